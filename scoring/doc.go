@@ -1,0 +1,31 @@
+// Package scoring is the engine: it turns packed genotype rows and weighted
+// scores into exact totals, one pass over the data for all scores and all
+// catalogue variants. It knows no file and no format.
+//
+// # The formula
+//
+// For sample s and score k with used rows v:
+//
+//	sum(k,s) = Σ_v w(k,v) f(g(v,s))
+//
+// where g is the number of copies of the effect allele (0, 1, 2), f is the
+// identity (additive), g>=1 (dominant), g=2 (recessive) or a table, and w is the
+// effect weight as written in the score file.
+//
+// # Exactness
+//
+// Each weight becomes an integer q on the score's decimal grid, q = w x 10^p
+// (package scoreset). All sums are sums of integers, so that their result does
+// not depend on order, threads, blocks or instruction set. The written sum is
+// one correctly rounded division of the total by 10^p; average is one correctly
+// rounded division by 10^p x denominator.
+//
+// # Order of steps
+//
+//	read -> match -> plan -> one pass -> calibrate -> decide -> write
+//
+// The rooms below follow that order: genome (words), scoreset (scores), match
+// (score rows to cohort rows), kernel (packed rows to totals), this package
+// (plan and pass), reference (z and percentile), monogenic (findings), risk
+// (rules to tiers).
+package scoring

@@ -1,0 +1,30 @@
+package match
+
+import "cardioscore/scoring/genome"
+
+// AbsentPolicy says what an absent row adds.
+type AbsentPolicy uint8
+
+const (
+	AbsentSkip   AbsentPolicy = iota // nothing
+	AbsentMean                       // its expectation at the pinned frequency
+	AbsentHomRef                     // two REF copies, where the cohort holds evidence
+)
+
+// Options of a match. The zero value drops palindromic rows and uses the
+// cohort's own frequencies where they are needed.
+type Options struct {
+	KeepAmbiguous bool
+	// Frequencies is the pinned table, or nil for the cohort's own.
+	Frequencies Frequencies
+	// NeedFrequency: missing calls are imputed, so that a used row needs one.
+	NeedFrequency bool
+	Absent        AbsentPolicy
+	// OnlyRequested: an absent variant is AbsentNotRequested.
+	OnlyRequested bool
+	// PloidyKnown says for a region whether every sample's ploidy is known.
+	PloidyKnown func(genome.Region) bool
+	// Keep says which cohort variants may be used, or nil for all. A row whose
+	// variants are all left out ends AbsentNotRequested.
+	Keep func(v *genome.Variant) bool
+}

@@ -1,0 +1,105 @@
+package match
+
+import (
+	"context"
+	"math/big"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/scoreset"
+)
+
+// Index is the part of a cohort that matching needs.
+type Index interface {
+	Chromosomes() []genome.Chromosome
+	// Variants walks one chromosome by pos, ref, alt; see scoring.Cohort.
+	Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error
+}
+
+// Frequency is an exact allele frequency, Count/Of with 0 <= Count <= Of. Of is
+// 0 where there is none.
+type Frequency struct{ Count, Of int64 }
+
+// Known says whether there is a frequency.
+func (f Frequency) Known() bool { return f.Of > 0 }
+
+// Other is the frequency of all other alleles together.
+func (f Frequency) Other() Frequency { return Frequency{f.Of - f.Count, f.Of} }
+
+// Rat is the exact value; the frequency must be known.
+func (f Frequency) Rat() *big.Rat { return big.NewRat(f.Count, f.Of) }
+
+// Frequencies is a pinned table of allele frequencies. Where a run has none, the
+// cohort's own ac/an serve, and its outputs say so.
+type Frequencies interface {
+	// Of gives the frequency of an allele at a position, against one other
+	// allele, or against any where other is "". The order of the two in the table
+	// does not matter; strands are never flipped.
+	Of(chrom genome.Chromosome, pos int32, allele, other string) Frequency
+}
+
+// Term is a used score row that reads one cohort row.
+type Term struct {
+	ScoreRow    int32 // index into Score.Rows
+	Row         int32 // cohort row
+	EffectIsAlt bool  // else the effect allele is REF: 2 minus the ALT copies
+	Region      genome.Region
+	Missing     int32     // missing calls of the cohort row
+	Alt         Frequency // of the ALT; unknown only where no frequency is needed
+}
+
+// JointKind says how a joint term reads its rows.
+type JointKind uint8
+
+const (
+	// SiteRef: the effect allele is REF of a site with several ALTs. Effect copies
+	// are 2 minus the ALT copies of all Rows; missing if any row is.
+	SiteRef JointKind = iota
+	// PairTable: a table over the ALT copies of two variants; missing if either
+	// row is, or if the table does not list the cell.
+	PairTable
+)
+
+// Joint is a used term that reads several cohort rows.
+type Joint struct {
+	Kind     JointKind
+	ScoreRow int32 // index into Score.Rows; of a table, its first row
+	Rows     []int32
+	Region   genome.Region
+	Alt      []Frequency // of the ALT of each row
+	// Cells of a PairTable: by ALT copies of Rows[0], then of Rows[1], the index
+	// of the score row whose weight holds, or -1 where none is listed.
+	Cells [3][3]int32
+	// Haplotypes of a PairTable with exactly three listed haplotypes: the
+	// frequency of each, from Alt (the fourth is taken as 0); nil without
+	// frequencies. Diplotypes[i] is an unordered pair of indexes into it for each
+	// listed score row.
+	Haplotypes []*big.Rat
+	Diplotypes []DiplotypeRow
+	Unlisted   string // name of the missing cells, such as "apoe_e1"
+}
+
+// DiplotypeRow is one listed diplotype of a PairTable.
+type DiplotypeRow struct {
+	ScoreRow int32
+	First    int // index into Joint.Haplotypes
+	Second   int
+}
+
+// Filled is an absent score row that is filled by a constant (--absent mean).
+type Filled struct {
+	ScoreRow int32
+	Effect   Frequency // of the effect allele
+}
+
+// Result is what became of one score in one cohort.
+type Result struct {
+	Score   *scoreset.Score
+	Outcome []scoreset.Outcome // by index of Score.Rows
+	Terms   []Term             // ascending by Row
+	Joints  []Joint            // ascending by Rows[0]
+	Filled  []Filled           // --absent mean
+	// HomRef marks the entries of Terms that stand for absent rows whose reference
+	// genotype the cohort proves (--absent homref). Their outcome stays Absent.
+	HomRef   int
+	Coverage Coverage
+}

@@ -1,0 +1,79 @@
+package scoring
+
+import (
+	"context"
+
+	"cardioscore/scoring/genome"
+)
+
+// Cohort is what the engine reads: the people, the variants, and packed
+// genotype rows. It is immutable while it is open, and every method is safe for
+// concurrent use.
+type Cohort interface {
+	Info() CohortInfo
+	// Samples gives the people in cohort order; the caller must not change them.
+	Samples() []genome.Sample
+	// Chromosomes lists the chromosomes that hold rows, ascending.
+	Chromosomes() []genome.Chromosome
+	// Variants calls yield for each variant of one chromosome in row order: by
+	// pos, ref, alt. row numbers the rows of the whole cohort from 0, in the order
+	// of the chromosomes. v is valid during the call only; its strings stay valid.
+	// An error of yield ends the walk and is returned as it is.
+	Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error
+	// Blocks partitions the samples, in cohort order.
+	Blocks() []Block
+	// ReadRows fills dst with the packed rows of one block: len(rows) times
+	// RowBytes, in the order of rows, which must be strictly increasing. Each row
+	// is checked against its checksum before it is handed out.
+	ReadRows(ctx context.Context, block int, rows []int, dst []byte) error
+}
+
+// CohortInfo describes a cohort as a whole.
+type CohortInfo struct {
+	Name        string // how messages call it: its path
+	Digest      string // the digest in cohort.json, hex
+	Build       genome.Build
+	Assay       Assay
+	RefAsserted bool // REF is the base of the reference genome
+	Rows        int
+	// OnlyRequested: the import kept only requested sites, so that a variant
+	// which is not there was perhaps never asked for.
+	OnlyRequested bool
+}
+
+// Assay is how the genotypes were made. It decides what a missing finding means.
+type Assay string
+
+const (
+	WGS     Assay = "wgs"
+	Exome   Assay = "exome"
+	Array   Assay = "array"
+	Imputed Assay = "imputed"
+)
+
+// ParseAssay reads one of the four names.
+func ParseAssay(text string) (Assay, bool) {
+	switch a := Assay(text); a {
+	case WGS, Exome, Array, Imputed:
+		return a, true
+	}
+	return "", false
+}
+
+// Encoding is how a block packs genotypes.
+type Encoding uint8
+
+const (
+	// HardCalls: four samples a byte, low bits first; 0, 1, 2 are ALT copies, 3
+	// is missing; unused bits of the last byte are 0. A haploid call is 0 or 2.
+	HardCalls Encoding = iota
+)
+
+// Block is a range of consecutive samples that is stored together.
+type Block struct {
+	Encoding    Encoding
+	First       int   // number of the first sample
+	Samples     int   // how many
+	RowBytes    int   // bytes of one variant's row
+	Denominator int64 // a stored genotype of this many units is one ALT copy; 1 for hard calls
+}
