@@ -1,0 +1,92 @@
+package atomicfile
+
+import (
+	"encoding/hex"
+	"hash"
+	"os"
+	"path/filepath"
+
+	"cardioscore/io/fileerr"
+)
+
+// File is an output that is being written. It has its temporary name until
+// Close, and its content's SHA-256 is taken on the way.
+type File struct {
+	dir    *Dir
+	name   string
+	handle *os.File
+	hash   hash.Hash
+	size   int64
+	digest string
+	err    error // first failure; sticky, so that Close cannot hide it
+	closed bool
+}
+
+// Write appends to the file. After a failure every further call fails alike.
+func (f *File) Write(p []byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	n, err := f.handle.Write(p)
+	f.hash.Write(p[:n])
+	f.size += int64(n)
+	if err != nil {
+		f.err = fileerr.Wrap(fileerr.IO, f.dir.join(f.name), err)
+	}
+	return n, f.err
+}
+
+// Close brings the file to disk and gives it its name. A file of which a write
+// failed does not get its name. Further calls return the first result.
+func (f *File) Close() error {
+	if f.closed {
+		return f.err
+	}
+	f.closed = true
+	if err := f.finish(); err != nil && f.err == nil {
+		f.err = fileerr.Wrap(fileerr.IO, f.dir.join(f.name), err)
+	}
+	return f.err
+}
+
+func (f *File) finish() error {
+	d := f.dir
+	d.mu.Lock()
+	_, held := d.open[f.name]
+	delete(d.open, f.name)
+	d.mu.Unlock()
+	if !held {
+		return os.ErrClosed // Abort was first
+	}
+	syncErr := error(nil)
+	if f.err == nil {
+		syncErr = f.handle.Sync()
+	}
+	if err := f.handle.Close(); syncErr == nil {
+		syncErr = err
+	}
+	if f.err != nil || syncErr != nil {
+		return syncErr
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ended {
+		return os.ErrClosed
+	}
+	final := filepath.FromSlash(f.name)
+	if err := d.root.Rename(final+partial, final); err != nil {
+		return err
+	}
+	f.digest = hex.EncodeToString(f.hash.Sum(nil))
+	d.outputs = append(d.outputs, Output{Name: f.name, Bytes: f.size, SHA256: f.digest})
+	return nil
+}
+
+// Name is the name of the output below its directory.
+func (f *File) Name() string { return f.name }
+
+// Size is the number of bytes written so far.
+func (f *File) Size() int64 { return f.size }
+
+// SHA256 is the digest of the content in hex; empty until Close has succeeded.
+func (f *File) SHA256() string { return f.digest }
