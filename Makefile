@@ -1,0 +1,59 @@
+# `make help` lists the targets. demo and test need only Go and make.
+GO       ?= go
+BIN      := bin/cardioscore
+SMALL    := ./scoring/... ./io/atomicfile/... ./io/cohort/... ./io/vcf/... ./io/internal/...
+FUZZTIME ?= 10s
+LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: help build demo test check race purego fuzz lint generate bench benchcmp golden cover clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/cardioscore
+	$(GO) build -trimpath -o $(BIN) ./cmd/cardioscore
+
+demo: build ## run the main job on an embedded simulated cohort
+	rm -rf bin/demo && $(BIN) demo --out bin/demo
+
+test: ## run all tests (CARDIOSCORE_DATA names the shared data, where there is some)
+	$(GO) test ./...
+
+check: lint purego race ## all that must hold beside the tests
+
+race: ## the small packages under the race detector
+	$(GO) test -race -short $(SMALL)
+
+purego: ## build and test the kernels without assembly, build for other machines
+	$(GO) test -tags purego ./scoring/kernel/...
+	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/cardioscore
+	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/cardioscore
+
+fuzz: ## run each fuzz target for FUZZTIME
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+lint: ## format, vet, lint, layering
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "not gofmt-ed"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(LINT) run ./...
+	$(GO) test ./cmd/internal/layers
+
+generate: ## regenerate generated files
+	$(GO) generate ./...
+
+bench: ## run the micro-benchmarks into benchmarks/results/new.txt
+	mkdir -p benchmarks/results && $(GO) test -run '^$$' -bench . -count 6 ./scoring/... ./io/... | tee benchmarks/results/new.txt
+
+benchcmp: ## compare benchmarks/results/old.txt and new.txt
+	$(GO) run golang.org/x/perf/cmd/benchstat@latest benchmarks/results/old.txt benchmarks/results/new.txt
+
+golden: ## rewrite the golden files; read the diff before committing
+	$(GO) test ./cmd/cardioscore -run Golden -update
+
+cover: ## coverage of the engine
+	$(GO) test -coverprofile cover.out -coverpkg ./scoring/... ./scoring/... && $(GO) tool cover -func cover.out | tail -1
+
+clean: ## remove what the targets made
+	rm -rf bin cover.out

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"cardioscore/cmd/internal/job"
+)
+
+func inspectCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "inspect",
+		Usage:       "show what a cohort, a score file or a run holds",
+		ArgsUsage:   "PATH",
+		Description: "Example:\n\n   cardioscore inspect cohort\n   cardioscore inspect PGS000018.txt.gz",
+		Action: func(c *cli.Context) error {
+			path, err := argument(c, "path")
+			if err != nil {
+				return err
+			}
+			return job.Inspect(c.Context, c.App.Writer, path)
+		},
+	}
+}
+
+func verifyCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "verify",
+		Usage:       "re-check every byte of a cohort or a run against its digests",
+		ArgsUsage:   "DIR",
+		Description: "Example:\n\n   cardioscore verify run-2026-11",
+		Action: func(c *cli.Context) error {
+			path, err := argument(c, "directory")
+			if err != nil {
+				return err
+			}
+			return job.Verify(c.Context, c.App.Writer, path)
+		},
+	}
+}
+
+func explainCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "explain",
+		Usage:       "show every score, finding, rule and input behind one sample's tier",
+		Description: "Example:\n\n   cardioscore explain --run run-2026-11 --sample 00123",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "run", Usage: "run `DIR`", Required: true},
+			&cli.StringFlag{Name: "sample", Usage: "sample `ID`", Required: true},
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return usage("explain takes no argument: give --run and --sample")
+			}
+			return job.Explain(c.Context, job.ExplainOptions{Run: c.String("run"), Sample: c.String("sample"), Stdout: c.App.Writer, Threads: 1})
+		},
+	}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cardioscore/cmd/internal/job"
+)
+
+func matchCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "match",
+		Usage:       "say which score rows a cohort can use, and why not the rest; reads no genotype",
+		Description: "Example:\n\n   cardioscore match --cohort cohort --score PGS000018.txt.gz --out match",
+		Flags:       flags([]cli.Flag{cohortFlag(), scoreFlag(), outFlag("result"), formatFlag()}, matchFlags(), selectionFlags(), commonFlags()),
+		Action: func(c *cli.Context) error {
+			options, err := scoreOptions(c)
+			if err != nil {
+				return err
+			}
+			return job.Match(c.Context, options)
+		},
+	}
+}
+
+func scoreCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "score",
+		Usage: "apply any number of polygenic scores to a cohort",
+		Description: "Example:\n\n   cardioscore score --cohort cohort --score scores/ --frequencies reference.afreq.tsv --out scores\n\n" +
+			"Without --reference, z and percentile are taken within this cohort, and the table says so.",
+		Flags: flags([]cli.Flag{
+			cohortFlag(), scoreFlag(), outFlag("result"), formatFlag(),
+			&cli.StringSliceFlag{Name: "reference", Usage: "`FILE` of frozen reference distributions; may be repeated"},
+			&cli.BoolFlag{Name: "wide", Usage: "one row a sample instead of one a sample and score"},
+			&cli.BoolFlag{Name: "match-log", Usage: "log all score rows, not only those that were not used"},
+			&cli.BoolFlag{Name: "allow-different-coverage", Usage: "several cohorts may use different rows of a score; recorded"},
+		}, matchFlags(), selectionFlags(), commonFlags()),
+		Action: func(c *cli.Context) error {
+			options, err := scoreOptions(c)
+			if err != nil {
+				return err
+			}
+			return job.Score(c.Context, options)
+		},
+	}
+}
+
+func formatFlag() cli.Flag {
+	return &cli.StringFlag{Name: "format", Usage: "`FORMATS` of the tables, divided by commas: parquet, tsv, arrow (scores only)", Value: "parquet"}
+}
+
+func scoreOptions(c *cli.Context) (job.ScoreOptions, error) {
+	common, err := common(c)
+	if err != nil {
+		return job.ScoreOptions{}, err
+	}
+	policy, err := policies(c)
+	if err != nil {
+		return job.ScoreOptions{}, err
+	}
+	formats, err := formats(c)
+	if err != nil {
+		return job.ScoreOptions{}, err
+	}
+	return job.ScoreOptions{
+		Common: common, Policy: policy, Selection: selection(c),
+		Cohorts: c.StringSlice("cohort"), Scores: c.StringSlice("score"), References: c.StringSlice("reference"),
+		Formats: formats, Wide: c.Bool("wide"), LogAll: c.Bool("match-log"),
+		AllowDifferentCoverage: c.Bool("allow-different-coverage"),
+	}, nil
+}
+
+func selection(c *cli.Context) job.Selection {
+	return job.Selection{Keep: c.String("keep"), Remove: c.String("remove"), Extract: c.String("extract"), Exclude: c.String("exclude")}
+}
+
+func policies(c *cli.Context) (p job.Policy, err error) {
+	if p.Ambiguous, err = choice(c, "ambiguous", "drop", "keep"); err != nil {
+		return p, err
+	}
+	if p.Missing, err = choice(c, "missing", "mean", "skip"); err != nil {
+		return p, err
+	}
+	if p.Absent, err = choice(c, "absent", "skip", "mean", "homref"); err != nil {
+		return p, err
+	}
+	p.Frequencies, p.ScoreBuild = c.String("frequencies"), c.String("score-build")
+	p.MinCoverage = c.Float64("min-coverage")
+	if !(p.MinCoverage >= 0 && p.MinCoverage <= 1) {
+		return p, usage("--min-coverage %v: expected 0 to 1", p.MinCoverage)
+	}
+	return p, nil
+}
+
+func formats(c *cli.Context) ([]string, error) {
+	var all []string
+	for _, f := range strings.Split(c.String("format"), ",") {
+		switch f = strings.TrimSpace(f); f {
+		case "parquet", "tsv", "arrow":
+			all = append(all, f)
+		default:
+			return nil, usage("--format %q: expected parquet, tsv or arrow, divided by commas", f)
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"cardioscore/cmd/internal/job"
+)
+
+// Flags that several verbs share.
+func outFlag(what string) cli.Flag {
+	return &cli.StringFlag{Name: "out", Usage: what + " `DIR`: new, or left unfinished by an earlier run", Required: true}
+}
+
+func cohortFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "cohort", Usage: "cohort `DIR` made by import; may be repeated", Required: true}
+}
+
+func scoreFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "score", Usage: "score `FILE` or directory of score files; may be repeated", Required: true}
+}
+
+func commonFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "overwrite", Usage: "replace a finished output directory"},
+		&cli.IntFlag{Name: "threads", Usage: "worker `N`", Value: runtime.NumCPU()},
+		&cli.IntFlag{Name: "memory", Usage: "memory limit in `MiB`; a run that needs more is refused before it starts", Value: 4096},
+		&cli.StringFlag{Name: "cpu", Usage: "kernel `TIER`: auto or go", Value: "auto"},
+		&cli.BoolFlag{Name: "quiet", Usage: "no progress and no summary"},
+		&cli.StringFlag{Name: "log-format", Usage: "`FORMAT` of the log in the output directory: text or json", Value: "text"},
+	}
+}
+
+func selectionFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "keep", Usage: "`FILE` of sample ids, one a line: only these"},
+		&cli.StringFlag{Name: "remove", Usage: "`FILE` of sample ids, one a line: all but these"},
+		&cli.StringFlag{Name: "extract", Usage: "`FILE` of variants, one a line as chrom:pos:ref:alt or id: only these"},
+		&cli.StringFlag{Name: "exclude", Usage: "`FILE` of variants: all but these"},
+	}
+}
+
+// matchFlags are the policies that decide which score rows are used.
+func matchFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
+		&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows: `POLICY` drop or keep", Value: "drop"},
+		&cli.StringFlag{Name: "missing", Usage: "missing calls: `POLICY` mean (imputed) or skip", Value: "mean"},
+		&cli.StringFlag{Name: "absent", Usage: "absent variants: `POLICY` skip, mean, or homref (with evidence of the cohort)", Value: "skip"},
+		&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies; without it the cohort's own serve, and the outputs say so"},
+		&cli.Float64Flag{Name: "min-coverage", Usage: "`SHARE` of sum|w| (and of variance, where it is known) that must be used", Value: 0.75},
+	}
+}
+
+func flags(groups ...[]cli.Flag) []cli.Flag {
+	var all []cli.Flag
+	for _, group := range groups {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// common reads the shared flags. It refuses arguments: every input is a flag, and
+// a flag after a stray argument would be swallowed.
+func common(c *cli.Context) (job.Common, error) {
+	if c.NArg() > 0 {
+		return job.Common{}, usage("unexpected argument number 1 of %d after the flags: inputs are flags (see `cardioscore help %s`)", c.NArg(), c.Command.Name)
+	}
+	if tier := c.String("cpu"); tier != "auto" && tier != "go" {
+		return job.Common{}, usage("--cpu %q: this version has the tiers auto and go", tier)
+	}
+	if format := c.String("log-format"); format != "text" && format != "json" {
+		return job.Common{}, usage("--log-format %q: expected text or json", format)
+	}
+	if c.Int("threads") < 1 || c.Int("threads") > 1024 {
+		return job.Common{}, usage("--threads %d: expected 1 to 1024", c.Int("threads"))
+	}
+	if c.Int("memory") < 64 {
+		return job.Common{}, usage("--memory %d: expected at least 64 MiB", c.Int("memory"))
+	}
+	return job.Common{
+		Out:       c.String("out"),
+		Overwrite: c.Bool("overwrite"),
+		Threads:   c.Int("threads"),
+		Memory:    int64(c.Int("memory")) << 20,
+		Quiet:     c.Bool("quiet"),
+		LogJSON:   c.String("log-format") == "json",
+		Stdout:    c.App.Writer,
+		Stderr:    c.App.ErrWriter,
+		Terminal:  term.IsTerminal(int(os.Stderr.Fd())),
+		Args:      os.Args,
+		Version:   version,
+	}, nil
+}
+
+// argument reads the one argument of inspect and verify.
+func argument(c *cli.Context, what string) (string, error) {
+	if c.NArg() != 1 || strings.HasPrefix(c.Args().First(), "-") {
+		return "", usage("%s needs exactly one %s, after all flags", c.Command.Name, what)
+	}
+	return c.Args().First(), nil
+}
+
+// choice reads a flag with a closed list of values.
+func choice(c *cli.Context, name string, allowed ...string) (string, error) {
+	value := c.String(name)
+	for _, a := range allowed {
+		if value == a {
+			return value, nil
+		}
+	}
+	return "", usage("--%s %q: expected %s", name, value, strings.Join(allowed, ", "))
+}
