@@ -1,158 +1,47 @@
 package scoreset
 
 import (
-	"fmt"
 	"math/big"
+	"math/bits"
 )
 
-// Decimal is an exact decimal number, coef x 10^exp. The zero value is 0.
-// It is immutable.
+// Decimal is an exact decimal number, coef x 10^exp, without trailing zeros in
+// coef, so that equal numbers have one form. The zero value is 0. It is
+// immutable.
 type Decimal struct {
 	coef int64    // the coefficient where wide is nil
 	wide *big.Int // set where the coefficient does not fit 63 bits
 	exp  int32
 }
 
-// Limits of the number grammar: wide enough for every float64 written in full,
-// small enough that no number costs more than microseconds.
-const (
-	maxDigits   = 400
-	maxExponent = 400
-)
-
-// ParseDecimal reads a number under the strict grammar
-//
-//	[+-] digits [. digits] [e [+-] digits]   or   [+-] . digits [e [+-] digits]
-//
-// and nothing else: no nan, inf, hexadecimal, underscore, decimal comma or
-// blank. The value is exact; no rounding takes place.
-func ParseDecimal(text string) (Decimal, error) {
-	p := text
-	negative := false
-	if p != "" && (p[0] == '+' || p[0] == '-') {
-		negative = p[0] == '-'
-		p = p[1:]
+// Int gives the decimal of a whole number.
+func Int(n int64) Decimal {
+	if n < 0 {
+		return small(uint64(-n), true, 0) // -n of the smallest int64 is itself, which uint64 reads as 2^63
 	}
-	var coef int64
-	var wide *big.Int
-	digits, point, exp := 0, false, int64(0)
-	i := 0
-	for ; i < len(p); i++ {
-		c := p[i]
-		if c == '.' && !point {
-			point = true
-			continue
-		}
-		if c < '0' || c > '9' {
-			break
-		}
-		digits++
-		if digits > maxDigits {
-			return Decimal{}, fmt.Errorf("%.20q… has more than %d digits", text, maxDigits)
-		}
-		if point {
-			exp--
-		}
-		d := int64(c - '0')
-		switch {
-		case wide != nil:
-			wide.Mul(wide, bigTen).Add(wide, big.NewInt(d))
-		case coef > (1<<63-1-d)/10:
-			wide = new(big.Int).Mul(big.NewInt(coef), bigTen)
-			wide.Add(wide, big.NewInt(d))
-		default:
-			coef = 10*coef + d
-		}
-	}
-	if digits == 0 {
-		return Decimal{}, notANumber(text)
-	}
-	if i < len(p) {
-		e, ok := parseExponent(p[i:])
-		if !ok {
-			return Decimal{}, notANumber(text)
-		}
-		exp += e
-	}
-	if exp > maxExponent || exp < -maxExponent-maxDigits {
-		return Decimal{}, fmt.Errorf("%.20q has an exponent beyond %d", text, maxExponent)
-	}
-	return normal(negative, coef, wide, exp), nil
+	return small(uint64(n), false, 0)
 }
 
-func parseExponent(p string) (int64, bool) {
-	if p[0] != 'e' && p[0] != 'E' {
-		return 0, false
+// small makes the decimal of a coefficient of 64 bits.
+func small(coef uint64, negative bool, exp int64) Decimal {
+	if coef == 0 {
+		return Decimal{}
 	}
-	p = p[1:]
-	negative := false
-	if p != "" && (p[0] == '+' || p[0] == '-') {
-		negative = p[0] == '-'
-		p = p[1:]
+	for coef%10 == 0 {
+		coef /= 10
+		exp++
 	}
-	if p == "" {
-		return 0, false
-	}
-	e := int64(0)
-	for i := range len(p) {
-		if p[i] < '0' || p[i] > '9' {
-			return 0, false
-		}
-		if e < 1_000_000 {
-			e = 10*e + int64(p[i]-'0')
-		}
-	}
-	if negative {
-		e = -e
-	}
-	return e, true
-}
-
-func notANumber(text string) error {
-	if text == "" {
-		return fmt.Errorf("is empty, expected a plain decimal number")
-	}
-	return fmt.Errorf("%.40q is not a plain decimal number such as -0.0123 or 1.5e-3", text)
-}
-
-// normal strips trailing zeros, so that equal numbers have one form.
-func normal(negative bool, coef int64, wide *big.Int, exp int64) Decimal {
-	if wide != nil {
-		rest := new(big.Int)
-		for quotient := new(big.Int); ; {
-			quotient.QuoRem(wide, bigTen, rest)
-			if rest.Sign() != 0 {
-				break
-			}
-			wide.Set(quotient)
-			exp++
-		}
-		if wide.IsInt64() {
-			coef, wide = wide.Int64(), nil
-		} else if negative {
+	if coef > 1<<63-1 {
+		wide := new(big.Int).SetUint64(coef)
+		if negative {
 			wide.Neg(wide)
 		}
+		return Decimal{wide: wide, exp: int32(exp)}
 	}
-	if wide == nil {
-		if coef == 0 {
-			return Decimal{}
-		}
-		for coef%10 == 0 {
-			coef /= 10
-			exp++
-		}
-		if negative {
-			coef = -coef
-		}
+	if negative {
+		return Decimal{coef: -int64(coef), exp: int32(exp)}
 	}
-	return Decimal{coef: coef, wide: wide, exp: int32(exp)}
-}
-
-var bigTen = big.NewInt(10)
-
-// pow10 is 10^n for n >= 0.
-func pow10(n int) *big.Int {
-	return new(big.Int).Exp(bigTen, big.NewInt(int64(n)), nil)
+	return Decimal{coef: int64(coef), exp: int32(exp)}
 }
 
 // Sign is -1, 0 or 1.
@@ -180,23 +69,59 @@ func (d Decimal) Abs() Decimal {
 	return d
 }
 
-// Cmp compares exactly.
+// Cmp compares exactly: -1 where d < other, 0 where they are the same number,
+// else 1.
 func (d Decimal) Cmp(other Decimal) int {
-	if d.wide == nil && other.wide == nil && d.exp == other.exp {
-		switch {
-		case d.coef < other.coef:
-			return -1
-		case d.coef > other.coef:
-			return 1
-		}
-		return 0
+	if d.wide != nil || other.wide != nil {
+		return d.Rat().Cmp(other.Rat())
 	}
-	return d.Rat().Cmp(other.Rat())
+	a, b := d.coef, other.coef
+	if d.exp != other.exp && a != 0 && b != 0 && (a < 0) == (b < 0) {
+		var ok bool
+		if a, b, ok = aligned(d, other); !ok {
+			return d.Rat().Cmp(other.Rat())
+		}
+	}
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// aligned brings two coefficients of one sign to the same power of ten, or says
+// false where that takes more than 63 bits.
+func aligned(d, other Decimal) (a, b int64, ok bool) {
+	if d.exp < other.exp {
+		b, a, ok = aligned(other, d)
+		return a, b, ok
+	}
+	shift := int(d.exp) - int(other.exp)
+	if shift >= len(pow10Int64) {
+		return 0, 0, false
+	}
+	negative := d.coef < 0
+	coef := uint64(d.coef)
+	if negative {
+		coef = uint64(-d.coef)
+	}
+	high, low := bits.Mul64(coef, uint64(pow10Int64[shift]))
+	if high != 0 || low > 1<<63-1 {
+		return 0, 0, false
+	}
+	a = int64(low)
+	if negative {
+		a = -a
+	}
+	return a, other.coef, true
 }
 
 // Equal says whether both are the same number, however they were written.
 func (d Decimal) Equal(other Decimal) bool { return d.Cmp(other) == 0 }
 
+// bigCoef is the coefficient; the caller must not change it.
 func (d Decimal) bigCoef() *big.Int {
 	if d.wide != nil {
 		return d.wide
@@ -214,14 +139,41 @@ func (d Decimal) Rat() *big.Rat {
 
 // Float64 is the nearest float64, for display and for coverage by variance.
 func (d Decimal) Float64() float64 {
+	// A coefficient of 53 bits and a power of ten up to 10^22 are both exact
+	// float64s, so that their quotient or product is rounded once.
+	if d.wide == nil && d.coef >= -1<<53 && d.coef <= 1<<53 {
+		switch {
+		case d.exp >= -22 && d.exp <= 0:
+			return float64(d.coef) / pow10Float64[-d.exp]
+		case d.exp > 0 && d.exp <= 22:
+			return float64(d.coef) * pow10Float64[d.exp]
+		}
+	}
 	f, _ := d.Rat().Float64()
 	return f
 }
 
-// Int gives the decimal of a whole number.
-func Int(n int64) Decimal {
-	if n < 0 {
-		return normal(true, -n, nil, 0)
+var (
+	bigOne = big.NewInt(1)
+	bigTen = big.NewInt(10)
+)
+
+// pow10 is 10^n for n >= 0.
+func pow10(n int) *big.Int {
+	return new(big.Int).Exp(bigTen, big.NewInt(int64(n)), nil)
+}
+
+// pow10Int64 holds the powers of ten that fit 63 bits.
+var pow10Int64 = func() (t [19]int64) {
+	t[0] = 1
+	for i := 1; i < len(t); i++ {
+		t[i] = 10 * t[i-1]
 	}
-	return normal(false, n, nil, 0)
+	return t
+}()
+
+// pow10Float64 holds the powers of ten that are exact float64s.
+var pow10Float64 = [...]float64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }

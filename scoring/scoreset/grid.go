@@ -115,17 +115,6 @@ func RoundHalfEven(r *big.Rat) *big.Int {
 	return quotient
 }
 
-var bigOne = big.NewInt(1)
-
-// pow10Int64 holds the powers of ten that fit 63 bits.
-var pow10Int64 = func() (t [19]int64) {
-	t[0] = 1
-	for i := 1; i < len(t); i++ {
-		t[i] = 10 * t[i-1]
-	}
-	return t
-}()
-
 // Integer is the weight on the grid. It panics where the weight does not fit,
 // which cannot happen for a weight of the score that the grid was made for.
 func (g Grid) Integer(w Decimal) int64 {

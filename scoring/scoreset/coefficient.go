@@ -1,0 +1,8 @@
+package scoreset
+
+// Coefficient gives the number as coef x 10^exp, where coef fits 63 bits and is
+// not divisible by ten (0 x 10^0 for zero). ok is false for the rare longer
+// number, which only Rat gives.
+func (d Decimal) Coefficient() (coef int64, exp int, ok bool) {
+	return d.coef, int(d.exp), d.wide == nil
+}
