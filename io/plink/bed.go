@@ -1,0 +1,80 @@
+package plink
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"cardioscore/scoring/genome"
+)
+
+// A packed row holds two bits a sample. lowBits picks the lower bit of each.
+const lowBits = 0x5555555555555555
+
+// rowBytes is the length of a packed row, in a .bed as in a cohort.
+func rowBytes(samples int) int { return (samples + 3) / 4 }
+
+// recode turns a row of a .bed, in place, into ALT copies: 0, 1, 2, or 3 for a
+// missing call. The bits after the last sample, which PLINK does not define,
+// become 0.
+//
+// With h and l the two bits of a PLINK call (00 A1/A1, 01 missing, 10 het,
+// 11 A2/A2), the lower bit of the result is h xor l in both orientations. The
+// upper one is "not h" where A2 is REF, and l where A1 is REF.
+func recode(row []byte, samples int, refIsA1 bool) {
+	i := 0
+	if refIsA1 {
+		for ; i+8 <= len(row); i += 8 {
+			x := binary.LittleEndian.Uint64(row[i:])
+			binary.LittleEndian.PutUint64(row[i:], (x&lowBits)<<1|(x^x>>1)&lowBits)
+		}
+		for ; i < len(row); i++ {
+			x := row[i]
+			row[i] = (x&0x55)<<1 | (x^x>>1)&0x55
+		}
+	} else {
+		for ; i+8 <= len(row); i += 8 {
+			x := binary.LittleEndian.Uint64(row[i:])
+			binary.LittleEndian.PutUint64(row[i:], ^x&(lowBits<<1)|(x^x>>1)&lowBits)
+		}
+		for ; i < len(row); i++ {
+			x := row[i]
+			row[i] = ^x&0xAA | (x^x>>1)&0x55
+		}
+	}
+	if tail := samples % 4; tail != 0 {
+		row[len(row)-1] &= 1<<(2*tail) - 1
+	}
+}
+
+// hasAltCopies says whether a row of ALT copies holds a 1 or a 2.
+func hasAltCopies(row []byte) bool {
+	for _, x := range row {
+		if (x^x>>1)&0x55 != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// haploidMask marks with 11 the samples of a packed row that are haploid in a region.
+func haploidMask(samples []genome.Sample, region genome.Region) []byte {
+	mask := make([]byte, rowBytes(len(samples)))
+	for s := range samples {
+		if samples[s].PloidyIn(region) == genome.Haploid {
+			mask[s/4] |= 3 << (2 * (s % 4))
+		}
+	}
+	return mask
+}
+
+// dropHaploidHets makes the heterozygous calls (01) of the masked samples
+// missing (11), and gives how many there were. mask is as long as row.
+func dropHaploidHets(row, mask []byte) int64 {
+	n := 0
+	for i, x := range row {
+		het := x &^ (x >> 1) & 0x55 & mask[i]
+		row[i] = x | het<<1
+		n += bits.OnesCount8(het)
+	}
+	return int64(n)
+}

@@ -1,0 +1,97 @@
+package plink
+
+import (
+	"bytes"
+	"testing"
+
+	"cardioscore/scoring/genome"
+	"pgregory.net/rapid"
+)
+
+// call reads sample s of a packed row.
+func call(row []byte, s int) byte { return row[s/4] >> (2 * (s % 4)) & 3 }
+
+// The meaning of PLINK's two bits, from the PLINK 1.9 file format page
+// ("PLINK binary biallelic genotype table"), as ALT copies with 3 for missing.
+var (
+	altIsA1 = [4]byte{0b00: 2, 0b01: 3, 0b10: 1, 0b11: 0}
+	altIsA2 = [4]byte{0b00: 0, 0b01: 3, 0b10: 1, 0b11: 2}
+)
+
+func TestRecode(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		samples := rapid.IntRange(1, 100).Draw(t, "samples")
+		length := rowBytes(samples)
+		packed := rapid.SliceOfN(rapid.Byte(), length, length).Draw(t, "row")
+		for _, refIsA1 := range []bool{false, true} {
+			meaning := altIsA1
+			if refIsA1 {
+				meaning = altIsA2
+			}
+			guarded := append(bytes.Clone(packed), 0xC7)
+			row := guarded[:length]
+			recode(row, samples, refIsA1)
+			copies := false
+			for s := range samples {
+				expected := meaning[call(packed, s)]
+				if call(row, s) != expected {
+					t.Fatalf("refIsA1 %t, sample %d of %d: got %d, expected %d", refIsA1, s, samples, call(row, s), expected)
+				}
+				copies = copies || expected == 1 || expected == 2
+			}
+			for s := samples; s < 4*length; s++ {
+				if call(row, s) != 0 {
+					t.Fatalf("refIsA1 %t, unused place %d: got %d, expected 0", refIsA1, s, call(row, s))
+				}
+			}
+			if hasAltCopies(row) != copies {
+				t.Fatalf("hasAltCopies: got %t, expected %t", !copies, copies)
+			}
+			if guarded[length] != 0xC7 {
+				t.Fatal("wrote behind the row")
+			}
+		}
+	})
+}
+
+func TestDropHaploidHets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sex := rapid.SampledFrom([]genome.Sample{
+			{Sex: genome.Male, XPloidy: genome.Haploid, YPloidy: genome.Haploid},
+			{Sex: genome.Female, XPloidy: genome.Diploid},
+			{},
+		})
+		samples := rapid.SliceOfN(sex, 1, 50).Draw(t, "samples")
+		calls := rapid.SliceOfN(rapid.ByteRange(0, 3), len(samples), len(samples)).Draw(t, "calls")
+		region := rapid.SampledFrom([]genome.Region{genome.XNonPAR, genome.Y, genome.MT}).Draw(t, "region")
+
+		row := make([]byte, rowBytes(len(samples)))
+		for s, c := range calls {
+			row[s/4] |= c << (2 * (s % 4))
+		}
+		dropped := dropHaploidHets(row, haploidMask(samples, region))
+
+		var expectedDropped int64
+		for s, c := range calls {
+			haploid := region == genome.MT || samples[s].Sex == genome.Male
+			if haploid && c == 1 {
+				c = 3
+				expectedDropped++
+			}
+			if call(row, s) != c {
+				t.Fatalf("sample %d: got %d, expected %d", s, call(row, s), c)
+			}
+		}
+		if dropped != expectedDropped {
+			t.Fatalf("got %d dropped, expected %d", dropped, expectedDropped)
+		}
+	})
+}
+
+func BenchmarkRecode(b *testing.B) {
+	row := bytes.Repeat([]byte{0b11_10_01_00}, 16384)
+	b.SetBytes(int64(len(row)))
+	for b.Loop() {
+		recode(row, 4*len(row), false)
+	}
+}

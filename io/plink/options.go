@@ -1,0 +1,29 @@
+package plink
+
+import (
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+)
+
+// Options says how the sets are to be understood.
+type Options struct {
+	// Build places the pseudo-autosomal regions. Without it all of X and Y
+	// counts as outside them.
+	Build genome.Build
+	// RefFrom names the allele that becomes REF: "a2" (also when empty) or "a1".
+	RefFrom string
+}
+
+func (o Options) refIsA1() (bool, error) {
+	switch o.RefFrom {
+	case "", "a2":
+		return false, nil
+	case "a1":
+		return true, nil
+	}
+	return false, &fileerr.Error{
+		Class:   fileerr.Usage,
+		Field:   "ref-from",
+		Message: `found "` + o.RefFrom + `", expected a1 or a2`,
+	}
+}

@@ -1,0 +1,169 @@
+package plink
+
+import (
+	"io"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// reader fulfils source.Source. It holds the samples, one row and the buffers of
+// one set: a few megabytes beside the samples, however long the files are.
+type reader struct {
+	sets     []*set
+	family   *family
+	refIsA1  bool // where both alleles are known
+	build    genome.Build
+	haploid  [genome.MT + 1][]byte // by region; nil where everybody is diploid
+	next     int                   // index of the set after the current one
+	current  *rows                 // nil between sets
+	record   record                // the current line of the .bim
+	outcomes source.Outcomes
+	failed   error // the error that ended the reading
+}
+
+// Open opens one set, or several that hold the same samples in the same order
+// (one for each chromosome), to be read one after the other. All files are
+// found, all sizes checked and all samples compared before it returns.
+//
+// Errors: Malformed for a file that breaks its format or is not read
+// (individual-major); Inconsistent for a missing part of a set, repeated ids and
+// sets of other samples; Integrity for a .bed of another size than .bim and .fam
+// ask for; IO for a prefix without any file.
+func Open(prefixes []string, opts Options) (source.Source, error) {
+	refIsA1, err := opts.refIsA1()
+	if err != nil {
+		return nil, err
+	}
+	if len(prefixes) == 0 {
+		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "bfile", Message: "no prefix given, expected one or more"}
+	}
+	r := &reader{refIsA1: refIsA1, build: opts.Build}
+	for _, prefix := range prefixes {
+		s, err := findSet(prefix)
+		if err != nil {
+			return nil, err
+		}
+		if r.family == nil {
+			r.family, err = readFamily(s.fam)
+		} else {
+			err = sameFamily(s.fam, r.family, r.sets[0].fam)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := s.checkSize(len(r.family.samples)); err != nil {
+			return nil, err
+		}
+		r.sets = append(r.sets, s)
+	}
+	for _, region := range []genome.Region{genome.XNonPAR, genome.Y, genome.MT} {
+		r.haploid[region] = haploidMask(r.family.samples, region)
+	}
+	return r, nil
+}
+
+func (r *reader) Samples() []genome.Sample       { return r.family.samples }
+func (r *reader) SampleColumns() []source.Column { return r.family.columns }
+func (r *reader) RefAsserted() bool              { return false }
+func (r *reader) Outcomes() source.Outcomes      { return r.outcomes }
+
+// Close closes the files of the set that is being read.
+func (r *reader) Close() error {
+	if r.current == nil {
+		return nil
+	}
+	err := r.current.close()
+	r.current = nil
+	return err
+}
+
+// Next gives the next site. After an error it keeps giving that error.
+func (r *reader) Next(site *source.Site) error {
+	for r.failed == nil {
+		imported, err := r.step(site)
+		if err != nil {
+			r.failed = err
+		} else if imported {
+			return nil
+		}
+	}
+	return r.failed
+}
+
+// step goes one record on, or one set. It says whether site was filled.
+func (r *reader) step(site *source.Site) (bool, error) {
+	if r.current == nil {
+		if r.next == len(r.sets) {
+			return false, io.EOF
+		}
+		opened, err := r.sets[r.next].openRows()
+		if err != nil {
+			return false, err
+		}
+		r.current = opened
+		r.next++
+	}
+	if err := r.current.next(&r.record); err == io.EOF {
+		return false, r.Close()
+	} else if err != nil {
+		return false, err
+	}
+	outcome, err := r.read(site, &r.record)
+	if err != nil {
+		return false, err
+	}
+	r.outcomes.Records++
+	*outcome++
+	return outcome == &r.outcomes.Imported || outcome == &r.outcomes.Symbolic, nil
+}
+
+// read takes the calls of a record into site, or passes over them, and gives
+// the outcome that counts the record.
+func (r *reader) read(site *source.Site, rec *record) (*int64, error) {
+	ref, alt, refIsA1, named := orient(rec.a1, rec.a2, r.refIsA1)
+	bytes := rowBytes(len(r.family.samples))
+	switch {
+	case !rec.known || rec.pos == 0:
+		return &r.outcomes.UnsupportedContig, r.current.skipCalls(bytes)
+	case rec.pos < 0:
+		return &r.outcomes.Filtered, r.current.skipCalls(bytes)
+	case !named:
+		return &r.outcomes.Malformed, r.current.skipCalls(bytes)
+	}
+	*site = source.Site{
+		Path: r.current.set.bim, Line: rec.line,
+		Chrom: rec.chrom, Pos: rec.pos, ID: rec.id,
+		Ref: ref, Alts: append(site.Alts[:0], alt),
+		Calls: reuseRow(site.Calls, bytes),
+	}
+	row := site.Calls[0]
+	if err := r.current.readCalls(row); err != nil {
+		return nil, err
+	}
+	recode(row, len(r.family.samples), refIsA1)
+	if alt == "." && hasAltCopies(row) {
+		return &r.outcomes.Malformed, nil
+	}
+	if mask := r.haploid[genome.RegionOf(r.build, rec.chrom, rec.pos)]; mask != nil {
+		r.outcomes.HaploidHet += dropHaploidHets(row, mask)
+	}
+	if !genome.Matchable(ref) || alt != "." && !genome.Matchable(alt) {
+		return &r.outcomes.Symbolic, nil
+	}
+	return &r.outcomes.Imported, nil
+}
+
+// reuseRow makes calls hold one row of n bytes, in the memory it has if that is enough.
+func reuseRow(calls [][]byte, n int) [][]byte {
+	if cap(calls) == 0 {
+		return [][]byte{make([]byte, n)}
+	}
+	calls = calls[:1]
+	if cap(calls[0]) < n {
+		calls[0] = make([]byte, n)
+	}
+	calls[0] = calls[0][:n]
+	return calls
+}

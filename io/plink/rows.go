@@ -1,0 +1,83 @@
+package plink
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+
+	"cardioscore/io/fileerr"
+)
+
+// bedBuffer is the size of the reads of a .bed.
+const bedBuffer = 1 << 20
+
+// rows is a set that is being read: a line of the .bim and a row of the .bed at
+// a time.
+type rows struct {
+	set              *set
+	bimFile, bedFile *os.File
+	bim              *bim
+	bed              *bufio.Reader
+	read             int64 // lines of the .bim so far
+}
+
+func (s *set) openRows() (*rows, error) {
+	bimFile, err := os.Open(s.bim)
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, s.bim, err)
+	}
+	bedFile, err := os.Open(s.bed)
+	if err != nil {
+		bimFile.Close()
+		return nil, fileerr.Wrap(fileerr.IO, s.bed, err)
+	}
+	r := &rows{
+		set: s, bimFile: bimFile, bedFile: bedFile,
+		bim: newBim(s.bim, bimFile), bed: bufio.NewReaderSize(bedFile, bedBuffer),
+	}
+	if err := r.skipCalls(headerBytes); err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// next fills rec with the next variant, or gives io.EOF after as many as were
+// counted. readCalls or skipCalls has to follow.
+func (r *rows) next(rec *record) error {
+	err := r.bim.next(rec)
+	if err == nil {
+		r.read++
+	}
+	if err == io.EOF && r.read != r.set.variants || r.read > r.set.variants {
+		return fileerr.New(fileerr.Integrity, r.set.bim, "the file changed while it was read: it had %d variants", r.set.variants)
+	}
+	return err
+}
+
+// readCalls fills row with the calls of the current variant, as the .bed holds them.
+func (r *rows) readCalls(row []byte) error {
+	_, err := io.ReadFull(r.bed, row)
+	return r.place(err)
+}
+
+func (r *rows) skipCalls(bytes int) error {
+	_, err := r.bed.Discard(bytes)
+	return r.place(err)
+}
+
+// place words an error of reading the .bed, whose size was right at the start.
+func (r *rows) place(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fileerr.New(fileerr.Integrity, r.set.bed,
+			"ends in variant number %d of %d: the file changed while it was read", r.read, r.set.variants)
+	}
+	return fileerr.Wrap(fileerr.IO, r.set.bed, err)
+}
+
+func (r *rows) close() error {
+	return errors.Join(
+		fileerr.Wrap(fileerr.IO, r.set.bim, r.bimFile.Close()),
+		fileerr.Wrap(fileerr.IO, r.set.bed, r.bedFile.Close()))
+}
