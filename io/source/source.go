@@ -68,6 +68,10 @@ type Outcomes struct {
 	// HalfCalls (0/. and the like) and haploid heterozygous calls are stored missing.
 	HalfCalls  int64 `json:"half_calls"`
 	HaploidHet int64 `json:"haploid_het"`
+	// PolyploidCalls have more than two alleles and are stored missing.
+	PolyploidCalls int64 `json:"polyploid_calls"`
+	// RecordsWithoutCalls have no hard calls at all; every call is stored missing.
+	RecordsWithoutCalls int64 `json:"records_without_calls"`
 }
 
 // Total adds up the outcomes; it equals Records.
