@@ -1,0 +1,184 @@
+// Package textfile reads the lines of a text file that is plain, gzip or BGZF,
+// and hashes the text on the way. It serves the tables that people hand over:
+// score files and frequency tables.
+//
+// A byte order mark is dropped, lines may end in LF or CRLF, the last one may
+// have no end. Memory does not depend on the file: a line has at most 1 MiB, and
+// a file that unpacks to more than 100 times its size is refused.
+package textfile
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/gzip"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bgzf"
+)
+
+// Limits of a file. Tables of numbers pack 3 to 15 times.
+const (
+	maxLine   = 1 << 20
+	maxRatio  = 100
+	freeBytes = 16 << 20 // text that needs no justification by the file's size
+)
+
+// File is an open text file. It belongs to one goroutine.
+type File struct {
+	path    string
+	file    *os.File
+	closers []io.Closer
+	text    *bufio.Reader
+	hash    hash.Hash
+	line    int
+	read    int64 // bytes of text read from the source
+	limit   int64
+	long    []byte // a line that is longer than the buffer of text
+}
+
+// Open opens a regular file. An error is of class IO or Malformed, or of class
+// Integrity where packed data are damaged.
+func Open(path string) (*File, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	f := &File{path: path, file: file, hash: sha256.New()}
+	if err := f.start(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *File) start() error {
+	info, err := f.file.Stat()
+	if err != nil {
+		return fileerr.Wrap(fileerr.IO, f.path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return fileerr.New(fileerr.Malformed, f.path, "this is not a regular file; expected a text file, plain or gzip")
+	}
+	f.limit = freeBytes + maxRatio*info.Size()
+	source, err := f.unpacked()
+	if err != nil {
+		return err
+	}
+	f.text = bufio.NewReaderSize(io.TeeReader(source, f.hash), 256<<10)
+	switch mark, _ := f.text.Peek(4); {
+	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):
+		_, err = f.text.Discard(3)
+	case bytes.HasPrefix(mark, []byte("\xff\xfe")), bytes.HasPrefix(mark, []byte("\xfe\xff")):
+		err = fileerr.New(fileerr.Malformed, f.path, "this is UTF-16 text; convert it to UTF-8")
+	case bytes.HasPrefix(mark, []byte("\x28\xb5\x2f\xfd")):
+		err = fileerr.New(fileerr.Malformed, f.path, "this is compressed with zstd; decompress it, or compress it with gzip")
+	case bytes.HasPrefix(mark, []byte("PK\x03\x04")):
+		err = fileerr.New(fileerr.Malformed, f.path, "this is a zip archive; unpack it")
+	}
+	return err
+}
+
+// unpacked gives the text, whatever the file is packed with.
+func (f *File) unpacked() (io.Reader, error) {
+	packed := bufio.NewReaderSize(f.file, 64<<10)
+	prefix, err := packed.Peek(18)
+	if err != nil && err != io.EOF {
+		return nil, fileerr.Wrap(fileerr.IO, f.path, err)
+	}
+	switch {
+	case bgzf.IsBGZF(prefix):
+		blocks := bgzf.NewReader(f.path, packed, func(task func()) { task() }, 2)
+		f.closers = append(f.closers, blocks)
+		return blocks, nil
+	case bytes.HasPrefix(prefix, []byte("\x1f\x8b")):
+		members, err := gzip.NewReader(packed)
+		if err != nil {
+			return nil, f.damaged(err)
+		}
+		f.closers = append(f.closers, members)
+		return members, nil
+	}
+	return packed, nil
+}
+
+// Next gives the next line without its end, valid until the next call, and
+// io.EOF after the last one.
+func (f *File) Next() ([]byte, error) {
+	line, err := f.text.ReadSlice('\n')
+	f.read += int64(len(line))
+	if err == bufio.ErrBufferFull {
+		line, err = f.nextLong(line)
+	}
+	switch {
+	case err == io.EOF && len(line) == 0:
+		return nil, io.EOF
+	case err != nil && err != io.EOF:
+		return nil, f.damaged(err)
+	}
+	f.line++
+	if f.read > f.limit {
+		return nil, fileerr.New(fileerr.Resource, f.path,
+			"the file unpacks to more than %d times its size; unpack it yourself if that is meant", maxRatio)
+	}
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	if bytes.IndexByte(line, 0) >= 0 {
+		return nil, fileerr.AtLine(fileerr.Malformed, f.path, f.line, "", "this is not text: the line holds a zero byte")
+	}
+	return line, nil
+}
+
+// nextLong collects a line that is longer than the buffer.
+func (f *File) nextLong(start []byte) ([]byte, error) {
+	f.long = append(f.long[:0], start...)
+	for {
+		part, err := f.text.ReadSlice('\n')
+		f.read += int64(len(part))
+		f.long = append(f.long, part...)
+		if len(f.long) > maxLine {
+			return nil, fileerr.AtLine(fileerr.Malformed, f.path, f.line+1, "", "the line is longer than %d bytes; this is not a table", maxLine)
+		}
+		if err != bufio.ErrBufferFull {
+			return f.long, err
+		}
+	}
+}
+
+// Line is the 1-based number of the line that Next gave last.
+func (f *File) Line() int { return f.line }
+
+// Digest is the SHA-256 of the text as hex, byte order mark and line ends
+// included; it is complete after io.EOF.
+func (f *File) Digest() string { return hex.EncodeToString(f.hash.Sum(nil)) }
+
+// Close closes the file.
+func (f *File) Close() error {
+	for _, c := range f.closers {
+		c.Close() // readers: whatever was wrong, Next has said it
+	}
+	return fileerr.Wrap(fileerr.IO, f.path, f.file.Close())
+}
+
+// damaged classes an error of reading or unpacking.
+func (f *File) damaged(err error) error {
+	var system *os.PathError
+	var placed *fileerr.Error
+	switch {
+	case errors.As(err, &placed):
+		return err
+	case errors.As(err, &system):
+		return fileerr.Wrap(fileerr.IO, f.path, err)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return fileerr.New(fileerr.Integrity, f.path, "the file is cut inside its gzip data; get the file again")
+	case errors.Is(err, gzip.ErrHeader):
+		return fileerr.New(fileerr.Integrity, f.path, "the gzip data are damaged, or other bytes follow them; get the file again")
+	}
+	return &fileerr.Error{Class: fileerr.Integrity, Path: f.path, Message: "the gzip data are damaged; get the file again", Err: err}
+}

@@ -1,0 +1,224 @@
+package pgscatalog
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/scoreset"
+)
+
+// fieldProblem is a field that makes its line no row; the reader places it.
+type fieldProblem struct{ field, message string }
+
+func (p *fieldProblem) Error() string { return p.field + ": " + p.message }
+
+// rowReader turns the fields of a line into a row. It keeps one copy of each
+// allele, so that rows share memory.
+type rowReader struct {
+	columns    *columns
+	harmonised bool
+	alleles    map[string]string
+	fields     [][]byte // of the current line
+	scratch    []byte
+}
+
+func newRowReader(c *columns, harmonised bool) *rowReader {
+	return &rowReader{columns: c, harmonised: harmonised, alleles: map[string]string{}}
+}
+
+// get is the text of a column, nil where it is not there or says "no value".
+func (r *rowReader) get(col column) []byte {
+	at := r.columns.at[col]
+	if at < 0 || at >= len(r.fields) {
+		return nil
+	}
+	text := bytes.Trim(r.fields[at], " ")
+	if len(text) >= 2 && text[0] == '"' && text[len(text)-1] == '"' {
+		text = text[1 : len(text)-1]
+	}
+	switch string(text) {
+	case "", ".", "NA":
+		return nil
+	}
+	return text
+}
+
+// intern gives the one copy of a text that many rows share.
+func (r *rowReader) intern(text []byte) string {
+	if s, ok := r.alleles[string(text)]; ok {
+		return s
+	}
+	s := string(text)
+	r.alleles[s] = s
+	return s
+}
+
+// read fills row with all but its weight, which is in the column weight.
+func (r *rowReader) read(row *scoreset.Row, weight int) error {
+	if err := r.readEffect(row); err != nil {
+		return err
+	}
+	r.readAlleles(row)
+	if err := r.readPlace(row); err != nil {
+		return err
+	}
+	if err := r.readComplex(row); err != nil {
+		return err
+	}
+	r.readWeight(row, weight)
+	return nil
+}
+
+// settle gives a row its fate, unless a graver one is known.
+func settle(row *scoreset.Row, fate scoreset.Outcome) {
+	if gravity(fate) > gravity(row.Fate) {
+		row.Fate = fate
+	}
+}
+
+// gravity orders fates: a row has the first that applies, and what is wrong
+// with the row itself comes before where it lies.
+func gravity(fate scoreset.Outcome) int {
+	switch fate {
+	case scoreset.BadWeight:
+		return 5
+	case scoreset.ComplexUnsupported:
+		return 4
+	case scoreset.Contradictory:
+		return 3
+	case scoreset.NoPosition, scoreset.HarmonisationFailed, scoreset.UnsupportedContig:
+		return 2
+	case scoreset.AlleleMismatch:
+		return 1
+	}
+	return 0
+}
+
+func (r *rowReader) readAlleles(row *scoreset.Row) {
+	if text := r.get(effectAllele); text != nil {
+		row.EffectAllele = r.allele(text)
+	} else {
+		settle(row, scoreset.AlleleMismatch)
+	}
+	other := r.get(otherAllele)
+	if other == nil {
+		other = r.get(hmInferOtherAllele)
+	}
+	if other != nil && bytes.IndexAny(other, "/,|") < 0 {
+		row.OtherAllele = r.allele(other)
+	}
+}
+
+// allele raises the letters a, c, g, t of an allele that is spelled in them;
+// other tokens stay as they are.
+func (r *rowReader) allele(text []byte) string {
+	for _, c := range text {
+		if strings.IndexByte("ACGTacgt", c) < 0 {
+			return r.intern(text)
+		}
+	}
+	return r.intern(bytes.ToUpper(text))
+}
+
+func (r *rowReader) readPlace(row *scoreset.Row) error {
+	chrom, pos, failed := r.get(chrName), r.get(chrPosition), scoreset.NoPosition
+	if r.harmonised {
+		chrom, pos, failed = r.get(hmChr), r.get(hmPos), scoreset.HarmonisationFailed
+	}
+	if chrom == nil || pos == nil {
+		settle(row, failed)
+		return nil
+	}
+	if bytes.IndexByte(pos, ';') >= 0 || bytes.Contains(pos, []byte("_x_")) {
+		return nil // several variants: readComplex decides
+	}
+	position, ok := parsePosition(pos)
+	if !ok {
+		return &fieldProblem{r.placeField("pos"), fmt.Sprintf("%.30q is not a position, a whole number up to %d", pos, maxPosition)}
+	}
+	number, ok := genome.ParseChromosome(string(chrom))
+	switch {
+	case position == 0 || string(chrom) == "0":
+		settle(row, failed)
+	case !ok:
+		settle(row, scoreset.UnsupportedContig)
+	default:
+		row.Chrom, row.Pos = number, position
+	}
+	return nil
+}
+
+func (r *rowReader) placeField(kind string) string {
+	switch {
+	case r.harmonised:
+		return "hm_" + kind
+	case kind == "pos":
+		return "chr_position"
+	}
+	return "chr_name"
+}
+
+// maxPosition is the largest position that the catalogue allows.
+const maxPosition = 999_999_999
+
+func parsePosition(text []byte) (int32, bool) {
+	if len(text) == 0 || len(text) > 10 {
+		return 0, false
+	}
+	n := int64(0)
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(c-'0')
+	}
+	return int32(n), n <= maxPosition
+}
+
+// readEffect reads how copies of the effect allele count.
+func (r *rowReader) readEffect(row *scoreset.Row) error {
+	dominant, err := r.flag(isDominant)
+	if err != nil {
+		return err
+	}
+	recessive, err := r.flag(isRecessive)
+	if err != nil {
+		return err
+	}
+	switch string(r.get(effectType)) {
+	case "", "additive":
+	case "dominant":
+		dominant = true
+	case "recessive":
+		recessive = true
+	default:
+		row.Kind = "effect_type " + r.intern(r.get(effectType))
+		settle(row, scoreset.ComplexUnsupported)
+	}
+	switch {
+	case dominant && recessive:
+		settle(row, scoreset.Contradictory)
+	case dominant:
+		row.Effect = scoreset.Dominant
+	case recessive:
+		row.Effect = scoreset.Recessive
+	}
+	return nil
+}
+
+// flag reads a column of TRUE and FALSE; no value is false.
+func (r *rowReader) flag(col column) (bool, error) {
+	text := r.get(col)
+	if text == nil {
+		return false, nil
+	}
+	switch strings.ToLower(string(text)) {
+	case "true", "t", "1":
+		return true, nil
+	case "false", "f", "0":
+		return false, nil
+	}
+	return false, &fieldProblem{columnNames[col][0], fmt.Sprintf("%.30q is neither TRUE nor FALSE", text)}
+}
