@@ -1,0 +1,189 @@
+package monogenic
+
+import (
+	"slices"
+
+	"cardioscore/scoring/genome"
+)
+
+// Plan is a catalogue joined to a cohort: what became of each catalogue row,
+// and which cohort rows to read. It is not changed after Match; every method is
+// safe for concurrent use.
+type Plan struct {
+	Catalogue  *Catalogue
+	Options    MatchOptions
+	Conditions []Condition
+	// Matches holds one entry for each catalogue row, in catalogue order.
+	Matches []RowMatch
+
+	of    []int // condition of each catalogue row
+	reads []read
+}
+
+// RowMatch is what became of one catalogue row.
+type RowMatch struct {
+	Outcome Outcome
+	Reason  Reason // where the outcome is Unsupported
+	// Stars are those that the row counts with: its own, or the stated
+	// substitute where its source gives none.
+	Stars int8
+	// Reportable says that the row counts towards a complete search of its
+	// condition: enough stars, plausible, supported, present or not.
+	Reportable bool
+	// Review holds the reasons for which its findings go to review.
+	Review Review
+	// Evidence says that a call of no copies counts as looked at: matched, and
+	// with nothing about the match that needs a review.
+	Evidence bool
+	// CohortRows are the matched rows, ascending. More than one where the cohort
+	// spells the variant in several ways; then a person carries the most copies
+	// that any of them shows.
+	CohortRows []int
+
+	reads []int // indices into Plan.reads; none where nobody is called
+}
+
+// read is one cohort row to read.
+type read struct {
+	row int
+	as  orientation
+}
+
+func newPlan(cat *Catalogue, opts MatchOptions) *Plan {
+	p := &Plan{Catalogue: cat, Options: opts, Matches: make([]RowMatch, len(cat.Rows))}
+	p.Conditions, p.of = conditionsOf(cat.Rows)
+	return p
+}
+
+// settle gives catalogue row i its outcome. What does not depend on the cohort
+// is decided first, so that with pinned frequencies the set of reportable rows
+// is the same for every cohort.
+func (p *Plan) settle(i int, seen bool, hits []hit) {
+	r, m := &p.Catalogue.Rows[i], &p.Matches[i]
+	m.Stars = r.Stars
+	if r.Stars == NoStars {
+		m.Stars = int8(p.Options.UnstatedStars)
+	}
+	pinned := p.Options.Frequencies != nil
+	switch reason := unsupported(r); {
+	case reason != "":
+		m.Outcome, m.Reason = Unsupported, reason
+		return
+	case m.Stars < 1:
+		m.Outcome = BelowStars
+		return
+	case pinned && p.pinnedImplausible(r):
+		m.Outcome = FrequencyImplausible
+	case len(hits) == 0 && seen:
+		m.Outcome = AlleleMismatch
+	case len(hits) == 0:
+		m.Outcome = Absent
+	case !slices.ContainsFunc(hits, func(h hit) bool { return int(h.missing) < p.Options.Samples }):
+		m.Outcome = AllNoCall
+	case !pinned && p.Options.Assay != Imputed && cohortFrequency(hits).implausible(r.MaxCohortAF):
+		m.Outcome = FrequencyImplausible
+	default:
+		m.Outcome = Assayed
+	}
+	if m.Outcome == FrequencyImplausible {
+		m.Review |= ReviewFrequency
+	}
+	if int(m.Stars) < p.Options.MinStars {
+		m.Review |= ReviewStars
+	}
+	m.Reportable = m.Review == 0
+	for _, h := range hits {
+		m.CohortRows = append(m.CohortRows, h.row)
+		if h.as == swapped {
+			m.Review |= ReviewSwapped
+		}
+		if !h.filterPass {
+			m.Review |= ReviewFilter
+		}
+	}
+	m.Evidence = m.Reportable && m.Review == 0 && len(hits) > 0
+	if len(hits) > 0 && m.Outcome != AllNoCall {
+		for _, h := range hits {
+			p.reads = append(p.reads, read{h.row, h.as})
+		}
+	}
+}
+
+func (p *Plan) pinnedImplausible(r *Row) bool {
+	f, ok := p.Options.Frequencies.Frequency(r)
+	return ok && f.implausible(r.MaxCohortAF)
+}
+
+// cohortFrequency counts the catalogue's ALT in the cohort. Of several rows of
+// one variant the one with the most copies speaks.
+func cohortFrequency(hits []hit) Frequency {
+	var most Frequency
+	for _, h := range hits {
+		f := Frequency{AC: h.ac, AN: h.an}
+		switch h.as {
+		case swapped:
+			f.AC = h.an - h.ac
+		case reference:
+			f.AC = 0
+		}
+		if f.AC > most.AC {
+			most = f
+		}
+	}
+	return most
+}
+
+// unsupported says why a row cannot lead to a finding in any cohort.
+func unsupported(r *Row) Reason {
+	switch {
+	case !genome.IsACGT(r.Ref) || !genome.IsACGT(r.Alt):
+		return ReasonAlleles
+	case !r.Classification.reportable(r.Inheritance):
+		return ReasonClassification
+	case r.Validity.blocks():
+		return ReasonValidity
+	case r.Rule == TruncatingPLP && !r.truncating():
+		return ReasonConsequence
+	}
+	region := genome.RegionOf(r.Build, r.Chrom, r.Pos)
+	diploid := region == genome.Autosome || region == genome.XPAR
+	if diploid == (r.Inheritance == XL) || region == genome.Y || region == genome.MT {
+		return ReasonRegion
+	}
+	return ""
+}
+
+// numberReads sorts the cohort rows to read and lets the matches point at them.
+func (p *Plan) numberReads() {
+	slices.SortFunc(p.reads, func(a, b read) int { return a.row - b.row })
+	p.reads = slices.Compact(p.reads) // one row has one orientation: see walk.hitsOf
+	for i := range p.Matches {
+		m := &p.Matches[i]
+		if m.Outcome != Assayed && m.Outcome != FrequencyImplausible {
+			continue
+		}
+		for _, row := range m.CohortRows {
+			at, _ := slices.BinarySearchFunc(p.reads, row, func(r read, row int) int { return r.row - row })
+			m.reads = append(m.reads, at)
+		}
+	}
+}
+
+// Rows gives the cohort rows to read, strictly increasing.
+func (p *Plan) Rows() []int {
+	rows := make([]int, len(p.reads))
+	for i, r := range p.reads {
+		rows[i] = r.row
+	}
+	return rows
+}
+
+// Counts gives the number of catalogue rows of each outcome. They add up to the
+// rows of the catalogue.
+func (p *Plan) Counts() map[Outcome]int {
+	counts := map[Outcome]int{}
+	for i := range p.Matches {
+		counts[p.Matches[i].Outcome]++
+	}
+	return counts
+}
