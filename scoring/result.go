@@ -1,0 +1,130 @@
+package scoring
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+)
+
+// Results holds what one pass found: per score a total a sample, in cohort
+// order, and per catalogue row the calls.
+type Results struct {
+	Scores    []*ScoreResult // in the order of the plan
+	catalogue [][][]Call     // by entry, block
+}
+
+// Call is one sample's call at a catalogue row: 1 or 2 ALT copies, 3 missing.
+type Call = kernel.Call
+
+// Calls gives for one entry of the plan's catalogue the calls of all samples that
+// do not carry two REF copies, ascending by sample. The slice is the caller's.
+func (r *Results) Calls(entry int) []Call { return slices.Concat(r.catalogue[entry]...) }
+
+// ScoreResult is one score in one cohort. Samples count from 0 in cohort order.
+type ScoreResult struct {
+	Match *match.Result
+	Grid  scoreset.Grid
+	// Terms is how many terms make a sum: rows that were used, a table of several
+	// rows being one term, and absent rows that a policy filled. It is the same for
+	// all samples.
+	Terms int
+	// ErrorBound is how far a sum can be from the sum of the weights as written,
+	// before its one division: g_max Σ|w - q/10^p|, and half a grid unit for each
+	// term whose expectation may stand in. It does not depend on the genotypes.
+	ErrorBound float64
+
+	policy        MissingPolicy
+	planned       *plannedScore
+	total         totals
+	missing       []uint32
+	missingWeight totals
+	unlisted      []UnlistedCall
+}
+
+// UnlistedCall is a sample whose genotype a table of several rows does not list;
+// the term is missing under the name that the table gives, such as "apoe_e1".
+type UnlistedCall struct {
+	Sample int
+	Name   string
+}
+
+// Total is the exact sum in units of the grid: the sum is Total / 10^Grid.Power.
+func (r *ScoreResult) Total(s int) Total { return r.total.at(s) }
+
+// Sum is the score: Total / 10^Grid.Power, rounded once to the nearest float64.
+func (r *ScoreResult) Sum(s int) float64 {
+	return divisor{power: r.Grid.Power, count: 1}.of(r.Total(s))
+}
+
+// Denominator is the number of allele observations behind a sum: two for each
+// term, less those of missing terms under MissingSkip. A haploid call is read as
+// 0 or 2 copies and counts two as well. Terms and filled rows that an expectation
+// stands in for count.
+func (r *ScoreResult) Denominator(s int) int64 {
+	terms := int64(r.Terms)
+	if r.policy == MissingSkip {
+		terms -= int64(r.missing[s])
+	}
+	return 2 * terms
+}
+
+// Average is Total / (10^Grid.Power x Denominator), rounded once to the nearest
+// float64. It is not known, and NaN, where the denominator is 0.
+func (r *ScoreResult) Average(s int) (average float64, known bool) {
+	count := r.Denominator(s)
+	if count == 0 {
+		return math.NaN(), false
+	}
+	return divisor{power: r.Grid.Power, count: count}.of(r.Total(s)), true
+}
+
+// Missing is the number of missing terms of a sample.
+func (r *ScoreResult) Missing(s int) int { return int(r.missing[s]) }
+
+// MissingWeight is Σ|w| of the missing terms on the grid, each by its largest
+// |q|, rounded once to the nearest float64.
+func (r *ScoreResult) MissingWeight(s int) float64 {
+	return divisor{power: r.Grid.Power, count: 1}.of(r.missingWeight.at(s))
+}
+
+// Unlisted gives the missing terms that have a name, by sample, then name. The
+// caller must not change it.
+func (r *ScoreResult) Unlisted() []UnlistedCall { return r.unlisted }
+
+// Samples is the number of samples.
+func (r *ScoreResult) Samples() int { return len(r.missing) }
+
+func newResults(plan *Plan, samples, blocks int) *Results {
+	r := &Results{catalogue: make([][][]Call, len(plan.catalogue))}
+	for entry := range r.catalogue {
+		r.catalogue[entry] = make([][]Call, blocks)
+	}
+	for k := range plan.scores {
+		p := &plan.scores[k]
+		r.Scores = append(r.Scores, &ScoreResult{
+			Match: p.result, Grid: p.grid, Terms: p.terms, ErrorBound: p.errorBound,
+			policy: plan.missing, planned: p,
+			total: newTotals(samples, p.wide), missingWeight: newTotals(samples, p.wide),
+			missing: make([]uint32, samples),
+		})
+	}
+	return r
+}
+
+// finish adds the constants of absent rows and sorts what workers gathered.
+func (r *Results) finish(haploid map[genome.Region][]bool) {
+	for _, score := range r.Scores {
+		score.total.addToAll(score.planned.constant)
+		for region, more := range score.planned.haploidMore {
+			score.total.addWhere(haploid[region], more)
+		}
+		slices.SortFunc(score.unlisted, func(a, b UnlistedCall) int {
+			return cmp.Or(cmp.Compare(a.Sample, b.Sample), cmp.Compare(a.Name, b.Name))
+		})
+	}
+}

@@ -1,0 +1,194 @@
+package scoring
+
+import (
+	"math/big"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+)
+
+// term is a used score row that reads one cohort row, ready for the kernel.
+type term struct {
+	// value by code; [3] is what a missing call of a diploid sample adds.
+	value [4]int64
+	// haploidMore is what a missing call of a haploid sample adds beyond value[3].
+	haploidMore int64
+	weight      int64 // largest |q| of the score row
+	scoreRow    int32
+	slot        int32 // number of the cohort row in its slab
+	region      genome.Region
+	// unimputable: a missing call is an error, for want of a frequency.
+	unimputable bool
+}
+
+func newTerm(score *scoreset.Score, grid scoreset.Grid, t *match.Term, missing MissingPolicy) term {
+	row := &score.Rows[t.ScoreRow]
+	f := byCopies(row, grid)
+	out := term{scoreRow: t.ScoreRow, region: t.Region, weight: largestWeight(row, grid)}
+	effect := t.Alt
+	if t.EffectIsAlt {
+		out.value = [4]int64{f[0], f[1], f[2], 0}
+	} else {
+		out.value = [4]int64{f[2], f[1], f[0], 0}
+		effect = t.Alt.Other()
+	}
+	out.value[3], out.haploidMore, out.unimputable = expected(row, grid, effect, t.Region, missing)
+	return out
+}
+
+// expected gives what a missing call adds for diploid samples, and how much more
+// for haploid ones; unknown where that needs a frequency and there is none.
+func expected(row *scoreset.Row, grid scoreset.Grid, effect match.Frequency, region genome.Region, missing MissingPolicy) (diploid, haploidMore int64, unknown bool) {
+	switch {
+	case missing == MissingSkip:
+		return 0, 0, false
+	case !effect.Known():
+		return 0, 0, true
+	}
+	diploid = imputed(row, grid, effect, false)
+	if row.Effect != scoreset.Additive && mayBeHaploid(region) {
+		haploidMore = imputed(row, grid, effect, true) - diploid
+	}
+	return diploid, haploidMore, false
+}
+
+// mayBeHaploid says whether samples can be haploid in a region.
+func mayBeHaploid(r genome.Region) bool {
+	return r == genome.XNonPAR || r == genome.Y || r == genome.MT
+}
+
+// bound is the largest magnitude that the term adds for any sample.
+func (t *term) bound() int64 {
+	return largest(t.value[0], t.value[1], t.value[2], t.value[3], t.value[3]+t.haploidMore)
+}
+
+func largest(values ...int64) int64 {
+	most := int64(0)
+	for _, v := range values {
+		most = max(most, v, -v)
+	}
+	return most
+}
+
+// joint is a used term that reads several cohort rows.
+type joint struct {
+	match *match.Joint
+	// cells holds the value by cell: for SiteRef by the ALT copies of the whole
+	// site, for PairTable by 3 x copies of the first row + copies of the second.
+	cells       [9]int64
+	unlisted    [9]bool // cells that stand for no value: the term is missing
+	missing     int64   // what a missing call of a diploid sample adds
+	haploidMore int64
+	weight      int64
+	slots       []int32 // of match.Rows in the slab
+	unimputable bool
+}
+
+func newJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
+	if m.Kind == match.SiteRef {
+		return newSiteRef(score, grid, m, missing)
+	}
+	return newPairTable(score, grid, m, missing)
+}
+
+func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
+	row := &score.Rows[m.ScoreRow]
+	f := byCopies(row, grid)
+	out := joint{match: m, cells: [9]int64{f[2], f[1], f[0]}, weight: largestWeight(row, grid)}
+	// More than two ALT copies at one site contradict each other: no call.
+	for cell := 3; cell < len(out.unlisted); cell++ {
+		out.unlisted[cell] = true
+	}
+	if missing == MissingSkip {
+		return out
+	}
+	ref, known := siteRefFrequency(m.Alt)
+	if !known {
+		out.unimputable = true
+		return out
+	}
+	exact := exactByCopies(row)
+	out.missing = onGrid(expectation(exact, ref, false), grid)
+	if mayBeHaploid(m.Region) {
+		out.haploidMore = onGrid(expectation(exact, ref, true), grid) - out.missing
+	}
+	return out
+}
+
+// siteRefFrequency is what the ALTs of a site leave to its REF, and whether all
+// of them are known. It is 0 where they add up to more than 1.
+func siteRefFrequency(alts []match.Frequency) (*big.Rat, bool) {
+	rest := big.NewRat(1, 1)
+	for _, alt := range alts {
+		if !alt.Known() {
+			return nil, false
+		}
+		rest.Sub(rest, alt.Rat())
+	}
+	if rest.Sign() < 0 {
+		rest.SetInt64(0)
+	}
+	return rest, true
+}
+
+func newPairTable(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
+	out := joint{match: m}
+	for a := range 3 {
+		for b := range 3 {
+			scoreRow := m.Cells[a][b]
+			if scoreRow < 0 {
+				out.unlisted[3*a+b] = true
+				continue
+			}
+			q := grid.Integer(score.Rows[scoreRow].Weight)
+			out.cells[3*a+b] = q
+			out.weight = max(out.weight, q, -q)
+		}
+	}
+	switch {
+	case missing == MissingSkip:
+	case m.Haplotypes == nil:
+		out.unimputable = true
+	default:
+		diploid, haploid := pairExpectations(score, m)
+		out.missing = onGrid(diploid, grid)
+		if mayBeHaploid(m.Region) {
+			out.haploidMore = onGrid(haploid, grid) - out.missing
+		}
+	}
+	return out
+}
+
+// pairExpectations is the expectation of a table of haplotype pairs: under
+// random pairing of haplotypes h with frequencies p, w(h,h) weighs p(h)², w(g,h)
+// weighs 2 p(g) p(h); a haploid sample carries one haplotype, as a pair of equals.
+// A pair that the table does not list adds nothing.
+func pairExpectations(score *scoreset.Score, m *match.Joint) (diploid, haploid *big.Rat) {
+	diploid, haploid = new(big.Rat), new(big.Rat)
+	for _, d := range m.Diplotypes {
+		w := score.Rows[d.ScoreRow].Weight.Rat()
+		first, second := m.Haplotypes[d.First], m.Haplotypes[d.Second]
+		part := new(big.Rat).Mul(w, first)
+		if d.First == d.Second {
+			haploid.Add(haploid, part)
+		} else {
+			diploid.Add(diploid, new(big.Rat).Mul(part, second))
+		}
+		diploid.Add(diploid, part.Mul(part, second))
+	}
+	return diploid, haploid
+}
+
+func (j *joint) bound() int64 {
+	return largest(append(j.cells[:], j.missing, j.missing+j.haploidMore)...)
+}
+
+// span gives the first and the last cohort row of a joint term.
+func (j *joint) span() (first, last int32) {
+	first, last = j.match.Rows[0], j.match.Rows[0]
+	for _, row := range j.match.Rows[1:] {
+		first, last = min(first, row), max(last, row)
+	}
+	return first, last
+}
