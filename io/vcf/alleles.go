@@ -1,0 +1,129 @@
+package vcf
+
+import (
+	"bytes"
+	"strings"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+)
+
+// maxAlts is the most alleles of one record: the count is 16 bits wide in BCF.
+const maxAlts = 1<<16 - 1
+
+// parseAlts reads the ALT column and says what becomes of the record.
+func (b *batch) parseAlts(r *record, field []byte) *fileerr.Error {
+	r.alts.from = len(b.alts)
+	matchable := false
+	for more := true; more; {
+		var one []byte
+		one, field, more = bytes.Cut(field, []byte{','})
+		alt, ok := alternate(one)
+		if !ok || alt == "." && (more || len(b.alts) > r.alts.from) {
+			return malformed("ALT", "%s is not an allele; expected bases, *, <ID>, a breakend, or a dot alone", shown(one))
+		}
+		if len(b.alts)-r.alts.from == maxAlts {
+			return &fileerr.Error{Class: fileerr.Resource, Field: "ALT", Message: "the record has more than 65535 ALTs"}
+		}
+		matchable = matchable || genome.Matchable(alt)
+		b.alts = append(b.alts, alt)
+	}
+	r.alts.to = len(b.alts)
+	alts := b.alts[r.alts.from:]
+	switch {
+	case !matchable && alts[0] != ".":
+		r.outcome = symbolic
+	case len(alts) > 1:
+		r.outcome = split
+	}
+	if alt, twice := repeated(r.ref, alts); twice {
+		return malformed("ALT", "%s stands twice among REF and the ALTs; a call of it has two meanings", shown([]byte(alt)))
+	}
+	return nil
+}
+
+// repeated finds a spelled-out allele that stands twice. Symbolic ALTs may:
+// <DEL> beside <DEL> are two events.
+func repeated(ref string, alts []string) (string, bool) {
+	if len(alts) > 8 {
+		seen := map[string]bool{ref: true}
+		for _, alt := range alts {
+			if seen[alt] && genome.Matchable(alt) {
+				return alt, true
+			}
+			seen[alt] = true
+		}
+		return "", false
+	}
+	for i, alt := range alts {
+		if !genome.Matchable(alt) {
+			continue
+		}
+		if alt == ref {
+			return alt, true
+		}
+		for _, earlier := range alts[:i] {
+			if alt == earlier {
+				return alt, true
+			}
+		}
+	}
+	return "", false
+}
+
+// alternate reads one ALT: bases in upper case, *, ., <ID>, a breakend.
+func alternate(field []byte) (string, bool) {
+	if alt := bases(field); alt != "" {
+		return alt, true
+	}
+	n := len(field)
+	switch {
+	case n == 0 || !printable(field):
+		return "", false
+	case n == 1:
+		return string(field), field[0] == '*' || field[0] == '.'
+	case field[0] == '<' && !bytes.ContainsAny(field, "[]"):
+		return string(field), n > 2 && field[n-1] == '>' && !bytes.ContainsAny(field[1:n-1], "<>")
+	case bytes.ContainsAny(field, "[]"):
+		return string(field), validBreakend(string(field))
+	case field[0] == '.':
+		return string(field), bases(field[1:]) != ""
+	case field[n-1] == '.':
+		return string(field), bases(field[:n-1]) != ""
+	}
+	return "", false
+}
+
+// validBreakend says whether an ALT is t[p[, t]p], ]p]t or [p[t: bases t (or a
+// dot at a telomere), the mate's place p between two equal brackets.
+func validBreakend(alt string) bool {
+	bracket := "["
+	if strings.Contains(alt, "]") {
+		bracket = "]"
+	}
+	parts := strings.Split(alt, bracket)
+	if len(parts) != 3 || parts[1] == "" || strings.ContainsAny(alt, map[string]string{"[": "]", "]": "["}[bracket]) {
+		return false
+	}
+	before, after := parts[0], parts[2]
+	return (before == "") != (after == "") && (before+after == "." || bases([]byte(before+after)) != "")
+}
+
+// base maps the letters of alleles to upper case, everything else to 0.
+var base = [256]byte{'A': 'A', 'C': 'C', 'G': 'G', 'T': 'T', 'N': 'N', 'a': 'A', 'c': 'C', 'g': 'G', 't': 'T', 'n': 'N'}
+
+// bases gives an allele in upper case, "" where it is not spelled in A, C, G, T
+// and N.
+func bases(field []byte) string {
+	upper := true
+	for _, c := range field {
+		if base[c] == 0 {
+			return ""
+		}
+		upper = upper && base[c] == c
+	}
+	if upper {
+		return string(field)
+	}
+	return string(bytes.ToUpper(field))
+}

@@ -1,0 +1,118 @@
+package vcf
+
+import (
+	"bytes"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+)
+
+// batch is a piece of text of whole lines and the records parsed from it. Its
+// memory is used again for later batches of the same file.
+type batch struct {
+	path   string
+	header *header
+
+	text []byte
+	line int // number of the first line
+	// endUnproved: the text ends where a file without a mark of its end ends.
+	endUnproved bool
+
+	records []record
+	alts    []string // of all records
+	rows    []byte   // packed calls of all records
+	lengths []uint8  // call lengths of the records that have them
+	err     error    // follows the records: a malformed line, or the end of a broken file
+
+	task   func()        // parses; never blocks
+	parsed chan struct{} // takes one token when the records are final
+}
+
+// record is one line. Its ALTs, rows and lengths stand in the batch.
+type record struct {
+	line    int
+	outcome outcome
+	chrom   genome.Chromosome
+	pos     int32
+	id      string
+	ref     string
+	filter  string
+
+	alts, rows, lengths span
+	hasLengths          bool
+	noCalls             bool
+	halfCalls           int64
+	polyploidCalls      int64
+}
+
+type span struct{ from, to int }
+
+// outcome is what becomes of a record, in the words of source.Outcomes.
+type outcome uint8
+
+const (
+	imported outcome = iota
+	split
+	symbolic
+	unsupportedContig
+)
+
+func newBatch(path string, h *header) *batch {
+	b := &batch{path: path, header: h, parsed: make(chan struct{}, 1)}
+	b.task = func() {
+		b.parse()
+		b.parsed <- struct{}{}
+	}
+	return b
+}
+
+// parse fills records from text. At the first bad line it stops, with err.
+func (b *batch) parse() {
+	b.records, b.alts, b.rows, b.lengths = b.records[:0], b.alts[:0], b.rows[:0], b.lengths[:0]
+	text, line := b.text, b.line
+	for len(text) > 0 {
+		one, rest, ended := cutLine(text)
+		if len(one) == 0 { // nothing is lost with an empty line
+			text, line = rest, line+1
+			continue
+		}
+		unproved := !ended && b.endUnproved
+		if problem := b.parseLine(line, one, unproved); problem != nil {
+			problem.Path, problem.Line = b.path, line
+			if unproved {
+				problem = &fileerr.Error{Class: fileerr.Integrity, Path: b.path, Line: line,
+					Message: "the file is cut: its last line has no line end and may not be whole; get the file again",
+					Err:     problem}
+			}
+			b.err = problem
+			return
+		}
+		text, line = rest, line+1
+	}
+}
+
+// grow lengthens a slice by n zeros and says where they are.
+func grow(s []byte, n int) ([]byte, span) {
+	from := len(s)
+	if from+n > cap(s) {
+		s = append(s, make([]byte, n)...)
+	} else {
+		s = s[:from+n]
+		clear(s[from:])
+	}
+	return s, span{from, from + n}
+}
+
+// nextField takes the next column of a line.
+func nextField(line []byte) (field, rest []byte, more bool) {
+	i := bytes.IndexByte(line, '\t')
+	if i < 0 {
+		return line, nil, false
+	}
+	return line[:i], line[i+1:], true
+}
+
+// malformed makes an error about a field; parse adds file and line.
+func malformed(field, format string, args ...any) *fileerr.Error {
+	return fileerr.AtLine(fileerr.Malformed, "", 0, field, format, args...)
+}

@@ -1,0 +1,85 @@
+package vcf
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+)
+
+// FuzzRecord: any text behind a header is refused with a place, or means what
+// the naive reader reads in it.
+func FuzzRecord(f *testing.F) {
+	for _, line := range bytes.Split(cutText, []byte{'\n'})[2:] {
+		f.Add(line, byte(2))
+	}
+	f.Add([]byte("X\t1\t.\tA\tC,<DEL>\t.\t.\t.\tGT:DP\t|0/1\t1:\t0/1/1:7"), byte(4))
+	f.Add([]byte("1\t1\t.\tG\tG]17:5],*\t1e5\tq\t.\tGT\t.\t./2\t2|2"), byte(2))
+	draw := rapid.Custom(func(t *rapid.T) string { return drawRecord(t, 3) })
+	for i := range 20 {
+		f.Add([]byte(draw.Example(i)), byte(2))
+	}
+	f.Fuzz(func(t *testing.T, line []byte, minor byte) {
+		line = bytes.TrimSuffix(line, []byte{'\r'})
+		if len(line) == 0 || bytes.IndexByte(line, '\n') >= 0 {
+			return // not one line
+		}
+		h := &header{minor: int(minor % 6), hasFormat: true, samples: []string{"SECRET-A", "SECRET-B", "SECRET-C"}}
+		b := newBatch("f.vcf", h)
+		b.text, b.line = append(bytes.Clone(line), '\n'), 7
+		b.parse()
+		if b.err != nil {
+			if len(b.records) != 0 {
+				t.Errorf("a refused line left a record")
+			}
+			if class := fileerr.ClassOf(b.err); class != fileerr.Malformed && class != fileerr.Resource || !strings.HasPrefix(b.err.Error(), "f.vcf:7: ") {
+				t.Errorf("class %d: %v", class, b.err)
+			}
+			return
+		}
+		r := &b.records[0]
+		if len(b.records) != 1 || r.line != 7 {
+			t.Fatalf("%d records from one line", len(b.records))
+		}
+		if r.outcome == unsupportedContig {
+			return
+		}
+		var site source.Site
+		b.give(r, 3, &site)
+		want, half, polyploid := naiveSite(string(line), h.minor)
+		if got := show(&site, 3); withoutContig(got) != withoutContig(want) || r.halfCalls != half || r.polyploidCalls != polyploid {
+			t.Errorf("%q\ngot  %q, %d, %d\nwant %q, %d, %d", line, got, r.halfCalls, r.polyploidCalls, want, half, polyploid)
+		}
+	})
+}
+
+// withoutContig leaves out the contig, whose names are genome's affair, and the
+// call lengths, which depend on it.
+func withoutContig(site string) string {
+	_, site, _ = strings.Cut(site, ":")
+	site, _, _ = strings.Cut(site, " len ")
+	return site
+}
+
+// FuzzFile: any bytes are read to the end or refused with a class of bad input.
+func FuzzFile(f *testing.F) {
+	for _, c := range containers {
+		f.Add(c.pack(cutText))
+	}
+	f.Add([]byte(header34))
+	f.Add([]byte("##fileformat=VCFv4.1\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t5\t.\tA\tC\t.\t.\t."))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		path := write(t, "f", content)
+		sites, outcomes, err := readAll([]string{path}, 2)
+		switch class := fileerr.ClassOf(err); {
+		case err != nil && class != fileerr.Malformed && class != fileerr.Integrity && class != fileerr.Resource:
+			t.Errorf("class %d: %v", class, err)
+		case outcomes.Total() != outcomes.Records || int64(len(sites)) != outcomes.Records-outcomes.UnsupportedContig:
+			t.Errorf("%d sites of %+v", len(sites), outcomes)
+		}
+	})
+}

@@ -1,0 +1,207 @@
+package vcf
+
+import (
+	"io"
+	"runtime"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// Options are the settings of Open.
+type Options struct {
+	// Threads is the number of workers that inflate and parse, 0 for one a
+	// processor. Beside them, reading and cutting the file take a tenth of one.
+	Threads int
+}
+
+// Reader is a source.Source over one VCF file or several.
+type Reader struct {
+	paths       []string
+	threads     int
+	ids         []string
+	samples     []genome.Sample
+	refAsserted bool
+
+	workers *pool
+	stream  *stream // the file being read, nil behind the last
+	file    int     // its index in paths
+	batch   *batch  // the batch being given out, nil before the first
+	record  int     // index in batch of the next record
+	err     error   // sticky
+
+	outcomes source.Outcomes
+}
+
+var _ source.Source = (*Reader)(nil)
+
+// Open reads the headers of all files and starts to read the first one. The
+// files have the same samples in the same order, or the error is Inconsistent.
+// The records are given in the order of paths and, within a file, in its order.
+func Open(paths []string, opts Options) (*Reader, error) {
+	if len(paths) == 0 {
+		return nil, &fileerr.Error{Class: fileerr.Usage, Message: "no VCF file is given"}
+	}
+	r := &Reader{paths: paths, threads: opts.Threads, refAsserted: true}
+	if r.threads <= 0 {
+		r.threads = runtime.GOMAXPROCS(0)
+	}
+	r.workers = newPool(r.threads)
+	if err := r.open(); err != nil {
+		r.Close()
+		return nil, err
+	}
+	r.samples = make([]genome.Sample, len(r.ids))
+	for s, id := range r.ids {
+		r.samples[s].ID = id
+	}
+	r.stream.start(r.workers, r.threads)
+	return r, nil
+}
+
+// open reads all headers and leaves the first file open.
+func (r *Reader) open() error {
+	for i, path := range r.paths {
+		s, err := openStream(path, r.workers, r.threads)
+		if err != nil {
+			return err
+		}
+		r.refAsserted = r.refAsserted && !s.header.provisionalRef
+		if i == 0 {
+			r.stream, r.ids = s, s.header.samples
+			continue
+		}
+		err = sameSamples(r.paths[0], r.ids, path, s.header.samples)
+		if closed := s.close(); err == nil {
+			err = fileerr.Wrap(fileerr.IO, path, closed)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Samples gives the samples of the header. Sex and ploidy are unknown: VCF does
+// not declare them.
+func (r *Reader) Samples() []genome.Sample { return r.samples }
+
+// SampleColumns gives none: VCF has no further columns of samples.
+func (r *Reader) SampleColumns() []source.Column { return nil }
+
+// RefAsserted is false where a header declares provisional REF alleles.
+func (r *Reader) RefAsserted() bool { return r.refAsserted }
+
+// Outcomes counts the records that Next has passed. Finding records with the
+// same key is left to the cohort, which sorts them.
+func (r *Reader) Outcomes() source.Outcomes { return r.outcomes }
+
+// Next fills site with the next record of a supported contig. After io.EOF or
+// an error it returns the same again.
+func (r *Reader) Next(site *source.Site) error {
+	for r.err == nil {
+		if r.batch == nil {
+			r.err = r.advance()
+			continue
+		}
+		if r.record == len(r.batch.records) {
+			r.err = r.batch.err
+			if r.err == nil {
+				r.stream.free <- r.batch
+				r.batch = nil
+			}
+			continue
+		}
+		rec := &r.batch.records[r.record]
+		r.record++
+		if r.count(rec) {
+			r.batch.give(rec, len(r.ids), site)
+			return nil
+		}
+	}
+	return r.err
+}
+
+// advance takes the next batch, from the next file where one has ended.
+func (r *Reader) advance() error {
+	if r.batch = r.stream.next(); r.batch != nil {
+		r.record = 0
+		return nil
+	}
+	err := r.stream.close()
+	path := r.paths[r.file]
+	r.stream = nil
+	if err != nil {
+		return fileerr.Wrap(fileerr.IO, path, err)
+	}
+	r.file++
+	if r.file == len(r.paths) {
+		return io.EOF
+	}
+	path = r.paths[r.file]
+	if r.stream, err = openStream(path, r.workers, r.threads); err != nil {
+		return err
+	}
+	if err := sameSamples(r.paths[0], r.ids, path, r.stream.header.samples); err != nil {
+		return err // changed since Open
+	}
+	r.stream.start(r.workers, r.threads)
+	return nil
+}
+
+// count enters a record in the outcomes and says whether it is given out.
+func (r *Reader) count(rec *record) bool {
+	o := &r.outcomes
+	o.Records++
+	switch rec.outcome {
+	case imported:
+		o.Imported++
+	case split:
+		o.Split++
+	case symbolic:
+		o.Symbolic++
+	case unsupportedContig:
+		o.UnsupportedContig++
+		return false
+	}
+	o.HalfCalls += rec.halfCalls
+	o.PolyploidCalls += rec.polyploidCalls
+	if rec.noCalls {
+		o.RecordsWithoutCalls++
+	}
+	return true
+}
+
+// give copies a record into the memory of site.
+func (b *batch) give(rec *record, samples int, site *source.Site) {
+	site.Path, site.Line = b.path, rec.line
+	site.Chrom, site.Pos = rec.chrom, rec.pos
+	site.ID, site.Ref, site.Filter = rec.id, rec.ref, rec.filter
+	site.Alts = append(site.Alts[:0], b.alts[rec.alts.from:rec.alts.to]...)
+	n := len(site.Alts)
+	if cap(site.Calls) < n {
+		site.Calls = append(site.Calls[:cap(site.Calls)], make([][]byte, n-cap(site.Calls))...)
+	}
+	site.Calls = site.Calls[:n]
+	rows, stride := b.rows[rec.rows.from:rec.rows.to], (samples+3)/4
+	for j := range site.Calls {
+		site.Calls[j] = append(site.Calls[j][:0], rows[j*stride:(j+1)*stride]...)
+	}
+	if rec.hasLengths {
+		site.CallLength = append(site.CallLength[:0], b.lengths[rec.lengths.from:rec.lengths.to]...)
+	} else {
+		site.CallLength = nil
+	}
+}
+
+// Close ends all goroutines, also in the middle of a file, and closes the files.
+func (r *Reader) Close() error {
+	var err error
+	if r.stream != nil {
+		err = fileerr.Wrap(fileerr.IO, r.stream.path, r.stream.close())
+		r.stream = nil
+	}
+	r.workers.close()
+	return err
+}
