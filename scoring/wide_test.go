@@ -1,0 +1,84 @@
+package scoring_test
+
+import (
+	"math"
+	"math/big"
+	"testing"
+
+	"cardioscore/scoring"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+	"cardioscore/scoring/scoretest"
+)
+
+// Weights at the limit of six digits: 65,536 rows of them pass 63 bits, so that
+// totals need two words; signs differ from person to person.
+func TestTotalsBeyondAWord(t *testing.T) {
+	const rows = 70_000
+	limit := big.NewInt(scoreset.MaxWeight(6)).String() + ".4999" // not exact on any grid of six digits
+	cohort, result := additive(5, rows, func(v, s int) uint8 {
+		return []uint8{2, uint8(v % 4), 0, 3, 1}[s]
+	}, func(v int) string {
+		if v < rows/50 {
+			return "-" + limit
+		}
+		return limit
+	})
+	for i := range result.Terms {
+		result.Terms[i].Alt = match.Frequency{Count: 9, Of: 10}
+	}
+	for _, policy := range policies {
+		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Threads: 2}).Scores[0]
+		if score.Grid.Exact || score.Grid.Digits != 6 || score.Grid.Power != 0 {
+			t.Fatalf("grid %+v, expected whole numbers of six digits", score.Grid)
+		}
+		if _, narrow := score.Total(0).Int64(); narrow {
+			t.Errorf("total %v fits a word: the test does not reach beyond", score.Total(0))
+		}
+		equalsNaive(t, score, cohort, policy)
+	}
+}
+
+// The digits of a grid keep a slab of 1,024 rows below 62 bits; a slab that would
+// pass it is cut until it does not.
+func TestSlabsAreCutBeforeTheyOverflow(t *testing.T) {
+	const rows = 40_000
+	limit := big.NewInt(scoreset.MaxWeight(6)).String()
+	cohort, result := additive(3, rows, func(v, s int) uint8 { return uint8(s) }, one(limit))
+	score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{SlabRows: rows}, scoring.PassOptions{Threads: 2}).Scores[0]
+	want := new(big.Int).Mul(big.NewInt(2*rows), big.NewInt(scoreset.MaxWeight(6)))
+	if got := score.Total(2).Big(); got.Cmp(want) != 0 {
+		t.Errorf("total %v, want %v", got, want)
+	}
+	if want.IsInt64() {
+		t.Error("the test's own sum fits a word")
+	}
+}
+
+func TestOneRowReadTooOftenIsRefused(t *testing.T) {
+	_, result := additive(1, 1, func(v, s int) uint8 { return 1 }, one(big.NewInt(scoreset.MaxWeight(6)).String()))
+	for len(result.Terms) < 1<<15 {
+		result.Terms = append(result.Terms, result.Terms...)
+	}
+	_, err := scoring.NewPlan([]*match.Result{result}, scoring.PlanOptions{})
+	if bound, ok := err.(*scoring.BoundError); !ok || bound.ScoreID != "additive" || bound.Row != 0 {
+		t.Errorf("error %v, want a *BoundError for row 0", err)
+	}
+}
+
+// Constants alone can pass a word too.
+func TestFilledRowsBeyondAWord(t *testing.T) {
+	limit := scoretest.Decimal(big.NewInt(scoreset.MaxWeight(6)).String())
+	result := &match.Result{Score: &scoreset.Score{ID: "absent"}}
+	for i := range 40_000 {
+		result.Score.Rows = append(result.Score.Rows, scoreset.Row{Number: int32(i + 1), Chrom: 1, Weight: limit})
+		result.Outcome = append(result.Outcome, scoreset.Absent)
+		result.Filled = append(result.Filled, match.Filled{ScoreRow: int32(i), Effect: match.Frequency{Count: 1, Of: 1}})
+	}
+	cohort := scoretest.NewCohort(women(2), nil, nil, 2)
+	score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{}, scoring.PassOptions{}).Scores[0]
+	equalsNaive(t, score, cohort, scoring.MissingMean)
+	if want := 80_000 * float64(scoreset.MaxWeight(6)); math.Abs(score.Sum(1)/want-1) > 1e-15 {
+		t.Errorf("sum %v, want %v", score.Sum(1), want)
+	}
+}
