@@ -85,6 +85,9 @@ func (f *File) finish() error {
 // Name is the name of the output below its directory.
 func (f *File) Name() string { return f.name }
 
+// Path is where the file will be, as messages name it.
+func (f *File) Path() string { return f.dir.join(f.name) }
+
 // Size is the number of bytes written so far.
 func (f *File) Size() int64 { return f.size }
 

@@ -1,0 +1,184 @@
+package cohort
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"cardioscore/io/atomicfile"
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// assembly is the second and third stage of an import: from spools to files.
+type assembly struct {
+	writer   *Writer
+	samples  []genome.Sample
+	columns  []source.Column
+	spools   []*spool
+	progress func(Progress)
+
+	orders      []rowOrder   // by spool
+	chromosomes []Chromosome // by spool
+	dropped     droppedRecords
+	haploidHet  int64
+
+	mu   sync.Mutex // of progress and what is summed up
+	done int64
+}
+
+// countAll writes the variant tables and the sample table.
+func (a *assembly) countAll(ctx context.Context) error {
+	a.orders = make([]rowOrder, len(a.spools))
+	a.chromosomes = make([]Chromosome, len(a.spools))
+	ploidy := masksOf(a.samples)
+	all, x := newSampleCounts(len(a.samples)), newSampleCounts(len(a.samples))
+	total := int64(0)
+	for _, s := range a.spools {
+		total += s.rows
+	}
+	err := inParallel(ctx, a.writer.opts.Threads, len(a.spools), func(ctx context.Context, i int) error {
+		s := a.spools[i]
+		file, err := a.writer.dir.Create(variantsName(s.chrom))
+		if err != nil {
+			return err
+		}
+		rows := &chromosomeRows{
+			spool: s, build: a.writer.opts.Build, masks: ploidy, samples: len(a.samples),
+			calls: callReader{spool: s, bytes: s.rowBytes}, out: newVariantWriter(file),
+			all: all.tally(s.rowBytes, 0), x: x.tally(s.rowBytes, 0),
+		}
+		if err := rows.write(ctx); err != nil {
+			return err
+		}
+		digest, err := rows.out.close()
+		if err != nil {
+			return err
+		}
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.orders[i] = rows.order
+		a.chromosomes[i] = Chromosome{Name: s.chrom.String(), Rows: rows.rows, Sites: rows.sites, Digest: digest}
+		a.dropped.add(rows.dropped)
+		a.haploidHet += rows.haploidHet
+		a.done += s.rows
+		a.progress(Progress{Stage: "count", Done: a.done, Total: total})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for s := range a.samples {
+		p := &a.samples[s]
+		p.Called, p.Het, p.XCalled, p.XHet = all.called[s], all.het[s], x.called[s], x.het[s]
+	}
+	file, err := a.writer.dir.Create(samplesName)
+	if err != nil {
+		return err
+	}
+	return writeSamples(file, a.samples, a.columns)
+}
+
+// writeAll writes the genotype files, one for each chromosome and block.
+func (a *assembly) writeAll(ctx context.Context) error {
+	blocks := blocksOf(len(a.samples), a.writer.opts.BlockSamples)
+	total := int64(0)
+	for i := range a.orders {
+		total += int64(a.orders[i].rows) * int64(len(blocks))
+	}
+	a.done = 0
+	return inParallel(ctx, a.writer.opts.Threads, len(a.spools)*len(blocks), func(ctx context.Context, task int) error {
+		i, b := task/len(blocks), task%len(blocks)
+		file, err := a.writer.dir.Create(genotypesName(a.spools[i].chrom, b))
+		if err != nil {
+			return err
+		}
+		if err := writeGenotypes(ctx, file, a.spools[i], &a.orders[i], blocks[b], &a.writer.opts); err != nil {
+			return err
+		}
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.done += int64(a.orders[i].rows)
+		a.progress(Progress{Stage: "write", Done: a.done, Total: total})
+		return nil
+	})
+}
+
+// commit writes cohort.json last.
+func (a *assembly) commit(refAsserted bool, outcomes source.Outcomes) (*Meta, error) {
+	opts := &a.writer.opts
+	m := &Meta{
+		Format: formatName, Version: formatVersion, Features: []string{hardCalls},
+		Build: opts.Build.String(), Assay: opts.Assay, RefAsserted: refAsserted, OnlyRequested: opts.OnlyRequested,
+		Samples: len(a.samples), Chromosomes: a.chromosomes, Denominator: 1,
+		BlockSamples: opts.BlockSamples, Compression: "none",
+		Outcomes: outcomes, DuplicateRows: a.dropped.rows, Sources: []SourceFile{},
+		SamplesDigest: digestSamples(a.samples, a.columns), VariantsDigest: digestVariants(a.chromosomes),
+	}
+	if opts.Zstd {
+		m.Compression = "zstd"
+	}
+	if opts.Sources != nil {
+		m.Sources = append(m.Sources, opts.Sources()...)
+	}
+	for _, c := range a.chromosomes {
+		m.Variants += c.Rows
+	}
+	for _, o := range a.writer.dir.Outputs() {
+		entry, err := a.writer.footerOf(o, a.rowsOf(o))
+		if err != nil {
+			return nil, err
+		}
+		m.Files = append(m.Files, entry)
+	}
+	if err := m.check(); err != nil {
+		return nil, fileerr.Wrap(fileerr.Internal, a.writer.dir.Path(), err)
+	}
+	text, err := m.encode()
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.Internal, a.writer.dir.Path(), err)
+	}
+	return m, a.writer.dir.Commit(text)
+}
+
+// rowsOf says how many rows an output should have.
+func (a *assembly) rowsOf(o atomicfile.Output) int64 {
+	_, name, _ := strings.Cut(o.Name, "/chr")
+	name, _, _ = strings.Cut(name, ".")
+	i := slices.IndexFunc(a.chromosomes, func(c Chromosome) bool { return c.Name == name })
+	if i < 0 {
+		return int64(len(a.samples))
+	}
+	return int64(a.chromosomes[i].Rows)
+}
+
+// inParallel calls do for 0 to tasks-1 from up to workers goroutines. The first
+// error ends it; the context that the others see is cancelled.
+func inParallel(ctx context.Context, workers, tasks int, do func(ctx context.Context, task int) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	queue := make(chan int)
+	var wg sync.WaitGroup
+	for range min(workers, tasks) {
+		wg.Go(func() {
+			for task := range queue {
+				if err := do(ctx, task); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	for task := range tasks {
+		select {
+		case queue <- task:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(queue)
+	wg.Wait()
+	return context.Cause(ctx)
+}

@@ -1,0 +1,313 @@
+package cohort
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"math"
+	"slices"
+	"testing"
+
+	"cardioscore/io/source"
+	"cardioscore/scoring"
+	"cardioscore/scoring/genome"
+)
+
+// record is a source record of the tests: calls[a][s] is the code of sample s
+// for ALT a, length[s] the call length (nil: the format has none).
+type record struct {
+	chrom           genome.Chromosome
+	pos             int32
+	id, ref, filter string
+	alts            []string
+	calls           [][]byte
+	length          []uint8
+}
+
+// records is a source of such records.
+type records struct {
+	samples  []genome.Sample
+	columns  []source.Column
+	list     []record
+	next     int
+	outcomes source.Outcomes
+}
+
+func (r *records) Samples() []genome.Sample       { return r.samples }
+func (r *records) SampleColumns() []source.Column { return r.columns }
+func (r *records) RefAsserted() bool              { return true }
+func (r *records) Outcomes() source.Outcomes      { return r.outcomes }
+func (r *records) Close() error                   { return nil }
+
+func (r *records) Next(site *source.Site) error {
+	if r.next == len(r.list) {
+		return io.EOF
+	}
+	rec := r.list[r.next]
+	r.next++
+	*site = source.Site{
+		Path: "test.vcf", Line: r.next, Chrom: rec.chrom, Pos: rec.pos, ID: rec.id, Ref: rec.ref,
+		Alts: rec.alts, Filter: rec.filter, CallLength: rec.length,
+	}
+	for _, codes := range rec.calls {
+		site.Calls = append(site.Calls, pack(codes))
+	}
+	r.outcomes.Records++
+	switch kindOf(len(rec.alts), rec.alts[0]) {
+	case imported:
+		r.outcomes.Imported++
+	case split:
+		r.outcomes.Split++
+	case symbolic:
+		r.outcomes.Symbolic++
+	}
+	return nil
+}
+
+func pack(codes []byte) []byte {
+	row := make([]byte, rowBytes(len(codes)))
+	for s, code := range codes {
+		row[s/4] |= code << (2 * (s % 4))
+	}
+	return row
+}
+
+func unpack(row []byte, samples int) []byte {
+	codes := make([]byte, samples)
+	for s := range codes {
+		codes[s] = row[s/4] >> (2 * (s % 4)) & 3
+	}
+	return codes
+}
+
+// modelRow is a row of the expected cohort.
+type modelRow struct {
+	genome.Variant
+	codes []byte
+}
+
+// model is what a cohort of the records must be, computed one genotype at a time.
+type model struct {
+	samples  []genome.Sample
+	rows     []modelRow
+	outcomes source.Outcomes
+	dropped  int64
+}
+
+func modelOf(build genome.Build, src *records) *model {
+	m := &model{samples: slices.Clone(src.samples)}
+	ploidyFromCalls(build, src, m.samples)
+	m.outcomes.Records = int64(len(src.list))
+	type key struct {
+		chrom    genome.Chromosome
+		pos      int32
+		ref, alt string
+	}
+	seen := map[key]bool{}
+	for _, rec := range src.list {
+		kept := 0
+		for a, alt := range rec.alts {
+			k := key{rec.chrom, rec.pos, rec.ref, alt}
+			if seen[k] {
+				m.dropped++
+				continue
+			}
+			seen[k] = true
+			kept++
+			m.rows = append(m.rows, modelRow{codes: slices.Clone(rec.calls[a]), Variant: genome.Variant{
+				Chrom: rec.chrom, Pos: rec.pos, ID: rec.id, Ref: rec.ref, Alt: alt, Filter: rec.filter,
+				Region: genome.RegionOf(build, rec.chrom, rec.pos), Info: math.NaN(),
+			}})
+		}
+		switch {
+		case kept == 0:
+			m.outcomes.DuplicateKey++
+		case len(rec.alts) > 1:
+			m.outcomes.Split++
+		case genome.Matchable(rec.alts[0]) || rec.alts[0] == ".":
+			m.outcomes.Imported++
+		default:
+			m.outcomes.Symbolic++
+		}
+	}
+	slices.SortStableFunc(m.rows, func(a, b modelRow) int {
+		return cmp.Or(cmp.Compare(a.Chrom, b.Chrom), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Alt, b.Alt))
+	})
+	m.dropHets()
+	m.count()
+	return m
+}
+
+func ploidyFromCalls(build genome.Build, src *records, samples []genome.Sample) {
+	for s := range samples {
+		seen := map[genome.Region]map[uint8]bool{genome.XNonPAR: {}, genome.Y: {}}
+		for _, rec := range src.list {
+			lengths := seen[genome.RegionOf(build, rec.chrom, rec.pos)]
+			if lengths != nil && rec.length != nil && rec.length[s] != 0 && rec.calls[0][s] != 3 {
+				lengths[rec.length[s]] = true
+			}
+		}
+		only := func(r genome.Region) genome.Ploidy {
+			switch {
+			case len(seen[r]) != 1:
+				return genome.UnknownPloidy
+			case seen[r][1]:
+				return genome.Haploid
+			}
+			return genome.Diploid
+		}
+		if samples[s].XPloidy == genome.UnknownPloidy {
+			samples[s].XPloidy = only(genome.XNonPAR)
+		}
+		if samples[s].YPloidy == genome.UnknownPloidy {
+			samples[s].YPloidy = only(genome.Y)
+		}
+	}
+}
+
+// sameSite finds the rows of the site that begins at row i.
+func (m *model) sameSite(i int) int {
+	n := 1
+	for i+n < len(m.rows) && m.rows[i+n].Chrom == m.rows[i].Chrom && m.rows[i+n].Pos == m.rows[i].Pos && m.rows[i+n].Ref == m.rows[i].Ref {
+		n++
+	}
+	return n
+}
+
+func (m *model) dropHets() {
+	for i := 0; i < len(m.rows); i += m.sameSite(i) {
+		for s := range m.samples {
+			het := false
+			for k := range m.sameSite(i) {
+				het = het || m.rows[i+k].codes[s] == 1
+			}
+			if !het || m.samples[s].PloidyIn(m.rows[i].Region) != genome.Haploid {
+				continue
+			}
+			m.outcomes.HaploidHet++
+			for k := range m.sameSite(i) {
+				m.rows[i+k].codes[s] = 3
+			}
+		}
+	}
+}
+
+func (m *model) count() {
+	site, chrom := int32(-1), genome.Chromosome(0)
+	for i := 0; i < len(m.rows); {
+		if m.rows[i].Chrom != chrom {
+			chrom, site = m.rows[i].Chrom, -1
+		}
+		site++
+		n := m.sameSite(i)
+		for k := range n {
+			v := &m.rows[i+k]
+			v.Site, v.SiteAlts = site, int32(n)
+			m.countRow(v)
+		}
+		i += n
+	}
+}
+
+func (m *model) countRow(v *modelRow) {
+	for s, code := range v.codes {
+		p := &m.samples[s]
+		ploidy := p.PloidyIn(v.Region)
+		switch code {
+		case 1:
+			v.Het++
+		case 2:
+			v.HomAlt++
+		case 3:
+			v.Missing++
+			continue
+		}
+		v.AN += int64(ploidy)
+		switch {
+		case ploidy == genome.Diploid:
+			v.AC += int64(code)
+		case ploidy == genome.Haploid && code == 2:
+			v.AC++
+		}
+		if !genome.Matchable(v.Alt) {
+			continue
+		}
+		p.Called++
+		if code == 1 {
+			p.Het++
+		}
+		if v.Region == genome.XNonPAR {
+			p.XCalled++
+			if code == 1 {
+				p.XHet++
+			}
+		}
+	}
+}
+
+// write imports a source, which must succeed.
+func write(t testing.TB, dir string, src source.Source, opts WriteOptions) *Meta {
+	t.Helper()
+	if opts.Build == genome.UnknownBuild {
+		opts.Build = genome.GRCh38
+	}
+	if opts.Assay == "" {
+		opts.Assay = scoring.WGS
+	}
+	w, err := Create(dir, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	meta, err := w.Import(context.Background(), src, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return meta
+}
+
+// content is everything that a reader gets from a cohort.
+type content struct {
+	Info     scoring.CohortInfo
+	Samples  []genome.Sample
+	Columns  []source.Column
+	Variants []genome.Variant
+	Rows     [][]byte // by block, all rows
+}
+
+func readContent(ctx context.Context, dir string) (*content, error) {
+	c, err := Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	all := &content{Info: c.Info(), Samples: c.Samples(), Columns: c.SampleColumns()}
+	for _, chrom := range c.Chromosomes() {
+		err := c.Variants(ctx, chrom, func(row int, v *genome.Variant) error {
+			if row != len(all.Variants) {
+				return io.ErrUnexpectedEOF
+			}
+			w := *v
+			if math.IsNaN(w.Info) {
+				w.Info = -1 // so that contents compare equal
+			}
+			all.Variants = append(all.Variants, w)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	rows := make([]int, c.Info().Rows)
+	for i := range rows {
+		rows[i] = i
+	}
+	for b, block := range c.Blocks() {
+		data := make([]byte, len(rows)*block.RowBytes)
+		if err := c.ReadRows(ctx, b, rows, data); err != nil {
+			return nil, err
+		}
+		all.Rows = append(all.Rows, data)
+	}
+	return all, nil
+}

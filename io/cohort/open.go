@@ -1,0 +1,244 @@
+package cohort
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/parquetfile"
+	"cardioscore/io/source"
+	"cardioscore/scoring"
+	"cardioscore/scoring/genome"
+)
+
+const maxManifestBytes = 64 << 20
+
+// Cohort is an open cohort. It fulfils scoring.Cohort; its methods are safe for
+// concurrent use. The variant tables are streamed, never held.
+type Cohort struct {
+	dir     string
+	meta    *Meta
+	entries map[string]*FileEntry
+	samples []genome.Sample
+	columns []source.Column
+	blocks  []scoring.Block
+	parts   []part // by chromosome, ascending
+}
+
+// part is one chromosome of an open cohort.
+type part struct {
+	chrom     genome.Chromosome
+	first     int // its first row in the cohort
+	rows      int
+	variants  func() error // checks the variant file against its digest, once
+	genotypes []*genotypeFile
+}
+
+var _ scoring.Cohort = (*Cohort)(nil)
+
+// Open opens the cohort in a directory. Before any Parquet is parsed, it checks
+// the digest of cohort.json, and the size and footer region of every file. The
+// sample table is read whole and checked against its digest; variant tables
+// are when they are first read, genotype rows one by one as they are read.
+//
+// Errors: Malformed for a directory that is no cohort, or one that needs a
+// newer program; Integrity for an unfinished import and for whatever was
+// damaged; IO.
+func Open(ctx context.Context, dir string) (*Cohort, error) {
+	meta, err := readMeta(dir)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cohort{dir: dir, meta: meta, entries: map[string]*FileEntry{}, blocks: blocksOf(meta.Samples, meta.BlockSamples)}
+	for i := range meta.Files {
+		c.entries[meta.Files[i].Name] = &meta.Files[i]
+	}
+	for i := range meta.Files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		handle, err := c.openFile(meta.Files[i].Name)
+		if err != nil {
+			return nil, err
+		}
+		handle.Close()
+	}
+	if err := c.readSamples(); err != nil {
+		return nil, err
+	}
+	first := 0
+	for _, stored := range meta.Chromosomes {
+		chrom, _ := genome.ParseChromosome(stored.Name)
+		p := part{chrom: chrom, first: first, rows: stored.Rows}
+		p.variants = sync.OnceValue(func() error { return c.checkWhole(variantsName(chrom)) })
+		for b := range c.blocks {
+			p.genotypes = append(p.genotypes, &genotypeFile{cohort: c, name: genotypesName(chrom, b), rows: stored.Rows, width: c.blocks[b].RowBytes})
+		}
+		c.parts = append(c.parts, p)
+		first += stored.Rows
+	}
+	return c, nil
+}
+
+// readMeta reads and checks cohort.json.
+func readMeta(dir string) (*Meta, error) {
+	path := filepath.Join(dir, manifestName)
+	handle, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, noManifest(dir)
+	}
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	defer handle.Close()
+	text, err := io.ReadAll(io.LimitReader(handle, maxManifestBytes+1))
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	if len(text) > maxManifestBytes {
+		return nil, fileerr.New(fileerr.Integrity, path, "is larger than %d bytes: not the cohort.json of a cohort", maxManifestBytes)
+	}
+	meta, err := decodeMeta(text)
+	if err != nil {
+		return nil, &fileerr.Error{Class: fileerr.Integrity, Path: path, Message: "is damaged, or not the cohort.json of a cohort", Err: err}
+	}
+	if err := meta.check(); err != nil {
+		return nil, fileerr.Wrap(fileerr.Malformed, path, err)
+	}
+	return meta, nil
+}
+
+// noManifest says why there is no cohort.json.
+func noManifest(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return fileerr.Wrap(fileerr.IO, dir, err)
+	case !info.IsDir():
+		return fileerr.New(fileerr.Malformed, dir, "is a file; a cohort is the directory that import makes")
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".cardioscore")); err == nil {
+		return fileerr.New(fileerr.Integrity, dir, "holds no cohort.json: its import did not finish; run it again")
+	}
+	return fileerr.New(fileerr.Malformed, dir, "holds no cohort.json: not a cohort; make one with import")
+}
+
+// openFile opens a file of the cohort, having checked its size and its footer
+// region.
+func (c *Cohort) openFile(name string) (*os.File, error) {
+	path := c.path(name)
+	entry := c.entries[name]
+	handle, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fileerr.New(fileerr.Integrity, path, "is missing, cohort.json lists it")
+	}
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	err = checkFooterRegion(handle, entry)
+	if err != nil {
+		handle.Close()
+		return nil, fileerr.Wrap(fileerr.Integrity, path, err)
+	}
+	return handle, nil
+}
+
+func checkFooterRegion(handle *os.File, entry *FileEntry) error {
+	info, err := handle.Stat()
+	if err != nil {
+		return fileerr.Wrap(fileerr.IO, handle.Name(), err)
+	}
+	if info.Size() != entry.Bytes {
+		return fmt.Errorf("has %d bytes, cohort.json says %d: it was cut off or changed", info.Size(), entry.Bytes)
+	}
+	digest, err := digestSection(handle, entry.FooterOffset, entry.Bytes)
+	if err != nil {
+		return fileerr.Wrap(fileerr.IO, handle.Name(), err)
+	}
+	if digest != entry.FooterSHA256 {
+		return fmt.Errorf("its footer region has the digest %s, cohort.json says %s: it was damaged", digest, entry.FooterSHA256)
+	}
+	return nil
+}
+
+// checkWhole checks a file against its whole digest.
+func (c *Cohort) checkWhole(name string) error {
+	handle, err := c.openFile(name)
+	if err != nil {
+		return err
+	}
+	defer handle.Close()
+	return c.checkDigest(handle, name)
+}
+
+func (c *Cohort) checkDigest(handle *os.File, name string) error {
+	entry := c.entries[name]
+	digest, err := digestSection(handle, 0, entry.Bytes)
+	if err != nil {
+		return fileerr.Wrap(fileerr.IO, c.path(name), err)
+	}
+	if digest != entry.SHA256 {
+		return fileerr.New(fileerr.Integrity, c.path(name), "has the digest %s, cohort.json says %s: the file was damaged; import again or restore it", digest, entry.SHA256)
+	}
+	return nil
+}
+
+// openTable opens a table whose whole digest has been checked.
+func (c *Cohort) openTable(name string, rows int) (*parquetfile.File, error) {
+	table, err := parquetfile.OpenVerified(c.path(name))
+	if err != nil {
+		return nil, err
+	}
+	if table.Rows() != int64(rows) {
+		table.Close()
+		return nil, fileerr.New(fileerr.Integrity, c.path(name), "has %d rows, cohort.json says %d", table.Rows(), rows)
+	}
+	return table, nil
+}
+
+func (c *Cohort) path(name string) string { return filepath.Join(c.dir, filepath.FromSlash(name)) }
+
+// Close releases the genotype files. No other method may run.
+func (c *Cohort) Close() error {
+	for i := range c.parts {
+		for _, g := range c.parts[i].genotypes {
+			g.close()
+		}
+	}
+	return nil
+}
+
+// Meta is what cohort.json says; the caller must not change it.
+func (c *Cohort) Meta() *Meta { return c.meta }
+
+// Info describes the cohort as a whole.
+func (c *Cohort) Info() scoring.CohortInfo {
+	build, _ := genome.ParseBuild(c.meta.Build)
+	return scoring.CohortInfo{
+		Name: c.dir, Digest: c.meta.Digest, Build: build, Assay: c.meta.Assay,
+		RefAsserted: c.meta.RefAsserted, Rows: c.meta.Variants, OnlyRequested: c.meta.OnlyRequested,
+	}
+}
+
+// Samples gives the people in cohort order; the caller must not change them.
+func (c *Cohort) Samples() []genome.Sample { return c.samples }
+
+// SampleColumns gives the further columns of the sample table, as text.
+func (c *Cohort) SampleColumns() []source.Column { return c.columns }
+
+// Chromosomes lists the chromosomes that hold rows, ascending.
+func (c *Cohort) Chromosomes() []genome.Chromosome {
+	var chroms []genome.Chromosome
+	for i := range c.parts {
+		chroms = append(chroms, c.parts[i].chrom)
+	}
+	return chroms
+}
+
+// Blocks partitions the samples, in cohort order.
+func (c *Cohort) Blocks() []scoring.Block { return c.blocks }

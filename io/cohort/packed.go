@@ -1,0 +1,115 @@
+package cohort
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// lows has the low bit of each of the 32 two-bit codes of a word.
+const lows = 0x5555555555555555
+
+// counts are the counts of one row, or of one row's part in a block.
+type counts struct {
+	missing, het, homAlt int64
+	ac, an               int64
+}
+
+func (c *counts) add(o counts) {
+	c.missing += o.missing
+	c.het += o.het
+	c.homAlt += o.homAlt
+	c.ac += o.ac
+	c.an += o.an
+}
+
+// ploidyMask says by which ploidy the samples of a packed row are read. Each
+// mask is as long as the row and has, for a sample, the low bit of its code;
+// nil is a mask without samples. Samples in neither are diploid.
+type ploidyMask struct {
+	haploid []byte
+	unknown []byte // their alleles are not counted: they may be one or two
+}
+
+// part is the mask of the bytes from, to of the row.
+func (m ploidyMask) part(from, to int) ploidyMask {
+	var p ploidyMask
+	if m.haploid != nil {
+		p.haploid = m.haploid[from:to]
+	}
+	if m.unknown != nil {
+		p.unknown = m.unknown[from:to]
+	}
+	return p
+}
+
+// countRow counts one packed row of samples calls. Its unused bits are 0.
+func countRow(row []byte, samples int, mask ploidyMask) counts {
+	var missing, het, hom int
+	haploidCalled, haploidHom := 0, 0
+	unknownCalled, unknownHet, unknownHom := 0, 0, 0
+	for i := 0; i < len(row); i += 8 {
+		w := word(row, i)
+		low, high := w&lows, w>>1&lows
+		m, t, a := low&high, low&^high, high&^low
+		missing += bits.OnesCount64(m)
+		het += bits.OnesCount64(t)
+		hom += bits.OnesCount64(a)
+		if mask.haploid != nil {
+			h := word(mask.haploid, i)
+			haploidCalled += bits.OnesCount64(h &^ m)
+			haploidHom += bits.OnesCount64(h & a)
+		}
+		if mask.unknown != nil {
+			u := word(mask.unknown, i)
+			unknownCalled += bits.OnesCount64(u &^ m)
+			unknownHet += bits.OnesCount64(u & t)
+			unknownHom += bits.OnesCount64(u & a)
+		}
+	}
+	return counts{
+		missing: int64(missing), het: int64(het), homAlt: int64(hom),
+		ac: int64(het + 2*hom - haploidHom - unknownHet - 2*unknownHom),
+		an: int64(2*(samples-missing) - haploidCalled - 2*unknownCalled),
+	}
+}
+
+// word reads up to eight bytes at i, missing ones as 0.
+func word(b []byte, i int) uint64 {
+	if len(b)-i >= 8 {
+		return binary.LittleEndian.Uint64(b[i:])
+	}
+	var w uint64
+	for k, c := range b[i:] {
+		w |= uint64(c) << (8 * k)
+	}
+	return w
+}
+
+// dropHaploidHets sets the calls of one site missing that are heterozygous at
+// any of its rows in a haploid sample: such a call is an error of the source.
+// It gives the number of calls.
+func dropHaploidHets(rows [][]byte, haploid []byte) (calls int64) {
+	for i, h := range haploid {
+		if h == 0 {
+			continue
+		}
+		var het byte
+		for _, row := range rows {
+			het |= row[i] &^ (row[i] >> 1) & h
+		}
+		if het == 0 {
+			continue
+		}
+		calls += int64(bits.OnesCount8(het))
+		for _, row := range rows {
+			row[i] |= het | het<<1
+		}
+	}
+	return calls
+}
+
+// tailClear says whether the bits behind the last sample of a row are 0.
+func tailClear(row []byte, samples int) bool {
+	used := samples % 4
+	return used == 0 || row[len(row)-1]>>(2*used) == 0
+}

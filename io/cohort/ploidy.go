@@ -1,0 +1,60 @@
+package cohort
+
+import "cardioscore/scoring/genome"
+
+// observedPloidy gathers, for each sample, the call lengths that a source shows
+// in one region.
+type observedPloidy []uint8 // bit 0: a call of length 1 was seen, bit 1: of length 2
+
+// observe takes the call lengths of one site. A missing call tells nothing: many
+// callers write "./." for a missing haploid call. calls is the packed row of
+// any ALT of the site.
+func (o observedPloidy) observe(lengths []uint8, calls []byte) {
+	for s, length := range lengths {
+		if length != 1 && length != 2 || calls[s/4]>>(2*(s%4))&3 == 3 {
+			continue
+		}
+		o[s] |= length
+	}
+}
+
+// of is the ploidy of a sample: unknown where calls differ or none was seen.
+func (o observedPloidy) of(s int) genome.Ploidy {
+	switch o[s] {
+	case 1:
+		return genome.Haploid
+	case 2:
+		return genome.Diploid
+	}
+	return genome.UnknownPloidy
+}
+
+// maskOf packs the ploidy of the samples in a region.
+func maskOf(samples []genome.Sample, region genome.Region) ploidyMask {
+	var m ploidyMask
+	if region == genome.Autosome || region == genome.XPAR {
+		return m
+	}
+	m.haploid = make([]byte, rowBytes(len(samples)))
+	m.unknown = make([]byte, rowBytes(len(samples)))
+	for s := range samples {
+		switch samples[s].PloidyIn(region) {
+		case genome.Haploid:
+			m.haploid[s/4] |= 1 << (2 * (s % 4))
+		case genome.UnknownPloidy:
+			m.unknown[s/4] |= 1 << (2 * (s % 4))
+		}
+	}
+	return m
+}
+
+// masks holds the masks of all regions.
+type masks [genome.MT + 1]ploidyMask
+
+func masksOf(samples []genome.Sample) *masks {
+	var m masks
+	for region := range m {
+		m[region] = maskOf(samples, genome.Region(region))
+	}
+	return &m
+}

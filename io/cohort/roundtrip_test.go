@@ -1,0 +1,262 @@
+package cohort
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+
+	"pgregory.net/rapid"
+)
+
+// TestRoundTrip compares cohorts of random records with the model.
+func TestRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		dir, err := os.MkdirTemp("", "cohort")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		src := drawRecords(t)
+		opts := WriteOptions{
+			BlockSamples:  rapid.SampledFrom([]int{4, 8, 12, 65536}).Draw(t, "block"),
+			Threads:       rapid.IntRange(1, 3).Draw(t, "threads"),
+			Zstd:          rapid.Bool().Draw(t, "zstd"),
+			groupRowLimit: rapid.IntRange(0, 5).Draw(t, "group"),
+		}
+		compareWithModel(t, filepath.Join(dir, "c"), src, opts)
+	})
+}
+
+func compareWithModel(t rapid.TB, dir string, src *records, opts WriteOptions) {
+	want := modelOf(genome.GRCh38, src)
+	opts.Build, opts.Assay = genome.GRCh38, "wgs"
+	w, err := Create(dir, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	meta, err := w.Import(context.Background(), src, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if meta.Outcomes != want.outcomes || meta.DuplicateRows != want.dropped {
+		t.Errorf("outcomes %+v and %d duplicate rows, want %+v and %d", meta.Outcomes, meta.DuplicateRows, want.outcomes, want.dropped)
+	}
+	if meta.Outcomes.Total() != meta.Outcomes.Records {
+		t.Errorf("outcomes %+v do not add up", meta.Outcomes)
+	}
+	got, err := readContent(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.Samples, want.samples) {
+		t.Errorf("samples\n%+v, want\n%+v", got.Samples, want.samples)
+	}
+	if len(got.Columns) != len(src.columns) || len(src.columns) > 0 && !reflect.DeepEqual(got.Columns, src.columns) {
+		t.Errorf("further columns %v, want %v", got.Columns, src.columns)
+	}
+	if len(got.Variants) != len(want.rows) {
+		t.Fatalf("%d variants, want %d", len(got.Variants), len(want.rows))
+	}
+	for i := range want.rows {
+		v := want.rows[i].Variant
+		v.Info = -1
+		if got.Variants[i] != v {
+			t.Errorf("variant %d\n%+v, want\n%+v", i, got.Variants[i], v)
+		}
+		for b, block := range blocksOf(len(want.samples), w.opts.BlockSamples) {
+			row := got.Rows[b][i*block.RowBytes : (i+1)*block.RowBytes]
+			if codes := want.rows[i].codes[block.First : block.First+block.Samples]; !slices.Equal(row, pack(codes)) {
+				t.Errorf("variant %d, block %d: calls %v, want %v", i, b, unpack(row, block.Samples), codes)
+			}
+		}
+	}
+	if _, err := Verify(context.Background(), dir, nil); err != nil {
+		t.Errorf("Verify: %v", err)
+	}
+}
+
+// Positions around the ends of the pseudo-autosomal regions of GRCh38.
+var positions38 = map[genome.Chromosome][]int32{
+	1:            {1, 2, 3, 1000},
+	22:           {5, 6},
+	genome.ChrX:  {10_000, 10_001, 2_781_479, 2_781_480, 100_000_000, 155_701_383},
+	genome.ChrY:  {2_781_479, 2_781_480, 20_000_000},
+	genome.ChrMT: {1, 7, 16_569},
+}
+
+func drawRecords(t *rapid.T) *records {
+	n := rapid.IntRange(1, 19).Draw(t, "samples")
+	src := &records{}
+	for s := range n {
+		p := genome.Sample{ID: fmt.Sprintf("p %02d é", s), Sex: genome.Sex(rapid.IntRange(0, 2).Draw(t, "sex"))}
+		if rapid.Bool().Draw(t, "declared") {
+			p.XPloidy = genome.Ploidy(rapid.IntRange(0, 2).Draw(t, "x"))
+			p.YPloidy = genome.Ploidy(rapid.IntRange(0, 2).Draw(t, "y"))
+		}
+		src.samples = append(src.samples, p)
+	}
+	if rapid.Bool().Draw(t, "columns") {
+		values := make([]string, n)
+		for s := range values {
+			values[s] = rapid.SampledFrom([]string{"", "a", "=1+1", "ü\x00"}).Draw(t, "value")
+		}
+		src.columns = []source.Column{{Name: "cohort.name", Values: values}}
+	}
+	chroms := []genome.Chromosome{1, 22, genome.ChrX, genome.ChrY, genome.ChrMT}
+	for range rapid.IntRange(0, 30).Draw(t, "records") {
+		rec := record{chrom: rapid.SampledFrom(chroms).Draw(t, "chrom"), filter: rapid.SampledFrom([]string{"", "PASS", "q10"}).Draw(t, "filter")}
+		rec.pos = rapid.SampledFrom(positions38[rec.chrom]).Draw(t, "pos")
+		rec.id = rapid.SampledFrom([]string{"", "rs1", "rs22"}).Draw(t, "id")
+		rec.ref = rapid.SampledFrom([]string{"A", "AC"}).Draw(t, "ref")
+		rec.alts = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"C", "G", "T", "*", "<DEL>", "."}), 1, 3, rapid.ID[string]).Draw(t, "alts")
+		for range rec.alts {
+			rec.calls = append(rec.calls, rapid.SliceOfN(rapid.ByteRange(0, 3), n, n).Draw(t, "calls"))
+		}
+		if rapid.Bool().Draw(t, "lengths") {
+			rec.length = rapid.SliceOfN(rapid.Uint8Range(0, 2), n, n).Draw(t, "length")
+		}
+		src.list = append(src.list, rec)
+	}
+	if rapid.Bool().Draw(t, "in order") {
+		slices.SortStableFunc(src.list, func(a, b record) int {
+			if a.chrom != b.chrom {
+				return int(a.chrom) - int(b.chrom)
+			}
+			return int(a.pos) - int(b.pos)
+		})
+	}
+	return src
+}
+
+// manyRecords makes a larger source, with several pages, row groups and windows.
+func manyRecords(samples, rows int, shuffled bool) *records {
+	random := rand.New(rand.NewPCG(1, 2))
+	src := &records{}
+	for s := range samples {
+		src.samples = append(src.samples, genome.Sample{ID: fmt.Sprint("id", s), Sex: genome.Female, XPloidy: genome.Diploid})
+	}
+	for v := range rows {
+		rec := record{chrom: genome.Chromosome(1 + v*3/rows), pos: int32(10 + v), id: fmt.Sprint("rs", v), ref: "A", alts: []string{"C"}, filter: "PASS"}
+		if v%7 == 0 {
+			rec.alts = append(rec.alts, "AT")
+		}
+		for range rec.alts {
+			codes := make([]byte, samples)
+			p := random.Float64()
+			for s := range codes {
+				for range 2 {
+					if random.Float64() < p {
+						codes[s]++
+					}
+				}
+				if random.IntN(50) == 0 {
+					codes[s] = 3
+				}
+			}
+			rec.calls = append(rec.calls, codes)
+		}
+		src.list = append(src.list, rec)
+	}
+	if shuffled {
+		random.Shuffle(len(src.list), func(i, j int) { src.list[i], src.list[j] = src.list[j], src.list[i] })
+	}
+	return src
+}
+
+func TestRoundTripLarge(t *testing.T) {
+	for _, shuffled := range []bool{false, true} {
+		for _, zstd := range []bool{false, true} {
+			t.Run(fmt.Sprintf("shuffled %v, zstd %v", shuffled, zstd), func(t *testing.T) {
+				compareWithModel(t, t.TempDir(), manyRecords(530, 3000, shuffled), WriteOptions{Zstd: zstd, BlockSamples: 300, groupRowLimit: 700})
+			})
+		}
+	}
+}
+
+// TestDeterminism: one source gives the same files for any number of threads.
+func TestDeterminism(t *testing.T) {
+	for _, zstd := range []bool{false, true} {
+		var first map[string]string
+		for _, threads := range []int{1, 2, 3, 8} {
+			dir := t.TempDir()
+			write(t, dir, manyRecords(50, 300, true), WriteOptions{Threads: threads, Zstd: zstd, BlockSamples: 16})
+			files := allFiles(t, dir)
+			delete(files, ".cardioscore") // the order of its lines is that of the work
+			if first == nil {
+				first = files
+			}
+			if !reflect.DeepEqual(files, first) {
+				t.Errorf("zstd %v: files of %d threads differ from those of one", zstd, threads)
+			}
+		}
+		if len(first) != 1+1+3+3*4 {
+			t.Errorf("%d files", len(first))
+		}
+	}
+}
+
+func allFiles(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if err != nil || info.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		name, _ := filepath.Rel(dir, path)
+		files[filepath.ToSlash(name)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestSubsets reads rows in all patterns and compares them with reading all.
+func TestSubsets(t *testing.T) {
+	for _, zstd := range []bool{false, true} {
+		dir := t.TempDir()
+		write(t, dir, manyRecords(530, 1000, false), WriteOptions{Zstd: zstd, BlockSamples: 300, groupRowLimit: 100})
+		want, err := readContent(context.Background(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := Open(context.Background(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		random := rand.New(rand.NewPCG(3, 4))
+		for range 200 {
+			var rows []int
+			keep := math.Pow(random.Float64(), 3)
+			for row := range c.Info().Rows {
+				if random.Float64() < keep {
+					rows = append(rows, row)
+				}
+			}
+			b := random.IntN(len(c.Blocks()))
+			width := c.Blocks()[b].RowBytes
+			got := make([]byte, len(rows)*width)
+			if err := c.ReadRows(context.Background(), b, rows, got); err != nil {
+				t.Fatal(err)
+			}
+			for i, row := range rows {
+				if !slices.Equal(got[i*width:(i+1)*width], want.Rows[b][row*width:(row+1)*width]) {
+					t.Fatalf("zstd %v: row %d of block %d differs", zstd, row, b)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package parquetfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"cardioscore/io/fileerr"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// Column reads one flat top-level column from the first row to the last. It
+// holds one page in memory. It belongs to one goroutine.
+type Column struct {
+	file   *File
+	name   string
+	leaf   int
+	kind   parquet.Kind
+	group  int // row group of pages
+	pages  parquet.Pages
+	page   parquet.Page
+	values parquet.ValueReader
+	buffer [256]parquet.Value
+	next   int // in buffer
+	filled int
+}
+
+// Has says whether the file has a top-level column of that name.
+func (f *File) Has(name string) bool { return f.parquet.Root().Column(name) != nil }
+
+// Column opens a column of one of the given physical types (any, if none is
+// given). The error names what the file has instead.
+func (f *File) Column(name string, kinds ...parquet.Kind) (*Column, error) {
+	node := f.parquet.Root().Column(name)
+	if node == nil {
+		return nil, f.columnError(name, "the file has no such column; it has %s", strings.Join(f.Columns(), ", "))
+	}
+	if !node.Leaf() || node.MaxRepetitionLevel() > 0 {
+		return nil, f.columnError(name, "is a list or a structure, expected a plain column")
+	}
+	kind := node.Type().Kind()
+	if len(kinds) > 0 {
+		known, names := false, []string(nil)
+		for _, k := range kinds {
+			known = known || k == kind
+			names = append(names, k.String())
+		}
+		if !known {
+			return nil, f.columnError(name, "has type %s, expected %s", kind, strings.Join(names, " or "))
+		}
+	}
+	return &Column{file: f, name: name, leaf: node.Index(), kind: kind, group: -1}, nil
+}
+
+func (f *File) columnError(name, format string, args ...any) error {
+	return &fileerr.Error{Class: f.class, Path: f.path, Field: name, Message: fmt.Sprintf(format, args...)}
+}
+
+// Kind is the physical type of the column.
+func (c *Column) Kind() parquet.Kind { return c.kind }
+
+// Next gives the next value, null included; io.EOF after the last row. The
+// bytes of a value are valid until the next call.
+func (c *Column) Next() (parquet.Value, error) {
+	if c.next == c.filled {
+		if err := c.fill(); err != nil {
+			return parquet.Value{}, err
+		}
+	}
+	v := c.buffer[c.next]
+	c.next++
+	return v, nil
+}
+
+// fill reads the next values into the buffer, from the next page if need be.
+func (c *Column) fill() error {
+	err := c.file.guard(func() error {
+		for {
+			if c.values != nil {
+				n, err := c.values.ReadValues(c.buffer[:])
+				c.next, c.filled = 0, n
+				if n > 0 {
+					return nil
+				}
+				if err != nil && err != io.EOF {
+					return err
+				}
+			}
+			if err := c.nextPage(); err != nil {
+				return err
+			}
+		}
+	})
+	if err != nil && err != io.EOF {
+		var placed *fileerr.Error
+		if errors.As(err, &placed) && placed.Field == "" {
+			placed.Field, placed.RowGroup = c.name, c.group+1
+		}
+	}
+	return err
+}
+
+func (c *Column) nextPage() error {
+	c.release()
+	for {
+		if c.pages != nil {
+			page, err := c.pages.ReadPage()
+			if err == nil {
+				c.page, c.values = page, page.Values()
+				return nil
+			}
+			if err != io.EOF {
+				return err
+			}
+			c.pages.Close()
+			c.pages = nil
+		}
+		c.group++
+		groups := c.file.parquet.RowGroups()
+		if c.group >= len(groups) {
+			c.group = len(groups)
+			return io.EOF
+		}
+		stored := &c.file.meta.RowGroups[c.group]
+		if err := c.file.checkPages(&stored.Columns[c.leaf], stored.NumRows); err != nil {
+			return err
+		}
+		c.pages = groups[c.group].ColumnChunks()[c.leaf].Pages()
+	}
+}
+
+func (c *Column) release() {
+	if c.page != nil {
+		parquet.Release(c.page)
+		c.page, c.values = nil, nil
+	}
+	c.next, c.filled = 0, 0
+}
+
+// Close releases the page in memory. The Column is not used after it.
+func (c *Column) Close() {
+	c.release()
+	if c.pages != nil {
+		c.pages.Close()
+		c.pages = nil
+	}
+}
+
+// Errorf makes an error about the value that Next gave last.
+func (c *Column) Errorf(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	return &fileerr.Error{Class: c.file.class, Path: c.file.path, RowGroup: c.group + 1, Field: c.name, Err: err}
+}
