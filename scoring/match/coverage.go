@@ -9,8 +9,10 @@ type Coverage struct {
 	Counts map[scoreset.Outcome]int // by outcome; adds up to Rows
 	// FilledMean and FilledHomRef are absent rows that a policy filled.
 	FilledMean, FilledHomRef int
-	// ByCount is Used/Rows; ByWeight the share of sum|w| of the whole file (complex
-	// rows by their largest |w|); ByVariance the share of sum w²2p(1-p), NaN where
-	// a row has no pinned frequency.
+	// ByCount is Used/Rows. ByWeight is the share of sum|w| of the whole file: a
+	// row counts by its largest |w|, one with an unreadable weight by 0; exact, then
+	// rounded once; 0 where all weights are 0. ByVariance is the share of the
+	// variance that rows explain, sum w²2p(1-p) (variance.go), NaN where a row has
+	// no pinned frequency.
 	ByCount, ByWeight, ByVariance float64
 }

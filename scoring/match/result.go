@@ -88,7 +88,8 @@ type DiplotypeRow struct {
 // Filled is an absent score row that is filled by a constant (--absent mean).
 type Filled struct {
 	ScoreRow int32
-	Effect   Frequency // of the effect allele
+	Region   genome.Region // of the position in the score's build; ploidy is known there
+	Effect   Frequency     // of the effect allele, pinned
 }
 
 // Result is what became of one score in one cohort.
@@ -98,8 +99,9 @@ type Result struct {
 	Terms   []Term             // ascending by Row
 	Joints  []Joint            // ascending by Rows[0]
 	Filled  []Filled           // --absent mean
-	// HomRef marks the entries of Terms that stand for absent rows whose reference
-	// genotype the cohort proves (--absent homref). Their outcome stays Absent.
+	// HomRef counts the entries of Terms that stand for absent rows whose reference
+	// genotype the cohort proves (--absent homref). Their outcome stays Absent or
+	// AbsentNotRequested.
 	HomRef   int
 	Coverage Coverage
 }

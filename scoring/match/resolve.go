@@ -1,0 +1,188 @@
+package match
+
+import (
+	"slices"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/scoreset"
+)
+
+// resolver gives the entries of one position their outcomes. It keeps buffers.
+type resolver struct {
+	uses []use
+}
+
+// use is a row that would be used, before rows with the same target are compared.
+type use struct {
+	scoreRow int32
+	effect   scoreset.Effect
+	target   target
+	outcome  scoreset.Outcome
+	joint    []cohortRow // all rows of the site where REF of several ALTs counts
+	region   genome.Region
+	missing  int32
+	alt      Frequency
+	fill     bool // stands for an absent row, whose outcome stays
+}
+
+// target is what a row adds up: copies of one allele of one variant.
+type target struct {
+	row   int32 // cohort row; of a site with several ALTs whose REF counts, its first
+	isAlt bool
+}
+
+// resolve settles the entries of one place, score by score.
+func (w *walker) resolve(p *place, entries []entry) {
+	for len(entries) > 0 {
+		k, n := entries[0].score, 1
+		for n < len(entries) && entries[n].score == k {
+			n++
+		}
+		w.resolveScore(p, k, entries[:n])
+		entries = entries[n:]
+	}
+}
+
+func (w *walker) resolveScore(p *place, k int32, entries []entry) {
+	score, outcomes := w.m.scores[k], w.m.results[k].Outcome
+	w.uses = w.uses[:0]
+	var absent []int32
+	for _, e := range entries {
+		if e.part > 0 {
+			w.m.tables[e.row].places[e.part-1] = p.clone()
+			continue
+		}
+		u := w.m.use(p, &score.Rows[e.row])
+		u.scoreRow = e.row
+		outcomes[e.row] = u.outcome
+		switch {
+		case u.outcome.Used():
+			w.uses = append(w.uses, u)
+		case u.outcome == scoreset.Absent:
+			outcomes[e.row] = w.m.absentOutcome(u.outcome)
+			absent = append(absent, e.row)
+		}
+	}
+	for _, i := range absent {
+		if u, ok := w.m.homRef(p, &score.Rows[i]); ok {
+			u.scoreRow = i
+			w.uses = append(w.uses, u)
+		}
+	}
+	w.settleUses(k)
+	if w.m.opts.Absent == AbsentMean {
+		w.found.filled[k] = w.m.fill(w.found.filled[k], score, absent)
+	}
+}
+
+// use reads one row at a place: its outcome, and what it would add.
+func (m *matcher) use(p *place, row *scoreset.Row) use {
+	f := p.fit(row.EffectAllele, row.OtherAllele, m.opts.KeepAmbiguous)
+	if f.row == nil {
+		return use{outcome: f.outcome}
+	}
+	u := use{
+		effect: row.Effect, outcome: f.outcome, target: target{f.row.row, f.effectIsAlt},
+		region: f.row.Region, missing: f.row.Missing,
+	}
+	if row.Effect == scoreset.ByDosage {
+		u.outcome = scoreset.DosageTable
+	}
+	if !m.ploidyKnown(u.region) {
+		return use{outcome: scoreset.WrongPloidy}
+	}
+	known := false
+	if !f.effectIsAlt && f.row.SiteAlts > 1 {
+		u.joint = p.siteRows(f.row.Site)
+		u.target.row = u.joint[0].row
+		known = m.siteKnown(u.joint)
+	} else {
+		u.alt = m.altFrequency(&f.row.Variant)
+		known = u.alt.Known()
+	}
+	if m.opts.NeedFrequency && !known {
+		return use{outcome: scoreset.NoFrequency}
+	}
+	return u
+}
+
+// settleUses compares the rows of one score that add up the same copies in the
+// same way: of equal ones the first is used, of contradicting ones none. What
+// is left becomes terms.
+func (w *walker) settleUses(k int32) {
+	rows, outcomes := w.m.scores[k].Rows, w.m.results[k].Outcome
+	slices.SortFunc(w.uses, compareUses)
+	for first := 0; first < len(w.uses); {
+		group := w.uses[first:]
+		n := 1
+		for n < len(group) && sameTarget(&group[0], &group[n]) {
+			n++
+		}
+		group = group[:n]
+		first += n
+		equal := true
+		for i := range group[1:] {
+			equal = equal && sameWeight(&rows[group[0].scoreRow], &rows[group[i+1].scoreRow])
+		}
+		for i := range group {
+			switch u := &group[i]; {
+			case equal && i == 0:
+				w.emit(k, u)
+			case u.fill: // the outcome stays absent
+			case equal:
+				outcomes[u.scoreRow] = scoreset.DuplicateRow
+			default:
+				outcomes[u.scoreRow] = scoreset.DuplicateTarget
+			}
+		}
+	}
+}
+
+func compareUses(a, b use) int {
+	switch {
+	case a.target.row != b.target.row:
+		return int(a.target.row) - int(b.target.row)
+	case a.target.isAlt != b.target.isAlt:
+		if a.target.isAlt {
+			return 1
+		}
+		return -1
+	case a.effect != b.effect:
+		return int(a.effect) - int(b.effect)
+	}
+	return int(a.scoreRow) - int(b.scoreRow)
+}
+
+func sameTarget(a, b *use) bool { return a.target == b.target && a.effect == b.effect }
+
+func sameWeight(a, b *scoreset.Row) bool {
+	if a.Dosage == nil || b.Dosage == nil {
+		return a.Weight.Equal(b.Weight)
+	}
+	for i := range a.Dosage {
+		if !a.Dosage[i].Equal(b.Dosage[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// emit turns a use into a term.
+func (w *walker) emit(k int32, u *use) {
+	if u.fill {
+		w.found.homRef[k]++
+	}
+	if u.joint == nil {
+		w.found.terms[k] = append(w.found.terms[k], Term{
+			ScoreRow: u.scoreRow, Row: u.target.row, EffectIsAlt: u.target.isAlt,
+			Region: u.region, Missing: u.missing, Alt: u.alt,
+		})
+		return
+	}
+	j := Joint{Kind: SiteRef, ScoreRow: u.scoreRow, Region: u.region}
+	for i := range u.joint {
+		j.Rows = append(j.Rows, u.joint[i].row)
+		j.Alt = append(j.Alt, w.m.altFrequency(&u.joint[i].Variant))
+	}
+	w.found.joints[k] = append(w.found.joints[k], j)
+}

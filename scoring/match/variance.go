@@ -1,0 +1,124 @@
+package match
+
+import (
+	"math"
+
+	"cardioscore/scoring/scoreset"
+)
+
+// byVariance is the share of a score's variance that its used rows explain,
+// under Hardy-Weinberg proportions, linkage equilibrium and two copies:
+//
+//	additive   w² 2p(1-p)
+//	others     Σ π(g) f(g)² - (Σ π(g) f(g))², π = (1-p)², 2p(1-p), p²
+//	tables     the same over the diplotypes, from the haplotype frequencies
+//
+// Without pinned frequencies the cohort says nothing of absent rows: the share is
+// 1 where all rows are used, else NaN. It is NaN too where a row has no pinned
+// frequency or the whole variance is 0. Rows with an unreadable weight count 0.
+//
+// The sums run in the order of the file, every product rounded on its own, so
+// that the result is the same on every machine.
+func (m *matcher) byVariance(k int, allUsed bool) float64 {
+	result := m.results[k]
+	if m.opts.Frequencies == nil {
+		if allUsed && len(result.Outcome) > 0 {
+			return 1
+		}
+		return math.NaN()
+	}
+	var used, all float64
+	add := func(variance float64, outcome scoreset.Outcome) {
+		all += variance
+		if outcome.Used() {
+			used += variance
+		}
+	}
+	for i := range result.Score.Rows {
+		row := &result.Score.Rows[i]
+		switch {
+		case row.Fate == scoreset.BadWeight, row.Pair != nil: // tables come below
+		case row.Pos == 0 || row.Fate == scoreset.ComplexUnsupported:
+			return math.NaN()
+		default:
+			f := pinned(m.opts.Frequencies, row)
+			if !f.Known() {
+				return math.NaN()
+			}
+			add(rowVariance(row, float64(f.Count)/float64(f.Of)), result.Outcome[i])
+		}
+	}
+	for _, t := range m.tables {
+		if int(t.score) == k {
+			variance, row := m.tableVariance(t)
+			add(variance, result.Outcome[row])
+		}
+	}
+	if all == 0 {
+		return math.NaN()
+	}
+	return used / all // NaN where a table has no frequencies
+}
+
+// rowVariance is the variance of what a row adds, at effect-allele frequency p.
+func rowVariance(row *scoreset.Row, p float64) float64 {
+	w := row.Weight.Float64()
+	pi := [3]float64{(1 - p) * (1 - p), float64(2*p) * (1 - p), p * p}
+	var value [3]float64
+	switch row.Effect {
+	case scoreset.Dominant:
+		value = [3]float64{0, w, w}
+	case scoreset.Recessive:
+		value = [3]float64{0, 0, w}
+	case scoreset.ByDosage:
+		for g := range value {
+			value[g] = row.Dosage[g].Float64()
+		}
+	default:
+		return float64(w*w) * pi[1]
+	}
+	return variance(pi[:], value[:])
+}
+
+// variance of values that occur with the probabilities pi.
+func variance(pi, value []float64) float64 {
+	var mean, squares float64
+	for i := range pi {
+		mean += float64(pi[i] * value[i])
+	}
+	for i := range pi {
+		off := value[i] - mean
+		squares += float64(pi[i] * float64(off*off))
+	}
+	return squares
+}
+
+// tableVariance is the variance of what a table adds, and a row whose outcome
+// says whether the table is used. It is NaN without haplotype frequencies.
+func (m *matcher) tableVariance(t *table) (float64, int32) {
+	score := m.scores[t.score]
+	var first [2]Frequency
+	for v := range first {
+		if len(t.alleles[v]) == 2 {
+			site := &scoreset.Row{Chrom: t.key[v].chrom, Pos: t.key[v].pos, EffectAllele: t.alleles[v][0], OtherAllele: t.alleles[v][1]}
+			first[v] = pinned(m.opts.Frequencies, site)
+		}
+	}
+	listed := t.list(score, func(int32, scoreset.Outcome) {})
+	frequency, diplotypes := haplotypes(listed, first)
+	if frequency == nil {
+		return math.NaN(), t.rows[0].index
+	}
+	var pi, value []float64
+	for _, d := range diplotypes {
+		f, _ := frequency[d.First].Float64()
+		g, _ := frequency[d.Second].Float64()
+		probability := f * g
+		if d.First != d.Second {
+			probability = 2 * probability
+		}
+		pi = append(pi, probability)
+		value = append(value, score.Rows[d.ScoreRow].Weight.Float64())
+	}
+	return variance(pi, value), diplotypes[0].ScoreRow
+}

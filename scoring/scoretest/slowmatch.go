@@ -1,0 +1,344 @@
+package scoretest
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+)
+
+// Variants is a cohort's variant index in memory: its rows by chromosome, pos,
+// ref, alt. The row number is the index.
+type Variants []genome.Variant
+
+// SortVariants sorts rows as a cohort does.
+func SortVariants(rows []genome.Variant) Variants {
+	sort.SliceStable(rows, func(i, j int) bool {
+		a, b := &rows[i], &rows[j]
+		switch {
+		case a.Chrom != b.Chrom:
+			return a.Chrom < b.Chrom
+		case a.Pos != b.Pos:
+			return a.Pos < b.Pos
+		case a.Ref != b.Ref:
+			return a.Ref < b.Ref
+		}
+		return a.Alt < b.Alt
+	})
+	return rows
+}
+
+// Chromosomes lists the chromosomes that hold rows.
+func (all Variants) Chromosomes() (chroms []genome.Chromosome) {
+	for i := range all {
+		if i == 0 || all[i].Chrom != all[i-1].Chrom {
+			chroms = append(chroms, all[i].Chrom)
+		}
+	}
+	return chroms
+}
+
+// Variants walks one chromosome. The variant that yield sees is overwritten
+// after each call, as the contract allows.
+func (all Variants) Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
+	var v genome.Variant
+	for i := range all {
+		if all[i].Chrom != chrom {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		v = all[i]
+		if err := yield(i, &v); err != nil {
+			return err
+		}
+		v = genome.Variant{Ref: "overwritten", Alt: "overwritten"}
+	}
+	return nil
+}
+
+// SlowRow is what SlowMatch says of one score row.
+type SlowRow struct {
+	Outcome scoreset.Outcome
+	// Rows are the cohort rows that it reads: one, or all of a site whose REF it
+	// counts; empty where it adds nothing.
+	Rows        []int
+	EffectIsAlt bool
+	Filled      bool // its mean is added (--absent mean)
+}
+
+// SlowMatch matches the rows of one score, diplotypes apart, one by one against
+// every row of the cohort, by the words of the rules: the reference for match.
+func SlowMatch(cohort Variants, score *scoreset.Score, opts match.Options) []SlowRow {
+	result := make([]SlowRow, len(score.Rows))
+	for i := range score.Rows {
+		result[i] = slowRow(cohort, &score.Rows[i], opts)
+	}
+	for i := range result {
+		slowDuplicates(score, result, i)
+	}
+	final := make([]SlowRow, len(result))
+	for i := range result {
+		final[i] = result[i]
+		if result[i].Outcome >= duplicateOffset {
+			final[i].Outcome -= duplicateOffset
+			final[i].Rows, final[i].EffectIsAlt, final[i].Filled = nil, false, false
+			if final[i].Outcome == stayAbsent {
+				final[i].Outcome = scoreset.Absent
+			}
+		}
+		if final[i].Outcome == scoreset.Absent && opts.OnlyRequested {
+			final[i].Outcome = scoreset.AbsentNotRequested
+		}
+	}
+	return final
+}
+
+// duplicateOffset marks rows that lose against a duplicate, until all rows were
+// compared.
+const (
+	duplicateOffset = 100
+	stayAbsent      = scoreset.Undecided
+)
+
+// claim is one reading of a row: whose copies it counts.
+type claim struct {
+	flipped bool
+	isAlt   bool
+	of      int // the cohort row of an ALT, the site of a REF
+}
+
+func slowRow(cohort Variants, row *scoreset.Row, opts match.Options) SlowRow {
+	if row.Fate != scoreset.Undecided {
+		return SlowRow{Outcome: row.Fate}
+	}
+	ea, oa := row.EffectAllele, row.OtherAllele
+	if ea == oa {
+		return SlowRow{Outcome: scoreset.Contradictory}
+	}
+	kept := func(v *genome.Variant) bool { return opts.Keep == nil || opts.Keep(v) }
+	claims, lost := map[claim]int{}, map[claim]int{}
+	usable, unusable := 0, 0
+	for i := range cohort {
+		v := &cohort[i]
+		if v.Chrom != row.Chrom || v.Pos != row.Pos || !genome.Matchable(v.Alt) {
+			continue
+		}
+		into := claims
+		if kept(v) {
+			usable++
+		} else {
+			unusable++
+			into = lost
+		}
+		// The eight kinds: REF or ALT is the effect allele, the other allele given
+		// or not, on either strand.
+		for _, flipped := range []bool{false, true} {
+			e, o, ok := ea, oa, true
+			if flipped {
+				e, o, ok = slowFlip(ea, oa)
+			}
+			if !ok {
+				continue
+			}
+			if e == v.Ref && (oa == "" || o == v.Alt) {
+				into[claim{flipped, false, int(v.Site)}] = i
+			}
+			if e == v.Alt && (oa == "" || o == v.Ref) {
+				into[claim{flipped, true, i}] = i
+			}
+		}
+	}
+	direct, flipped := slowStrand(claims, false), slowStrand(claims, true)
+	fe, _, acgt := slowFlip(ea, oa)
+	switch {
+	case len(direct)+len(flipped) == 0 && len(lost) > 0:
+		return SlowRow{Outcome: scoreset.AbsentNotRequested}
+	case len(direct)+len(flipped) == 0 && usable > 0 && !acgt:
+		return SlowRow{Outcome: scoreset.NotACGT}
+	case len(direct)+len(flipped) == 0 && usable > 0:
+		return SlowRow{Outcome: scoreset.AlleleMismatch}
+	case len(direct)+len(flipped) == 0 && unusable > 0:
+		return SlowRow{Outcome: scoreset.AbsentNotRequested}
+	case len(direct)+len(flipped) == 0:
+		return slowAbsent(cohort, row, opts)
+	}
+	strandUnknown := oa != "" && acgt && fe == oa
+	if oa == "" && acgt && fe != ea {
+		strandUnknown = len(direct) > 0 && len(flipped) > 0
+	}
+	if strandUnknown && !opts.KeepAmbiguous {
+		return SlowRow{Outcome: scoreset.Ambiguous}
+	}
+	readings := direct
+	if len(direct) == 0 {
+		readings = flipped
+	}
+	if len(readings) > 1 {
+		return SlowRow{Outcome: scoreset.SeveralCandidates}
+	}
+	return slowUse(cohort, row, opts, readings[0], claims[readings[0]])
+}
+
+// slowUse is the row's outcome with its one reading.
+func slowUse(cohort Variants, row *scoreset.Row, opts match.Options, c claim, at int) SlowRow {
+	v := &cohort[at]
+	result := SlowRow{EffectIsAlt: c.isAlt}
+	switch {
+	case row.Effect == scoreset.ByDosage:
+		result.Outcome = scoreset.DosageTable
+	case row.OtherAllele == "":
+		result.Outcome = scoreset.EffectOnly
+	case c.flipped && c.isAlt:
+		result.Outcome = scoreset.AltRefFlipped
+	case c.flipped:
+		result.Outcome = scoreset.RefAltFlipped
+	case c.isAlt:
+		result.Outcome = scoreset.AltRef
+	default:
+		result.Outcome = scoreset.RefAlt
+	}
+	if opts.PloidyKnown != nil && !opts.PloidyKnown(v.Region) {
+		return SlowRow{Outcome: scoreset.WrongPloidy}
+	}
+	result.Rows = []int{at}
+	if !c.isAlt {
+		result.Rows = nil
+		for i := range cohort {
+			if cohort[i].Chrom == v.Chrom && cohort[i].Site == v.Site {
+				result.Rows = append(result.Rows, i)
+			}
+		}
+	}
+	if opts.NeedFrequency {
+		sum := 0.0
+		for _, i := range result.Rows {
+			f := match.Frequency{Count: cohort[i].AC, Of: cohort[i].AN}
+			if opts.Frequencies != nil {
+				f = opts.Frequencies.Of(v.Chrom, cohort[i].Pos, cohort[i].Alt, cohort[i].Ref)
+			}
+			if f.Of == 0 {
+				return SlowRow{Outcome: scoreset.NoFrequency}
+			}
+			sum += float64(f.Count) / float64(f.Of)
+		}
+		if sum > 1.000001 {
+			return SlowRow{Outcome: scoreset.NoFrequency}
+		}
+	}
+	return result
+}
+
+// slowAbsent is an absent row, with what a policy fills it with.
+func slowAbsent(cohort Variants, row *scoreset.Row, opts match.Options) SlowRow {
+	result := SlowRow{Outcome: scoreset.Absent}
+	fe, _, acgt := slowFlip(row.EffectAllele, row.OtherAllele)
+	if acgt && fe == row.OtherAllele && !opts.KeepAmbiguous {
+		return result
+	}
+	switch opts.Absent {
+	case match.AbsentHomRef:
+		if row.OtherAllele == "" {
+			return result
+		}
+		for i := range cohort {
+			v := &cohort[i]
+			known := opts.PloidyKnown == nil || opts.PloidyKnown(v.Region)
+			if v.Chrom == row.Chrom && v.Pos == row.Pos && v.Alt == "." && known &&
+				(opts.Keep == nil || opts.Keep(v)) && (v.AN > 0 || !opts.NeedFrequency) {
+				if v.Ref == row.EffectAllele || v.Ref == row.OtherAllele {
+					result.Rows = append(result.Rows, i)
+					result.EffectIsAlt = v.Ref == row.OtherAllele
+				}
+			}
+		}
+		if len(result.Rows) != 1 {
+			result.Rows, result.EffectIsAlt = nil, false
+		}
+	case match.AbsentMean:
+		result.Filled = opts.Frequencies.Of(row.Chrom, row.Pos, row.EffectAllele, row.OtherAllele).Of > 0
+		if fe, fo, ok := slowFlip(row.EffectAllele, row.OtherAllele); ok && row.OtherAllele != "" && fe != row.OtherAllele {
+			result.Filled = result.Filled || opts.Frequencies.Of(row.Chrom, row.Pos, fe, fo).Of > 0
+		}
+	}
+	return result
+}
+
+// slowDuplicates compares row i with all others that add the same thing.
+func slowDuplicates(score *scoreset.Score, all []SlowRow, i int) {
+	me := all[i]
+	outcome := me.Outcome % duplicateOffset
+	if len(me.Rows) == 0 && !me.Filled {
+		return
+	}
+	first, equal := true, true
+	for j := range all {
+		if j == i || score.Rows[j].Effect != score.Rows[i].Effect || slowTarget(score, all, j) != slowTarget(score, all, i) {
+			continue
+		}
+		first = first && i < j
+		equal = equal && slowWeight(&score.Rows[i]) == slowWeight(&score.Rows[j])
+	}
+	switch {
+	case equal && first:
+	case !outcome.Used():
+		all[i].Outcome = duplicateOffset + stayAbsent
+	case equal:
+		all[i].Outcome = duplicateOffset + scoreset.DuplicateRow
+	default:
+		all[i].Outcome = duplicateOffset + scoreset.DuplicateTarget
+	}
+}
+
+// slowTarget spells what a row adds up: rows of the cohort, or, of one that is
+// filled, the alleles on the strand that sorts first.
+func slowTarget(score *scoreset.Score, all []SlowRow, i int) string {
+	row := &score.Rows[i]
+	if all[i].Filled {
+		name := row.EffectAllele + "/" + row.OtherAllele
+		if fe, fo, ok := slowFlip(row.EffectAllele, row.OtherAllele); ok && row.OtherAllele != "" && fe+"/"+fo < name {
+			name = fe + "/" + fo
+		}
+		return fmt.Sprintf("%s:%d:%s", row.Chrom, row.Pos, name)
+	}
+	if len(all[i].Rows) == 0 {
+		return fmt.Sprintf("nothing of row %d", i)
+	}
+	return fmt.Sprintf("%v %v", all[i].Rows, all[i].EffectIsAlt)
+}
+
+func slowWeight(row *scoreset.Row) string {
+	if row.Dosage != nil {
+		return fmt.Sprint(row.Dosage[0].Rat(), row.Dosage[1].Rat(), row.Dosage[2].Rat())
+	}
+	return row.Weight.Rat().String()
+}
+
+func slowStrand(claims map[claim]int, flipped bool) (list []claim) {
+	for c := range claims {
+		if c.flipped == flipped {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// slowFlip reads two alleles on the other strand, letter by letter from the end.
+func slowFlip(effect, other string) (flippedEffect, flippedOther string, ok bool) {
+	pairs := map[byte]string{'A': "T", 'C': "G", 'G': "C", 'T': "A"}
+	out := [2]string{}
+	for k, allele := range []string{effect, other} {
+		for i := len(allele) - 1; i >= 0; i-- {
+			base, known := pairs[allele[i]]
+			if !known {
+				return "", "", false
+			}
+			out[k] += base
+		}
+	}
+	return out[0], out[1], true
+}
