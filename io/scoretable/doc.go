@@ -1,0 +1,34 @@
+// Package scoretable writes and reads the tables of a scoring run: scores (long
+// or wide), coverage and match_log.
+//
+// # Two layers
+//
+//	Long, Wide, Coverage, MatchLog   what the columns mean
+//	Sink                             how columns become bytes
+//
+// A Sink takes consecutive rows as columns. NewParquet and NewTSV make two
+// kinds here, arrowipc.NewSink the third; each table can be written to each of
+// them, with the same columns in the same order.
+//
+// # Missing values
+//
+// In memory NaN, the empty text and the integer 0 stand for null, in columns
+// that are declared nullable; in others the empty text and 0 are themselves and
+// NaN is an error. Parquet and Arrow hold nulls; TSV holds NA. In a nullable text
+// column of a TSV a null and the text "NA" look the same; no identifier is
+// nullable.
+//
+// # TSV
+//
+// UTF-8 as it came, one header line, tab between cells, \n after each line, no
+// quoting. Floats have the shortest form that reads back to the same float64.
+// An identifier that would break this (a tab, a line break, or a leading double
+// quote, which most readers take as the start of a quoted field) is refused. In
+// free text tabs and line breaks become blanks and double quotes become single
+// ones; the Parquet form keeps them.
+//
+// # Same bytes
+//
+// What a Sink writes follows from the rows alone: not from how they were cut
+// into calls (TSV, Parquet, Arrow), the clock, the host or the number of threads.
+package scoretable

@@ -1,0 +1,53 @@
+package scoretable
+
+import (
+	"cardioscore/scoring/scoreset"
+)
+
+// MatchLogColumns are the columns of the match log: one row for each score row
+// that it tells of.
+func MatchLogColumns() []Column {
+	return []Column{
+		{Name: "score_id", Kind: Text, Repeats: true},
+		{Name: "row_number", Kind: Int32}, // data row in the score file, from 1
+		{Name: "chrom", Kind: Text, Nullable: true, Repeats: true},
+		{Name: "pos", Kind: Int32, Nullable: true},
+		{Name: "effect_allele", Kind: Text, Nullable: true},
+		{Name: "other_allele", Kind: Text, Nullable: true},
+		{Name: "effect_weight", Kind: Text, Nullable: true}, // as written
+		{Name: "outcome", Kind: Text, Repeats: true},
+		{Name: "cohort_rows", Kind: Text, Nullable: true}, // the variants used, chrom:pos:ref:alt, joined by commas
+	}
+}
+
+// MatchLog writes the match log, row by row.
+type MatchLog struct{ rows *rowWriter }
+
+// NewMatchLog begins the table on a sink of MatchLogColumns.
+func NewMatchLog(sink Sink) *MatchLog {
+	return &MatchLog{rows: newRowWriter(sink, MatchLogColumns())}
+}
+
+// Write appends one score row and what became of it. cohortRows names the cohort
+// variants that it used, joined by commas, or is "". The texts of row are kept
+// until the rows gathered so far are written, and never changed.
+func (l *MatchLog) Write(scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows string) error {
+	w := l.rows
+	w.text(scoreID)
+	w.integer(int(row.Number))
+	chrom := ""
+	if row.Chrom != 0 {
+		chrom = row.Chrom.String()
+	}
+	w.text(chrom)
+	w.integer(int(row.Pos))
+	w.text(row.EffectAllele)
+	w.text(row.OtherAllele)
+	w.text(row.WeightText)
+	w.text(outcome.String())
+	w.text(cohortRows)
+	return w.endRow()
+}
+
+// Close completes the table and its sink.
+func (l *MatchLog) Close() error { return l.rows.close() }

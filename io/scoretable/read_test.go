@@ -1,0 +1,244 @@
+package scoretable_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/scoretable"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+func nothing(*scoretable.ScoreRow) error { return nil }
+
+func TestReadRefuses(t *testing.T) {
+	short := newParquetFile(t, scoretable.LongColumns()[:11])
+	otherType := scoretable.LongColumns()
+	otherType[3].Kind = scoretable.Float64
+	for name, c := range map[string]struct {
+		content []byte
+		message string
+	}{
+		"empty":            {nil, "too few"},
+		"text":             {[]byte("sample_id\tscore_id\nPERSON\tPGS1\n"), "not a Parquet file"},
+		"a column lacking": {short, "reason: the file has no such column"},
+		"another type":     {newParquetFile(t, otherType), "denominator: has type DOUBLE, expected INT64"},
+	} {
+		err := scoretable.ReadScores(save(t, c.content), nothing)
+		if err == nil || fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), c.message) {
+			t.Errorf("%s: got %v, want a Malformed error with %q", name, err, c.message)
+		}
+	}
+	if err := scoretable.ReadScores(filepath.Join(t.TempDir(), "none"), nothing); fileerr.ClassOf(err) != fileerr.IO {
+		t.Errorf("no file: got %v", err)
+	}
+}
+
+func newParquetFile(t *testing.T, columns []scoretable.Column) []byte {
+	var out bytes.Buffer
+	if err := newParquet(t, &out, columns).Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestMoreColumnsAreFine: columns are found by name, wherever they stand.
+func TestMoreColumnsAreFine(t *testing.T) {
+	columns := []scoretable.Column{{Name: "added", Kind: scoretable.Int32}}
+	vectors := []scoretable.Vector{{Int32: []int32{9}}}
+	long := scoretable.LongColumns()
+	for c := len(long) - 1; c >= 0; c-- {
+		columns = append(columns, long[c])
+		vectors = append(vectors, scoretable.Vector{
+			Text: []string{long[c].Name}, Int32: []int32{int32(c)}, Int64: []int64{int64(c)}, Float64: []float64{float64(c)},
+		})
+	}
+	var out bytes.Buffer
+	sink := newParquet(t, &out, columns)
+	if err := sink.Write(1, vectors); err != nil {
+		t.Fatal(err)
+	}
+	if err := sink.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := scoretable.ScoreRow{
+		SampleID: "sample_id", ScoreID: "score_id", Sum: 2, Denominator: 3, Average: 4, VariantsUsed: 5,
+		VariantsMissing: 6, MissingWeight: 7, Z: 8, Percentile: 9, Status: "status", Reason: "reason",
+	}
+	err := scoretable.ReadScores(save(t, out.Bytes()), func(row *scoretable.ScoreRow) error {
+		if *row != want {
+			t.Errorf("got %+v, want %+v", *row, want)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDamagedTables flips bytes all over small tables: the readers give rows or
+// an error, and do not panic. (Which of both is not asked: manifest.json holds
+// the digest of a table.)
+func TestDamagedTables(t *testing.T) {
+	var coverage bytes.Buffer
+	table := scoretable.NewCoverage(newParquet(t, &coverage, scoretable.CoverageColumns()), "coverage.parquet")
+	if err := table.Write(coverageRow()); err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		good []byte
+		step int // bytes from flip to flip: the tables are not small enough for all
+		read func(path string) error
+	}{
+		"scores": {writeLong(t, newParquet, threeSamples()), 7, func(path string) error { return scoretable.ReadScores(path, nothing) }},
+		"coverage": {coverage.Bytes(), 23, func(path string) error {
+			return scoretable.ReadCoverage(path, func(*scoretable.CoverageRow) error { return nil })
+		}},
+	} {
+		path := save(t, c.good)
+		if err := c.read(path); err != nil {
+			t.Fatalf("%s as written: %v", name, err)
+		}
+		refused := 0
+		tried := 0
+		for i := 0; i < len(c.good); i += c.step {
+			tried++
+			bad := bytes.Clone(c.good)
+			bad[i] ^= 0xff
+			if err := os.WriteFile(path, bad, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := c.read(path)
+			if err == nil {
+				continue
+			}
+			refused++
+			if fileerr.ClassOf(err) != fileerr.Malformed {
+				t.Fatalf("%s, byte %d: class %d: %v", name, i, fileerr.ClassOf(err), err)
+			}
+		}
+		if refused < tried/4 {
+			t.Errorf("%s: only %d of %d damaged files are refused", name, refused, tried)
+		}
+	}
+}
+
+// TestParquetShape looks at the file as another reader would: order, types,
+// nulls, bounded row groups, dictionaries, compression.
+func TestParquetShape(t *testing.T) {
+	big := threeSamples()
+	const copies = 100_000
+	for range copies - 1 {
+		appendBatch(big, threeSamples())
+	}
+	content := writeLong(t, newParquet, big)
+	f, err := parquet.OpenFile(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range f.Root().Columns() {
+		got = append(got, fmt.Sprintf("%s %s %v", c.Name(), c.Type(), c.Optional()))
+	}
+	want := []string{
+		"sample_id STRING false", "score_id STRING false", "sum DOUBLE true", "denominator INT(64,true) false",
+		"average DOUBLE true", "variants_used INT(32,true) false", "variants_missing INT(32,true) false",
+		"missing_weight DOUBLE true", "z DOUBLE true", "percentile DOUBLE true", "status STRING false", "reason STRING true",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+	if f.NumRows() != 3*copies {
+		t.Errorf("%d rows, want %d", f.NumRows(), 3*copies)
+	}
+	for _, g := range f.Metadata().RowGroups {
+		if g.NumRows > 262_144 {
+			t.Errorf("a row group of %d rows", g.NumRows)
+		}
+		for _, c := range g.Columns {
+			if c.MetaData.Codec.String() != "ZSTD" {
+				t.Errorf("%v is written as %v", c.MetaData.PathInSchema, c.MetaData.Codec)
+			}
+			if name := c.MetaData.PathInSchema[0]; name == "status" && c.MetaData.DictionaryPageOffset == 0 {
+				t.Error("status has no dictionary")
+			}
+		}
+	}
+}
+
+func appendBatch(to, from *scoretable.Batch) {
+	to.SampleID = append(to.SampleID, from.SampleID...)
+	to.Sum = append(to.Sum, from.Sum...)
+	to.Denominator = append(to.Denominator, from.Denominator...)
+	to.Average = append(to.Average, from.Average...)
+	to.VariantsUsed = append(to.VariantsUsed, from.VariantsUsed...)
+	to.VariantsMissing = append(to.VariantsMissing, from.VariantsMissing...)
+	to.MissingWeight = append(to.MissingWeight, from.MissingWeight...)
+	to.Z = append(to.Z, from.Z...)
+	to.Percentile = append(to.Percentile, from.Percentile...)
+	to.Status = append(to.Status, from.Status...)
+	to.Reason = append(to.Reason, from.Reason...)
+}
+
+// TestVeryWide: a table of a thousand scores is written in bounded pieces, and
+// one that Parquet cannot hold is refused.
+func TestVeryWide(t *testing.T) {
+	ids := make([]string, 1_000)
+	for k := range ids {
+		ids[k] = fmt.Sprintf("PGS%06d", k)
+	}
+	var out bytes.Buffer
+	w := scoretable.NewWide(newParquet(t, &out, scoretable.WideColumns(ids)), ids)
+	for _, id := range ids {
+		b := threeSamples()
+		b.ScoreID = id
+		if err := w.WriteBatch(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil || f.NumRows() != 3 || len(f.Root().Columns()) != 8_001 {
+		t.Errorf("%v: %d rows, %d columns", err, f.NumRows(), len(f.Root().Columns()))
+	}
+	_, err = scoretable.NewParquet(&out, "w.parquet", scoretable.WideColumns(make([]string, 8_192)))
+	if fileerr.ClassOf(err) != fileerr.Resource {
+		t.Errorf("too many columns: got %v", err)
+	}
+}
+
+// TestWriteErrors: a full disk is an IO error of the sink, once and for all.
+func TestWriteErrors(t *testing.T) {
+	b := threeSamples()
+	for range 20 {
+		appendBatch(b, b)
+		if len(b.SampleID) > 300_000 {
+			break
+		}
+	}
+	tsv := scoretable.NewLong(newTSV(t, fullDisk{}, scoretable.LongColumns()))
+	file := scoretable.NewLong(newParquet(t, fullDisk{}, scoretable.LongColumns()))
+	for name, w := range map[string]scoretable.Writer{"tsv": tsv, "parquet": file} {
+		err := w.WriteBatch(b)
+		if err == nil || fileerr.ClassOf(err) != fileerr.IO {
+			t.Errorf("%s: got %v, want an IO error", name, err)
+		}
+		if w.Close() == nil {
+			t.Errorf("%s: Close hides the error", name)
+		}
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, fmt.Errorf("no space left on device") }
