@@ -76,7 +76,7 @@ func (p *Programme) readScore(m *mapping) Score {
 	if m.values["support_percentile"] != nil && s.SupportFor == "" {
 		m.fail(m.take("support_percentile"), "support_percentile", "has a meaning only beside support_for")
 	}
-	if !validScoreName(s.Name) {
+	if !validWord(s.Name) {
 		m.fail(m.take("name"), "name", "%q: expected a lower-case word of letters, digits and underscores", s.Name)
 	}
 	m.child("hazard_ratio", func(h *mapping) {
@@ -86,8 +86,8 @@ func (p *Programme) readScore(m *mapping) Score {
 	return s
 }
 
-// validScoreName holds for one word of an input name of the rules.
-func validScoreName(name string) bool {
+// validWord holds for what can be one word of an input name of the rules.
+func validWord(name string) bool {
 	for i, c := range name {
 		if (c < 'a' || c > 'z') && c != '_' && (i == 0 || c < '0' || c > '9') {
 			return false
@@ -128,7 +128,11 @@ func (p *Programme) readPeople(m *mapping) *People {
 		out.RiskUnit = m.oneOf("risk_unit", "percent", "fraction")
 	}
 	m.members("measurements", func(c *mapping) {
-		out.Measurements = append(out.Measurements, Measurement{Column: c.text("column"), Unit: c.text("unit")})
+		measured := Measurement{Column: c.text("column"), Unit: c.text("unit")}
+		if !validWord(measured.Column) {
+			c.fail(c.take("column"), "column", "%q: expected a lower-case word of letters, digits and underscores", measured.Column)
+		}
+		out.Measurements = append(out.Measurements, measured)
 	})
 	return out
 }

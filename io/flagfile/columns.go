@@ -1,0 +1,34 @@
+package flagfile
+
+import (
+	"reflect"
+	"strings"
+)
+
+// columnNames are the columns in the order of the fields of Row.
+var columnNames = func() []string {
+	var names []string
+	t := reflect.TypeFor[Row]()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("parquet"), ",")
+		names = append(names, name)
+	}
+	return names
+}()
+
+// Columns lists the columns in file order.
+func Columns() []string { return append([]string(nil), columnNames...) }
+
+// cells appends the texts of a row in the order of the columns.
+func (row *Row) cells(to []string) []string {
+	v := reflect.ValueOf(row).Elem()
+	for i := range columnNames {
+		to = append(to, v.Field(i).String())
+	}
+	return to
+}
+
+// setCell sets the i-th column.
+func (row *Row) setCell(i int, text string) {
+	reflect.ValueOf(row).Elem().Field(i).SetString(text)
+}

@@ -1,0 +1,371 @@
+package flagfile
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/programme"
+	"cardioscore/scoring/risk"
+)
+
+// shipped gives the rules of the shipped file with every input declared.
+func shipped(t testing.TB) *risk.Decider {
+	t.Helper()
+	file, err := programme.ParseRules("default rules", programme.DefaultRules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := file.Compile(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, in := range rules.Inputs() {
+		names = append(names, in.Name)
+	}
+	d, err := rules.Declare(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func decided(d *risk.Decider, set map[string]risk.Value) *risk.Result {
+	p := d.NewPerson()
+	d.SetFindings(p, nil, risk.Screen{Assayed: 1, Called: 1})
+	for name, v := range map[string]risk.Value{risk.InputOptOut: risk.Boolean(false), risk.InputAge: risk.Number(50), risk.InputSampleQCFailed: risk.Boolean(false)} {
+		p.Set(name, v)
+	}
+	for name, v := range set {
+		p.Set(name, v)
+	}
+	var r risk.Result
+	d.Decide(p, &r)
+	return &r
+}
+
+var scores = []Score{
+	{Name: "cad", ID: "PGS000018", Z: -1.25, Percentile: 10.5, Status: "resulted"},
+	{Name: "ldl", ID: "PGS000814", Z: math.NaN(), Percentile: math.NaN(), Status: "not_resulted", Reason: "coverage"},
+}
+
+func builder(d *risk.Decider) *Builder {
+	return NewBuilder(Run{ProgrammeID: "p", ProgrammeVersion: "1.0", Rules: d.Rules(), ProgrammeDigest: "pd", ScoresDigest: "sd", ReferenceDigest: "rd", CatalogueDigest: "cd"})
+}
+
+func TestRow(t *testing.T) {
+	d := shipped(t)
+	r := decided(d, map[string]risk.Value{"lab.confirmed": {Type: risk.BooleanType, Known: true, Bool: true, Note: "LDLR c.1A>G; report 7"}})
+	row := builder(d).Row("s1", "cohort digest", r, scores, []string{"screen:partial", "sex_unresolved"})
+	set := d.Rules().Ruleset()
+	want := Row{
+		// uuid5(uuid5(uuid5(NAMESPACE_OID, "p"), "cardioscore-default 1.0.0"), "s1"), by Python's uuid
+		RecordID: "ab3e6007-df69-55f2-9356-b42b3c9f95c1",
+		SampleID: "s1", Tier: "T1", TierRule: "T1b", TierTitle: "MONOGENIC", Status: "FINAL", Action: "REFER_SPECIALIST",
+		Reasons:         "T1b:CONFIRMED_FINDING (lab.confirmed=true [LDLR c.1A>G, report 7])",
+		NotEvaluated:    "T3b",
+		Change:          "NEW",
+		ScoreIDs:        "cad=PGS000018; ldl=PGS000814",
+		ScoreZ:          "cad=-1.25; ldl=",
+		ScorePercentile: "cad=10.5; ldl=",
+		ScoreStatus:     "cad=resulted; ldl=not_resulted(coverage)",
+		Limitations:     "screen:partial; sex_unresolved",
+		ProgrammeID:     "p", ProgrammeVersion: "1.0", RulesetID: set.ID, RulesetVersion: set.Version, RuleVersion: "1.0.0",
+		ProgrammeDigest: "pd", RulesDigest: d.Rules().Digest(), ScoresDigest: "sd", ReferenceDigest: "rd", CatalogueDigest: "cd", CohortDigest: "cohort digest",
+	}
+	if row != want {
+		t.Errorf("got  %+v\nwant %+v", row, want)
+	}
+	other := builder(d).Row("s2", "cohort digest", r, scores, nil)
+	if other.RecordID == row.RecordID {
+		t.Error("two people, one record id")
+	}
+}
+
+func TestExcludedRowTellsNothingElse(t *testing.T) {
+	d := shipped(t)
+	r := decided(d, map[string]risk.Value{risk.InputOptOut: risk.Boolean(true), "lab.confirmed": risk.Boolean(true), "score.cad.percentile": risk.Number(99.9)})
+	row := builder(d).Row("s1", "", r, scores, []string{"screen:partial"})
+	for i, text := range row.cells(nil) {
+		for _, secret := range []string{"PGS", "cad", "99.9", "CONFIRMED", "partial"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s = %q", columnNames[i], text)
+			}
+		}
+	}
+	if row.Tier != "T0" || row.Status != "EXCLUDED" || row.Reasons != "T0a:OPT_OUT (person.opt_out=true)" {
+		t.Errorf("got %s %s %q", row.Tier, row.Status, row.Reasons)
+	}
+}
+
+// writeAll writes the same rows in both formats.
+func writeAll(t testing.TB, rows []Row) (csvText, parquetBytes []byte) {
+	t.Helper()
+	var texts, table bytes.Buffer
+	c, err := NewCSV(&texts, "flags.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewParquet(&table, "flags.parquet")
+	for _, w := range []Writer{c, p} {
+		for i := range rows {
+			if err := w.Write(&rows[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return texts.Bytes(), table.Bytes()
+}
+
+func readBack(t testing.TB, table []byte) []Row {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "flags.parquet")
+	if err := os.WriteFile(path, table, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out []Row
+	if err := Read(path, func(row *Row) error { out = append(out, *row); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// unguarded undoes the guard against formulas, as documented: one apostrophe
+// in front.
+func unguarded(text string) string {
+	if rest, ok := strings.CutPrefix(text, "'"); ok && formula(rest) {
+		return rest
+	}
+	return text
+}
+
+func TestFormatsHoldTheSameTexts(t *testing.T) {
+	d := shipped(t)
+	b := builder(d)
+	cell := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.SampledFrom([]string{"=1+1", "-5", "\t=x", " @a", "\"=b", "'", "a\r\nb", "é;,\"", "＝A1"}))
+	rapid.Check(t, func(rt *rapid.T) {
+		var rows []Row
+		for range rapid.IntRange(0, 5).Draw(rt, "people") {
+			result := decided(d, map[string]risk.Value{"score.cad.percentile": risk.Number(rapid.Float64Range(0, 100).Draw(rt, "percentile"))})
+			rows = append(rows, b.Row(cell.Draw(rt, "id"), cell.Draw(rt, "digest"), result, scores, []string{cell.Draw(rt, "limit")}))
+		}
+		text, table := writeAll(t, rows)
+		if got := readBack(t, table); !slices.Equal(got, rows) {
+			rt.Fatalf("parquet gives\n%+v\nwant\n%+v", got, rows)
+		}
+		reader := csv.NewReader(bytes.NewReader(text))
+		records, err := reader.ReadAll()
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if !slices.Equal(records[0], Columns()) || len(records) != len(rows)+1 {
+			rt.Fatalf("%d lines, header %q", len(records), records[0])
+		}
+		for i := range rows {
+			for c, want := range rows[i].cells(nil) {
+				got := records[i+1][c]
+				if formula(got) && got[0] != '\'' {
+					rt.Fatalf("a formula: %q", got)
+				}
+				// encoding/csv reads CRLF inside quotes as LF
+				if unguarded(got) != strings.ReplaceAll(want, "\r\n", "\n") {
+					rt.Fatalf("column %s: %q, want %q", columnNames[c], got, want)
+				}
+			}
+		}
+		again, tableAgain := writeAll(t, rows)
+		if !bytes.Equal(text, again) || !bytes.Equal(table, tableAgain) {
+			rt.Fatal("the same rows give other bytes")
+		}
+	})
+}
+
+// The forms are those of the OWASP page on CSV injection, with the white space
+// and full-width variants that spreadsheets accept.
+func TestFormulaGuard(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                       "",
+		"s1":                     "s1",
+		"=cmd|' /C calc'!A0":     `"'=cmd|' /C calc'!A0"`,
+		"+1":                     `"'+1"`,
+		"-1":                     `"'-1"`,
+		"@SUM(A1)":               `"'@SUM(A1)"`,
+		"\tx":                    "\"'\tx\"",
+		"\rx":                    "\"'\rx\"",
+		"\nx":                    "\"'\nx\"",
+		"  =1":                   `"'  =1"`,
+		"\u00a0=1":               "\"'\u00a0=1\"",
+		"\ufeff=1":               "\"'\ufeff=1\"",
+		"\uff1d1":                "\"'\uff1d1\"",
+		"\"=1":                   `"'""=1"`,
+		"'=1":                    `"''=1"`,
+		"cad=-1.25":              "cad=-1.25",
+		"a,b":                    `"a,b"`,
+		"T1b:X (a=true [\"q\"])": `"T1b:X (a=true [""q""])"`,
+	} {
+		var b bytes.Buffer
+		out := bufio.NewWriter(&b)
+		writeCell(out, text)
+		if err := out.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != want {
+			t.Errorf("%q is written %s, want %s", text, b.String(), want)
+		}
+	}
+}
+
+func TestEmptyCohort(t *testing.T) {
+	text, table := writeAll(t, nil)
+	if want := strings.Join(Columns(), ",") + "\r\n"; string(text) != want {
+		t.Errorf("got %q, want %q", text, want)
+	}
+	if rows := readBack(t, table); len(rows) != 0 {
+		t.Errorf("%d rows", len(rows))
+	}
+}
+
+func TestColumns(t *testing.T) {
+	want := []string{
+		"record_id", "sample_id", "tier", "tier_rule", "tier_title", "status", "action_code", "reasons",
+		"rules_not_evaluated", "rules_unresulted", "change", "score_ids", "score_z", "score_percentile", "score_status",
+		"screen_limitations", "programme_id", "programme_version", "ruleset_id", "ruleset_version", "rule_version",
+		"programme_digest", "rules_digest", "scores_digest", "reference_digest", "catalogue_digest", "cohort_digest",
+	}
+	if got := Columns(); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestFind(t *testing.T) {
+	d := shipped(t)
+	b := builder(d)
+	r := decided(d, nil)
+	var rows []Row
+	for range 3*batchRows + 7 {
+		rows = append(rows, b.Row("s"+strings.Repeat("x", len(rows)%50)+number(float64(len(rows))), "", r, nil, nil))
+	}
+	_, table := writeAll(t, rows)
+	path := filepath.Join(t.TempDir(), "flags.parquet")
+	if err := os.WriteFile(path, table, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range []int{0, batchRows, len(rows) - 1} {
+		if got, ok, err := Find(path, rows[i].SampleID); err != nil || !ok || got != rows[i] {
+			t.Errorf("row %d: found %t, %v", i, ok, err)
+		}
+	}
+	if _, ok, err := Find(path, "nobody"); ok || err != nil {
+		t.Errorf("nobody: found %t, %v", ok, err)
+	}
+	stop := errors.New("stop")
+	if err := Read(path, func(*Row) error { return stop }); err != stop {
+		t.Errorf("an error of the caller: %v", err)
+	}
+	if _, _, err := Find(filepath.Join(t.TempDir(), "none"), "x"); fileerr.ClassOf(err) != fileerr.IO {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+// Every truncation and every changed byte of a small table is read, or refused
+// with a class; reading never panics.
+func TestDamagedTables(t *testing.T) {
+	d := shipped(t)
+	row := builder(d).Row("s1", "", decided(d, nil), scores, nil)
+	_, table := writeAll(t, []Row{row})
+	path := filepath.Join(t.TempDir(), "flags.parquet")
+	check := func(bad []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := Read(path, func(*Row) error { return nil }); err != nil && fileerr.ClassOf(err) == fileerr.Internal {
+			t.Fatalf("an error without class: %v", err)
+		}
+	}
+	for i := 0; i < len(table); i += 7 {
+		check(table[:i])
+		bad := bytes.Clone(table)
+		bad[i] ^= 0x55
+		check(bad)
+	}
+}
+
+func TestReview(t *testing.T) {
+	d := shipped(t)
+	var b bytes.Buffer
+	q, err := NewReview(&b, "review.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	finding := risk.Boolean(true)
+	finding.Note = "MYH7 14:1:G:A stars"
+	for id, set := range map[string]map[string]risk.Value{"=s1": {"monogenic.qc_review": finding, "score.cad.percentile": risk.Number(96)}} {
+		if err := q.Write(id, decided(d, set)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := q.Write("s2", decided(d, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if err := q.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := "sample_id,rule,reason,evidence,tier,status\r\n" +
+		"\"'=s1\",T2q,FINDING_TO_REVIEW,\"monogenic.qc_review=true [MYH7 14:1:G:A stars]\",T4,PROVISIONAL\r\n"
+	if b.String() != want {
+		t.Errorf("got  %q\nwant %q", b.String(), want)
+	}
+}
+
+type full struct{ left int }
+
+func (f *full) Write(b []byte) (int, error) {
+	if f.left -= len(b); f.left < 0 {
+		return 0, io.ErrShortWrite
+	}
+	return len(b), nil
+}
+
+func TestFullDisk(t *testing.T) {
+	d := shipped(t)
+	row := builder(d).Row("s1", "", decided(d, nil), scores, nil)
+	for _, room := range []int{0, 3, 70_000} {
+		c, err := NewCSV(&full{room}, "flags.csv")
+		for i := 0; i < 3000 && err == nil; i++ {
+			err = c.Write(&row)
+		}
+		if err == nil {
+			err = c.Close()
+		}
+		if fileerr.ClassOf(err) != fileerr.IO {
+			t.Errorf("csv with room for %d bytes: %v", room, err)
+		}
+		p := NewParquet(&full{room / 100}, "flags.parquet")
+		err = nil
+		for i := 0; i < 3000 && err == nil; i++ {
+			err = p.Write(&row)
+		}
+		if err == nil {
+			err = p.Close()
+		}
+		if fileerr.ClassOf(err) != fileerr.IO {
+			t.Errorf("parquet with room for %d bytes: %v", room/100, err)
+		}
+	}
+}
