@@ -1,0 +1,160 @@
+package refdist
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/reference"
+)
+
+// maxBytes bounds the memory of a file: five thousand scores of a thousand
+// quantiles each take about 100 MB of text.
+const maxBytes = 256 << 20
+
+// Read reads a reference distribution file. Errors are Malformed with line and
+// column, IO, or Resource for a file of more than 256 MiB.
+func Read(path string) (*File, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	if len(text) > maxBytes {
+		return nil, fileerr.New(fileerr.Resource, path, "larger than %d MiB; split the scores over several files", maxBytes>>20)
+	}
+	return parse(path, text)
+}
+
+func parse(path string, text []byte) (*File, error) {
+	p := newParser(path, text)
+	if !utf8.Valid(text) {
+		for p.start = 0; ; { // the place of the first byte that is not UTF-8
+			r, size := utf8.DecodeRune(text[p.start:])
+			if r == utf8.RuneError && size == 1 {
+				return nil, p.errorAt("", "not UTF-8")
+			}
+			p.start += size
+		}
+	}
+	sum := sha256.Sum256(text)
+	f := &File{Digest: hex.EncodeToString(sum[:])}
+	seen := make(map[identity]bool)
+	err := p.object("", map[string]func() error{
+		"format":      p.expectFormat,
+		"version":     p.expectVersion,
+		"description": p.intoWords("description", &f.Description),
+		"source":      p.intoWords("source", &f.Source),
+		"distributions": func() error {
+			return p.array("distributions", func() error {
+				d, err := p.distribution()
+				if err != nil {
+					return err
+				}
+				if seen[d.identity()] {
+					return p.errorAt("distributions",
+						"a second distribution of "+strconv.Quote(shorten(d.ScoreID))+" made with the same digests and policies ends here, expected one")
+				}
+				seen[d.identity()] = true
+				f.Distributions = append(f.Distributions, d)
+				return nil
+			})
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.end(); err != nil {
+		return nil, err
+	}
+	if len(f.Distributions) == 0 {
+		return nil, fileerr.New(fileerr.Malformed, path, "found no distribution, expected one or more")
+	}
+	return f, nil
+}
+
+func (p *parser) expectFormat() error {
+	name, err := p.string("format")
+	if err == nil && name != format {
+		err = p.errorAt("format", "found "+strconv.Quote(shorten(name))+", expected "+strconv.Quote(format))
+	}
+	return err
+}
+
+func (p *parser) expectVersion() error {
+	found, err := p.integer("version")
+	if err == nil && found != version {
+		err = p.errorAt("version", fmt.Sprintf("found %d, expected %d: the file is from another version of this program", found, version))
+	}
+	return err
+}
+
+// distribution reads one distribution and checks it by itself. An error of the
+// whole is placed at its opening brace.
+func (p *parser) distribution() (Distribution, error) {
+	var d Distribution
+	var statistic string
+	begin := p.nextStart()
+	err := p.object("distributions", map[string]func() error{
+		"score_id":         p.into("score_id", &d.ScoreID),
+		"score_digest":     p.into("score_digest", &d.ScoreDigest),
+		"used_rows_digest": p.into("used_rows_digest", &d.UsedRowDigest),
+		"missing":          p.into("missing", &d.Missing),
+		"absent":           p.into("absent", &d.Absent),
+		"statistic":        p.into("statistic", &statistic),
+		"frequency_digest": p.into("frequency_digest", &d.FrequencyDigest),
+		"n":                func() (err error) { d.N, err = p.integer("n"); return err },
+		"mean":             func() (err error) { d.Mean, err = p.number("mean"); return err },
+		"sd":               func() (err error) { d.SD, err = p.number("sd"); return err },
+		"quantiles": func() error {
+			return p.array("quantiles", func() error {
+				q, err := p.number("quantiles")
+				if err != nil {
+					return err
+				}
+				if n := len(d.Quantiles); n > 0 && q < d.Quantiles[n-1] {
+					return p.errorAt("quantiles", fmt.Sprintf("found %v after %v, expected values that do not descend", q, d.Quantiles[n-1]))
+				}
+				d.Quantiles = append(d.Quantiles, q)
+				return nil
+			})
+		},
+	})
+	if err != nil {
+		return d, err
+	}
+	d.Statistic = reference.Statistic(statistic)
+	if err := d.check(); err != nil {
+		p.start = begin
+		return d, p.errorAt("distributions", err.Error())
+	}
+	return d, nil
+}
+
+// into makes a function that reads a text into a field.
+func (p *parser) into(name string, field *string) func() error {
+	return func() (err error) {
+		*field, err = p.string(name)
+		return err
+	}
+}
+
+// intoWords does the same for a text that must say something.
+func (p *parser) intoWords(name string, field *string) func() error {
+	return func() (err error) {
+		if *field, err = p.string(name); err == nil && strings.TrimSpace(*field) == "" {
+			err = p.errorAt(name, "empty, expected words")
+		}
+		return err
+	}
+}
