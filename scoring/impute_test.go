@@ -110,9 +110,9 @@ func TestWeightErrorBoundsTheRounding(t *testing.T) {
 }
 
 func TestFilledRowsFollowPloidy(t *testing.T) {
-	row := scoreset.Row{Effect: scoreset.Recessive, Weight: decimal(t, "1.6"), Chrom: genome.ChrX, Pos: 50_000_000}
+	row := scoreset.Row{Effect: scoreset.Recessive, Weight: decimal(t, "1.6")}
 	p := plannedScore{grid: scoreset.Grid{Power: 1, Digits: 4, Exact: true}}
-	p.fill(&row, genome.GRCh38, match.Frequency{Count: 1, Of: 4})
+	p.fill(&row, &match.Filled{Region: genome.XNonPAR, Effect: match.Frequency{Count: 1, Of: 4}})
 	if p.constant != TotalOf(1) { // 1.6/16 = 0.1
 		t.Errorf("constant %v, want 1", p.constant)
 	}

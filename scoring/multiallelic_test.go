@@ -27,10 +27,9 @@ func code(genotype, alt string) uint8 {
 	return uint8(strings.Count(genotype, alt))
 }
 
-func TestMultiallelicSites(t *testing.T) {
-	// A record split into one row an ALT, and one that was split before, in which a
-	// sample with another ALT reads 0: the stored rows are the same.
-	people := women(len(siteGenotypes))
+// site is the site as a cohort stores it: a row for each ALT, whether the record
+// came whole or was split before, in which case another ALT reads 0 as well.
+func site() *scoretest.Cohort {
 	var variants []genome.Variant
 	var codes [][]uint8
 	for _, alt := range []string{"*", "C", "G"} {
@@ -41,34 +40,72 @@ func TestMultiallelicSites(t *testing.T) {
 		}
 		codes = append(codes, row)
 	}
-	cohort := scoretest.NewCohort(people, variants, codes, 5)
+	return scoretest.NewCohort(women(len(siteGenotypes)), variants, codes, 5)
+}
 
+func TestMultiallelicSites(t *testing.T) {
+	cohort := site()
 	for _, effect := range []scoreset.Effect{scoreset.Additive, scoreset.Dominant, scoreset.Recessive} {
 		for _, allele := range siteAlleles[:3] {
 			for _, policy := range policies {
 				t.Run(effect.String()+" "+allele+" "+policy.String(), func(t *testing.T) {
-					result := siteScore(effect, allele, variants)
+					result := siteScore(effect, allele, cohort.Variant)
 					score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Threads: 2}).Scores[0]
 					equalsNaive(t, score, cohort, policy)
-					for s, genotype := range siteGenotypes {
-						missing := strings.Contains(genotype, ".")
-						if got := score.Missing(s) == 1; got != missing {
-							t.Fatalf("%s: missing %v", genotype, got)
-						}
-						if missing {
-							continue
-						}
-						copies := strings.Count(genotype, allele)
-						want := map[scoreset.Effect]float64{
-							scoreset.Additive:  0.5 * float64(copies),
-							scoreset.Dominant:  0.5 * float64(min(copies, 1)),
-							scoreset.Recessive: 0.5 * float64(copies/2),
-						}[effect]
-						if got := score.Sum(s); got != want {
-							t.Errorf("%s: sum %v, want %v", genotype, got, want)
-						}
-					}
+					countsLetters(t, score, effect, allele)
 				})
+			}
+		}
+	}
+}
+
+// countsLetters checks the score of one row of weight 0.5 for every sample whose
+// genotype is known.
+func countsLetters(t *testing.T, score *scoring.ScoreResult, effect scoreset.Effect, allele string) {
+	t.Helper()
+	for s, genotype := range siteGenotypes {
+		missing := strings.Contains(genotype, ".")
+		if got := score.Missing(s) == 1; got != missing {
+			t.Fatalf("%s: missing %v", genotype, got)
+		}
+		if missing {
+			continue
+		}
+		copies := strings.Count(genotype, allele)
+		want := map[scoreset.Effect]float64{
+			scoreset.Additive:  0.5 * float64(copies),
+			scoreset.Dominant:  0.5 * float64(min(copies, 1)),
+			scoreset.Recessive: 0.5 * float64(copies/2),
+		}[effect]
+		if got := score.Sum(s); got != want {
+			t.Errorf("%s: sum %v, want %v", genotype, got, want)
+		}
+	}
+}
+
+// The same site through matching: the alleles of the score decide.
+func TestMultiallelicSitesThroughMatching(t *testing.T) {
+	cohort := site()
+	for _, effect := range []scoreset.Effect{scoreset.Additive, scoreset.Dominant, scoreset.Recessive} {
+		for _, alleles := range []struct{ effect, other string }{{"A", "C"}, {"A", "G"}, {"C", "A"}, {"G", "A"}} {
+			for _, policy := range policies {
+				score := &scoreset.Score{ID: "site", Build: genome.GRCh38, Rows: []scoreset.Row{{
+					Number: 1, Chrom: 1, Pos: 7, EffectAllele: alleles.effect, OtherAllele: alleles.other,
+					Effect: effect, Weight: scoretest.Decimal("0.5"), WeightText: "0.5",
+				}}}
+				results, err := match.Match(t.Context(), cohort, []*scoreset.Score{score}, match.Options{
+					NeedFrequency: policy == scoring.MissingMean,
+					PloidyKnown:   func(genome.Region) bool { return true },
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if outcome := results[0].Outcome[0]; !outcome.Used() {
+					t.Fatalf("%v %s %s: outcome %v", effect, alleles.effect, alleles.other, outcome)
+				}
+				got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{}).Scores[0]
+				equalsNaive(t, got, cohort, policy)
+				countsLetters(t, got, effect, alleles.effect)
 			}
 		}
 	}

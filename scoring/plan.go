@@ -129,7 +129,7 @@ func planScore(r *match.Result, missing MissingPolicy) (plannedScore, terms, err
 			return out, planned, noFrequency(f.ScoreRow)
 		}
 		row := &score.Rows[f.ScoreRow]
-		out.fill(row, score.Build, f.Effect)
+		out.fill(row, f)
 		values := byCopies(row, grid)
 		bound = bound.Plus(TotalOf(largest(values[:]...) + 1))
 	}
@@ -145,15 +145,14 @@ func planScore(r *match.Result, missing MissingPolicy) (plannedScore, terms, err
 
 // fill adds the constant of an absent row: its expectation, for diploid samples
 // and, where the row lies in a region of other ploidy, what haploid ones differ by.
-func (p *plannedScore) fill(row *scoreset.Row, build genome.Build, effect match.Frequency) {
-	region := genome.RegionOf(build, row.Chrom, row.Pos)
-	diploid, more, _ := expected(row, p.grid, effect, region, MissingMean)
+func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled) {
+	diploid, more, _ := expected(row, p.grid, f.Effect, f.Region, MissingMean)
 	p.constant = p.constant.Plus(TotalOf(diploid))
 	if more != 0 {
 		if p.haploidMore == nil {
 			p.haploidMore = map[genome.Region]Total{}
 		}
-		p.haploidMore[region] = p.haploidMore[region].Plus(TotalOf(more))
+		p.haploidMore[f.Region] = p.haploidMore[f.Region].Plus(TotalOf(more))
 	}
 }
 

@@ -82,8 +82,7 @@ func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, miss
 	for _, f := range r.Filled {
 		row := &r.Score.Rows[f.ScoreRow]
 		terms++
-		region := genome.RegionOf(r.Score.Build, row.Chrom, row.Pos)
-		n.impute(meanOf(row, f.Effect.Rat(), people[s].PloidyIn(region)))
+		n.impute(meanOf(row, f.Effect.Rat(), people[s].PloidyIn(f.Region)))
 	}
 	n.Terms = terms
 	n.Denominator = 2 * terms

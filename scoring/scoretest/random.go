@@ -120,7 +120,7 @@ func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Res
 		row := d.row(v, scoreset.Absent)
 		of := rapid.Int64Range(1, 10_000_000_000).Draw(t, "of")
 		effect := match.Frequency{Count: rapid.Int64Range(0, of).Draw(t, "count"), Of: of}
-		d.result.Filled = append(d.result.Filled, match.Filled{ScoreRow: row, Effect: effect})
+		d.result.Filled = append(d.result.Filled, match.Filled{ScoreRow: row, Region: v.Region, Effect: effect})
 	}
 	return &d.result
 }
