@@ -38,6 +38,18 @@ type MatchOptions struct {
 	Frequencies FrequencySource
 }
 
+// FrequencyUse says by which frequencies rows are judged implausible: "pinned",
+// "cohort", or "none".
+func (o *MatchOptions) FrequencyUse() string {
+	switch {
+	case o.Frequencies != nil:
+		return "pinned"
+	case o.Assay == Imputed:
+		return "none"
+	}
+	return "cohort"
+}
+
 // BuildError is returned where catalogue and cohort are of two builds.
 type BuildError struct{ Catalogue, Cohort genome.Build }
 

@@ -1,0 +1,102 @@
+package findings
+
+import (
+	"strings"
+
+	"cardioscore/io/scoretable"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/monogenic"
+)
+
+// laboratory stands in the column assay for confirmed findings; the method is a
+// column of its own.
+const laboratory = "laboratory"
+
+// Findings is the table of findings: by sample in cohort order, condition,
+// confirmed ones first, position. samples are those of the cohort.
+func Findings(s *monogenic.Screening, samples []genome.Sample) *Table {
+	assay := s.Plan.Options.Assay.String()
+	return &Table{
+		Columns: []scoretable.Column{
+			{Name: "sample_id"},
+			{Name: "gene", Repeats: true},
+			{Name: "condition", Repeats: true},
+			{Name: "variant", Repeats: true},
+			{Name: "zygosity", Repeats: true},
+			{Name: "status", Repeats: true},
+			{Name: "classification", Repeats: true},
+			{Name: "stars", Kind: scoretable.Int32, Nullable: true}, // null: not stated, or a laboratory's
+			{Name: "assay", Repeats: true},
+			{Name: "needs_confirmation", Repeats: true},
+			{Name: "catalogue_row", Kind: scoretable.Int32, Nullable: true},
+			{Name: "inheritance", Repeats: true},
+			{Name: "condition_id", Nullable: true, Repeats: true},
+			{Name: "condition_group", Nullable: true, Repeats: true},
+			{Name: "confirmed", Repeats: true},
+			{Name: "disposition", Repeats: true},
+			{Name: "review_reasons", Nullable: true, Repeats: true},
+			{Name: "penetrance_class", Nullable: true, Repeats: true},
+			{Name: "min_age", Kind: scoretable.Int32, Nullable: true},
+			{Name: "max_age", Kind: scoretable.Int32, Nullable: true},
+			{Name: "r_code", Nullable: true, Repeats: true},
+			{Name: "variation_id", Nullable: true, Repeats: true},
+			{Name: "source", Nullable: true, Repeats: true},
+			{Name: "release", Nullable: true, Repeats: true},
+			{Name: "report_id", Nullable: true},
+			{Name: "report_date", Nullable: true, Repeats: true},
+			{Name: "lab", Kind: scoretable.Prose, Nullable: true, Repeats: true},
+			{Name: "method", Kind: scoretable.Prose, Nullable: true, Repeats: true},
+		},
+		rows: len(s.Findings),
+		fill: func(row int, w *rowWriter) {
+			f := &s.Findings[row]
+			c := &s.Conditions[f.Condition]
+			// What a laboratory did not say stays empty.
+			catalogue, lab, of := monogenic.Row{Stars: monogenic.NoStars}, monogenic.LabFinding{}, assay
+			if f.Row != nil {
+				catalogue = *f.Row
+			}
+			if f.Lab != nil {
+				lab, of = *f.Lab, laboratory
+			}
+			w.text(samples[f.Sample].ID)
+			w.text(f.Gene())
+			w.text(c.Name)
+			w.text(f.Variant())
+			w.text(f.Zygosity.String())
+			w.text(f.Status.String())
+			w.text(f.Classification().String())
+			w.integer(max(0, int(catalogue.Stars))) // a row of no star is never reported: 0 is null
+			w.text(of)
+			w.truth(f.NeedsConfirmation())
+			w.integer(catalogue.Number)
+			w.text(c.Inheritance.String())
+			w.text(c.ID)
+			w.text(groupOf(f, c))
+			w.truth(f.Confirmed())
+			w.text(f.Disposition.String())
+			w.text(f.Review.String())
+			w.text(catalogue.Penetrance.String())
+			w.integer(max(0, int(catalogue.MinAge)))
+			w.integer(max(0, int(catalogue.MaxAge)))
+			w.text(catalogue.RCode)
+			w.text(catalogue.VariationID)
+			w.text(catalogue.Source)
+			w.text(catalogue.Release)
+			w.text(lab.ReportID)
+			w.text(lab.Date)
+			w.text(lab.Lab)
+			w.text(lab.Method)
+		},
+	}
+}
+
+func groupOf(f *monogenic.Finding, c *monogenic.Condition) string {
+	if f.Row != nil {
+		return f.Row.Group
+	}
+	return c.Group
+}
+
+// genesOf lists the genes of a condition, separated by ";".
+func genesOf(c *monogenic.Condition) string { return strings.Join(c.Genes, ";") }

@@ -1,0 +1,122 @@
+package findings
+
+import (
+	"strconv"
+
+	"cardioscore/io/scoretable"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/monogenic"
+)
+
+// outcomes are the columns of screen_scope that split catalogue_rows.
+var outcomes = []monogenic.Outcome{monogenic.Assayed, monogenic.Absent, monogenic.AlleleMismatch, monogenic.AllNoCall,
+	monogenic.BelowStars, monogenic.FrequencyImplausible, monogenic.Unsupported}
+
+// Scope is the table screen_scope: for each condition the state of a person who
+// carries no allele and has every call that anybody has. variants_reportable,
+// variants_assayed and variants_no_call belong to that state; catalogue_rows
+// counts all rows of the condition, and a column for each outcome splits it.
+// variants_in_review are matched rows that are no evidence of absence, because
+// their findings go to review.
+func Scope(s *monogenic.Screening) *Table {
+	columns := []scoretable.Column{
+		{Name: "condition"},
+		{Name: "inheritance", Repeats: true},
+		{Name: "condition_id", Nullable: true},
+		{Name: "condition_group", Nullable: true, Repeats: true},
+		{Name: "genes"},
+		{Name: "assay", Repeats: true},
+		{Name: "state", Repeats: true},
+		{Name: "variants_reportable", Kind: scoretable.Int32},
+		{Name: "variants_assayed", Kind: scoretable.Int32},
+		{Name: "variants_no_call", Kind: scoretable.Int32},
+		{Name: "variants_in_review", Kind: scoretable.Int32},
+		{Name: "catalogue_rows", Kind: scoretable.Int32},
+	}
+	for _, o := range outcomes {
+		columns = append(columns, scoretable.Column{Name: o.String(), Kind: scoretable.Int32})
+	}
+	columns = append(columns,
+		scoretable.Column{Name: "min_stars", Kind: scoretable.Int32},
+		scoretable.Column{Name: "unstated_stars", Kind: scoretable.Int32},
+		scoretable.Column{Name: "frequency_source", Repeats: true},
+		scoretable.Column{Name: "source", Kind: scoretable.Prose, Repeats: true},
+		scoretable.Column{Name: "release", Kind: scoretable.Prose, Repeats: true},
+		scoretable.Column{Name: "catalogue_digest", Repeats: true},
+	)
+	options := s.Plan.Options
+	return &Table{
+		Columns: columns,
+		rows:    len(s.Scope),
+		fill: func(row int, w *rowWriter) {
+			scope := &s.Scope[row]
+			c := &s.Conditions[scope.Condition]
+			w.text(c.Name)
+			w.text(c.Inheritance.String())
+			w.text(c.ID)
+			w.text(c.Group)
+			w.text(genesOf(c))
+			w.text(options.Assay.String())
+			w.state(scope.State)
+			w.integer(scope.InReview)
+			w.integer(scope.Rows)
+			for _, o := range outcomes {
+				w.integer(scope.Outcomes[o])
+			}
+			w.integer(options.MinStars)
+			w.integer(options.UnstatedStars)
+			w.text(options.FrequencyUse())
+			w.text(s.Plan.Catalogue.Source)
+			w.text(s.Plan.Catalogue.Release)
+			w.text(s.Plan.Catalogue.Digest)
+		},
+	}
+}
+
+// Screening is the table of people and conditions whose state differs from that
+// of the scope: by sample in cohort order, then condition. note puts the state
+// of an incomplete search into words.
+func Screening(s *monogenic.Screening, samples []genome.Sample) *Table {
+	return &Table{
+		Columns: []scoretable.Column{
+			{Name: "sample_id"},
+			{Name: "condition", Repeats: true},
+			{Name: "inheritance", Repeats: true},
+			{Name: "condition_id", Nullable: true, Repeats: true},
+			{Name: "state", Repeats: true},
+			{Name: "variants_reportable", Kind: scoretable.Int32},
+			{Name: "variants_assayed", Kind: scoretable.Int32},
+			{Name: "variants_no_call", Kind: scoretable.Int32},
+			{Name: "note", Kind: scoretable.Prose, Nullable: true, Repeats: true},
+		},
+		rows: len(s.People),
+		fill: func(row int, w *rowWriter) {
+			p := &s.People[row]
+			c := &s.Conditions[p.Condition]
+			w.text(samples[p.Sample].ID)
+			w.text(c.Name)
+			w.text(c.Inheritance.String())
+			w.text(c.ID)
+			w.state(p.State)
+			w.text(note(p.State))
+		},
+	}
+}
+
+// state writes the four columns of a state.
+func (w *rowWriter) state(s monogenic.State) {
+	w.text(s.Status.String())
+	w.integer(s.Reportable)
+	w.integer(s.Assayed)
+	w.integer(s.NoCall)
+}
+
+// note says what an incomplete search looked at: "assayed 3 of 5, no call 1".
+func note(s monogenic.State) string {
+	switch s.Status {
+	case monogenic.Partial, monogenic.ArrayLimited, monogenic.NoCall:
+		return "assayed " + strconv.Itoa(s.Assayed) + " of " + strconv.Itoa(s.Reportable) +
+			", no call " + strconv.Itoa(s.NoCall)
+	}
+	return ""
+}
