@@ -124,10 +124,16 @@ func TestCompileRefuses(t *testing.T) {
 			before(s, "T4b", newRule("X", T4, test("clinical.group", NotEqual, Text("a"))))
 			before(s, "T4b", newRule("Y", T4, test("clinical.group", In, Text("b"), Text("c"))))
 		}, "Y", "can never decide"},
+		{"hidden in a run that has all inputs", func(s *Ruleset) {
+			rule("T4a")(s).When = anyOne(rule("T4a")(s).When, test("measurement.ldl_c", Greater, Number(1)))
+		}, "T4b", "run with all inputs that it bears"},
+		{"hidden in a run that has only its inputs", func(s *Ruleset) {
+			rule("T4a")(s).When = percentile(GreaterOrEqual, 99.5)
+		}, "T4a", "run with only its inputs"},
 		{"a text called other", func(s *Ruleset) {
 			before(s, "T4b", newRule("X", T4, test("clinical.group", In, Text("other"))))
 			before(s, "T4b", newRule("Y", T4, test("clinical.group", Equal, Text("other"))))
-		}, "Y", "can never decide: whoever fulfils clinical.group == other"},
+		}, "Y", "whoever fulfils clinical.group == other"},
 		{"thresholds swapped", func(s *Ruleset) {
 			rule("T3b")(s).When = percentile(GreaterOrEqual, 80)
 			rule("T3b")(s).OnlyWithout = nil
@@ -179,8 +185,10 @@ func TestCompileAccepts(t *testing.T) {
 		"a low measurement is urgent": func(s *Ruleset) {
 			s.Rules[8].When = test("measurement.ldl_c", Less, Number(1))
 		},
-		"a condition that hides a later rule only where another input is known": func(s *Ruleset) {
-			s.Rules[7].When = anyOne(s.Rules[7].When, test("measurement.ldl_c", Greater, Number(1)))
+		"a later rule for those whom an earlier one may miss": func(s *Ruleset) {
+			s.Rules[7].When = all(s.Rules[7].When, test("measurement.ldl_c", Greater, Number(1)))
+			s.Rules[8].When = test("score.cad.percentile", Greater, Number(96))
+			s.Rules[8].Tier = T5
 		},
 		"a rule for the analyst hides nothing": func(s *Ruleset) {
 			s.Rules[5].Audience, s.Rules[5].When = Analyst, s.Rules[7].When

@@ -2,7 +2,6 @@ package risk
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -32,10 +31,7 @@ func (r *Rules) Declare(names ...string) (*Decider, error) {
 	}
 	for i := range r.rules {
 		rule := &r.rules[i]
-		undeclared := func(k int) bool { return !d.declared[k] }
-		declared := func(k int) bool { return d.declared[k] }
-		d.active[i] = !slices.ContainsFunc(rule.reads, undeclared) && !slices.ContainsFunc(rule.onlyWithout, declared)
-		if !d.active[i] {
+		if d.active[i] = rule.activeIn(func(k int) bool { return d.declared[k] }); !d.active[i] {
 			d.notEvaluated = append(d.notEvaluated, rule.ID)
 		}
 	}

@@ -18,32 +18,50 @@ const reachBudget = 1_000_000
 // read are left missing, which makes as few earlier rules True as any value of
 // theirs could.
 //
-// An earlier rule stands in the way only where it is evaluated in every run in
-// which the later one is: its inputs, and its only_without, are among the later
-// rule's.
+// It has to decide for somebody both in a run that has nothing but the inputs
+// of the rule, and in one that has everything that the rule bears: a rule that
+// stands in for another where an input lacks says so with only_without.
 func (c *compiler) checkReach() {
 	rules := c.rules.rules
 	budget := reachBudget
 	for j := range rules {
-		if rules[j].Else {
+		r := &rules[j]
+		if r.Else {
 			continue // reached by whoever fits no rule
 		}
-		var before []*rule
-		for i := range rules[:j] {
-			if e := &rules[i]; e.Audience == GP && subset(e.reads, rules[j].reads) && subset(e.onlyWithout, rules[j].onlyWithout) {
-				before = append(before, e)
+		for _, run := range []struct {
+			name string
+			has  func(input int) bool
+		}{
+			{"only its inputs", func(k int) bool { return slices.Contains(r.reads, k) }},
+			{"all inputs that it bears", func(k int) bool { return !slices.Contains(r.onlyWithout, k) }},
+		} {
+			var before []*rule
+			for i := range rules[:j] {
+				if e := &rules[i]; e.Audience == GP && e.activeIn(run.has) {
+					before = append(before, e)
+				}
 			}
-		}
-		switch c.reach(&rules[j], before, &budget) {
-		case neverTrue:
-			c.problem(j, "%s can never be true", rules[j].condition)
-		case hidden:
-			c.problem(j, "can never decide: whoever fulfils %s fulfils an earlier rule", rules[j].condition)
-		case tooManyPoints:
-			c.problem(j, "the condition combines too many cuts to be checked: split the rule")
-			return
+			switch c.reach(r, before, &budget) {
+			case neverTrue:
+				c.problem(j, "%s can never be true", r.condition)
+			case hidden:
+				c.problem(j, "can never decide in a run with %s: whoever fulfils %s fulfils an earlier rule", run.name, r.condition)
+			case tooManyPoints:
+				c.problem(j, "the condition combines too many cuts to be checked: split the rule")
+				return
+			case reached:
+				continue
+			}
+			break // one run is enough to say so
 		}
 	}
+}
+
+// activeIn says whether a run that has certain inputs evaluates the rule.
+func (r *rule) activeIn(has func(input int) bool) bool {
+	lacks := func(k int) bool { return !has(k) }
+	return !slices.ContainsFunc(r.reads, lacks) && !slices.ContainsFunc(r.onlyWithout, has)
 }
 
 type reachability uint8
@@ -162,8 +180,4 @@ func numberPoints(in *Input, cuts []float64) []Value {
 		}
 	}
 	return out
-}
-
-func subset(a, b []int) bool {
-	return !slices.ContainsFunc(a, func(k int) bool { return !slices.Contains(b, k) })
 }
