@@ -1,10 +1,6 @@
 package match
 
-import (
-	"math"
-
-	"cardioscore/scoring/scoreset"
-)
+import "cardioscore/scoring/scoreset"
 
 // coverageOf counts the outcomes of a score, and how much of it was used.
 func (m *matcher) coverageOf(k int) Coverage {
@@ -35,8 +31,5 @@ func (m *matcher) coverageOf(k int) Coverage {
 		c.ByWeight, _ = total.Quo(used.Rat(), total).Float64()
 	}
 	c.ByVariance = m.byVariance(k, c.Used == c.Rows)
-	if math.IsInf(c.ByVariance, 0) {
-		c.ByVariance = math.NaN()
-	}
 	return c
 }

@@ -76,7 +76,7 @@ type SlowRow struct {
 func SlowMatch(cohort Variants, score *scoreset.Score, opts match.Options) []SlowRow {
 	result := make([]SlowRow, len(score.Rows))
 	for i := range score.Rows {
-		result[i] = slowRow(cohort, &score.Rows[i], opts)
+		result[i] = slowRow(cohort, score.Build, &score.Rows[i], opts)
 	}
 	for i := range result {
 		slowDuplicates(score, result, i)
@@ -112,7 +112,7 @@ type claim struct {
 	of      int // the cohort row of an ALT, the site of a REF
 }
 
-func slowRow(cohort Variants, row *scoreset.Row, opts match.Options) SlowRow {
+func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.Options) SlowRow {
 	if row.Fate != scoreset.Undecided {
 		return SlowRow{Outcome: row.Fate}
 	}
@@ -165,7 +165,7 @@ func slowRow(cohort Variants, row *scoreset.Row, opts match.Options) SlowRow {
 	case len(direct)+len(flipped) == 0 && unusable > 0:
 		return SlowRow{Outcome: scoreset.AbsentNotRequested}
 	case len(direct)+len(flipped) == 0:
-		return slowAbsent(cohort, row, opts)
+		return slowAbsent(cohort, build, row, opts)
 	}
 	strandUnknown := oa != "" && acgt && fe == oa
 	if oa == "" && acgt && fe != ea {
@@ -234,7 +234,7 @@ func slowUse(cohort Variants, row *scoreset.Row, opts match.Options, c claim, at
 }
 
 // slowAbsent is an absent row, with what a policy fills it with.
-func slowAbsent(cohort Variants, row *scoreset.Row, opts match.Options) SlowRow {
+func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts match.Options) SlowRow {
 	result := SlowRow{Outcome: scoreset.Absent}
 	fe, _, acgt := slowFlip(row.EffectAllele, row.OtherAllele)
 	if acgt && fe == row.OtherAllele && !opts.KeepAmbiguous {
@@ -249,7 +249,7 @@ func slowAbsent(cohort Variants, row *scoreset.Row, opts match.Options) SlowRow 
 			v := &cohort[i]
 			known := opts.PloidyKnown == nil || opts.PloidyKnown(v.Region)
 			if v.Chrom == row.Chrom && v.Pos == row.Pos && v.Alt == "." && known &&
-				(opts.Keep == nil || opts.Keep(v)) && (v.AN > 0 || !opts.NeedFrequency) {
+				(opts.Keep == nil || opts.Keep(v)) && (!opts.NeedFrequency || slowKnown(v, row, opts)) {
 				if v.Ref == row.EffectAllele || v.Ref == row.OtherAllele {
 					result.Rows = append(result.Rows, i)
 					result.EffectIsAlt = v.Ref == row.OtherAllele
@@ -260,12 +260,23 @@ func slowAbsent(cohort Variants, row *scoreset.Row, opts match.Options) SlowRow 
 			result.Rows, result.EffectIsAlt = nil, false
 		}
 	case match.AbsentMean:
-		result.Filled = opts.Frequencies.Of(row.Chrom, row.Pos, row.EffectAllele, row.OtherAllele).Of > 0
-		if fe, fo, ok := slowFlip(row.EffectAllele, row.OtherAllele); ok && row.OtherAllele != "" && fe != row.OtherAllele {
-			result.Filled = result.Filled || opts.Frequencies.Of(row.Chrom, row.Pos, fe, fo).Of > 0
-		}
+		region := genome.RegionOf(build, row.Chrom, row.Pos)
+		result.Filled = slowKnown(nil, row, opts) && (opts.PloidyKnown == nil || opts.PloidyKnown(region))
 	}
 	return result
+}
+
+// slowKnown says whether the frequency of an absent row's alleles is known: from
+// the pinned table on either strand, or from the row that is its evidence.
+func slowKnown(evidence *genome.Variant, row *scoreset.Row, opts match.Options) bool {
+	if opts.Frequencies == nil {
+		return evidence.AN > 0
+	}
+	known := opts.Frequencies.Of(row.Chrom, row.Pos, row.EffectAllele, row.OtherAllele).Of > 0
+	if fe, fo, ok := slowFlip(row.EffectAllele, row.OtherAllele); ok && row.OtherAllele != "" && fe != row.OtherAllele {
+		known = known || opts.Frequencies.Of(row.Chrom, row.Pos, fe, fo).Of > 0
+	}
+	return known
 }
 
 // slowDuplicates compares row i with all others that add the same thing.

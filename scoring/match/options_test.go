@@ -1,0 +1,307 @@
+package match_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"testing"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+	"cardioscore/scoring/scoretest"
+)
+
+func TestOptions(t *testing.T) {
+	pinned := pinnedTable{"1:100:A:G": {Count: 1, Of: 4}, "1:300:A:G": {Count: 3, Of: 4}, "1:400:A:T": {Count: 1, Of: 4}}
+	notX := func(r genome.Region) bool { return r != genome.XNonPAR }
+	not100 := func(v *genome.Variant) bool { return v.Pos != 100 }
+	notC := func(v *genome.Variant) bool { return v.Alt != "C" }
+	for _, c := range []struct {
+		name, cohort, score string
+		opts                match.Options
+		outcomes, used      string
+	}{
+		{"ploidy unknown", "X:5000000 A G\nX:100000 A G", "X:5000000 G A 1\nX:100000 G A 1", match.Options{PloidyKnown: notX}, "wrong_ploidy alt_ref", "2:alt@0"},
+		{"no frequency in the cohort", "100 A G=0/0\n200 A G", "100 G A 1\n200 G A 1", match.Options{NeedFrequency: true}, "no_frequency alt_ref", "2:alt@1"},
+		{"no frequency in the table", "100 A G\n200 A G", "100 G A 1\n200 G A 1", match.Options{NeedFrequency: true, Frequencies: pinned}, "alt_ref no_frequency", "1:alt@0"},
+		{"no frequency needed", "100 A G=0/0", "100 G A 1", match.Options{}, "alt_ref", "1:alt@0"},
+		{"a site needs all its frequencies", "100 A G,T", "100 A G 1\n100 G A 1", match.Options{NeedFrequency: true, Frequencies: pinned}, "no_frequency alt_ref", "2:alt@0"},
+		{"ALTs of more than all", "100 A C=60/100,G=50/100", "100 A C 1", match.Options{NeedFrequency: true}, "no_frequency", ""},
+		{"ALTs of all", "100 A C=50/100,G=50/100", "100 A C 1", match.Options{NeedFrequency: true}, "ref_alt", "1:ref@0,1"},
+		{"impossible counts are no frequency", "100 A C=-1/100\n200 A C=101/100", "100 C A 1\n200 C A 1", match.Options{NeedFrequency: true}, "no_frequency no_frequency", ""},
+
+		{"left out", "100 A G\n200 A G", "100 G A 1\n100 C A 1\n200 G A 1", match.Options{Keep: not100}, "absent_not_requested absent_not_requested alt_ref", "3:alt@1"},
+		{"one of two left out", "100 A C,G", "100 C A 1\n100 G A 1\n100 A C 1\n100 T A 1\n100 A G 1", match.Options{Keep: notC}, "absent_not_requested alt_ref absent_not_requested allele_mismatch ref_alt", "2:alt@1 5:ref@0,1"},
+		{"only requested", "100 A G", "99 G A 1\n100 C A 1", match.Options{OnlyRequested: true}, "absent_not_requested allele_mismatch", ""},
+
+		{"mean of absent rows", "1 A G", "100 A G 1\n300 G A 1\n300 C T 1\n500 A G 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned},
+			"absent absent absent absent", "1:mean 1/4 2:mean 1/4"},
+		{"mean of a flipped row", "1 A G", "100 T C 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned}, "absent", "1:mean 1/4"},
+		{"mean without other allele", "1 A G", "100 A - 1\n300 C - 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned}, "absent absent", "1:mean 1/4"},
+		{"no mean of contradicting rows", "1 A G", "100 A G 1\n100 T C 2", match.Options{Absent: match.AbsentMean, Frequencies: pinned}, "absent absent", ""},
+		{"no mean of a palindromic row", "1 A G", "400 A T 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned}, "absent", ""},
+		{"mean of a palindromic row that is kept", "1 A G", "400 A T 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned, KeepAmbiguous: true}, "absent", "1:mean 1/4"},
+		{"mean where nobody asked", "1 A G", "100 A G 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned, OnlyRequested: true}, "absent_not_requested", "1:mean 1/4"},
+		{"no mean of a row left out", "100 A G", "100 A G 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned, Keep: not100}, "absent_not_requested", ""},
+		{"no mean of a mismatch", "100 A C", "100 A G 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned}, "allele_mismatch", ""},
+
+		{"evidence of reference", "100 A .\n200 A .", "100 A G 1\n100 G A 2\n200 C A 1\n200 C G 1", match.Options{Absent: match.AbsentHomRef},
+			"absent absent absent absent", "1:ref@0 2:alt@0 3:alt@1"},
+		{"evidence says nothing without other allele", "100 A .", "100 A - 1\n100 A T 1", match.Options{Absent: match.AbsentHomRef}, "absent absent", ""},
+		{"evidence, palindromic kept", "100 A .", "100 A T 1", match.Options{Absent: match.AbsentHomRef, KeepAmbiguous: true}, "absent", "1:ref@0"},
+		{"evidence once for equal rows", "100 A .", "100 A G 1\n100 A G 1\n100 G A 2\n100 G A 3", match.Options{Absent: match.AbsentHomRef}, "absent absent absent absent", "1:ref@0"},
+		{"two evidences are none", "100 A .\n100 AC .", "100 A AC 1\n100 A G 1", match.Options{Absent: match.AbsentHomRef}, "absent absent", "2:ref@0"},
+		{"evidence, ploidy unknown", "X:5000000 A .", "X:5000000 A G 1", match.Options{Absent: match.AbsentHomRef, PloidyKnown: notX}, "absent", ""},
+		{"evidence, all calls missing", "100 A .=0/0", "100 A G 1", match.Options{Absent: match.AbsentHomRef, NeedFrequency: true}, "absent", ""},
+		{"evidence, pinned", "100 A .", "100 A G 1\n100 A C 1", match.Options{Absent: match.AbsentHomRef, NeedFrequency: true, Frequencies: pinned}, "absent absent", "1:ref@0"},
+		{"evidence, left out", "100 A .", "100 A G 1", match.Options{Absent: match.AbsentHomRef, Keep: not100}, "absent", ""},
+		{"evidence is not asked for", "100 A .", "100 A G 1", match.Options{}, "absent", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := matched(t, cohort(t, c.cohort), score(t, c.score), c.opts)
+			if outcomes(got) != c.outcomes || used(got) != c.used {
+				t.Errorf("%s %q\nwant %s %q", outcomes(got), used(got), c.outcomes, c.used)
+			}
+		})
+	}
+}
+
+// The frequency of a term is that of the cohort row's ALT, whatever the row's
+// effect allele and strand are.
+func TestFrequencyOfATerm(t *testing.T) {
+	pinned := pinnedTable{"1:100:A:G": {Count: 1, Of: 4}} // of A: G has 3/4
+	for _, row := range []string{"100 G A 1", "100 A G 1", "100 T C 1", "100 C T 1"} {
+		own := matched(t, cohort(t, "100 A G=7/50"), score(t, row), match.Options{}).Terms[0].Alt
+		if own != (match.Frequency{Count: 7, Of: 50}) {
+			t.Errorf("%s: own %v", row, own)
+		}
+		if got := matched(t, cohort(t, "100 A G=7/50"), score(t, row), match.Options{Frequencies: pinned}).Terms[0].Alt; got != (match.Frequency{Count: 3, Of: 4}) {
+			t.Errorf("%s: pinned %v", row, got)
+		}
+	}
+	evidence := match.Options{Absent: match.AbsentHomRef, NeedFrequency: true, Frequencies: pinned}
+	for _, row := range []string{"100 G A 1", "100 A G 1"} { // the ALT that nobody carries is G
+		if got := matched(t, cohort(t, "100 A ."), score(t, row), evidence).Terms[0].Alt; got != (match.Frequency{Count: 3, Of: 4}) {
+			t.Errorf("evidence for %s: %v", row, got)
+		}
+	}
+}
+
+// A region is filled where the position lies in the score's build.
+func TestRegionOfAFilledRow(t *testing.T) {
+	pinned := pinnedTable{"X:5000000:A:G": {Count: 1, Of: 4}, "X:100000:A:G": {Count: 1, Of: 4}}
+	opts := match.Options{Absent: match.AbsentMean, Frequencies: pinned}
+	r := matched(t, nil, score(t, "X:5000000 A G 1\nX:100000 A G 1"), opts)
+	if len(r.Filled) != 2 || r.Filled[0].Region != genome.XNonPAR || r.Filled[1].Region != genome.XPAR {
+		t.Errorf("filled %+v", r.Filled)
+	}
+	opts.PloidyKnown = func(r genome.Region) bool { return r != genome.XNonPAR }
+	if r := matched(t, nil, score(t, "X:5000000 A G 1\nX:100000 A G 1"), opts); len(r.Filled) != 1 || r.Filled[0].ScoreRow != 1 {
+		t.Errorf("filled with unknown ploidy %+v", r.Filled)
+	}
+}
+
+// A site whose ALTs were trimmed to two positions is one site: its REF is what
+// none of them carries.
+func TestSiteOnTwoPositions(t *testing.T) {
+	variants := cohort(t, "100 ACG T,G\n102 G T\n105 A C")
+	for i := range variants { // 102 G>T belongs to the site at 100
+		if variants[i].Pos <= 102 {
+			variants[i].Site, variants[i].SiteAlts = 1, 3
+		}
+	}
+	r := matched(t, variants, score(t, "100 ACG T 1\n102 G T 1\n102 T G 1\n105 C A 1"), match.Options{NeedFrequency: true})
+	// The two rows that name REF lie at two positions: they are two targets.
+	if want := "1:ref@0,1,2 2:ref@0,1,2 3:alt@2 4:alt@3"; used(r) != want || outcomes(r) != "ref_alt ref_alt alt_ref alt_ref" {
+		t.Errorf("%s %q, want %q", outcomes(r), used(r), want)
+	}
+	index := &failingIndex{rows: variants, chrom: 1, after: 1}
+	_, err := match.Match(context.Background(), index, []*scoreset.Score{score(t, "100 ACG T 1")}, match.Options{})
+	if !errors.Is(err, errBroken) {
+		t.Errorf("the second walk failed, and the result is %v", err)
+	}
+}
+
+func TestCoverage(t *testing.T) {
+	s := score(t, "100 G A 0.1\n200 C A -0.3\n300 T C 0.2 dominant\n400 G A 0.15 dosage")
+	s.Rows = append(s.Rows,
+		scoreset.Row{Number: 5, Fate: scoreset.BadWeight, Weight: weight(t, "999")},
+		scoreset.Row{Number: 6, Fate: scoreset.ComplexUnsupported, Weight: weight(t, "0.5")})
+	variants := cohort(t, "100 A G\n300 C T\n400 A G")
+	c := matched(t, variants, s, match.Options{}).Coverage
+	// |w|: 0.1, 0.3, 0.2, 1.5 (the largest dosage weight), 0 (unreadable), 0.5
+	if c.Rows != 6 || c.Used != 3 || c.ByCount != 0.5 || c.ByWeight != 1.8/2.6 || !math.IsNaN(c.ByVariance) {
+		t.Errorf("%+v", c)
+	}
+	for outcome, n := range map[scoreset.Outcome]int{scoreset.AltRef: 2, scoreset.DosageTable: 1, scoreset.Absent: 1, scoreset.BadWeight: 1, scoreset.ComplexUnsupported: 1} {
+		if c.Counts[outcome] != n {
+			t.Errorf("%s: %d, want %d", outcome, c.Counts[outcome], n)
+		}
+	}
+}
+
+// Shares are exact before they are rounded: ten times 0.1 of 1 is all of it.
+func TestCoverageIsExact(t *testing.T) {
+	s := score(t, "")
+	for range 10 {
+		s.Rows = append(s.Rows, scoreset.Row{Chrom: 1, Pos: 5, EffectAllele: "G", OtherAllele: "A", Weight: weight(t, "0.1")})
+	}
+	s.Rows = append(s.Rows, scoreset.Row{Fate: scoreset.NoPosition, Weight: weight(t, "9")})
+	if c := matched(t, cohort(t, "5 A G"), s, match.Options{}).Coverage; c.ByWeight != 0.01 {
+		t.Errorf("ByWeight %v, want 0.01", c.ByWeight)
+	}
+	if c := matched(t, nil, score(t, "5 A G 0"), match.Options{}).Coverage; c.ByWeight != 0 || c.ByCount != 0 {
+		t.Errorf("without weight: %+v", c)
+	}
+	if c := matched(t, nil, score(t, ""), match.Options{}).Coverage; c.ByWeight != 0 || c.ByCount != 0 || !math.IsNaN(c.ByVariance) {
+		t.Errorf("without rows: %+v", c)
+	}
+}
+
+// Variances by hand: additive w = 2, p = 0.5: 4 x 0.5 = 2. Dominant w = 1, p = 0.5:
+// q = 3/4, q(1-q) = 3/16. Recessive w = 4, p = 0.5: 16 x 1/4 x 3/4 = 3. Dosage weights
+// 0, 1, 10 at p = 0.5: mean 3, mean square 25.5, variance 16.5.
+func TestCoverageByVariance(t *testing.T) {
+	half := match.Frequency{Count: 1, Of: 2}
+	pinned := pinnedTable{"1:100:A:G": half, "1:200:A:G": half, "1:300:A:G": half, "1:400:A:G": half}
+	rows := []string{"100 G A 2", "200 G A 1 dominant", "300 G A 4 recessive", "400 G A 1 dosage"}
+	want := []float64{2, 3.0 / 16, 3, 16.5}
+	text := rows[0] + "\n" + rows[1] + "\n" + rows[2] + "\n" + rows[3]
+	all := want[0] + want[1] + want[2] + want[3]
+	for i, place := range []string{"100 A G", "200 A G", "300 A G", "400 A G"} {
+		c := matched(t, cohort(t, place), score(t, text), match.Options{Frequencies: pinned}).Coverage
+		if math.Abs(c.ByVariance-want[i]/all) > 1e-15 {
+			t.Errorf("%s: %v, want %v", rows[i], c.ByVariance, want[i]/all)
+		}
+	}
+	if c := matched(t, cohort(t, "100 A G"), score(t, text+"\n500 G A 1"), match.Options{Frequencies: pinned}).Coverage; !math.IsNaN(c.ByVariance) {
+		t.Errorf("a row without frequency: %v", c.ByVariance)
+	}
+	if c := matched(t, cohort(t, "100 A G"), score(t, "100 G A 0"), match.Options{Frequencies: pinned}).Coverage; !math.IsNaN(c.ByVariance) {
+		t.Errorf("no variance at all: %v", c.ByVariance)
+	}
+	if c := matched(t, cohort(t, "100 A G"), score(t, "100 G A 1"), match.Options{}).Coverage; c.ByVariance != 1 {
+		t.Errorf("all rows used, nothing pinned: %v", c.ByVariance)
+	}
+	huge := matched(t, cohort(t, "100 A G"), score(t, "100 G A 1e200"), match.Options{Frequencies: pinned}).Coverage
+	if !math.IsNaN(huge.ByVariance) || huge.ByWeight != 1 {
+		t.Errorf("weights whose square is infinite: %+v", huge)
+	}
+	for _, fate := range []scoreset.Outcome{scoreset.NoPosition, scoreset.ComplexUnsupported} {
+		s := score(t, "100 G A 1\n200 G A 1")
+		s.Rows[1].Fate, s.Rows[1].Pos = fate, 0
+		if c := matched(t, cohort(t, "100 A G"), s, match.Options{Frequencies: pinned}).Coverage; !math.IsNaN(c.ByVariance) {
+			t.Errorf("%s: %v", fate, c.ByVariance)
+		}
+	}
+	s := score(t, "100 G A 1\n200 G A 1")
+	s.Rows[1].Fate = scoreset.BadWeight
+	if c := matched(t, cohort(t, "100 A G"), s, match.Options{Frequencies: pinned}).Coverage; c.ByVariance != 1 {
+		t.Errorf("an unreadable weight counts: %v", c.ByVariance)
+	}
+}
+
+// failingIndex fails on one chromosome, after some walks that do not.
+type failingIndex struct {
+	rows  scoretest.Variants
+	chrom genome.Chromosome
+	after int
+}
+
+func (f *failingIndex) Chromosomes() []genome.Chromosome { return f.rows.Chromosomes() }
+
+func (f *failingIndex) Variants(ctx context.Context, chrom genome.Chromosome, yield func(int, *genome.Variant) error) error {
+	if chrom == f.chrom {
+		if f.after == 0 {
+			return errBroken
+		}
+		f.after--
+	}
+	return f.rows.Variants(ctx, chrom, yield)
+}
+
+var errBroken = errors.New("broken index")
+
+func TestErrors(t *testing.T) {
+	s := []*scoreset.Score{score(t, "1:5 A G 1\n2:5 A G 1\n3:5 A G 1")}
+	variants := cohort(t, "1:5 A G\n2:5 A G\n3:5 A G")
+	for _, chrom := range []genome.Chromosome{1, 2, 3} {
+		index := &failingIndex{rows: variants, chrom: chrom}
+		if _, err := match.Match(context.Background(), index, s, match.Options{}); !errors.Is(err, errBroken) {
+			t.Errorf("chromosome %s: %v", chrom, err)
+		}
+	}
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := match.Match(cancelled, variants, s, match.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	unsorted := scoretest.Variants{variants[0], variants[0]}
+	unsorted[0].Pos = 9
+	far := []*scoreset.Score{score(t, "1:20 A G 1")}
+	if _, err := match.Match(context.Background(), unsorted, far, match.Options{}); err == nil {
+		t.Error("an unsorted index was accepted")
+	}
+	if _, err := match.Match(context.Background(), variants, s, match.Options{Absent: match.AbsentMean}); !errors.Is(err, match.ErrNotPinned) {
+		t.Errorf("mean of absent rows without frequencies: %v", err)
+	}
+}
+
+// A row that no reader may hand over is a bug, not an absent variant.
+func TestRowsWithoutPlace(t *testing.T) {
+	for _, row := range []scoreset.Row{
+		{EffectAllele: "A", OtherAllele: "G"},
+		{Chrom: 1, EffectAllele: "A", OtherAllele: "G"},
+		{Chrom: 26, Pos: 5, EffectAllele: "A", OtherAllele: "G"},
+		{Chrom: 1, Pos: 5, Effect: scoreset.Diplotype},
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%+v was accepted", row)
+				}
+			}()
+			match.Match(context.Background(), scoretest.Variants{}, []*scoreset.Score{{Rows: []scoreset.Row{row}}}, match.Options{})
+		}()
+	}
+}
+
+// benchmarkIndex is one chromosome of n variants, 100 bases apart.
+type benchmarkIndex int
+
+func (n benchmarkIndex) Chromosomes() []genome.Chromosome { return []genome.Chromosome{1} }
+
+func (n benchmarkIndex) Variants(_ context.Context, _ genome.Chromosome, yield func(int, *genome.Variant) error) error {
+	v := genome.Variant{Chrom: 1, Ref: "A", Alt: "G", SiteAlts: 1, AC: 1, AN: 2}
+	for i := range int(n) {
+		v.Pos, v.Site = int32(100*(i+1)), int32(i)
+		if err := yield(i, &v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A million variants and 16 scores of 62,500 rows.
+func BenchmarkMatch(b *testing.B) {
+	const variants, scores = 1_000_000, 16
+	var all []*scoreset.Score
+	for k := range scores {
+		s := &scoreset.Score{ID: "k"}
+		for i := k; i < variants; i += scores {
+			s.Rows = append(s.Rows, scoreset.Row{Chrom: 1, Pos: int32(100 * (i + 1)), EffectAllele: "G", OtherAllele: "A", Weight: scoreset.Int(int64(i + 1))})
+		}
+		all = append(all, s)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		results, err := match.Match(context.Background(), benchmarkIndex(variants), all, match.Options{})
+		if err != nil || results[0].Coverage.ByCount != 1 {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(variants)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
+	runtime.KeepAlive(all)
+}
