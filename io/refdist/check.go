@@ -15,27 +15,27 @@ var (
 	absentPolicies  = []string{"skip", "mean", "homref"}
 )
 
-// check says what is wrong with a distribution by itself, or nil. The words of
+// check says what is wrong with an entry by itself, or nil. The words of
 // its fields are those of the file.
-func (d *Distribution) check() error {
+func (e *Entry) check() error {
 	switch {
-	case strings.TrimSpace(d.ScoreID) == "":
+	case strings.TrimSpace(e.ScoreID) == "":
 		return errors.New("score_id is empty, expected the id of a score")
-	case !isDigest(d.ScoreDigest):
-		return notDigest("score_digest", d.ScoreDigest)
-	case !isDigest(d.UsedRowDigest):
-		return notDigest("used_rows_digest", d.UsedRowDigest)
-	case d.FrequencyDigest != "" && !isDigest(d.FrequencyDigest):
-		return notDigest("frequency_digest", d.FrequencyDigest)
-	case !slices.Contains(missingPolicies, d.Missing):
-		return notOneOf("missing", d.Missing, missingPolicies)
-	case !slices.Contains(absentPolicies, d.Absent):
-		return notOneOf("absent", d.Absent, absentPolicies)
+	case !isDigest(e.ScoreDigest):
+		return notDigest("score_digest", e.ScoreDigest)
+	case !isDigest(e.UsedRowDigest):
+		return notDigest("used_rows_digest", e.UsedRowDigest)
+	case e.FrequencyDigest != "" && !isDigest(e.FrequencyDigest):
+		return notDigest("frequency_digest", e.FrequencyDigest)
+	case !slices.Contains(missingPolicies, e.Missing):
+		return notOneOf("missing", e.Missing, missingPolicies)
+	case !slices.Contains(absentPolicies, e.Absent):
+		return notOneOf("absent", e.Absent, absentPolicies)
 	}
-	if _, ok := reference.ParseStatistic(string(d.Statistic)); !ok {
-		return notOneOf("statistic", string(d.Statistic), []string{string(reference.Sum), string(reference.Average)})
+	if _, ok := reference.ParseStatistic(string(e.Statistic)); !ok {
+		return notOneOf("statistic", string(e.Statistic), []string{string(reference.Sum), string(reference.Average)})
 	}
-	return d.Validate()
+	return e.Validate()
 }
 
 func isDigest(text string) bool {
@@ -55,10 +55,10 @@ func notOneOf(field, text string, expected []string) error {
 	return fmt.Errorf("%s is %q, expected %s", field, shorten(text), strings.Join(expected, " or "))
 }
 
-// identity is what makes a distribution the only one of its kind in a file.
+// identity is what makes an entry the only one of its kind in a file.
 type identity struct {
 	scoreID string
 	pins    reference.Pins
 }
 
-func (d *Distribution) identity() identity { return identity{d.ScoreID, d.Pins} }
+func (e *Entry) identity() identity { return identity{e.ScoreID, e.Pins} }

@@ -8,11 +8,11 @@
 //	{
 //	  "format": "cardioscore-reference",
 //	  "version": 1,
-//	  "description": "…",             the population, in words
-//	  "source": "…",                  where its genotypes come from
 //	  "distributions": [              one or more
 //	    {
 //	      "score_id": "PGS000001",
+//	      "description": "…",         the population, in words; may be ""
+//	      "source": "…",              where its genotypes come from; may be ""
 //	      "score_digest": "…",        SHA-256 of the score file's text
 //	      "used_rows_digest": "…",    which rows made the sum, as in the coverage table
 //	      "missing": "mean",          policy for missing calls: mean, skip

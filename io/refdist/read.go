@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"cardioscore/io/fileerr"
@@ -18,9 +17,10 @@ import (
 // quantiles each take about 100 MB of text.
 const maxBytes = 256 << 20
 
-// Read reads a reference distribution file. Errors are Malformed with line and
-// column, IO, or Resource for a file of more than 256 MiB.
-func Read(path string) (*File, error) {
+// Read reads a reference distribution file: one entry or more, in the order of
+// the file. Errors are Malformed with line and column, IO, or Resource for a
+// file of more than 256 MiB.
+func Read(path string) ([]Entry, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
@@ -36,7 +36,7 @@ func Read(path string) (*File, error) {
 	return parse(path, text)
 }
 
-func parse(path string, text []byte) (*File, error) {
+func parse(path string, text []byte) ([]Entry, error) {
 	p := newParser(path, text)
 	if !utf8.Valid(text) {
 		for p.start = 0; ; { // the place of the first byte that is not UTF-8
@@ -48,25 +48,25 @@ func parse(path string, text []byte) (*File, error) {
 		}
 	}
 	sum := sha256.Sum256(text)
-	f := &File{Digest: hex.EncodeToString(sum[:])}
+	digest := hex.EncodeToString(sum[:])
+	var entries []Entry
 	seen := make(map[identity]bool)
 	err := p.object("", map[string]func() error{
-		"format":      p.expectFormat,
-		"version":     p.expectVersion,
-		"description": p.intoWords("description", &f.Description),
-		"source":      p.intoWords("source", &f.Source),
+		"format":  p.expectFormat,
+		"version": p.expectVersion,
 		"distributions": func() error {
 			return p.array("distributions", func() error {
-				d, err := p.distribution()
+				e, err := p.entry()
 				if err != nil {
 					return err
 				}
-				if seen[d.identity()] {
+				if seen[e.identity()] {
 					return p.errorAt("distributions",
-						"a second distribution of "+strconv.Quote(shorten(d.ScoreID))+" made with the same digests and policies ends here, expected one")
+						"a second distribution of "+strconv.Quote(shorten(e.ScoreID))+" made with the same digests and policies ends here, expected one")
 				}
-				seen[d.identity()] = true
-				f.Distributions = append(f.Distributions, d)
+				seen[e.identity()] = true
+				e.FileDigest = digest
+				entries = append(entries, e)
 				return nil
 			})
 		},
@@ -77,10 +77,10 @@ func parse(path string, text []byte) (*File, error) {
 	if err := p.end(); err != nil {
 		return nil, err
 	}
-	if len(f.Distributions) == 0 {
+	if len(entries) == 0 {
 		return nil, fileerr.New(fileerr.Malformed, path, "found no distribution, expected one or more")
 	}
-	return f, nil
+	return entries, nil
 }
 
 func (p *parser) expectFormat() error {
@@ -99,62 +99,54 @@ func (p *parser) expectVersion() error {
 	return err
 }
 
-// distribution reads one distribution and checks it by itself. An error of the
-// whole is placed at its opening brace.
-func (p *parser) distribution() (Distribution, error) {
-	var d Distribution
+// entry reads one distribution and checks it by itself. An error of the whole is
+// placed at its opening brace.
+func (p *parser) entry() (Entry, error) {
+	var e Entry
 	var statistic string
 	begin := p.nextStart()
 	err := p.object("distributions", map[string]func() error{
-		"score_id":         p.into("score_id", &d.ScoreID),
-		"score_digest":     p.into("score_digest", &d.ScoreDigest),
-		"used_rows_digest": p.into("used_rows_digest", &d.UsedRowDigest),
-		"missing":          p.into("missing", &d.Missing),
-		"absent":           p.into("absent", &d.Absent),
+		"score_id":         p.into("score_id", &e.ScoreID),
+		"description":      p.into("description", &e.Description),
+		"source":           p.into("source", &e.Source),
+		"score_digest":     p.into("score_digest", &e.ScoreDigest),
+		"used_rows_digest": p.into("used_rows_digest", &e.UsedRowDigest),
+		"missing":          p.into("missing", &e.Missing),
+		"absent":           p.into("absent", &e.Absent),
 		"statistic":        p.into("statistic", &statistic),
-		"frequency_digest": p.into("frequency_digest", &d.FrequencyDigest),
-		"n":                func() (err error) { d.N, err = p.integer("n"); return err },
-		"mean":             func() (err error) { d.Mean, err = p.number("mean"); return err },
-		"sd":               func() (err error) { d.SD, err = p.number("sd"); return err },
+		"frequency_digest": p.into("frequency_digest", &e.FrequencyDigest),
+		"n":                func() (err error) { e.N, err = p.integer("n"); return err },
+		"mean":             func() (err error) { e.Mean, err = p.number("mean"); return err },
+		"sd":               func() (err error) { e.SD, err = p.number("sd"); return err },
 		"quantiles": func() error {
 			return p.array("quantiles", func() error {
 				q, err := p.number("quantiles")
 				if err != nil {
 					return err
 				}
-				if n := len(d.Quantiles); n > 0 && q < d.Quantiles[n-1] {
-					return p.errorAt("quantiles", fmt.Sprintf("found %v after %v, expected values that do not descend", q, d.Quantiles[n-1]))
+				if n := len(e.Quantiles); n > 0 && q < e.Quantiles[n-1] {
+					return p.errorAt("quantiles", fmt.Sprintf("found %v after %v, expected values that do not descend", q, e.Quantiles[n-1]))
 				}
-				d.Quantiles = append(d.Quantiles, q)
+				e.Quantiles = append(e.Quantiles, q)
 				return nil
 			})
 		},
 	})
 	if err != nil {
-		return d, err
+		return e, err
 	}
-	d.Statistic = reference.Statistic(statistic)
-	if err := d.check(); err != nil {
+	e.Statistic = reference.Statistic(statistic)
+	if err := e.check(); err != nil {
 		p.start = begin
-		return d, p.errorAt("distributions", err.Error())
+		return e, p.errorAt("distributions", err.Error())
 	}
-	return d, nil
+	return e, nil
 }
 
 // into makes a function that reads a text into a field.
 func (p *parser) into(name string, field *string) func() error {
 	return func() (err error) {
 		*field, err = p.string(name)
-		return err
-	}
-}
-
-// intoWords does the same for a text that must say something.
-func (p *parser) intoWords(name string, field *string) func() error {
-	return func() (err error) {
-		if *field, err = p.string(name); err == nil && strings.TrimSpace(*field) == "" {
-			err = p.errorAt(name, "empty, expected words")
-		}
 		return err
 	}
 }

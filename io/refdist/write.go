@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -12,43 +13,44 @@ import (
 	"unicode/utf8"
 )
 
-// Write writes a file that Read gives back. The same content makes the same
-// bytes. It refuses content that Read would refuse, before it writes a byte.
-func Write(w io.Writer, f *File) error {
-	if err := f.check(); err != nil {
+// Write writes entries as a file that Read gives back. The same entries make the
+// same bytes. It refuses what Read would refuse, before it writes a byte.
+func Write(w io.Writer, entries []Entry) error {
+	if err := checkAll(entries); err != nil {
 		return err
 	}
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "{\n  \"format\": %s,\n  \"version\": %d,\n  \"description\": %s,\n  \"source\": %s,\n  \"distributions\": [",
-		quoted(format), version, quoted(f.Description), quoted(f.Source))
-	for i := range f.Distributions {
+	fmt.Fprintf(b, "{\n  \"format\": %s,\n  \"version\": %d,\n  \"distributions\": [", quoted(format), version)
+	for i := range entries {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		f.Distributions[i].write(b)
+		entries[i].write(b)
 	}
 	b.WriteString("\n  ]\n}\n")
 	return b.Flush()
 }
 
-func (d *Distribution) write(b *bufio.Writer) {
+func (e *Entry) write(b *bufio.Writer) {
 	b.WriteString("\n    {")
 	for _, field := range []struct{ name, value string }{
-		{"score_id", quoted(d.ScoreID)},
-		{"score_digest", quoted(d.ScoreDigest)},
-		{"used_rows_digest", quoted(d.UsedRowDigest)},
-		{"missing", quoted(d.Missing)},
-		{"absent", quoted(d.Absent)},
-		{"statistic", quoted(string(d.Statistic))},
-		{"frequency_digest", quoted(d.FrequencyDigest)},
-		{"n", strconv.FormatInt(d.N, 10)},
-		{"mean", number(d.Mean)},
-		{"sd", number(d.SD)},
+		{"score_id", quoted(e.ScoreID)},
+		{"description", quoted(e.Description)},
+		{"source", quoted(e.Source)},
+		{"score_digest", quoted(e.ScoreDigest)},
+		{"used_rows_digest", quoted(e.UsedRowDigest)},
+		{"missing", quoted(e.Missing)},
+		{"absent", quoted(e.Absent)},
+		{"statistic", quoted(string(e.Statistic))},
+		{"frequency_digest", quoted(e.FrequencyDigest)},
+		{"n", strconv.FormatInt(e.N, 10)},
+		{"mean", number(e.Mean)},
+		{"sd", number(e.SD)},
 	} {
 		fmt.Fprintf(b, "\n      %q: %s,", field.name, field.value)
 	}
 	b.WriteString("\n      \"quantiles\": [")
-	for i, q := range d.Quantiles {
+	for i, q := range e.Quantiles {
 		switch {
 		case i > 0 && i%10 == 0:
 			b.WriteString(",\n        ")
@@ -60,29 +62,26 @@ func (d *Distribution) write(b *bufio.Writer) {
 	b.WriteString("]\n    }")
 }
 
-// check says what Read would refuse.
-func (f *File) check() error {
-	for _, words := range []struct{ name, text string }{{"description", f.Description}, {"source", f.Source}} {
-		if strings.TrimSpace(words.text) == "" || !utf8.ValidString(words.text) {
-			return fmt.Errorf("reference file: %s is %q, expected words in UTF-8", words.name, words.text)
+// checkAll says what Read would refuse.
+func checkAll(entries []Entry) error {
+	if len(entries) == 0 {
+		return errors.New("reference file: no distribution, expected one or more")
+	}
+	seen := make(map[identity]bool, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		err := e.check()
+		switch {
+		case err != nil:
+		case !utf8.ValidString(e.ScoreID + e.Description + e.Source):
+			err = errors.New("score_id, description or source is not UTF-8")
+		case seen[e.identity()]:
+			err = fmt.Errorf("a second one of %q made with the same digests and policies", e.ScoreID)
 		}
-	}
-	if len(f.Distributions) == 0 {
-		return fmt.Errorf("reference file: no distribution, expected one or more")
-	}
-	seen := make(map[identity]bool, len(f.Distributions))
-	for i := range f.Distributions {
-		d := &f.Distributions[i]
-		if err := d.check(); err != nil {
+		if err != nil {
 			return fmt.Errorf("reference file: distribution number %d: %w", i+1, err)
 		}
-		if !utf8.ValidString(d.ScoreID) {
-			return fmt.Errorf("reference file: distribution number %d: score_id is not UTF-8", i+1)
-		}
-		if seen[d.identity()] {
-			return fmt.Errorf("reference file: distribution number %d: a second one of %q made with the same digests and policies", i+1, d.ScoreID)
-		}
-		seen[d.identity()] = true
+		seen[e.identity()] = true
 	}
 	return nil
 }
