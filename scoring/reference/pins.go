@@ -32,7 +32,7 @@ type Pins struct {
 // Mismatch says which pinned field of a distribution differs from the run's. The
 // score is then not resulted, for the reason reference_mismatch.
 type Mismatch struct {
-	Field            string // such as "used_row_digest"
+	Field            string // such as "used_rows_digest"
 	Reference, Found string
 }
 
@@ -45,7 +45,7 @@ func (m *Mismatch) Error() string {
 func (p Pins) Check(run Pins) error {
 	for _, field := range []struct{ name, reference, found string }{
 		{"score_digest", p.ScoreDigest, run.ScoreDigest},
-		{"used_row_digest", p.UsedRowDigest, run.UsedRowDigest},
+		{"used_rows_digest", p.UsedRowDigest, run.UsedRowDigest},
 		{"missing", p.Missing, run.Missing},
 		{"absent", p.Absent, run.Absent},
 		{"statistic", string(p.Statistic), string(run.Statistic)},
