@@ -97,16 +97,16 @@ func alternate(field []byte) (string, bool) {
 // validBreakend says whether an ALT is t[p[, t]p], ]p]t or [p[t: bases t (or a
 // dot at a telomere), the mate's place p between two equal brackets.
 func validBreakend(alt string) bool {
-	bracket := "["
-	if strings.Contains(alt, "]") {
-		bracket = "]"
+	bracket, other := "[", "]"
+	if strings.Contains(alt, other) {
+		bracket, other = other, bracket
 	}
 	parts := strings.Split(alt, bracket)
-	if len(parts) != 3 || parts[1] == "" || strings.ContainsAny(alt, map[string]string{"[": "]", "]": "["}[bracket]) {
+	if len(parts) != 3 || parts[1] == "" || strings.Contains(alt, other) {
 		return false
 	}
-	before, after := parts[0], parts[2]
-	return (before == "") != (after == "") && (before+after == "." || bases([]byte(before+after)) != "")
+	t := parts[0] + parts[2]
+	return (parts[0] == "" || parts[2] == "") && (t == "." || bases([]byte(t)) != "")
 }
 
 // base maps the letters of alleles to upper case, everything else to 0.

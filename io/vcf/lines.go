@@ -8,7 +8,8 @@ import (
 	"cardioscore/io/fileerr"
 )
 
-// batchSize is how much text a worker parses at a time.
+// batchSize is how much text a worker parses at a time, at least; the memory of
+// a batch is at most twice that, or twice one longer line.
 const batchSize = 512 << 10
 
 // cutter cuts a text into pieces of whole lines.
@@ -51,7 +52,7 @@ func (c *cutter) fill(text []byte) (lines []byte, first int, err error) {
 			break
 		}
 		if len(text) == cap(text) {
-			text = append(text, make([]byte, max(batchSize+batchSize/4, len(text)))...)[:len(text)]
+			text = append(text, make([]byte, max(batchSize/8, len(text)))...)[:len(text)]
 		}
 		var n int
 		n, c.err = c.src.Read(text[len(text):cap(text)])

@@ -119,9 +119,11 @@ func (s *stream) cut(workers *pool) {
 		}
 		var err error
 		b.text, b.line, err = s.cutter.fill(b.text)
-		b.err, b.endUnproved = fileerr.Wrap(fileerr.IO, s.path, err), false
+		b.err, b.endUnproved = nil, false
 		if err == io.EOF {
-			b.err, b.endUnproved = nil, s.plain
+			b.endUnproved = s.plain
+		} else {
+			b.err = fileerr.Wrap(fileerr.IO, s.path, err)
 		}
 		workers.submit(b.task)
 		s.ordered <- b // has room for every batch there is

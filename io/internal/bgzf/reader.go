@@ -41,7 +41,7 @@ func NewReader(path string, src io.Reader, submit func(task func()), ahead int) 
 	ahead = max(ahead, 2)
 	r := &Reader{
 		path:    path,
-		src:     bufio.NewReaderSize(src, 256<<10),
+		src:     bufio.NewReaderSize(src, 64<<10),
 		submit:  submit,
 		ordered: make(chan *block, ahead),
 		free:    make(chan *block, ahead),
