@@ -87,6 +87,13 @@ func Open(ctx context.Context, dir string) (*Cohort, error) {
 
 // readMeta reads and checks cohort.json.
 func readMeta(dir string) (*Meta, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, dir, err)
+	}
+	if !info.IsDir() {
+		return nil, fileerr.New(fileerr.Malformed, dir, "is a file; a cohort is the directory that import makes")
+	}
 	path := filepath.Join(dir, manifestName)
 	handle, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -115,13 +122,6 @@ func readMeta(dir string) (*Meta, error) {
 
 // noManifest says why there is no cohort.json.
 func noManifest(dir string) error {
-	info, err := os.Stat(dir)
-	switch {
-	case err != nil:
-		return fileerr.Wrap(fileerr.IO, dir, err)
-	case !info.IsDir():
-		return fileerr.New(fileerr.Malformed, dir, "is a file; a cohort is the directory that import makes")
-	}
 	if _, err := os.Stat(filepath.Join(dir, ".cardioscore")); err == nil {
 		return fileerr.New(fileerr.Integrity, dir, "holds no cohort.json: its import did not finish; run it again")
 	}

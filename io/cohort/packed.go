@@ -42,7 +42,8 @@ func (m ploidyMask) part(from, to int) ploidyMask {
 	return p
 }
 
-// countRow counts one packed row of samples calls. Its unused bits are 0.
+// countRow counts one packed row of samples calls. Its unused bits are 0, and no
+// haploid sample is heterozygous (dropHaploidHets).
 func countRow(row []byte, samples int, mask ploidyMask) counts {
 	var missing, het, hom int
 	haploidCalled, haploidHom := 0, 0

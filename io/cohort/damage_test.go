@@ -1,0 +1,208 @@
+package cohort
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// smallCohort writes a cohort in which every column has something to damage.
+func smallCohort(t *testing.T, zstd bool) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "c")
+	src := &records{
+		samples: []genome.Sample{{ID: "one", Sex: genome.Male}, {ID: "two"}, {ID: "three", Sex: genome.Female, XPloidy: genome.Diploid}, {ID: "4"}, {ID: "5"}},
+		columns: []source.Column{{Name: "batch", Values: []string{"a", "b", "", "d", "e"}}},
+		list: []record{
+			{chrom: 1, pos: 100, id: "rs1", ref: "A", alts: []string{"C"}, filter: "PASS", calls: [][]byte{{0, 1, 2, 3, 1}}},
+			{chrom: 1, pos: 200, id: "rs2", ref: "G", alts: []string{"T", "*"}, calls: [][]byte{{1, 1, 0, 0, 2}, {0, 1, 1, 0, 0}}},
+			{chrom: genome.ChrX, pos: 50_000_000, ref: "AC", alts: []string{"A"}, calls: [][]byte{{2, 1, 0, 3, 2}}, length: []uint8{1, 2, 2, 0, 1}},
+		},
+	}
+	write(t, dir, src, WriteOptions{Zstd: zstd})
+	return dir
+}
+
+// damage runs a check on a cohort after each of many changes to its files:
+// either an error of class Integrity, or the same content as before.
+type damage struct {
+	dir      string
+	want     *content
+	files    map[string]string
+	harmless map[string]int // changes by file that changed nothing
+	refused  int
+}
+
+func newDamage(t *testing.T, zstd bool) *damage {
+	dir := smallCohort(t, zstd)
+	want, err := readContent(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := allFiles(t, dir)
+	delete(files, ".cardioscore") // readers do not look at it
+	if len(files) != 1+1+2+2 {
+		t.Fatalf("%d files", len(files))
+	}
+	return &damage{dir: dir, want: want, files: files, harmless: map[string]int{}}
+}
+
+// try reads the cohort with a changed file.
+func (d *damage) try(t *testing.T, name, what string, at int) {
+	t.Helper()
+	got, err := readContent(context.Background(), d.dir)
+	switch {
+	case err != nil && fileerr.ClassOf(err) != fileerr.Integrity:
+		t.Errorf("%s %s at %d: class %d, want Integrity: %v", name, what, at, fileerr.ClassOf(err), err)
+	case err != nil && !strings.Contains(err.Error(), d.dir):
+		t.Errorf("%s %s at %d: the error names no file: %v", name, what, at, err)
+	case err != nil:
+		d.refused++
+	case !reflect.DeepEqual(got, d.want):
+		t.Errorf("%s %s at %d: read without an error, with another content", name, what, at)
+	default:
+		d.harmless[name]++
+	}
+}
+
+// flip changes one byte of a file in place, tries, and changes it back.
+func (d *damage) flip(t *testing.T, name string, i int, mask byte) {
+	t.Helper()
+	handle, err := os.OpenFile(filepath.Join(d.dir, name), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer handle.Close()
+	for _, b := range []byte{d.files[name][i] ^ mask, d.files[name][i]} {
+		if _, err := handle.WriteAt([]byte{b}, int64(i)); err != nil {
+			t.Fatal(err)
+		}
+		if b != d.files[name][i] {
+			d.try(t, name, "changed", i)
+		}
+	}
+}
+
+func (d *damage) put(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(d.dir, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func eachCompression(t *testing.T, test func(t *testing.T, d *damage)) {
+	for _, zstd := range []bool{false, true} {
+		t.Run(map[bool]string{false: "plain", true: "zstd"}[zstd], func(t *testing.T) {
+			t.Parallel()
+			test(t, newDamage(t, zstd))
+		})
+	}
+}
+
+// TestFlippedByte changes each byte of each file; letters of cohort.json also
+// to the other case, which JSON decoders do not tell apart in keys.
+func TestFlippedByte(t *testing.T) {
+	eachCompression(t, func(t *testing.T, d *damage) {
+		for name, good := range d.files {
+			for i := 0; i < len(good); i += damageStride {
+				d.flip(t, name, i, 1<<(i%8))
+				if name == manifestName && i%8 != 5 {
+					d.flip(t, name, i, 0x20)
+				}
+			}
+		}
+		t.Logf("%d changes refused, harmless: %v", d.refused, d.harmless)
+		// Page headers that are not read may change; the tables are covered by
+		// their digests to the last byte.
+		for name, n := range d.harmless {
+			if strings.HasPrefix(name, "variants/") || name == samplesName {
+				t.Errorf("%d changes of %s were not noticed", n, name)
+			}
+		}
+		if d.refused < 5000/damageStride {
+			t.Errorf("only %d changes were refused", d.refused)
+		}
+	})
+}
+
+// TestTruncation cuts each file at each length, and appends to it.
+func TestTruncation(t *testing.T) {
+	eachCompression(t, func(t *testing.T, d *damage) {
+		for name, good := range d.files {
+			for n := len(good) - 1; n >= 0; n -= damageStride {
+				if err := os.Truncate(filepath.Join(d.dir, name), int64(n)); err != nil {
+					t.Fatal(err)
+				}
+				d.try(t, name, "cut", n)
+			}
+			for _, more := range []string{"\x00", "PAR1", good} {
+				d.put(t, name, good+more)
+				d.try(t, name, "extended", len(good))
+			}
+			d.put(t, name, good)
+			if cut := d.harmless[name]; name != manifestName && cut > 0 || cut > 1 { // cohort.json without its last newline
+				t.Errorf("%d changes of the length of %s were not noticed", cut, name)
+			}
+		}
+	})
+}
+
+// TestMissingFile removes each file.
+func TestMissingFile(t *testing.T) {
+	d := newDamage(t, false)
+	for name := range d.files {
+		if err := os.Remove(filepath.Join(d.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := readContent(context.Background(), d.dir)
+		if fileerr.ClassOf(err) != fileerr.Integrity {
+			t.Errorf("without %s: %v, want Integrity", name, err)
+		}
+		d.put(t, name, d.files[name])
+	}
+}
+
+// TestDamageWhileOpen damages genotypes behind an open reader.
+func TestDamageWhileOpen(t *testing.T) {
+	dir := smallCohort(t, false)
+	c, err := Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	dst := make([]byte, 2)
+	if err := c.ReadRows(context.Background(), 0, []int{1}, dst); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, genotypesName(1, 0)), 20); err != nil {
+		t.Fatal(err)
+	}
+	err = c.ReadRows(context.Background(), 0, []int{1}, dst)
+	if fileerr.ClassOf(err) != fileerr.Integrity || !strings.Contains(err.Error(), "cut off") {
+		t.Errorf("after truncation: %v, want Integrity", err)
+	}
+}
+
+// TestAllocation: opening and reading a small damaged cohort stays small.
+func TestAllocation(t *testing.T) {
+	d := newDamage(t, true)
+	var before, after runtime.MemStats
+	for name, good := range d.files {
+		for i := 0; i < len(good); i += 29 {
+			runtime.ReadMemStats(&before)
+			d.flip(t, name, i, 0x80)
+			runtime.ReadMemStats(&after)
+			if n := after.TotalAlloc - before.TotalAlloc; n > 32<<20 {
+				t.Errorf("%s, byte %d: %d bytes were allocated", name, i, n)
+			}
+		}
+	}
+}

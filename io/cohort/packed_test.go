@@ -1,0 +1,96 @@
+package cohort
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"cardioscore/scoring/genome"
+
+	"pgregory.net/rapid"
+)
+
+// TestCountRow compares word counting with counting one call at a time, for all
+// lengths around a word and for the three ploidies.
+func TestCountRow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 140).Draw(t, "samples")
+		codes := rapid.SliceOfN(rapid.ByteRange(0, 3), n, n).Draw(t, "codes")
+		samples := make([]genome.Sample, n)
+		for s := range samples {
+			samples[s].XPloidy = genome.Ploidy(rapid.IntRange(0, 2).Draw(t, "ploidy"))
+			if samples[s].XPloidy == genome.Haploid && codes[s] == 1 {
+				codes[s] = 3
+			}
+		}
+		v := modelRow{codes: codes, Variant: genome.Variant{Region: genome.XNonPAR, Alt: "C"}}
+		want := &model{samples: slices.Clone(samples)}
+		want.countRow(&v)
+		got := countRow(pack(codes), n, maskOf(samples, genome.XNonPAR))
+		if got != (counts{missing: int64(v.Missing), het: int64(v.Het), homAlt: int64(v.HomAlt), ac: v.AC, an: v.AN}) {
+			t.Errorf("%+v, want %+v", got, v.Variant)
+		}
+	})
+}
+
+// TestSampleTally counts more rows than a byte lane holds.
+func TestSampleTally(t *testing.T) {
+	const samples, rows = 7, 1000
+	counts := newSampleCounts(samples)
+	tally := counts.tally(rowBytes(samples), 0)
+	var called, het [samples]int64
+	for v := range rows {
+		codes := make([]byte, samples)
+		for s := range codes {
+			codes[s] = byte((v/(s+1) + s) % 4)
+			if s == 0 {
+				codes[s] = 1
+			}
+			if codes[s] != 3 {
+				called[s]++
+			}
+			if codes[s] == 1 {
+				het[s]++
+			}
+		}
+		tally.add(pack(codes))
+	}
+	tally.flush()
+	if !slices.Equal(counts.called, called[:]) || !slices.Equal(counts.het, het[:]) {
+		t.Errorf("called %v het %v, want %v %v", counts.called, counts.het, called, het)
+	}
+}
+
+func TestDropHaploidHets(t *testing.T) {
+	// Samples 0 and 4 are haploid. A het at one row of the site makes the call
+	// missing at every row.
+	a, b := pack([]byte{1, 1, 0, 3, 0, 2}), pack([]byte{0, 2, 1, 0, 1, 0})
+	haploid := pack([]byte{1, 0, 0, 0, 1, 0})
+	if n := dropHaploidHets([][]byte{a, b}, haploid); n != 2 {
+		t.Errorf("%d calls, want 2", n)
+	}
+	if want := pack([]byte{3, 1, 0, 3, 3, 2}); !bytes.Equal(a, want) {
+		t.Errorf("first row %v", unpack(a, 6))
+	}
+	if want := pack([]byte{3, 2, 1, 0, 3, 0}); !bytes.Equal(b, want) {
+		t.Errorf("second row %v", unpack(b, 6))
+	}
+	if n := dropHaploidHets([][]byte{a, b}, haploid); n != 0 {
+		t.Errorf("again: %d calls, want 0", n)
+	}
+}
+
+func TestTailClear(t *testing.T) {
+	for _, c := range []struct {
+		row     []byte
+		samples int
+		want    bool
+	}{
+		{[]byte{0xff}, 4, true}, {[]byte{0x3f}, 3, true}, {[]byte{0x40}, 3, false},
+		{[]byte{0xff, 0x03}, 5, true}, {[]byte{0, 0x04}, 5, false},
+	} {
+		if got := tailClear(c.row, c.samples); got != c.want {
+			t.Errorf("tailClear(%x, %d) = %v", c.row, c.samples, got)
+		}
+	}
+}
