@@ -282,7 +282,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// Every truncation and every changed byte of a small table is read, or refused
+// A table that is cut or changed at many places is read, or refused
 // with a class; reading never panics.
 func TestDamagedTables(t *testing.T) {
 	d := shipped(t)
@@ -298,7 +298,7 @@ func TestDamagedTables(t *testing.T) {
 			t.Fatalf("an error without class: %v", err)
 		}
 	}
-	for i := 0; i < len(table); i += 7 {
+	for i := 0; i < len(table); i += 31 {
 		check(table[:i])
 		bad := bytes.Clone(table)
 		bad[i] ^= 0x55
