@@ -61,23 +61,26 @@ func (p *Plan) placeLab(o *Observations) ([][]labAllele, LabOutcomes, error) {
 	}
 	for i := range o.Lab {
 		f := &o.Lab[i]
+		sample, known := numbers[f.SampleID]
+		switch {
+		case !f.Classification.PLP():
+			out.NotReportable++
+			continue
+		case !known:
+			out.NotInCohort++
+			continue
+		case o.excluded(int(sample)):
+			out.Excluded++
+			continue
+		}
+		// Only what would be lost has to have a place in the catalogue.
 		condition, gene, err := p.labCondition(f)
 		if err != nil {
 			err.Index = i
 			return nil, out, err
 		}
-		sample, known := numbers[f.SampleID]
-		switch {
-		case !f.Classification.PLP():
-			out.NotReportable++
-		case !known:
-			out.NotInCohort++
-		case o.excluded(int(sample)):
-			out.Excluded++
-		default:
-			out.Used++
-			placed[condition] = append(placed[condition], labAllele{sample, f, gene})
-		}
+		out.Used++
+		placed[condition] = append(placed[condition], labAllele{sample, f, gene})
 	}
 	return placed, out, nil
 }

@@ -93,7 +93,7 @@ func TestLabFindingStandsBesideGenotypes(t *testing.T) {
 
 func TestLabOutcomesAddUp(t *testing.T) {
 	all := []LabFinding{
-		lab("S1", "LDLR", Heterozygous), lab("S2", "LDLR", Heterozygous), lab("elsewhere", "LDLR", Heterozygous),
+		lab("S1", "LDLR", Heterozygous), lab("S2", "LDLR", Heterozygous), lab("elsewhere", "a gene of no condition", Heterozygous),
 		lab("S1", "LDLR", Heterozygous, func(f *LabFinding) { f.Classification = UncertainSignificance }),
 	}
 	s := screen(t, labCatalogue(t), newCohort(2), options(WGS), func(o *Observations) {
