@@ -13,9 +13,8 @@
 //   - Imported with one ALT, Split with several, Symbolic where no ALT is
 //     spelled out (*, <DEL>, breakends). "." counts as imported.
 //   - A contig other than 1 to 22, X, Y and MT is UnsupportedContig and skipped;
-//     its fixed fields and its number of columns are still checked.
-//   - Position 0, which the format keeps for telomeres, is given as 0. No base
-//     has that position, so nothing may match there.
+//     its fixed fields and its number of columns are still checked. So is position
+//     0, which the format keeps for telomeres: no base of a contig has it.
 //   - Bases are made upper case. REF and spelled-out ALTs hold A, C, G, T and N,
 //     as the specification says; an ALT that repeats another or REF is refused.
 //

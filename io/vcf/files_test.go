@@ -24,9 +24,9 @@ func overwrite(t fatal, path string, content []byte) {
 
 func TestOneFileAChromosome(t *testing.T) {
 	text := func(chrom string) []byte {
-		return []byte(header34 + chrom + "\t9\t.\tA\tC\t.\t.\t.\tGT\t0/0\t0/1\t1/1\n" + chrom + "\t3\t.\tA\tC\t.\t.\t.\tGT\t0/0\t0/1\t1/1\n")
+		return []byte(threeSamples + chrom + "\t9\t.\tA\tC\t.\t.\t.\tGT\t0/0\t0/1\t1/1\n" + chrom + "\t3\t.\tA\tC\t.\t.\t.\tGT\t0/0\t0/1\t1/1\n")
 	}
-	paths := []string{write(t, "two", text("2")), write(t, "none", []byte(header34)),
+	paths := []string{write(t, "two", text("2")), write(t, "none", []byte(threeSamples)),
 		write(t, "one", gzipped(text("1"))), write(t, "x", bgzftest.Compress(text("22"), 20))}
 	got, outcomes, err := readAll(paths, 2)
 	want := []string{"2:9 . A>C . 012", "2:3 . A>C . 012", "1:9 . A>C . 012", "1:3 . A>C . 012", "22:9 . A>C . 012", "22:3 . A>C . 012"}
@@ -36,7 +36,7 @@ func TestOneFileAChromosome(t *testing.T) {
 }
 
 func TestFilesOfASetHaveTheSameSamples(t *testing.T) {
-	first := write(t, "first", []byte(header34))
+	first := write(t, "first", []byte(threeSamples))
 	tests := []struct{ name, ids, want string }{
 		{"one fewer", "SECRET-A\tSECRET-B", "has 2 samples"},
 		{"one more", "SECRET-A\tSECRET-B\tSECRET-C\tSECRET-D", "has 4 samples"},
@@ -46,7 +46,7 @@ func TestFilesOfASetHaveTheSameSamples(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			second := write(t, "second", []byte(strings.Replace(header34, "SECRET-A\tSECRET-B\tSECRET-C", test.ids, 1)))
+			second := write(t, "second", []byte(strings.Replace(threeSamples, "SECRET-A\tSECRET-B\tSECRET-C", test.ids, 1)))
 			_, err := Open([]string{first, first, second}, Options{})
 			checkError(t, err, fileerr.Inconsistent, second, 0, "", test.want)
 			if !strings.Contains(err.Error(), first) {
@@ -58,13 +58,13 @@ func TestFilesOfASetHaveTheSameSamples(t *testing.T) {
 
 // A file may change between Open and its turn.
 func TestFileThatChangesUnderway(t *testing.T) {
-	first, second := write(t, "first", []byte(header34)), write(t, "second", []byte(header34))
+	first, second := write(t, "first", []byte(threeSamples)), write(t, "second", []byte(threeSamples))
 	r, err := Open([]string{first, second}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	overwrite(t, second, []byte(strings.Replace(header34, "SECRET-B", "SECRET-X", 1)))
+	overwrite(t, second, []byte(strings.Replace(threeSamples, "SECRET-B", "SECRET-X", 1)))
 	var site source.Site
 	checkError(t, r.Next(&site), fileerr.Inconsistent, second, 0, "", "sample number 2 differs")
 }
@@ -77,7 +77,7 @@ func TestOpenErrors(t *testing.T) {
 	for _, path := range []string{absent, t.TempDir()} {
 		_, err := Open([]string{path}, Options{})
 		checkError(t, err, fileerr.IO, path, 0, "", "")
-		_, err = Open([]string{write(t, "good", []byte(header34)), path}, Options{})
+		_, err = Open([]string{write(t, "good", []byte(threeSamples)), path}, Options{})
 		checkError(t, err, fileerr.IO, path, 0, "", "")
 	}
 }
@@ -108,14 +108,14 @@ func TestOtherFormatsAreRefusedByName(t *testing.T) {
 			}
 		}
 	}
-	path := write(t, "f.vcf", gzipped(gzipped([]byte(header34))))
+	path := write(t, "f.vcf", gzipped(gzipped([]byte(threeSamples))))
 	if _, err := Open([]string{path}, Options{}); err == nil || !strings.Contains(err.Error(), "compressed twice") {
 		t.Errorf("compressed twice: %v", err)
 	}
 }
 
 // cutText is a small file with calls of each kind in its last columns.
-var cutText = []byte(strings.Replace(header34, "VCFv4.2", "VCFv4.4", 1) +
+var cutText = []byte(strings.Replace(threeSamples, "VCFv4.2", "VCFv4.4", 1) +
 	"1\t5\t.\tA\tC\t.\t.\t.\tGT\t0/0\t0/1\t1/1\n" +
 	"1\t6\trs6\tA\tC,G\t.\tPASS\tAC=1\tGT:DP\t0/0:10\t0/1:20\t1|2:30\n" +
 	"1\t7\t.\tA\t" + strings.Join(manyAlts(11), ",") + "\t.\t.\t.\tGT\t0/1\t1/1\t1/11\n" +
@@ -212,7 +212,7 @@ func TestLimits(t *testing.T) {
 	wide := strings.TrimSuffix(strings.Repeat("0/0\t", 2000), "\t")
 	tests := []struct{ name, text, want string }{
 		{"header line", "##fileformat=VCFv4.2\n##" + long + "\n", "is longer than"},
-		{"record", header34 + "1\t5\t.\t" + long, "is longer than"},
+		{"record", threeSamples + "1\t5\t.\t" + long, "is longer than"},
 		{"ALTs for many samples", manyIDs + "1\t5\t.\tA\t" + strings.Join(shortAlts(5000), ",") + "\t.\t.\t.\tGT\t" + wide + "\n", "more ALTs than so many samples"},
 		{"ALTs", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t5\t.\tA\t" +
 			strings.Join(shortAlts(66000), ",") + "\t.\t.\t.\n", "more than 65535 ALTs"},
@@ -269,7 +269,7 @@ func TestCloseInTheMiddle(t *testing.T) {
 // What a site holds is its own: it stays as it is while the reader works on.
 func TestSitesOwnTheirMemory(t *testing.T) {
 	var text strings.Builder
-	text.WriteString(header34)
+	text.WriteString(threeSamples)
 	for v := range 1000 {
 		fmt.Fprintf(&text, "X\t%d\trs%d\tA\tC,G\t.\tq%d\t.\tGT\t0/1\t%d\t1/2\n", v+1, v, v, v%3)
 	}

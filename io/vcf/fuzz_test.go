@@ -71,7 +71,7 @@ func FuzzFile(f *testing.F) {
 	for _, c := range containers {
 		f.Add(c.pack(cutText))
 	}
-	f.Add([]byte(header34))
+	f.Add([]byte(threeSamples))
 	f.Add([]byte("##fileformat=VCFv4.1\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t5\t.\tA\tC\t.\t.\t."))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		path := write(t, "f", content)

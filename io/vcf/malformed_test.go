@@ -89,7 +89,7 @@ func TestMalformedRecords(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			record := strings.ReplaceAll(strings.ReplaceAll(test.record, " ", "\t"), "_", " ")
-			path := write(t, "f.vcf", []byte(header34+good+record+"\n"+good))
+			path := write(t, "f.vcf", []byte(threeSamples+good+record+"\n"+good))
 			sites, counts, err := readAll([]string{path}, 2)
 			checkError(t, err, fileerr.Malformed, path, 4, test.field, test.want)
 			if len(sites) != 1 || counts.Records != 1 {
@@ -164,7 +164,7 @@ func TestMalformedHeaders(t *testing.T) {
 
 func TestVersions(t *testing.T) {
 	for _, v := range []string{"VCFv4.0", "VCFv4.1", "VCFv4.2", "VCFv4.3", "VCFv4.4", "VCFv4.5"} {
-		text := strings.Replace(header34, "VCFv4.2", v, 1)
+		text := strings.Replace(threeSamples, "VCFv4.2", v, 1)
 		if _, _, err := readAll([]string{write(t, "f", []byte(text))}, 1); err != nil {
 			t.Errorf("%s: %v", v, err)
 		}

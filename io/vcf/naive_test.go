@@ -14,7 +14,7 @@ import (
 	"cardioscore/io/source"
 )
 
-// naiveSite reads a record of header34's kind slowly and obviously, as show
+// naiveSite reads a record of threeSamples's kind slowly and obviously, as show
 // prints it, with the calls that are counted. It expects a record that is well
 // formed: it is the oracle for what a record means, not for what is refused.
 func naiveSite(line string, minor int) (site string, half, polyploid int64) {
@@ -130,7 +130,7 @@ func drawRecord(t *rapid.T, samples int) string {
 		columns[s] = call
 	}
 	chrom := rapid.SampledFrom([]string{"1", "chr22", "X", "chrY", "MT"}).Draw(t, "chrom")
-	return fmt.Sprintf("%s\t%d\t%s\t%s\t%s\t.\t%s\t.\t%s\t%s", chrom, rapid.IntRange(0, 1<<31-1).Draw(t, "pos"),
+	return fmt.Sprintf("%s\t%d\t%s\t%s\t%s\t.\t%s\t.\t%s\t%s", chrom, rapid.IntRange(1, 1<<31-1).Draw(t, "pos"),
 		rapid.SampledFrom([]string{".", "rs1", "a;b"}).Draw(t, "id"), rapid.SampledFrom([]string{"A", "acgtn"}).Draw(t, "ref"),
 		alts, rapid.SampledFrom([]string{".", "PASS", "q10"}).Draw(t, "filter"), format, strings.Join(columns, "\t"))
 }

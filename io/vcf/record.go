@@ -84,7 +84,7 @@ func (b *batch) parseFixed(r *record, fields *[fixedFields][]byte) *fileerr.Erro
 		return malformed("INFO", "the field is empty; expected a dot where there is nothing to say")
 	}
 	var known bool
-	if r.chrom, known = genome.ParseChromosome(string(chrom)); !known {
+	if r.chrom, known = genome.ParseChromosome(string(chrom)); !known || pos == 0 {
 		r.outcome = unsupportedContig
 	}
 	return nil

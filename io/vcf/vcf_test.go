@@ -24,8 +24,8 @@ type fatal interface {
 	Fatalf(format string, args ...any)
 }
 
-// header34 is a header of three samples; their ids must never be seen again.
-const header34 = "##fileformat=VCFv4.2\n" +
+// threeSamples is a header of three samples; their ids must never be seen again.
+const threeSamples = "##fileformat=VCFv4.2\n" +
 	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tSECRET-A\tSECRET-B\tSECRET-C\n"
 
 // write puts a file into a folder of the test.
