@@ -60,9 +60,11 @@ func (e *evaluation) person(s int32, calls []alleleCall, lab []labAllele) State 
 		var carried []alleleCall
 		carried, state.NoCall = e.split(calls, ploidy, state.NoCall)
 		state.Status = e.plan.Options.Assay.without(state.Reportable, state.Assayed, state.NoCall)
-		if len(carried) > 0 && e.plan.Options.Assay == Imputed {
+		switch {
+		case len(carried) == 0: // nearly everybody
+		case e.plan.Options.Assay == Imputed:
 			state.Status = ImputedOnly
-		} else {
+		default:
 			e.find(s, carried, ploidy == genome.Haploid)
 		}
 	} else {
