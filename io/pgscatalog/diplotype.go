@@ -38,10 +38,10 @@ const (
 
 // readComplex recognises rows that are not one variant: a diplotype of two
 // variants gets its Pair, every other kind is named and left out.
-func (r *rowReader) readComplex(row *scoreset.Row) error {
+func (r *rowReader) readComplex(row *scoreset.Row) *fieldProblem {
 	var flags [3]bool
 	for i, col := range []column{isHaplotype, isDiplotype, isInteraction} {
-		var err error
+		var err *fieldProblem
 		if flags[i], err = r.flag(col); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (r *rowReader) position() []byte {
 }
 
 // readPair fills a diplotype row, and says false where it is of another kind.
-func (r *rowReader) readPair(row *scoreset.Row) (bool, error) {
+func (r *rowReader) readPair(row *scoreset.Row) (bool, *fieldProblem) {
 	ids := parts(r.get(rsID), ";")
 	haplotypes, ok := r.haplotypes(ids)
 	if !ok {
@@ -106,7 +106,7 @@ func (r *rowReader) readPair(row *scoreset.Row) (bool, error) {
 
 // placePair reads the two positions. A row without them keeps the fate that
 // readPlace gave it.
-func (r *rowReader) placePair(row *scoreset.Row, pair *scoreset.Pair) error {
+func (r *rowReader) placePair(row *scoreset.Row, pair *scoreset.Pair) *fieldProblem {
 	chroms, positions := parts(r.get(chrName), ";"), parts(r.position(), ";")
 	if r.harmonised {
 		chroms = parts(r.get(hmChr), ";")

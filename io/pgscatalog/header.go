@@ -82,6 +82,17 @@ func (h *header) build(path string) (genome.Build, error) {
 	return build, nil
 }
 
+// expectedRows is the declared number of rows for which room is made at once, as
+// far as a file of this size, packed or not, can hold them.
+func (h *header) expectedRows(size int64) int {
+	const leastBytes = 8 // of a packed row; real files take 14 and more
+	declared, err := strconv.Atoi(h.variants)
+	if err != nil || declared < 0 {
+		return 0
+	}
+	return int(min(int64(declared), size/leastBytes))
+}
+
 // checkRows compares the rows with the number that the header declares.
 func (h *header) checkRows(path string, rows int) error {
 	if h.variants == "" {

@@ -1,7 +1,6 @@
 package pgscatalog
 
 import (
-	"errors"
 	"io"
 	"path/filepath"
 	"strings"
@@ -158,6 +157,9 @@ func (r *reader) readRows(c *columns) error {
 			weights = append(weights, column.at)
 		}
 	}
+	if expected := r.header.expectedRows(r.text.Size()); len(r.scores) == 1 && r.byID == nil {
+		r.scores[0].Rows = make([]scoreset.Row, 0, expected)
+	}
 	rows := newRowReader(c, r.header.harmonised())
 	for {
 		line, err := r.text.Next()
@@ -194,9 +196,7 @@ func (r *reader) readRow(rows *rowReader, line []byte, weights []int) error {
 	}
 	for k, score := range scores {
 		score.Rows = append(score.Rows, scoreset.Row{Number: int32(r.rows)})
-		err := rows.read(&score.Rows[len(score.Rows)-1], weights[k])
-		var problem *fieldProblem
-		if errors.As(err, &problem) {
+		if problem := rows.read(&score.Rows[len(score.Rows)-1], weights[k]); problem != nil {
 			return fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), problem.field, "%s", problem.message)
 		}
 	}

@@ -12,20 +12,19 @@ import (
 // fieldProblem is a field that makes its line no row; the reader places it.
 type fieldProblem struct{ field, message string }
 
-func (p *fieldProblem) Error() string { return p.field + ": " + p.message }
-
 // rowReader turns the fields of a line into a row. It keeps one copy of each
 // allele, so that rows share memory.
 type rowReader struct {
 	columns    *columns
 	harmonised bool
-	alleles    map[string]string
-	fields     [][]byte // of the current line
+	alleles    map[string]string // by the allele as written
+	texts      map[string]string // other texts that rows share
+	fields     [][]byte          // of the current line
 	scratch    []byte
 }
 
 func newRowReader(c *columns, harmonised bool) *rowReader {
-	return &rowReader{columns: c, harmonised: harmonised, alleles: map[string]string{}}
+	return &rowReader{columns: c, harmonised: harmonised, alleles: map[string]string{}, texts: map[string]string{}}
 }
 
 // get is the text of a column, nil where it is not there or says "no value".
@@ -47,16 +46,16 @@ func (r *rowReader) get(col column) []byte {
 
 // intern gives the one copy of a text that many rows share.
 func (r *rowReader) intern(text []byte) string {
-	if s, ok := r.alleles[string(text)]; ok {
+	if s, ok := r.texts[string(text)]; ok {
 		return s
 	}
 	s := string(text)
-	r.alleles[s] = s
+	r.texts[s] = s
 	return s
 }
 
 // read fills row with all but its weight, which is in the column weight.
-func (r *rowReader) read(row *scoreset.Row, weight int) error {
+func (r *rowReader) read(row *scoreset.Row, weight int) *fieldProblem {
 	if err := r.readEffect(row); err != nil {
 		return err
 	}
@@ -114,15 +113,18 @@ func (r *rowReader) readAlleles(row *scoreset.Row) {
 // allele raises the letters a, c, g, t of an allele that is spelled in them;
 // other tokens stay as they are.
 func (r *rowReader) allele(text []byte) string {
-	for _, c := range text {
-		if strings.IndexByte("ACGTacgt", c) < 0 {
-			return r.intern(text)
-		}
+	if s, ok := r.alleles[string(text)]; ok {
+		return s
 	}
-	return r.intern(bytes.ToUpper(text))
+	s := string(text)
+	if upper := strings.ToUpper(s); genome.IsACGT(upper) {
+		s = upper
+	}
+	r.alleles[string(text)] = s
+	return s
 }
 
-func (r *rowReader) readPlace(row *scoreset.Row) error {
+func (r *rowReader) readPlace(row *scoreset.Row) *fieldProblem {
 	chrom, pos, failed := r.get(chrName), r.get(chrPosition), scoreset.NoPosition
 	if r.harmonised {
 		chrom, pos, failed = r.get(hmChr), r.get(hmPos), scoreset.HarmonisationFailed
@@ -178,7 +180,7 @@ func parsePosition(text []byte) (int32, bool) {
 }
 
 // readEffect reads how copies of the effect allele count.
-func (r *rowReader) readEffect(row *scoreset.Row) error {
+func (r *rowReader) readEffect(row *scoreset.Row) *fieldProblem {
 	dominant, err := r.flag(isDominant)
 	if err != nil {
 		return err
@@ -209,7 +211,7 @@ func (r *rowReader) readEffect(row *scoreset.Row) error {
 }
 
 // flag reads a column of TRUE and FALSE; no value is false.
-func (r *rowReader) flag(col column) (bool, error) {
+func (r *rowReader) flag(col column) (bool, *fieldProblem) {
 	text := r.get(col)
 	if text == nil {
 		return false, nil

@@ -38,8 +38,9 @@ type File struct {
 	text    *bufio.Reader
 	hash    hash.Hash
 	line    int
-	read    int64 // bytes of text read from the source
-	limit   int64
+	read    int64  // bytes of text read from the source
+	size    int64  // of the file
+	limit   int64  // of read
 	long    []byte // a line that is longer than the buffer of text
 }
 
@@ -66,7 +67,8 @@ func (f *File) start() error {
 	if !info.Mode().IsRegular() {
 		return fileerr.New(fileerr.Malformed, f.path, "this is not a regular file; expected a text file, plain or gzip")
 	}
-	f.limit = freeBytes + maxRatio*info.Size()
+	f.size = info.Size()
+	f.limit = freeBytes + maxRatio*f.size
 	source, err := f.unpacked()
 	if err != nil {
 		return err
@@ -153,6 +155,9 @@ func (f *File) nextLong(start []byte) ([]byte, error) {
 
 // Line is the 1-based number of the line that Next gave last.
 func (f *File) Line() int { return f.line }
+
+// Size is the size of the file in bytes, packed as it is.
+func (f *File) Size() int64 { return f.size }
 
 // Digest is the SHA-256 of the text as hex, byte order mark and line ends
 // included; it is complete after io.EOF.

@@ -1,0 +1,577 @@
+package pgscatalog
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/scoreset"
+)
+
+// write puts a file into a new folder and returns its path.
+func write(t testing.TB, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// table makes the text of a file from lines whose fields are split by blanks,
+// "_" being an empty field. Lines with "#" stay as they are.
+func table(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if line[0] != '#' {
+			fields := strings.Fields(line)
+			for i := range fields {
+				fields[i] = strings.TrimPrefix(fields[i], "_")
+			}
+			line = strings.Join(fields, "\t")
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
+func read(t testing.TB, content string) []*scoreset.Score {
+	t.Helper()
+	scores, err := Read(write(t, "score.txt", []byte(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scores
+}
+
+// rowText writes a row as "chrom:pos effect/other kind weight", or its fate.
+func rowText(row *scoreset.Row) string {
+	weights := row.Weight.Rat().RatString()
+	if row.Dosage != nil {
+		weights = fmt.Sprint(row.Dosage[0].Rat().RatString(), ",", row.Dosage[1].Rat().RatString(), ",", row.Dosage[2].Rat().RatString())
+	}
+	place := fmt.Sprintf("%s:%d", row.Chrom, row.Pos)
+	text := fmt.Sprintf("%s %s/%s %s %s", place, row.EffectAllele, row.OtherAllele, row.Effect, weights)
+	if row.Fate != scoreset.Undecided {
+		text = row.Fate.String()
+		if row.Kind != "" {
+			text += " " + row.Kind
+		}
+	}
+	return text
+}
+
+func rowTexts(score *scoreset.Score) string {
+	var all []string
+	for i := range score.Rows {
+		all = append(all, rowText(&score.Rows[i]))
+	}
+	return strings.Join(all, "\n")
+}
+
+func TestReadRows(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"plain columns", `
+			chr_name chr_position effect_allele other_allele effect_weight
+			1 100 A G 0.5
+			chrX 200 AC A -1e-3`,
+			"1:100 A/G additive 1/2\nX:200 AC/A additive -1/1000"},
+		{"reference_allele of format 1", `
+			rsID chr_name chr_position effect_allele reference_allele effect_weight
+			rs1 1 100 A G 0.5`,
+			"1:100 A/G additive 1/2"},
+		{"other_allele before reference_allele", `
+			chr_name chr_position effect_allele reference_allele other_allele effect_weight
+			1 100 A C G 0.5`,
+			"1:100 A/G additive 1/2"},
+		{"names of other programs", `
+			CHR BP SNP A1 A2 BETA
+			1 100 rs1 A G 0.5`,
+			"1:100 A/G additive 1/2"},
+		{"the order of columns is free", `
+			effect_weight other_allele unknown effect_allele chr_position chr_name
+			0.5 G x A 100 1`,
+			"1:100 A/G additive 1/2"},
+		{"no other allele, or several", `
+			chr_name chr_position effect_allele other_allele effect_weight
+			1 100 A _ 1
+			1 100 A . 1
+			1 100 A C/G 1
+			1 100 A NA 1`,
+			"1:100 A/ additive 1\n1:100 A/ additive 1\n1:100 A/ additive 1\n1:100 A/ additive 1"},
+		{"letters are raised, tokens are not", `
+			chr_name chr_position effect_allele other_allele effect_weight
+			1 100 a g 1
+			1 100 acGT a 1
+			1 100 l h 1
+			1 100 Ins d 1`,
+			"1:100 A/G additive 1\n1:100 ACGT/A additive 1\n1:100 l/h additive 1\n1:100 Ins/d additive 1"},
+		{"no position", `
+			rsID chr_name chr_position effect_allele other_allele effect_weight
+			rs1 _ _ A G 1
+			rs1 1 _ A G 1
+			rs1 _ 5 A G 1
+			rs1 1 0 A G 1
+			rs1 0 5 A G 1
+			rs1 . . A G 1`,
+			strings.TrimSuffix(strings.Repeat("no_position\n", 6), "\n")},
+		{"rsIDs alone", `
+			rsID effect_allele effect_weight
+			rs1 A 1`,
+			"no_position"},
+		{"contigs", `
+			chr_name chr_position effect_allele other_allele effect_weight
+			MT 100 A G 1
+			XY 100 A G 1
+			8_KI270821v1_alt 100 A G 1
+			GL000192.1 100 A G 1`,
+			"MT:100 A/G additive 1\nX:100 A/G additive 1\nunsupported_contig\nunsupported_contig"},
+		{"weights that are no plain numbers", `
+			chr_name chr_position effect_allele other_allele effect_weight
+			1 100 A G NA
+			1 100 A G _
+			1 100 A G nan
+			1 100 A G 0,5
+			1 100 A G 0x1p3
+			1 100 A G 1e400`,
+			strings.TrimSuffix(strings.Repeat("bad_weight\n", 6), "\n")},
+		{"no effect allele", `
+			chr_name chr_position effect_allele other_allele effect_weight
+			1 100 _ G 1`,
+			"allele_mismatch"},
+		{"what is graver comes first", `
+			chr_name chr_position effect_allele other_allele effect_weight is_dominant is_recessive
+			_ _ _ G NA TRUE TRUE
+			_ _ _ G 1 TRUE TRUE
+			_ _ _ G 1 FALSE FALSE`,
+			"bad_weight\ncontradictory\nno_position"},
+		{"dominant and recessive", `
+			chr_name chr_position effect_allele other_allele effect_weight is_dominant is_recessive
+			1 100 A G 1 True False
+			1 100 A G 1 FALSE TRUE
+			1 100 A G 1 _ _
+			1 100 A G 1 1 1`,
+			"1:100 A/G dominant 1\n1:100 A/G recessive 1\n1:100 A/G additive 1\ncontradictory"},
+		{"effect_type of normalised files", `
+			chr_name chr_position effect_allele other_allele effect_weight effect_type
+			1 100 A G 1 additive
+			1 100 A G 1 dominant
+			1 100 A G 1 recessive
+			1 100 A G 1 nonadditive`,
+			"1:100 A/G additive 1\n1:100 A/G dominant 1\n1:100 A/G recessive 1\ncomplex_unsupported effect_type nonadditive"},
+		{"effect_type against flag", `
+			chr_name chr_position effect_allele other_allele effect_weight effect_type is_dominant
+			1 100 A G 1 recessive TRUE`,
+			"contradictory"},
+		{"dosage weights", `
+			chr_name chr_position effect_allele other_allele dosage_0_weight dosage_1_weight dosage_2_weight
+			1 100 A G -0.5 0 0.25
+			1 100 A G 0 _ 1
+			1 100 A G 0 x 1`,
+			"1:100 A/G by_dosage -1/2,0,1/4\nbad_weight\nbad_weight"},
+		{"dosage weights beside a weight", `
+			chr_name chr_position effect_allele other_allele effect_weight dosage_0_weight dosage_1_weight dosage_2_weight
+			1 100 A G 9 0 1 3
+			1 100 A G 9 _ _ _`,
+			"1:100 A/G by_dosage 0,1,3\n1:100 A/G additive 9"},
+		{"dosage weights of a dominant row", `
+			chr_name chr_position effect_allele other_allele is_dominant dosage_0_weight dosage_1_weight dosage_2_weight
+			1 100 A G TRUE 0 1 3`,
+			"contradictory"},
+		{"complex kinds", `
+			rsID chr_name chr_position effect_allele other_allele effect_weight is_haplotype is_diplotype is_interaction variant_type
+			_ _ _ HLA-A*24 _ 0.4 TRUE FALSE FALSE HLA_allele
+			HLA-DRB1*15 6 _ P N 0.4 _ _ _ _
+			HLA-DRB1*15 6 5 P N 0.4 _ _ _ _
+			_ 6 5 A;C _ 0.4 TRUE _ _ _
+			_ _ _ CYP2C9*2/CYP2C9*3 _ 1 _ TRUE _ CYP_allele
+			rs1_x_rs2 1 5_x_6 A_x_C _ 1 _ _ _ _
+			rs1 1 5 A C 1 _ _ TRUE _
+			rs1 1 5 A _ 1 _ TRUE _ _`,
+			"complex_unsupported HLA_allele\ncomplex_unsupported HLA_allele\ncomplex_unsupported HLA_allele\ncomplex_unsupported haplotype\n" +
+				"complex_unsupported CYP_allele\ncomplex_unsupported interaction\ncomplex_unsupported interaction\ncomplex_unsupported diplotype"},
+		{"harmonised", `
+			#genome_build=GRCh37
+			#HmPOS_build=GRCh38
+			#HmPOS_date=2022-07-29
+			rsID chr_name chr_position effect_allele other_allele effect_weight hm_source hm_rsID hm_chr hm_pos hm_inferOtherAllele
+			rs1 1 100 A G 1 ENSEMBL rs1 1 150 C
+			rs1 1 100 A _ 1 ENSEMBL rs1 1 150 G
+			rs1 1 100 A _ 1 ENSEMBL rs1 1 150 G/T
+			rs1 1 100 A G 1 Unknown _ _ _ _
+			rs1 1 100 A G 1 Unknown _ 1 _ _
+			rs1 1 100 A G 1 ENSEMBL rs1 22_KI270879v1_alt 5 _`,
+			"1:150 A/G additive 1\n1:150 A/G additive 1\n1:150 A/ additive 1\nharmonisation_failed\nharmonisation_failed\nunsupported_contig"},
+		{"hm columns of a file that does not say so", `
+			chr_name chr_position effect_allele other_allele effect_weight hm_chr hm_pos
+			1 100 A G 1 1 150`,
+			"1:100 A/G additive 1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			scores := read(t, table(c.text))
+			if len(scores) != 1 {
+				t.Fatalf("%d scores", len(scores))
+			}
+			if got := rowTexts(scores[0]); got != c.want {
+				t.Errorf("rows\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+// The same rows, however the text is written down.
+func TestReadText(t *testing.T) {
+	want := "1:100 A/G additive 1/2\n2:200 C/T additive 1/4"
+	plain := table(`
+		#pgs_id=PGS000001
+		chr_name chr_position effect_allele other_allele effect_weight locus_name
+		1 100 A G 0.5 x
+		2 200 C T 0.25 _`)
+	bare := strings.Replace(plain, "0.25\t", "0.25", 1)
+	for name, text := range map[string]string{
+		"plain":                  plain,
+		"CRLF":                   strings.ReplaceAll(plain, "\n", "\r\n"),
+		"byte order mark":        "\ufeff" + plain,
+		"no end of line":         strings.TrimSuffix(plain, "\n"),
+		"no trailing tab":        bare,
+		"trailing tabs":          strings.ReplaceAll(plain, "\n", "\t\t\t\n"),
+		"empty lines":            strings.ReplaceAll(plain, "\n", "\n\n"),
+		"quotes":                 strings.NewReplacer("0.5\tx", "0.5\t\"x, y\"", "\tA\t", "\t\"A\"\t", "PGS000001", `"PGS000001"`).Replace(plain),
+		"split by blanks":        strings.Replace(strings.ReplaceAll(plain, "\t", "  "), "0.25", "0.25 x", 1),
+		"blanks around":          strings.NewReplacer("\tA\t", "\t A \t", "\t0.5\t", "\t 0.5\t").Replace(plain),
+		"names in other letters": strings.Replace(plain, "chr_name\tchr_position", "CHR_NAME\tChr_Position", 1),
+	} {
+		scores := read(t, text)
+		if got := rowTexts(scores[0]); got != want || scores[0].ID != "PGS000001" {
+			t.Errorf("%s: %s\n%s", name, scores[0].ID, got)
+		}
+		if digest := sha256.Sum256([]byte(text)); scores[0].Digest != hex.EncodeToString(digest[:]) {
+			t.Errorf("%s: digest %s", name, scores[0].Digest)
+		}
+	}
+}
+
+func TestReadHeader(t *testing.T) {
+	const rows = "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t100\tA\tG\t1\n"
+	for _, c := range []struct {
+		name, header string
+		want         scoreset.Score
+	}{
+		{"format 2", `
+			###PGS CATALOG SCORING FILE - see https://www.pgscatalog.org/downloads/#dl_ftp_scoring for additional information
+			#format_version=2.0
+			#pgs_id=PGS000002
+			#pgs_name=PRS77_ERpos
+			#trait_reported=A = B
+			#genome_build=hg19
+			#variants_number=1
+			#weight_type=log(OR)
+			#license=Only for research = not for sale`,
+			scoreset.Score{ID: "PGS000002", Name: "PRS77_ERpos", Trait: "A = B", Build: genome.GRCh37, WeightType: "log(OR)", Licence: "Only for research = not for sale"}},
+		{"format 1", `
+			### PGS CATALOG SCORING FILE - see www.pgscatalog.org/downloads/#dl_ftp for additional information
+			## POLYGENIC SCORE (PGS) INFORMATION
+			# PGS ID = PGS000957
+			# PGS Name = GBE_HC932
+			# Reported Trait = Essential hypertension
+			# Original Genome Build = GRCh38
+			# Number of Variants = 1
+			# LICENSE = as cited`,
+			scoreset.Score{ID: "PGS000957", Name: "GBE_HC932", Trait: "Essential hypertension", Build: genome.GRCh38, Licence: "as cited"}},
+		{"OmicsPred", "#omicspred_id=OPGS002493\n#license=CC BY\n#genome_build=GRCh37\t\t\t",
+			scoreset.Score{ID: "OPGS002493", Build: genome.GRCh37, Licence: "CC BY"}},
+		{"no build", "#score_id=x\n#genome_build=NR", scoreset.Score{ID: "x"}},
+		{"an older build", "#score_id=x\n#genome_build=NCBI36", scoreset.Score{ID: "x"}},
+		{"no header", "", scoreset.Score{ID: "my.score"}},
+		{"the same twice", "#pgs_id=x\n#pgs_id=x", scoreset.Score{ID: "x"}},
+	} {
+		path := write(t, "my.score.txt", []byte(strings.TrimSpace(strings.ReplaceAll(c.header, "\n\t\t\t", "\n"))+"\n"+rows))
+		scores, err := Read(path)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		got := *scores[0]
+		got.Rows, got.Digest, c.want.Source = nil, "", path
+		if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", c.want) {
+			t.Errorf("%s\n%+v\nwant\n%+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestReadIdentity(t *testing.T) {
+	score := read(t, table(`
+		#HmPOS_build=GRCh38
+		#HmPOS_date=2022-07-29
+		rsID chr_name chr_position effect_allele other_allele effect_weight hm_rsID hm_chr hm_pos
+		rs1 1 100 A G 1.50 rs2 1 150
+		rs3 1 100 A G -2e-1 _ 1 151`))[0]
+	if !score.Harmonised || score.Build != genome.GRCh38 {
+		t.Errorf("harmonised %v, build %s", score.Harmonised, score.Build)
+	}
+	for i, want := range []scoreset.Row{{Number: 1, RSID: "rs2", WeightText: "1.50"}, {Number: 2, RSID: "rs3", WeightText: "-2e-1"}} {
+		if row := score.Rows[i]; row.Number != want.Number || row.RSID != want.RSID || row.WeightText != want.WeightText {
+			t.Errorf("row %d: %+v", i, row)
+		}
+	}
+	dosage := read(t, table(`
+		chr_name chr_position effect_allele other_allele dosage_0_weight dosage_1_weight dosage_2_weight
+		1 100 A G 0 1.0 3`))[0]
+	if text := dosage.Rows[0].WeightText; text != "0/1.0/3" {
+		t.Errorf("dosage weights are echoed as %q", text)
+	}
+}
+
+func TestReadSeveralScores(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"a weight column a score", `
+			#genome_build=GRCh37
+			chr_name chr_position effect_allele other_allele effect_weight_ldl effect_weight_BMI
+			1 100 A G 1 2
+			1 200 A G 3 NA`,
+			"ldl GRCh37: 1:100 A/G additive 1, 1:200 A/G additive 3; BMI GRCh37: 1:100 A/G additive 2, bad_weight; "},
+		{"beside effect_weight", `
+			#pgs_id=first
+			chr_name chr_position effect_allele other_allele effect_weight effect_weight_second
+			1 100 A G 1 2`,
+			"first unknown: 1:100 A/G additive 1; second unknown: 1:100 A/G additive 2; "},
+		{"an accession column", `
+			chr_name chr_position effect_allele other_allele effect_weight accession row_nr
+			1 100 A G 1 PGS000002 0
+			1 100 A G 2 PGS000001 0
+			1 200 A G 3 PGS000002 1`,
+			"PGS000002 unknown: 1:100 A/G additive 1, 1:200 A/G additive 3; PGS000001 unknown: 1:100 A/G additive 2; "},
+	} {
+		got := ""
+		for _, score := range read(t, table(c.text)) {
+			got += score.ID + " " + score.Build.String() + ": " + strings.ReplaceAll(rowTexts(score), "\n", ", ") + "; "
+		}
+		if got != c.want {
+			t.Errorf("%s\n%s\nwant\n%s", c.name, got, c.want)
+		}
+	}
+}
+
+// Each malformed file breaks one rule; its error names the place.
+func TestReadRefuses(t *testing.T) {
+	const columns = "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"
+	for _, c := range []struct {
+		name, text string
+		class      fileerr.Class
+		line       int
+		field      string
+		message    string
+	}{
+		{"empty", "", fileerr.Malformed, 0, "", "ends before a line that names the columns"},
+		{"header alone", "#pgs_id=x\n", fileerr.Malformed, 0, "", "ends before a line that names the columns"},
+		{"no rows", columns, fileerr.Malformed, 0, "", "holds no rows"},
+		{"no column line", "rs9605903 22 17054720 C T 1e-06\n", fileerr.Malformed, 1, "", "there is no effect_allele; found a line of 6 fields with no such name"},
+		{"no weight", "chr_name\tchr_position\teffect_allele\n1\t5\tA\n", fileerr.Malformed, 1, "", "no column effect_weight; found a line of 3 fields, of them known: chr_name, chr_position, effect_allele"},
+		{"odds ratios alone", "chr_name\tchr_position\teffect_allele\tOR\n1\t5\tA\t2\n", fileerr.Malformed, 1, "", "an OR is not converted"},
+		{"hazard ratios alone", "chr_name\tchr_position\teffect_allele\thr\n1\t5\tA\t2\n", fileerr.Malformed, 1, "", "an HR is not converted"},
+		{"no place", "effect_allele\teffect_weight\nA\t1\n", fileerr.Malformed, 1, "", "no column chr_name and chr_position, nor rsID"},
+		{"half a place", "chr_name\teffect_allele\teffect_weight\n1\tA\t1\n", fileerr.Malformed, 1, "", "needed together"},
+		{"two of three dosage weights", "chr_name\tchr_position\teffect_allele\tdosage_0_weight\tdosage_1_weight\n", fileerr.Malformed, 1, "", "either all columns or none"},
+		{"a column twice", "effect_weight\t" + columns, fileerr.Malformed, 1, "", `two columns are called "effect_weight"`},
+		{"two names of one column", "CHR\tBP\tA1\tEA\tBETA\n1\t5\tA\tG\t1\n", fileerr.Malformed, 1, "", `both "a1" and "ea" may be the column effect_allele`},
+		{"a score twice", "#pgs_id=x\nchr_name\tchr_position\teffect_allele\teffect_weight\teffect_weight_x\n1\t5\tA\t1\t1\n", fileerr.Malformed, 0, "", "two weight columns"},
+		{"two kinds of several scores", "chr_name\tchr_position\teffect_allele\taccession\teffect_weight_x\n1\t5\tA\t1\t1\n", fileerr.Malformed, 0, "", "expected one of them"},
+		{"no accession", "chr_name\tchr_position\teffect_allele\teffect_weight\taccession\n1\t5\tA\t1\t\n", fileerr.Malformed, 2, "accession", "is empty"},
+		{"too few fields", columns + "1\t100\tA\tG\n", fileerr.Malformed, 2, "", "has 4 fields, the header names 5 columns"},
+		{"too many fields", columns + "1\t100\tA\tG\t1\t2\n", fileerr.Malformed, 2, "", "has 6 fields, the header names 5 columns"},
+		{"a position that is none", columns + "1\t100\tA\tG\t1\n1\tx\tA\tG\t1\n", fileerr.Malformed, 3, "chr_position", `"x" is not a position`},
+		{"a position with decimals", columns + "1\t100.0\tA\tG\t1\n", fileerr.Malformed, 2, "chr_position", "is not a position"},
+		{"a position beyond all", columns + "1\t1000000000\tA\tG\t1\n", fileerr.Malformed, 2, "chr_position", "is not a position"},
+		{"a negative position", columns + "1\t-5\tA\tG\t1\n", fileerr.Malformed, 2, "chr_position", "is not a position"},
+		{"a flag that is none", "chr_name\tchr_position\teffect_allele\teffect_weight\tis_dominant\n1\t5\tA\t1\tmaybe\n", fileerr.Malformed, 2, "is_dominant", "neither TRUE nor FALSE"},
+		{"a harmonised header without columns", "#HmPOS_build=GRCh38\n" + columns + "1\t5\tA\tG\t1\n", fileerr.Malformed, 2, "", "no columns hm_chr and hm_pos"},
+		{"an unknown harmonised build", "#HmPOS_build=GRCh99\nhm_chr\thm_pos\teffect_allele\teffect_weight\n1\t5\tA\t1\n", fileerr.Malformed, 0, "HmPOS_build", "not GRCh37 or GRCh38"},
+		{"a harmonised position that is none", "#HmPOS_build=GRCh38\nhm_chr\thm_pos\teffect_allele\teffect_weight\n1\tx\tA\t1\n", fileerr.Malformed, 3, "hm_pos", "is not a position"},
+		{"a key with two values", "#pgs_id=x\n#pgs_id=y\n" + columns, fileerr.Malformed, 2, "pgs_id", "twice"},
+		{"rows that are not there", "#variants_number=2\n" + columns + "1\t100\tA\tG\t1\n", fileerr.Integrity, 0, "variants_number", "declares 2 rows, the file holds 1: it is cut"},
+		{"rows too many", "#variants_number=1\n" + columns + "1\t100\tA\tG\t1\n1\t101\tA\tG\t1\n", fileerr.Inconsistent, 0, "variants_number", "declares 1 rows, the file holds 2"},
+		{"a count that is none", "#variants_number=many\n" + columns + "1\t100\tA\tG\t1\n", fileerr.Malformed, 0, "variants_number", "is not a number"},
+		{"no text", columns + "1\t\x00\tA\tG\t1\n", fileerr.Malformed, 2, "", "zero byte"},
+		{"an endless line", strings.Repeat("x", 2<<20), fileerr.Malformed, 1, "", "longer than"},
+		{"UTF-16", "\xff\xfec\x00", fileerr.Malformed, 0, "", "UTF-16"},
+		{"zstd", "\x28\xb5\x2f\xfd....", fileerr.Malformed, 0, "", "zstd"},
+		{"zip", "PK\x03\x04....", fileerr.Malformed, 0, "", "zip"},
+		{"damaged gzip", "\x1f\x8b\x08\x00garbage garbage garbage", fileerr.Integrity, 0, "", "gzip"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := write(t, "broken.txt", []byte(c.text))
+			scores, err := Read(path)
+			var placed *fileerr.Error
+			if !errors.As(err, &placed) {
+				t.Fatalf("error %v, %d scores", err, len(scores))
+			}
+			if placed.Class != c.class || placed.Line != c.line || placed.Field != c.field || !strings.Contains(err.Error(), c.message) || placed.Path != path {
+				t.Errorf("class %d line %d field %q: %v\nwant class %d line %d field %q, %q", placed.Class, placed.Line, placed.Field, err, c.class, c.line, c.field, c.message)
+			}
+		})
+	}
+}
+
+// A file of another kind may hold people's ids: no message repeats it.
+func TestReadKeepsIDsOutOfMessages(t *testing.T) {
+	for _, text := range []string{
+		"canary-1234\tF\t1970\ncanary-1235\tM\t1971\n",
+		"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tcanary-1234\n1\t5\t.\tA\tG\t.\t.\t.\tGT\t0/1\n",
+		"canary-1234,0.5,1\n", "canary-1234 canary-1234 0 0 1 -9\n",
+	} {
+		if _, err := Read(write(t, "people.txt", []byte(text))); err == nil || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func packed(t testing.TB, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestReadGzip(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n")
+	for i := range 5000 {
+		fmt.Fprintf(&text, "1\t%d\tA\tG\t%d.%d\n", i+1, i, i*i)
+	}
+	whole := packed(t, text.String())
+	scores, err := Read(write(t, "score.txt.gz", whole))
+	if err != nil || len(scores[0].Rows) != 5000 || scores[0].ID != "score" {
+		t.Fatalf("%v", err)
+	}
+	if digest := sha256.Sum256([]byte(text.String())); scores[0].Digest != hex.EncodeToString(digest[:]) {
+		t.Error("the digest is not that of the text")
+	}
+	for _, n := range []int{11, 100, len(whole) / 2, len(whole) - 9, len(whole) - 4, len(whole) - 1} {
+		if _, err := Read(write(t, "cut.txt.gz", whole[:n])); fileerr.ClassOf(err) != fileerr.Integrity {
+			t.Errorf("cut after %d of %d bytes: %v", n, len(whole), err)
+		}
+	}
+	for _, at := range []int{50, len(whole) / 2, len(whole) - 6} {
+		broken := bytes.Clone(whole)
+		broken[at] ^= 0x40
+		if _, err := Read(write(t, "broken.txt.gz", broken)); err == nil {
+			t.Errorf("a flipped bit at byte %d went unseen", at)
+		}
+	}
+	if _, err := Read(write(t, "more.txt.gz", append(bytes.Clone(whole), "more"...))); fileerr.ClassOf(err) != fileerr.Integrity {
+		t.Errorf("bytes after the gzip data: %v", err)
+	}
+}
+
+// A small file may not unpack to a large score.
+func TestReadGzipBomb(t *testing.T) {
+	text := strings.Repeat("#"+strings.Repeat("x", 1000)+"\n", 30_000)
+	if _, err := Read(write(t, "bomb.txt.gz", packed(t, text))); fileerr.ClassOf(err) != fileerr.Resource {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestReadNotAFile(t *testing.T) {
+	if _, err := Read(filepath.Join(t.TempDir(), "none.txt")); fileerr.ClassOf(err) != fileerr.IO {
+		t.Errorf("no file: %v", err)
+	}
+	if _, err := Read(t.TempDir()); fileerr.ClassOf(err) != fileerr.Malformed {
+		t.Errorf("a directory: %v", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{
+		"", "#pgs_id=x\n", "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t100\tA\tG\t0.5\n",
+		"# PGS ID = x\nrsID effect_allele effect_weight\nrs1 A 1e5\n",
+		"#HmPOS_build=GRCh38\nrsID\thm_chr\thm_pos\teffect_allele\teffect_weight\thm_inferOtherAllele\nrs1\t1\t5\tA\t1\tC/T\n",
+		"rsID\tchr_name\tchr_position\teffect_allele\teffect_weight\tis_diplotype\nrs429358;rs7412\t19;19\t1;2\te2/e3\t1\tTRUE\n",
+		"chr_name\tchr_position\teffect_allele\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\n1\t1\tA\t0\t1\t2\n",
+		"chr_name\tchr_position\teffect_allele\teffect_weight_a\teffect_weight_b\taccession\n1\t1\tA\t0\t1\tx\n",
+		string(packed(f, "chr_name\tchr_position\teffect_allele\teffect_weight\n1\t1\tA\t1\n")),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		scores, err := Read(write(t, "fuzz.txt", content))
+		if err != nil {
+			if fileerr.ClassOf(err) == fileerr.Internal {
+				t.Fatalf("an error without a class: %v", err)
+			}
+			return
+		}
+		checkScores(t, scores)
+	})
+}
+
+// checkScores holds what is true of every score that was read.
+func checkScores(t *testing.T, scores []*scoreset.Score) {
+	t.Helper()
+	if len(scores) == 0 {
+		t.Fatal("no error and no score")
+	}
+	for _, score := range scores {
+		if score.ID == "" && filepath.Base(score.Source) != ".txt" || len(score.Digest) != 64 || len(score.Rows) == 0 {
+			t.Fatalf("score %q: digest %q, %d rows", score.ID, score.Digest, len(score.Rows))
+		}
+		grid := scoreset.GridOf(score)
+		for i := range score.Rows {
+			row := &score.Rows[i]
+			placed := row.Chrom >= 1 && row.Chrom <= genome.LastChromosome && row.Pos >= 1
+			switch {
+			case row.Fate.Used():
+				t.Fatalf("row %+v has a used fate", row)
+			case row.Fate == scoreset.Undecided && (!placed || row.EffectAllele == ""):
+				t.Fatalf("row %+v has neither place nor fate", row)
+			case row.Fate == scoreset.Undecided && (row.Effect == scoreset.Diplotype) != (row.Pair != nil):
+				t.Fatalf("row %+v: diplotype and pair", row)
+			case row.Fate == scoreset.Undecided && (row.Effect == scoreset.ByDosage) != (row.Dosage != nil):
+				t.Fatalf("row %+v: dosage weights", row)
+			case row.Fate == scoreset.ComplexUnsupported && row.Kind == "":
+				t.Fatalf("row %+v: complex without a kind", row)
+			}
+			if row.Fate != scoreset.BadWeight && row.Dosage == nil {
+				grid.Integer(row.Weight) // panics where the grid does not hold it
+			}
+		}
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("#variants_number=200000\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\tlocus_name\n")
+	for i := range 200_000 {
+		fmt.Fprintf(&text, "rs%d\t%d\t%d\t%c\t%c\t%.9e\t\n", 100_000+i*37, i%22+1, 1000+i*13, "ACGT"[i%4], "CGTA"[i%4], 1/float64(i+3))
+	}
+	for name, content := range map[string][]byte{"plain": []byte(text.String()), "gzip": packed(b, text.String())} {
+		b.Run(name, func(b *testing.B) {
+			path := write(b, "score.txt", content)
+			b.SetBytes(int64(text.Len()))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Read(path); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
