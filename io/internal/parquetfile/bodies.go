@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
@@ -16,7 +17,7 @@ import (
 // checkBody checks the content of a page of somebody else's file: that it
 // decompresses to the size that its header says, and that its encoding does
 // not ask for more values than the header does.
-func (f *File) checkBody(h *format.PageHeader, m *format.ColumnMetaData, at int64) error {
+func (f *File) checkBody(h *format.PageHeader, m *format.ColumnMetaData, optional bool, at int64) error {
 	body := make([]byte, h.CompressedPageSize)
 	if err := f.readAt(body, at); err != nil {
 		return err
@@ -39,10 +40,20 @@ func (f *File) checkBody(h *format.PageHeader, m *format.ColumnMetaData, at int6
 	if len(content) != size {
 		return fmt.Errorf("its content has %d bytes, its header says %d", len(content), size)
 	}
-	return checkEncoding(h, content)
+	return checkEncoding(h, content, optional)
 }
 
-// inflate decompresses up to size bytes, and fails where there are more.
+// zstdDecoders decompress at most what a page may hold.
+var zstdDecoders = sync.Pool{New: func() any {
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPageBytes))
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return d
+}}
+
+// inflate decompresses a page of size bytes. It may give a little more, never
+// much more.
 func inflate(codec format.CompressionCodec, b []byte, size int) ([]byte, error) {
 	switch codec {
 	case format.Uncompressed:
@@ -75,7 +86,7 @@ func inflate(codec format.CompressionCodec, b []byte, size int) ([]byte, error) 
 const zstdWindow = 8 << 20
 
 // checkEncoding looks at the encodings whose own counts size an allocation.
-func checkEncoding(h *format.PageHeader, content []byte) error {
+func checkEncoding(h *format.PageHeader, content []byte, optional bool) error {
 	var encoding format.Encoding
 	var values int32
 	switch h.Type {
@@ -90,8 +101,11 @@ func checkEncoding(h *format.PageHeader, content []byte) error {
 	case format.Plain, format.RLE, format.BitPacked, format.PlainDictionary, format.RLEDictionary, format.ByteStreamSplit:
 		return nil
 	case format.DeltaBinaryPacked, format.DeltaLengthByteArray:
-		if h.Type != format.DataPageV2 {
-			return errors.New("delta encoding in a page of version 1 is not read")
+		if optional && h.Type == format.DataPage { // definition levels come first, after their length
+			if len(content) < 4 || uint64(binary.LittleEndian.Uint32(content)) > uint64(len(content)-4) {
+				return errors.New("definition levels run past the page")
+			}
+			content = content[4+binary.LittleEndian.Uint32(content):]
 		}
 		return checkDeltaCount(content, values)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"cardioscore/io/fileerr"
@@ -14,17 +15,19 @@ import (
 // Column reads one flat top-level column from the first row to the last. It
 // holds one page in memory. It belongs to one goroutine.
 type Column struct {
-	file   *File
-	name   string
-	leaf   int
-	kind   parquet.Kind
-	group  int // row group of pages
-	pages  parquet.Pages
-	page   parquet.Page
-	values parquet.ValueReader
-	buffer [256]parquet.Value
-	next   int // in buffer
-	filled int
+	file     *File
+	name     string
+	leaf     int
+	optional bool
+	kind     parquet.Kind
+	group    int   // row group of pages
+	left     int64 // rows of the group still to come
+	pages    parquet.Pages
+	page     parquet.Page
+	values   parquet.ValueReader
+	buffer   [256]parquet.Value
+	next     int // in buffer
+	filled   int
 }
 
 // Has says whether the file has a top-level column of that name.
@@ -33,25 +36,32 @@ func (f *File) Has(name string) bool { return f.parquet.Root().Column(name) != n
 // Column opens a column of one of the given physical types (any, if none is
 // given). The error names what the file has instead.
 func (f *File) Column(name string, kinds ...parquet.Kind) (*Column, error) {
+	c := &Column{file: f, name: name, group: -1}
+	err := f.guard(func() error { return c.find(kinds) })
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Column) find(kinds []parquet.Kind) error {
+	f, name := c.file, c.name
 	node := f.parquet.Root().Column(name)
 	if node == nil {
-		return nil, f.columnError(name, "the file has no such column; it has %s", strings.Join(f.Columns(), ", "))
+		return f.columnError(name, "the file has no such column; it has %s", strings.Join(f.Columns(), ", "))
 	}
 	if !node.Leaf() || node.MaxRepetitionLevel() > 0 {
-		return nil, f.columnError(name, "is a list or a structure, expected a plain column")
+		return f.columnError(name, "is a list or a structure, expected a plain column")
 	}
-	kind := node.Type().Kind()
-	if len(kinds) > 0 {
-		known, names := false, []string(nil)
+	c.leaf, c.kind, c.optional = node.Index(), node.Type().Kind(), node.MaxDefinitionLevel() > 0
+	if len(kinds) > 0 && !slices.Contains(kinds, c.kind) {
+		var names []string
 		for _, k := range kinds {
-			known = known || k == kind
 			names = append(names, k.String())
 		}
-		if !known {
-			return nil, f.columnError(name, "has type %s, expected %s", kind, strings.Join(names, " or "))
-		}
+		return f.columnError(name, "has type %s, expected %s", c.kind, strings.Join(names, " or "))
 	}
-	return &Column{file: f, name: name, leaf: node.Index(), kind: kind, group: -1}, nil
+	return nil
 }
 
 func (f *File) columnError(name, format string, args ...any) error {
@@ -80,6 +90,9 @@ func (c *Column) fill() error {
 		for {
 			if c.values != nil {
 				n, err := c.values.ReadValues(c.buffer[:])
+				if c.left -= int64(n); c.left < 0 {
+					return errors.New("its pages hold more values than the row group has rows")
+				}
 				c.next, c.filled = 0, n
 				if n > 0 {
 					return nil
@@ -116,6 +129,9 @@ func (c *Column) nextPage() error {
 			}
 			c.pages.Close()
 			c.pages = nil
+			if c.left != 0 {
+				return fmt.Errorf("its pages end %d values before the row group does", c.left)
+			}
 		}
 		c.group++
 		groups := c.file.parquet.RowGroups()
@@ -124,9 +140,10 @@ func (c *Column) nextPage() error {
 			return io.EOF
 		}
 		stored := &c.file.meta.RowGroups[c.group]
-		if err := c.file.checkPages(&stored.Columns[c.leaf], stored.NumRows); err != nil {
+		if err := c.file.checkPages(&stored.Columns[c.leaf], stored.NumRows, c.optional); err != nil {
 			return err
 		}
+		c.left = stored.NumRows
 		c.pages = groups[c.group].ColumnChunks()[c.leaf].Pages()
 	}
 }

@@ -9,14 +9,14 @@ import (
 )
 
 const (
-	maxPageBytes  = 256 << 20
+	maxPageBytes  = 64 << 20
 	maxPageValues = 1 << 24
 	maxPageHeader = 16 << 20
 )
 
 // checkPages walks the pages of a flat column chunk by their headers: they
 // fill the chunk, and their values add up to its rows.
-func (f *File) checkPages(chunk *format.ColumnChunk, rows int64) error {
+func (f *File) checkPages(chunk *format.ColumnChunk, rows int64, optional bool) error {
 	m := &chunk.MetaData
 	if m.NumValues != rows {
 		return fmt.Errorf("%d values in %d rows", m.NumValues, rows)
@@ -39,7 +39,7 @@ func (f *File) checkPages(chunk *format.ColumnChunk, rows int64) error {
 			return fmt.Errorf("page at offset %d: its %d bytes exceed the column chunk", at, header.CompressedPageSize)
 		}
 		if !f.verified {
-			if err := f.checkBody(header, m, body); err != nil {
+			if err := f.checkBody(header, m, optional, body); err != nil {
 				return fmt.Errorf("page at offset %d: %w", at, err)
 			}
 		}
