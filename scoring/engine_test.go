@@ -31,6 +31,9 @@ func pass(t rapid.TB, cohort scoring.Cohort, results []*match.Result, plan scori
 func equalsNaive(t rapid.TB, got *scoring.ScoreResult, c *scoretest.Cohort, missing scoring.MissingPolicy) {
 	t.Helper()
 	unlisted := got.Unlisted()
+	if got.Samples() != len(c.People) {
+		t.Fatalf("%d samples, want %d", got.Samples(), len(c.People))
+	}
 	for s := range c.People {
 		want := scoretest.Score(got.Match, c.Codes, c.People, s, missing)
 		if total := got.Total(s).Big(); total.Cmp(want.Total) != 0 {

@@ -20,7 +20,7 @@ func TestEveryPinMustAgree(t *testing.T) {
 	}
 	for field, change := range map[string]func(p *Pins){
 		"score_digest":     func(p *Pins) { p.ScoreDigest = "x" },
-		"used_rows_digest":  func(p *Pins) { p.UsedRowDigest = "x" },
+		"used_rows_digest": func(p *Pins) { p.UsedRowDigest = "x" },
 		"missing":          func(p *Pins) { p.Missing = "skip" },
 		"absent":           func(p *Pins) { p.Absent = "mean" },
 		"statistic":        func(p *Pins) { p.Statistic = Average },
