@@ -8,7 +8,8 @@
 //
 // screen_scope and screening together give the state of every person and
 // condition: look the pair up in screening, and where it is not there take the
-// row of screen_scope. A person is never without a state.
+// row of screen_scope of the same cohort. A person is never without a state. The
+// tables of several cohorts follow each other in one file; cohort tells them apart.
 //
 // # Words
 //

@@ -13,8 +13,9 @@ import (
 const laboratory = "laboratory"
 
 // Findings is the table of findings: by sample in cohort order, condition,
-// confirmed ones first, position. samples are those of the cohort.
-func Findings(s *monogenic.Screening, samples []genome.Sample) *Table {
+// confirmed ones first, position. cohort is how the run calls the cohort, and
+// samples are its people with the ids to be written.
+func Findings(s *monogenic.Screening, cohort string, samples []genome.Sample) *Table {
 	assay := s.Plan.Options.Assay.String()
 	return &Table{
 		Columns: []scoretable.Column{
@@ -29,6 +30,7 @@ func Findings(s *monogenic.Screening, samples []genome.Sample) *Table {
 			{Name: "assay", Repeats: true},
 			{Name: "needs_confirmation", Repeats: true},
 			{Name: "catalogue_row", Kind: scoretable.Int32, Nullable: true},
+			{Name: "cohort", Repeats: true},
 			{Name: "inheritance", Repeats: true},
 			{Name: "condition_id", Nullable: true, Repeats: true},
 			{Name: "condition_group", Nullable: true, Repeats: true},
@@ -70,6 +72,7 @@ func Findings(s *monogenic.Screening, samples []genome.Sample) *Table {
 			w.text(of)
 			w.truth(f.NeedsConfirmation())
 			w.integer(catalogue.Number)
+			w.text(cohort)
 			w.text(c.Inheritance.String())
 			w.text(c.ID)
 			w.text(groupOf(f, c))

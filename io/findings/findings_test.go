@@ -72,29 +72,29 @@ func example(t *testing.T) (*monogenic.Screening, []genome.Sample) {
 
 // The tables of the example, written by hand.
 const (
-	wantFindings = `sample_id gene condition variant zygosity status classification stars assay needs_confirmation catalogue_row inheritance condition_id condition_group confirmed disposition review_reasons penetrance_class min_age max_age r_code variation_id source release report_id report_date lab method
-P1 LDLR FH c.1A>G heterozygous het_affected_genotype likely_pathogenic NA laboratory false NA SD NA lipids true report NA NA NA NA NA NA NA NA R-1 2026-01-31 North panel
-P1 LDLR FH 19:100:A:G heterozygous het_affected_genotype pathogenic 2 wgs true 1 SD NA lipids false report NA NA NA NA R134 NA ClinVar 2017-04-04 NA NA NA NA
-P2 APOB FH 2:300:A:G homozygous hom pathogenic 1 wgs true 3 SD NA lipids false qc_review stars NA NA NA R134 NA ClinVar 2017-04-04 NA NA NA NA
-P3 LDLRAP1 FH 1:400:A:G heterozygous carrier pathogenic 2 wgs true 4 AR NA lipids false withheld NA NA NA NA R134 NA ClinVar 2017-04-04 NA NA NA NA
+	wantFindings = `sample_id gene condition variant zygosity status classification stars assay needs_confirmation catalogue_row cohort inheritance condition_id condition_group confirmed disposition review_reasons penetrance_class min_age max_age r_code variation_id source release report_id report_date lab method
+P1 LDLR FH c.1A>G heterozygous het_affected_genotype likely_pathogenic NA laboratory false NA c1 SD NA lipids true report NA NA NA NA NA NA NA NA R-1 2026-01-31 North panel
+P1 LDLR FH 19:100:A:G heterozygous het_affected_genotype pathogenic 2 wgs true 1 c1 SD NA lipids false report NA NA NA NA R134 NA ClinVar 2017-04-04 NA NA NA NA
+P2 APOB FH 2:300:A:G homozygous hom pathogenic 1 wgs true 3 c1 SD NA lipids false qc_review stars NA NA NA R134 NA ClinVar 2017-04-04 NA NA NA NA
+P3 LDLRAP1 FH 1:400:A:G heterozygous carrier pathogenic 2 wgs true 4 c1 AR NA lipids false withheld NA NA NA NA R134 NA ClinVar 2017-04-04 NA NA NA NA
 `
-	wantScope = `condition inheritance condition_id condition_group genes assay state variants_reportable variants_assayed variants_no_call variants_in_review catalogue_rows assayed absent allele_mismatch all_no_call below_stars frequency_implausible unsupported min_stars unstated_stars frequency_source source release catalogue_digest
-FH SD NA lipids APOB;LDLR wgs partial 2 1 0 1 3 2 1 0 0 0 0 0 2 0 cohort ClinVar 2017-04-04 d1
-FH AR NA lipids LDLRAP1 wgs not_detected 1 1 0 0 1 1 0 0 0 0 0 0 2 0 cohort ClinVar 2017-04-04 d1
+	wantScope = `cohort condition inheritance condition_id condition_group genes assay state variants_reportable variants_assayed variants_no_call variants_in_review catalogue_rows assayed absent allele_mismatch all_no_call below_stars frequency_implausible unsupported min_stars unstated_stars frequency_source source release catalogue_digest
+c1 FH SD NA lipids APOB;LDLR wgs partial 2 1 0 1 3 2 1 0 0 0 0 0 2 0 cohort ClinVar 2017-04-04 d1
+c1 FH AR NA lipids LDLRAP1 wgs not_detected 1 1 0 0 1 1 0 0 0 0 0 0 2 0 cohort ClinVar 2017-04-04 d1
 `
-	wantScreening = `sample_id condition inheritance condition_id state variants_reportable variants_assayed variants_no_call note
-P1 FH SD NA het_affected_genotype 2 1 0 NA
-P2 FH SD NA qc_review 2 1 0 NA
-P3 FH AR NA carrier 1 1 0 NA
-P4 FH AR NA no_call 1 1 1 assayed_1_of_1,_no_call_1
-P5 FH SD NA excluded 2 1 0 NA
-P5 FH AR NA excluded 1 1 0 NA
+	wantScreening = `sample_id cohort condition inheritance condition_id state variants_reportable variants_assayed variants_no_call note
+P1 c1 FH SD NA het_affected_genotype 2 1 0 NA
+P2 c1 FH SD NA qc_review 2 1 0 NA
+P3 c1 FH AR NA carrier 1 1 0 NA
+P4 c1 FH AR NA no_call 1 1 1 assayed_1_of_1,_no_call_1
+P5 c1 FH SD NA excluded 2 1 0 NA
+P5 c1 FH AR NA excluded 1 1 0 NA
 `
 )
 
 func tables(t *testing.T) map[string]*Table {
 	s, samples := example(t)
-	return map[string]*Table{wantFindings: Findings(s, samples), wantScope: Scope(s), wantScreening: Screening(s, samples)}
+	return map[string]*Table{wantFindings: Findings(s, "c1", samples), wantScope: Scope(s, "c1"), wantScreening: Screening(s, "c1", samples)}
 }
 
 func TestTablesAsText(t *testing.T) {
@@ -180,7 +180,7 @@ func TestManyRowsAreWrittenInBatches(t *testing.T) {
 		s.Findings = append(s.Findings, first)
 	}
 	var out bytes.Buffer
-	if err := Findings(s, samples).WriteTSV(&out, "findings.tsv"); err != nil {
+	if err := Findings(s, "c1", samples).WriteTSV(&out, "findings.tsv"); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
@@ -198,7 +198,7 @@ func TestAnEmptyTableHasItsColumns(t *testing.T) {
 	s, samples := example(t)
 	s.Findings = nil
 	var out bytes.Buffer
-	if err := Findings(s, samples).WriteTSV(&out, "findings.tsv"); err != nil {
+	if err := Findings(s, "c1", samples).WriteTSV(&out, "findings.tsv"); err != nil {
 		t.Fatal(err)
 	}
 	if header, _, _ := strings.Cut(wantFindings, "\n"); out.String() != strings.ReplaceAll(header, " ", "\t")+"\n" {
@@ -209,11 +209,11 @@ func TestAnEmptyTableHasItsColumns(t *testing.T) {
 func TestASampleIDThatBreaksATextTableIsRefusedWithoutNamingIt(t *testing.T) {
 	s, samples := example(t)
 	samples[2].ID = "secret\tid"
-	err := Findings(s, samples).WriteTSV(io.Discard, "findings.tsv")
+	err := Findings(s, "c1", samples).WriteTSV(io.Discard, "findings.tsv")
 	if err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("error %v", err)
 	}
-	if err := Findings(s, samples).WriteParquet(io.Discard, "findings.parquet"); err != nil {
+	if err := Findings(s, "c1", samples).WriteParquet(io.Discard, "findings.parquet"); err != nil {
 		t.Errorf("Parquet holds any id: %v", err)
 	}
 }
@@ -225,7 +225,7 @@ func (failing) Write([]byte) (int, error) { return 0, os.ErrPermission }
 
 func TestWriteErrorsAreReturned(t *testing.T) {
 	s, samples := example(t)
-	for _, table := range []*Table{Findings(s, samples), Scope(s), Screening(s, samples)} {
+	for _, table := range []*Table{Findings(s, "c1", samples), Scope(s, "c1"), Screening(s, "c1", samples)} {
 		if err := table.WriteTSV(failing{}, "t.tsv"); err == nil {
 			t.Error("TSV: no error")
 		}
@@ -239,7 +239,7 @@ func TestColumnsOfTheDesignComeFirst(t *testing.T) {
 	s, samples := example(t)
 	want := strings.Fields("sample_id gene condition variant zygosity status classification stars assay needs_confirmation catalogue_row")
 	for c, name := range want {
-		if got := Findings(s, samples).Columns[c]; got.Name != name || got.Kind == scoretable.Float64 {
+		if got := Findings(s, "c1", samples).Columns[c]; got.Name != name || got.Kind == scoretable.Float64 {
 			t.Errorf("column %d is %s, want %s", c+1, got.Name, name)
 		}
 	}

@@ -18,8 +18,9 @@ var outcomes = []monogenic.Outcome{monogenic.Assayed, monogenic.Absent, monogeni
 // counts all rows of the condition, and a column for each outcome splits it.
 // variants_in_review are matched rows that are no evidence of absence, because
 // their findings go to review.
-func Scope(s *monogenic.Screening) *Table {
+func Scope(s *monogenic.Screening, cohort string) *Table {
 	columns := []scoretable.Column{
+		{Name: "cohort", Repeats: true},
 		{Name: "condition"},
 		{Name: "inheritance", Repeats: true},
 		{Name: "condition_id", Nullable: true},
@@ -51,6 +52,7 @@ func Scope(s *monogenic.Screening) *Table {
 		fill: func(row int, w *rowWriter) {
 			scope := &s.Scope[row]
 			c := &s.Conditions[scope.Condition]
+			w.text(cohort)
 			w.text(c.Name)
 			w.text(c.Inheritance.String())
 			w.text(c.ID)
@@ -76,10 +78,11 @@ func Scope(s *monogenic.Screening) *Table {
 // Screening is the table of people and conditions whose state differs from that
 // of the scope: by sample in cohort order, then condition. note puts the state
 // of an incomplete search into words.
-func Screening(s *monogenic.Screening, samples []genome.Sample) *Table {
+func Screening(s *monogenic.Screening, cohort string, samples []genome.Sample) *Table {
 	return &Table{
 		Columns: []scoretable.Column{
 			{Name: "sample_id"},
+			{Name: "cohort", Repeats: true},
 			{Name: "condition", Repeats: true},
 			{Name: "inheritance", Repeats: true},
 			{Name: "condition_id", Nullable: true, Repeats: true},
@@ -94,6 +97,7 @@ func Screening(s *monogenic.Screening, samples []genome.Sample) *Table {
 			p := &s.People[row]
 			c := &s.Conditions[p.Condition]
 			w.text(samples[p.Sample].ID)
+			w.text(cohort)
 			w.text(c.Name)
 			w.text(c.Inheritance.String())
 			w.text(c.ID)

@@ -5,12 +5,14 @@ import (
 	"slices"
 	"testing"
 
+	"cardioscore/scoring/kernel"
+
 	"pgregory.net/rapid"
 )
 
-// AppendCalls agrees with reading one code after the other, in any block, for
-// rows as written, exchanged and reference-only; it appends to what is there.
-func TestAppendCallsAgreesWithOneCodeAfterTheOther(t *testing.T) {
+// CallsOf agrees with turning one code after the other, for rows as written,
+// exchanged and reference-only, in any order of samples.
+func TestCallsOfAgreesWithOneCodeAfterTheOther(t *testing.T) {
 	copies := map[orientation][4]uint8{
 		direct:    {0, 1, 2, MissingCall},
 		swapped:   {2, 1, 0, MissingCall},
@@ -18,25 +20,42 @@ func TestAppendCallsAgreesWithOneCodeAfterTheOther(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		as := rapid.SampledFrom([]orientation{direct, swapped, reference}).Draw(t, "as")
-		// Runs of one code, so that whole bytes of each code come up.
-		var codes []uint8
-		for range rapid.IntRange(0, 6).Draw(t, "runs") {
-			run := rapid.IntRange(1, 11).Draw(t, "length")
-			codes = append(codes, slices.Repeat([]uint8{rapid.Uint8Range(0, 3).Draw(t, "code")}, run)...)
-		}
-		first := rapid.Int32Range(0, 1000).Draw(t, "first")
-		before := []Call{{Sample: 7, Copies: 1}}
-		want := slices.Clone(before)
+		codes := rapid.SliceOfN(rapid.Uint8Range(0, 3), 1, 40).Draw(t, "codes")
+		var want []Call
 		for s, code := range codes {
 			if n := copies[as][code]; n != 0 {
-				want = append(want, Call{first + int32(s), n})
+				want = append(want, Call{int32(s), n})
 			}
 		}
 		p := &Plan{reads: []read{{row: 3, as: as}}}
-		if got := p.AppendCalls(before, 0, pack(codes), first, len(codes)); !slices.Equal(got, want) {
+		given := sparse(codes, rapid.IntRange(1, 41).Draw(t, "block"))
+		before := slices.Clone(given)
+		got := p.CallsOf(0, given, len(codes))
+		if !slices.Equal(given, before) {
+			t.Fatal("the codes given were changed")
+		}
+		slices.SortFunc(got, func(a, b Call) int { return int(a.Sample - b.Sample) })
+		if !slices.Equal(got, want) {
 			t.Fatalf("got  %v\nwant %v", got, want)
 		}
 	})
+}
+
+func TestACodeOfNobodyIsRefused(t *testing.T) {
+	for _, asserted := range []bool{true, false} {
+		c := newCohort(2).with("1:1000:G:A", 2, 0)
+		o := options(WGS)
+		o.RefAsserted = asserted
+		variant := "1:1000:G:A"
+		if !asserted {
+			variant = "1:1000:A:G"
+		}
+		p := match(t, catalogue(t, row(variant, "G", "C", AD, AllPLP)), c, o)
+		calls := p.CallsOf(0, []kernel.Call{{Sample: 5, Code: 1}}, 2)
+		if _, err := p.Evaluate(Observations{Samples: c.samples, Calls: [][]Call{calls}}); err == nil {
+			t.Errorf("asserted %t: a sixth sample of two is taken", asserted)
+		}
+	}
 }
 
 func TestACarrierInReviewStaysWithheld(t *testing.T) {

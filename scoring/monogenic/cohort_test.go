@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 )
 
 // testCohort is a cohort in memory: variants in row order with one code a
@@ -84,24 +85,25 @@ func (c *testCohort) Variants(ctx context.Context, chrom genome.Chromosome, yiel
 	return nil
 }
 
-// pack packs codes, four a byte, low bits first.
-func pack(codes []uint8) []byte {
-	packed := make([]byte, (len(codes)+3)/4)
-	for s, code := range codes {
-		packed[s/4] |= code << (2 * (s % 4))
+// sparse lists the codes that are not 0, in blocks of the given size, the last
+// block first.
+func sparse(codes []uint8, block int) []kernel.Call {
+	var out []kernel.Call
+	for first := (len(codes) - 1) / block * block; first >= 0; first -= block {
+		for s := first; s < min(first+block, len(codes)); s++ {
+			if codes[s] != 0 {
+				out = append(out, kernel.Call{Sample: int32(s), Code: codes[s]})
+			}
+		}
 	}
-	return packed
+	return out
 }
 
-// calls reads the planned rows in blocks of the given size, last block first.
+// calls reads the planned rows.
 func (c *testCohort) calls(p *Plan, block int) [][]Call {
 	calls := make([][]Call, len(p.Rows()))
 	for i, row := range p.Rows() {
-		codes := c.codes[row]
-		for first := (len(codes) - 1) / block * block; first >= 0; first -= block {
-			part := codes[first:min(first+block, len(codes))]
-			calls[i] = p.AppendCalls(calls[i], i, pack(part), int32(first), len(part))
-		}
+		calls[i] = p.CallsOf(i, sparse(c.codes[row], block), len(c.samples))
 	}
 	return calls
 }

@@ -14,8 +14,8 @@
 //
 //	Match     joins the catalogue to the variants of a cohort. Each catalogue
 //	          row ends in exactly one Outcome. No genotype is read.
-//	Rows      names the cohort rows to read, AppendCalls makes each packed row
-//	          sparse; the engine does both in its one pass over the genotypes.
+//	Rows      names the cohort rows that the engine reads in its one pass over
+//	          the genotypes; CallsOf turns what it read into copies of alleles.
 //	Evaluate  gives the findings and the state of every person and condition.
 //
 // # Unknown is not negative
