@@ -67,7 +67,8 @@ func (d *rowDigest) variant(v *genome.Variant) {
 	d.number(int64(math.Float64bits(info)))
 }
 
-// digestSamples covers the sample table: its rows, then the further columns.
+// digestSamples covers the sample table: its rows, then the further columns,
+// which are sorted by name, as they are in the file.
 func digestSamples(samples []genome.Sample, columns []source.Column) string {
 	d := newRowDigest()
 	for s := range samples {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"cardioscore/io/fileerr"
@@ -34,7 +35,7 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 		progress = func(Progress) {}
 	}
 	samples := slices.Clone(src.Samples())
-	columns := src.SampleColumns()
+	columns := slices.SortedFunc(slices.Values(src.SampleColumns()), func(a, b source.Column) int { return strings.Compare(a.Name, b.Name) })
 	if err := checkSamples(w.dir.Path(), samples, columns); err != nil {
 		return nil, err
 	}

@@ -228,7 +228,7 @@ func (c *Cohort) Info() scoring.CohortInfo {
 // Samples gives the people in cohort order; the caller must not change them.
 func (c *Cohort) Samples() []genome.Sample { return c.samples }
 
-// SampleColumns gives the further columns of the sample table, as text.
+// SampleColumns gives the further columns of the sample table, as text, by name.
 func (c *Cohort) SampleColumns() []source.Column { return c.columns }
 
 // Chromosomes lists the chromosomes that hold rows, ascending.

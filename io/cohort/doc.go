@@ -1,0 +1,35 @@
+// Package cohort is the native store: a directory of Parquet files that holds
+// the genotypes of a cohort, written once by an import and read by everything
+// else. io/README.md specifies the format, version 1.
+//
+//	cohort.json                      written last; digests of everything below
+//	samples.parquet                  one row per sample
+//	variants/chr1.parquet …          one row per variant, with all counts
+//	genotypes/chr1.00000.parquet …   the same rows for one block of samples
+//
+// # Writing
+//
+// Import pulls sites from a source.Source in any order and works in three
+// stages, so that memory does not grow with the number of samples times
+// variants: rows are spooled by chromosome (spool.go); each chromosome is
+// sorted, repaired and counted (groups.go, chromosome.go); packed rows are
+// written block by block (genotypewriter.go). The files depend on the records
+// and the options alone.
+//
+// # Ploidy
+//
+// On X outside its pseudo-autosomal regions, and on Y, a sample has the ploidy
+// that the source declares, or else the one length that all its calls there
+// show; mixed lengths, or none, are unknown. On MT everybody is haploid. A
+// haploid call is stored as 0 or 2. A heterozygous call of a haploid sample is
+// an error of the source: it becomes missing at all rows of its site and is
+// counted (haploid_het). ac and an count one allele of a haploid call, two of a
+// diploid one, and none where ploidy is unknown.
+//
+// # Trust
+//
+// A reader believes cohort.json when its own digest is right, a table when its
+// whole digest is right, and a genotype row when its CRC-32C is right. Between
+// them they cover every byte that can change a result; bytes that cannot, such
+// as page headers that are skipped, may change unnoticed until Verify.
+package cohort
