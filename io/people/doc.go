@@ -1,5 +1,5 @@
 // Package people reads what is known about people beside their genotypes: the
-// people table, the opt-out list, and findings that a laboratory confirmed.
+// people table and the opt-out list.
 //
 // Tables are tab-separated or comma-separated text (RFC 4180 without line breaks
 // inside quotes), plain, gzip or BGZF, with a header line that has a column

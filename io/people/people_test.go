@@ -235,40 +235,6 @@ func TestReadOptOuts(t *testing.T) {
 	}
 }
 
-func TestReadLabFindings(t *testing.T) {
-	text := "sample_id,gene,status,classification,variant,condition,report_id,method\n" +
-		"s1,LDLR,HET_AFFECTED_GENOTYPE,Likely pathogenic,NM_000527.5:c.1A>G,FH,R7,panel\n" +
-		"s1,TTR,het_affected_genotype,pathogenic,,,,\n" +
-		"nobody,LDLR,hom,pathogenic,,,,\n"
-	lab, err := ReadLabFindings(write(t, "lab.csv", text), samples)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if lab.Rows != 3 || lab.Outside != 1 || len(lab.BySample) != 1 || !slices.Equal(lab.Ignored, []string{"method"}) {
-		t.Errorf("rows %d, outside %d, %d people, ignored %q", lab.Rows, lab.Outside, len(lab.BySample), lab.Ignored)
-	}
-	want := risk.Finding{
-		Origin: risk.KindLab, Gene: "LDLR", Condition: "FH", Status: "het_affected_genotype", Classification: "likely_pathogenic",
-		Note: "LDLR NM_000527.5:c.1A>G FH het_affected_genotype likely_pathogenic report R7",
-	}
-	if got := lab.BySample[0]; len(got) != 2 || got[0] != want || got[1].Gene != "TTR" {
-		t.Errorf("got %+v\nwant %+v and one of TTR", got, want)
-	}
-	for want, text := range map[string]string{
-		"no such column":             "sample_id,gene,status\ns1,LDLR,hom\n",
-		"the cell is blank":          "sample_id,gene,status,classification\ns1,,hom,pathogenic\n",
-		"not the status":             "sample_id,gene,status,classification\ns1,LDLR,not_detected,pathogenic\n",
-		"not a classification":       "sample_id,gene,status,classification\ns1,LDLR,hom,bad\n",
-		"spaces around it":           "sample_id,gene,status,classification\ns1 ,LDLR,hom,pathogenic\n",
-		"3 cells under a header of ": "sample_id,gene,status,classification\ns1,LDLR,hom\n",
-		"the file is empty":          "",
-	} {
-		if _, err := ReadLabFindings(write(t, "lab.csv", text), samples); err == nil || !strings.Contains(err.Error(), want) || fileerr.ClassOf(err) != fileerr.Malformed {
-			t.Errorf("want %q, got %v", want, err)
-		}
-	}
-}
-
 // FuzzRead: whatever the table, an error with a class or counts that add up.
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
@@ -290,9 +256,6 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%d rows, %d inside, %d outside", table.Rows, inside, table.Outside)
 		}
 		if _, err := ReadOptOuts(path, samples); err != nil && fileerr.ClassOf(err) == fileerr.Internal {
-			t.Fatalf("an error without class: %v", err)
-		}
-		if _, err := ReadLabFindings(path, samples); err != nil && fileerr.ClassOf(err) == fileerr.Internal {
 			t.Fatalf("an error without class: %v", err)
 		}
 	})

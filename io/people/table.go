@@ -160,6 +160,18 @@ func (c *column) set(r *rows, s int32) error {
 	return nil
 }
 
+// HasOptOuts says whether the table has a column of opt-outs.
+func (t *Table) HasOptOuts() bool { return t.Flags[risk.InputOptOut] != nil }
+
+// OptedOut says whether sample s opted out: Missing where the table has no
+// column of opt-outs, or a blank for the sample.
+func (t *Table) OptedOut(s int) Flag {
+	if !t.HasOptOuts() {
+		return Missing
+	}
+	return t.Flags[risk.InputOptOut][s]
+}
+
 // Inputs lists the inputs of rules that the table provides, for risk.Rules.Declare.
 func (t *Table) Inputs() []string { return t.inputs }
 

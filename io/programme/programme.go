@@ -28,6 +28,9 @@ type Programme struct {
 
 	Catalogues  []string
 	MinStars    int // stars that reporting needs, 2 unless given
+	// UnstatedStars is what a catalogue row counts whose source states no stars; 0
+	// unless given: such rows are then never reported.
+	UnstatedStars int
 	People      *People
 	LabFindings string
 	OptOut      string

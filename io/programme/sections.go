@@ -32,11 +32,8 @@ func (p *Programme) read(m *mapping) {
 		if c.require("files"); c.err == nil {
 			p.Catalogues = p.paths(c, "files")
 		}
-		if stars, ok := c.optionalNumber("min_stars"); ok {
-			if p.MinStars = int(stars); stars != float64(p.MinStars) || stars < 1 || stars > 4 {
-				c.fail(c.take("min_stars"), "min_stars", "reporting needs 1 to 4 stars")
-			}
-		}
+		p.MinStars = c.stars("min_stars", 2, 1, "reporting needs 1 to 4 stars")
+		p.UnstatedStars = c.stars("unstated_stars", 0, 0, "expected 0 to 4 stars")
 	})
 	m.child("people", func(c *mapping) { p.People = p.readPeople(c) })
 	p.LabFindings = p.path(m.optionalText("lab_findings"))
@@ -50,6 +47,19 @@ func (p *Programme) read(m *mapping) {
 	p.Outputs = Outputs{Formats: []string{"csv", "parquet"}, IDs: "plain"}
 	m.child("outputs", func(c *mapping) { p.Outputs = p.readOutputs(c) })
 	m.take("rules")
+}
+
+// stars reads a whole number of stars up to 4; absent is the default.
+func (m *mapping) stars(key string, absent, low int, expected string) int {
+	x, ok := m.optionalNumber(key)
+	if !ok {
+		return absent
+	}
+	n := int(x)
+	if x != float64(n) || n < low || n > 4 {
+		m.fail(m.take(key), key, "%s", expected)
+	}
+	return n
 }
 
 func (p *Programme) paths(m *mapping, key string) []string {

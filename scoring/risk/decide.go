@@ -85,6 +85,16 @@ func (p *Person) Set(name string, v Value) bool {
 	return true
 }
 
+// Get gives a person's value of a declared input. A name that was not declared is
+// a defect of the caller.
+func (p *Person) Get(name string) Value {
+	i, ok := p.decider.rules.index[name]
+	if !ok || !p.decider.declared[i] {
+		panic("BUG: input " + name + " is asked for but was not declared")
+	}
+	return p.values[i]
+}
+
 // Decide finds the tier of a person and writes it into out, whose slices are
 // reused. What it writes depends on the rules, the declared inputs and the
 // person's values alone.
