@@ -137,6 +137,20 @@ func (d Decimal) Rat() *big.Rat {
 	return new(big.Rat).SetFrac(d.bigCoef(), pow10(int(-d.exp)))
 }
 
+// Fraction is the exact value as num/denom, denom a power of ten, and false
+// where either does not fit 63 bits.
+func (d Decimal) Fraction() (num, denom int64, ok bool) {
+	shift := max(int(d.exp), -int(d.exp))
+	if d.wide != nil || shift >= len(pow10Int64) {
+		return 0, 0, false
+	}
+	if d.exp <= 0 {
+		return d.coef, pow10Int64[shift], true
+	}
+	num = d.coef * pow10Int64[shift]
+	return num, 1, num/pow10Int64[shift] == d.coef
+}
+
 // Float64 is the nearest float64, for display and for coverage by variance.
 func (d Decimal) Float64() float64 {
 	// A coefficient of 53 bits and a power of ten up to 10^22 are both exact

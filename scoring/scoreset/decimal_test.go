@@ -210,6 +210,27 @@ func TestInt(t *testing.T) {
 	}
 }
 
+func TestFraction(t *testing.T) {
+	for _, c := range []struct {
+		text       string
+		num, denom int64
+		ok         bool
+	}{
+		{"0", 0, 1, true}, {"1", 1, 1, true}, {"0.25", 25, 100, true}, {"-2.5e-05", -25, 1_000_000, true}, {"1200", 1200, 1, true},
+		{"0.000000000000000001", 1, 1_000_000_000_000_000_000, true}, {"1e-19", 0, 0, false}, {"1e18", 1_000_000_000_000_000_000, 1, true},
+		{"1e19", 0, 0, false}, {"99999999999999999999", 0, 0, false}, {"93e17", 0, 0, false},
+	} {
+		d, err := ParseDecimal(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		num, denom, ok := d.Fraction()
+		if ok != c.ok || ok && (num != c.num || denom != c.denom) {
+			t.Errorf("%s: %d/%d %v, want %d/%d %v", c.text, num, denom, ok, c.num, c.denom, c.ok)
+		}
+	}
+}
+
 func FuzzParseDecimal(f *testing.F) {
 	for _, seed := range []string{"", "1", "-0.05", "1e-400", "1e400", "nan", "0x1", "1_0", ".", "12345678901234567890.5e-3"} {
 		f.Add(seed)
