@@ -51,7 +51,7 @@ func explainCommand() *cli.Command {
 			if c.NArg() > 0 {
 				return usage("explain takes no argument: give --run and --sample")
 			}
-			return job.Explain(c.Context, job.ExplainOptions{Run: c.String("run"), Sample: c.String("sample"), Stdout: c.App.Writer, Threads: 1})
+			return job.Explain(c.Context, job.ExplainOptions{Run: c.String("run"), Sample: c.String("sample"), Stdout: c.App.Writer})
 		},
 	}
 }

@@ -87,7 +87,7 @@ var errClosed = errors.New("BUG: the cohort is closed")
 // workspace is the memory of one call of read; it is reused between calls.
 type workspace struct {
 	crcs    []byte
-	stored  []byte        // a compressed page
+	stored  []byte        // a compressed page, or a span of rows with gaps
 	page    []byte        // a decompressed page …
 	file    *genotypeFile // … of this file …
 	number  int           // … with this number
@@ -139,24 +139,66 @@ func (g *genotypeFile) readRows(w *workspace, rows []int, base int, dst []byte) 
 			}
 		}
 		page := &pages[p]
-		n := 1 // rows that lie side by side
-		for i+n < len(rows) && rows[i+n] == rows[i]+n && row+int64(n) < page.FirstRow+page.Rows {
-			n++
+		n := 1 // rows of this page that are read together
+		if g.gt.Codec == parquetfile.Plain {
+			n = g.together(rows[i:], int(page.FirstRow+page.Rows)+base)
+		} else {
+			n = sort.SearchInts(rows[i:], int(page.FirstRow+page.Rows)+base)
 		}
 		to := dst[i*g.width : (i+n)*g.width]
-		at := (row - page.FirstRow) * int64(g.width)
-		if g.gt.Codec == parquetfile.Plain {
-			if err := g.pread(to, page.Offset+at); err != nil {
-				return err
-			}
-		} else {
-			content, err := g.decompress(w, p)
-			if err != nil {
-				return err
-			}
-			copy(to, content[at:])
+		if err := g.readRun(w, p, rows[i:i+n], base, to); err != nil {
+			return err
 		}
 		i += n
+	}
+	return nil
+}
+
+const (
+	maxGapBytes  = 8 << 10   // reading them costs about as much as one more system call
+	maxSpanBytes = 256 << 10 // that are read for the sake of rows with gaps
+)
+
+// together says how many of the rows, which lie before end, are worth one read:
+// those side by side, or those with small gaps.
+func (g *genotypeFile) together(rows []int, end int) int {
+	beside := 1
+	for beside < len(rows) && rows[beside] == rows[0]+beside && rows[beside] < end {
+		beside++
+	}
+	near := beside
+	for near < len(rows) && rows[near] < end && (rows[near]-rows[near-1]-1)*g.width <= maxGapBytes && (rows[near]-rows[0]+1)*g.width <= maxSpanBytes {
+		near++
+	}
+	return near
+}
+
+// readRun fills dst with rows of one page.
+func (g *genotypeFile) readRun(w *workspace, p int, rows []int, base int, dst []byte) error {
+	page := &g.gt.Pages[p]
+	at := (int64(rows[0]-base) - page.FirstRow) * int64(g.width)
+	if g.gt.Codec == parquetfile.Plain && rows[len(rows)-1]-rows[0] == len(rows)-1 {
+		return g.pread(dst, page.Offset+at)
+	}
+	var span []byte
+	if g.gt.Codec == parquetfile.Plain {
+		size := (rows[len(rows)-1] - rows[0] + 1) * g.width
+		if cap(w.stored) < size {
+			w.stored = make([]byte, size)
+		}
+		span = w.stored[:size]
+		if err := g.pread(span, page.Offset+at); err != nil {
+			return err
+		}
+	} else {
+		content, err := g.decompress(w, p)
+		if err != nil {
+			return err
+		}
+		span = content[at:]
+	}
+	for i, row := range rows {
+		copy(dst[i*g.width:(i+1)*g.width], span[(row-rows[0])*g.width:])
 	}
 	return nil
 }

@@ -83,20 +83,25 @@ func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []sour
 	}
 	table := parquet.NewWriter(file, options...)
 	columnWriters := table.ColumnWriters()
-	var value [1]parquet.Value
-	for s := range samples {
+	values := make([]parquet.Value, 0, 1024)
+	for first := 0; first < len(samples); first += cap(values) {
+		last := min(first+cap(values), len(samples))
 		for c, name := range names {
-			if values, ok := further[name]; ok {
-				value[0] = parquet.ByteArrayValue([]byte(values[s]))
-			} else {
-				value[0] = sampleValue(&samples[s], name)
+			values = values[:0]
+			for s := first; s < last; s++ {
+				v := parquet.Value{}
+				if texts, ok := further[name]; ok {
+					v = parquet.ByteArrayValue([]byte(texts[s]))
+				} else {
+					v = sampleValue(&samples[s], name)
+				}
+				values = append(values, v.Level(0, 0, c))
 			}
-			value[0] = value[0].Level(0, 0, c)
-			if _, err := columnWriters[c].WriteRowValues(value[:]); err != nil {
+			if _, err := columnWriters[c].WriteRowValues(values); err != nil {
 				return fileerr.Wrap(fileerr.IO, file.Path(), err)
 			}
 		}
-		if (s+1)%variantGroupRows == 0 {
+		if last%variantGroupRows == 0 {
 			if err := table.Flush(); err != nil {
 				return fileerr.Wrap(fileerr.IO, file.Path(), err)
 			}

@@ -33,8 +33,12 @@ func (r *rowReader) get(col column) []byte {
 	if at < 0 || at >= len(r.fields) {
 		return nil
 	}
-	text := bytes.Trim(r.fields[at], " ")
-	if len(text) >= 2 && text[0] == '"' && text[len(text)-1] == '"' {
+	text := r.fields[at]
+	// Most fields have nothing to trim and are none of the words below.
+	if n := len(text); n == 1 && text[0] > '.' || n > 2 && text[0] > '"' && text[n-1] > '"' {
+		return text
+	}
+	if text = bytes.Trim(text, " "); len(text) >= 2 && text[0] == '"' && text[len(text)-1] == '"' {
 		text = text[1 : len(text)-1]
 	}
 	switch string(text) {

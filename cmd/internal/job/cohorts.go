@@ -1,0 +1,64 @@
+package job
+
+import (
+	"context"
+	"fmt"
+
+	"cardioscore/io/cohort"
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+)
+
+// opened is a cohort that a job reads.
+type opened struct {
+	*cohort.Cohort
+	path string
+}
+
+// openCohorts opens all cohorts of a run. Their builds agree, and no sample is
+// in two of them.
+func openCohorts(ctx context.Context, paths []string) ([]opened, error) {
+	var all []opened
+	seen := map[string]int{}
+	for i, path := range paths {
+		c, err := cohort.Open(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		if first := all; len(first) > 0 && first[0].Info().Build != c.Info().Build {
+			return nil, fileerr.New(fileerr.Inconsistent, path, "is of build %s, %s of build %s: cohorts of one run share their build",
+				c.Info().Build, first[0].path, first[0].Info().Build)
+		}
+		if len(paths) > 1 {
+			for s, sample := range c.Samples() {
+				if other, twice := seen[sample.ID]; twice {
+					return nil, fileerr.New(fileerr.Inconsistent, path,
+						"sample number %d has the id of a sample in %s: one person would be scored twice; remove it from one of them (--remove)", s+1, paths[other])
+				}
+				seen[sample.ID] = i
+			}
+		}
+		all = append(all, opened{c, path})
+	}
+	return all, nil
+}
+
+// ploidyKnown says for each region whether every sample's ploidy is known there.
+func ploidyKnown(samples []genome.Sample) func(genome.Region) bool {
+	known := map[genome.Region]bool{genome.Autosome: true, genome.XPAR: true, genome.MT: true, genome.XNonPAR: true, genome.Y: true}
+	for s := range samples {
+		for _, region := range []genome.Region{genome.XNonPAR, genome.Y} {
+			if samples[s].PloidyIn(region) == genome.UnknownPloidy {
+				known[region] = false
+			}
+		}
+	}
+	return func(r genome.Region) bool { return known[r] }
+}
+
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

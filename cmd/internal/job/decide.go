@@ -1,0 +1,268 @@
+package job
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/flagfile"
+	"cardioscore/io/programme"
+	"cardioscore/scoring/monogenic"
+	"cardioscore/scoring/risk"
+)
+
+// decider fills the inputs of the rules for one person after the other.
+type decider struct {
+	run    *programmed
+	rules  *risk.Decider
+	person *risk.Person
+	result risk.Result
+	scores []flagfile.Score // of the current person, by score
+	screen *screenCursor    // nil without a catalogue
+	named  [][]map[int]string
+}
+
+// declare says which inputs the run has, for everybody or for some.
+func (r *programmed) declare() (*decider, error) {
+	rules := r.programme.Rules
+	var names []string
+	add := func(name string) {
+		if _, known := rules.Input(name); known {
+			names = append(names, name)
+		}
+	}
+	if r.table != nil {
+		for _, name := range r.table.Inputs() {
+			if name != risk.InputOptOut {
+				add(name)
+			}
+		}
+	}
+	if r.optOuts != nil || r.table != nil && r.table.HasOptOuts() {
+		if _, known := rules.Input(risk.InputOptOut); !known {
+			return nil, fileerr.New(fileerr.Inconsistent, r.programme.Path, "there are opt-outs, and the rules do not read %s", risk.InputOptOut)
+		}
+		add(risk.InputOptOut)
+	}
+	for _, in := range rules.Inputs() {
+		if in.Kind() == risk.KindLab && r.programme.LabFindings != "" || in.Kind() == risk.KindMonogenic && r.sees() {
+			add(in.Name)
+		}
+	}
+	for i := range r.programme.Scores {
+		for _, stat := range r.statistics(&r.programme.Scores[i]) {
+			add(risk.ScoreInput(r.programme.Scores[i].Name, stat))
+		}
+	}
+	declared, err := rules.Declare(names...)
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.Internal, r.programme.Path, err)
+	}
+	d := &decider{run: r, rules: declared, person: declared.NewPerson()}
+	for c := range r.cohorts {
+		var named []map[int]string
+		for k := range r.programme.Scores {
+			named = append(named, r.scored.named(c, k))
+		}
+		d.named = append(d.named, named)
+	}
+	return d, nil
+}
+
+// sees says whether any cohort holds a variant of the catalogue: else the rules
+// about findings are not evaluated, rather than false for everybody.
+func (r *programmed) sees() bool {
+	if r.screened == nil {
+		return false
+	}
+	for _, s := range r.screened.results {
+		for _, scope := range s.Scope {
+			if scope.State.Assayed+scope.InReview > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// statistics lists what a score offers to rules.
+func (r *programmed) statistics(s *programme.Score) []string {
+	stats := []string{risk.StatPercentile, risk.StatDecile, risk.StatZ}
+	for _, other := range r.programme.Scores {
+		if other.SupportFor == s.Name {
+			stats = append(stats, risk.StatSupport)
+			break
+		}
+	}
+	if s.HazardRatio != nil && r.table != nil && r.table.Numbers[risk.InputClinicalRisk] != nil {
+		stats = append(stats, risk.StatIntegratedRisk)
+	}
+	return stats
+}
+
+// decide finds the tier of person i of cohort c. The result is valid until the
+// next call; people are asked for in order.
+func (d *decider) decide(c, i int) *risk.Result {
+	r := d.run
+	d.person.Reset()
+	if r.table != nil {
+		r.table.Fill(d.rules, d.person, r.first[c]+i)
+	}
+	if r.optOuts != nil && d.rules.Declared(risk.InputOptOut) {
+		// A list is complete: whoever is neither on it nor marked has not opted out.
+		d.person.Set(risk.InputOptOut, risk.Boolean(r.optedOut(c, i)))
+	}
+	found := false
+	if r.screened != nil {
+		if d.screen == nil || d.screen.cohort != c {
+			d.screen = newScreenCursor(c, r.screened.results[c])
+		}
+		d.screen.moveTo(int32(i))
+		d.rules.SetFindings(d.person, d.screen.findings, d.screen.seen)
+		found = d.screen.reported
+	}
+	d.setScores(c, i, found)
+	d.rules.Decide(d.person, &d.result)
+	return &d.result
+}
+
+// setScores sets the statistics of every score. With a monogenic finding the
+// clinical risk does not apply, and so no integrated one is given.
+func (d *decider) setScores(c, i int, monogenicFinding bool) {
+	r := d.run
+	d.scores = d.scores[:0]
+	for k := range r.programme.Scores {
+		s := &r.programme.Scores[k]
+		got := r.scored.of(c, k, i, d.named[c][k][i])
+		d.scores = append(d.scores, flagfile.Score{
+			Name: s.Name, ID: r.scored.scores[k].ID, Z: got.Z, Percentile: got.Percentile, Status: got.Status, Reason: got.Reason,
+		})
+		d.set(s, risk.StatPercentile, risk.Number(got.Percentile))
+		d.set(s, risk.StatZ, risk.Number(got.Z))
+		d.set(s, risk.StatDecile, decile(got.Percentile))
+		if s.HazardRatio != nil && r.table != nil && !monogenicFinding {
+			if clinical := r.table.Numbers[risk.InputClinicalRisk]; clinical != nil {
+				d.set(s, risk.StatIntegratedRisk, risk.Integrate(clinical[r.first[c]+i], got.Z, math.Log(s.HazardRatio.PerSD)))
+			}
+		}
+	}
+	for k := range r.programme.Scores {
+		if s := &r.programme.Scores[k]; s.SupportFor == "" {
+			d.set(s, risk.StatSupport, d.support(s.Name))
+		}
+	}
+}
+
+func (d *decider) set(s *programme.Score, stat string, value risk.Value) {
+	if name := risk.ScoreInput(s.Name, stat); d.rules.Declared(name) {
+		d.person.Set(name, value)
+	}
+}
+
+// decile is 1 to 10; a percentile of 90 begins the tenth.
+func decile(percentile float64) risk.Value {
+	if math.IsNaN(percentile) {
+		return risk.Missing()
+	}
+	return risk.Number(min(10, 1+math.Floor(percentile/10)))
+}
+
+// support is the share of the support scores of a score that are at their cut or
+// above it, missing where one of them is not resulted.
+func (d *decider) support(name string) risk.Value {
+	at, n := 0, 0
+	for k := range d.run.programme.Scores {
+		s := &d.run.programme.Scores[k]
+		if s.SupportFor != name {
+			continue
+		}
+		if math.IsNaN(d.scores[k].Percentile) {
+			return risk.Missing()
+		}
+		n++
+		if d.scores[k].Percentile >= s.SupportPercentile {
+			at++
+		}
+	}
+	if n == 0 {
+		return risk.Missing()
+	}
+	return risk.Number(float64(at) / float64(n))
+}
+
+// screenCursor goes through findings and states in the order of the people.
+type screenCursor struct {
+	cohort    int
+	screening *monogenic.Screening
+	nextFound int
+	nextState int
+	scopeSeen risk.Screen
+
+	// Of the current person:
+	findings    []risk.Finding
+	reported    bool // a finding that is passed on
+	seen        risk.Screen
+	limitations []string
+}
+
+func newScreenCursor(cohort int, s *monogenic.Screening) *screenCursor {
+	c := &screenCursor{cohort: cohort, screening: s}
+	for _, scope := range s.Scope {
+		c.scopeSeen.Assayed += scope.State.Assayed
+		c.scopeSeen.Called += scope.State.Assayed - scope.State.NoCall
+	}
+	return c
+}
+
+// moveTo goes to a sample at or after the current one.
+func (c *screenCursor) moveTo(sample int32) {
+	s := c.screening
+	c.findings, c.reported = c.findings[:0], false
+	for ; c.nextFound < len(s.Findings) && s.Findings[c.nextFound].Sample <= sample; c.nextFound++ {
+		f := &s.Findings[c.nextFound]
+		if f.Sample < sample {
+			continue
+		}
+		c.findings = append(c.findings, c.finding(f))
+		c.reported = c.reported || f.Disposition == monogenic.Report
+	}
+	c.seen = c.scopeSeen
+	c.limitations = c.limitations[:0]
+	for c.nextState < len(s.People) && s.People[c.nextState].Sample < sample {
+		c.nextState++
+	}
+	at := c.nextState
+	for k, scope := range s.Scope {
+		state := scope.State
+		if at < len(s.People) && s.People[at].Sample == sample && s.People[at].Condition == k {
+			state = s.People[at].State
+			at++
+			c.seen.Assayed += state.Assayed - scope.State.Assayed
+			c.seen.Called += state.Assayed - state.NoCall - (scope.State.Assayed - scope.State.NoCall)
+		}
+		if state.Status != monogenic.NotDetected && !state.Status.IsFinding() {
+			c.limitations = append(c.limitations, fmt.Sprintf("%s (%s): %s", s.Conditions[k].Name, s.Conditions[k].Inheritance, state.Status))
+		}
+	}
+}
+
+// finding is a finding as the rules look at it.
+func (c *screenCursor) finding(f *monogenic.Finding) risk.Finding {
+	condition := c.screening.Conditions[f.Condition].Name
+	out := risk.Finding{
+		Origin: risk.KindMonogenic, Gene: f.Gene(), Condition: condition, Status: f.Status.String(),
+		Disposition: f.Disposition.String(), Classification: f.Classification().String(), Review: f.Review != 0,
+	}
+	note := []string{f.Gene(), f.Variant(), condition, f.Status.String(), f.Classification().String()}
+	switch {
+	case f.Confirmed():
+		out.Origin = risk.KindLab
+		note = append(note, "report "+f.Lab.ReportID)
+	case f.Row != nil:
+		out.Stars = max(0, int(f.Row.Stars))
+		note = append(note, "to be confirmed")
+	}
+	out.Note = strings.Join(note, " ")
+	return out
+}

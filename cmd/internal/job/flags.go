@@ -1,0 +1,243 @@
+package job
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/flagfile"
+	"cardioscore/io/scoretable"
+	"cardioscore/scoring/risk"
+)
+
+// summarise decides everybody and counts, before anything is written.
+func (d *decider) summarise() (*risk.Summary, error) {
+	summary := d.rules.NewSummary()
+	err := d.each(func(c, i int, r *risk.Result) error {
+		summary.Add(r)
+		return nil
+	})
+	return summary, err
+}
+
+// each decides everybody in cohort order.
+func (d *decider) each(visit func(c, i int, r *risk.Result) error) error {
+	d.screen = nil
+	for c := range d.run.cohorts {
+		for i := range d.run.cohorts[c].Samples() {
+			if err := visit(c, i, d.decide(c, i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flagTables are the tables that have one row a person, and the review queue.
+type flagTables struct {
+	writers []flagfile.Writer
+	review  *flagfile.Review
+	inputs  *inputsTable
+	files   []interface{ Close() error }
+}
+
+func (d *decider) flagTables(out *output, formats []string) (*flagTables, error) {
+	t := &flagTables{}
+	for _, format := range formats {
+		file, err := out.Create("flags." + format)
+		if err != nil {
+			return nil, err
+		}
+		t.files = append(t.files, file)
+		if format == "parquet" {
+			t.writers = append(t.writers, flagfile.NewParquet(file, file.Name()))
+			continue
+		}
+		csv, err := flagfile.NewCSV(file, file.Name())
+		if err != nil {
+			return nil, err
+		}
+		t.writers = append(t.writers, csv)
+	}
+	file, err := out.Create("review.csv")
+	if err != nil {
+		return nil, err
+	}
+	t.files = append(t.files, file)
+	if t.review, err = flagfile.NewReview(file, file.Name()); err != nil {
+		return nil, err
+	}
+	t.inputs, err = newInputsTable(out, d.rules)
+	return t, err
+}
+
+func (t *flagTables) close() error {
+	for _, w := range t.writers {
+		if err := w.Close(); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(t.review.Close(), t.inputs.close()); err != nil {
+		return err
+	}
+	for _, file := range t.files {
+		if err := file.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFlags writes flags, the review queue and the inputs, and counts what it
+// wrote.
+func (d *decider) writeFlags(out *output, formats []string) (*risk.Summary, error) {
+	t, err := d.flagTables(out, formats)
+	if err != nil {
+		return nil, err
+	}
+	r := d.run
+	builder := flagfile.NewBuilder(flagfile.Run{
+		ProgrammeID: r.programme.ID, ProgrammeVersion: r.programme.Version, Rules: r.programme.Rules,
+		ProgrammeDigest: r.programme.Digest, ScoresDigest: r.scoresDigest(), ReferenceDigest: r.referenceDigest(),
+		CatalogueDigest: r.catalogueDigest(),
+	})
+	summary := d.rules.NewSummary()
+	err = d.each(func(c, i int, result *risk.Result) error {
+		var limitations []string
+		if d.screen != nil {
+			limitations = d.screen.limitations
+		}
+		row := builder.Row(r.ids[c][i], r.cohorts[c].Info().Digest, result, d.scores, limitations)
+		for _, w := range t.writers {
+			if err := w.Write(&row); err != nil {
+				return err
+			}
+		}
+		summary.Add(result)
+		if err := t.review.Write(row.SampleID, result); err != nil {
+			return err
+		}
+		return t.inputs.write(row.SampleID, d.person)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return summary, t.close()
+}
+
+// scoresDigest names the scores of the run: the SHA-256 of "name digest" lines.
+func (r *programmed) scoresDigest() string {
+	var lines []string
+	for k, s := range r.programme.Scores {
+		lines = append(lines, s.Name+" "+r.scored.scores[k].Digest)
+	}
+	return digestLines(lines)
+}
+
+func (r *programmed) referenceDigest() string {
+	var lines []string
+	for id, entry := range r.references {
+		lines = append(lines, id+" "+entry.FileDigest)
+	}
+	slices.Sort(lines)
+	return digestLines(lines)
+}
+
+func (r *programmed) catalogueDigest() string {
+	if r.screened == nil {
+		return ""
+	}
+	return r.screened.catalogue.Digest
+}
+
+func digestLines(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n") + "\n"))
+	return hex.EncodeToString(sum[:])
+}
+
+func tierCounts(s *risk.Summary) map[string]int64 {
+	counts := map[string]int64{}
+	for t, n := range s.ByTier {
+		counts[risk.Tier(t).String()] = n
+	}
+	return counts
+}
+
+// inputsTable is the table of what the rules read: one row a person, one column a
+// declared input. explain evaluates the rules again from it.
+type inputsTable struct {
+	sink    *sinks
+	inputs  []risk.Input
+	columns []scoretable.Column
+	vectors []scoretable.Vector
+	rows    int
+}
+
+const inputsName = "inputs"
+
+func newInputsTable(out *output, rules *risk.Decider) (*inputsTable, error) {
+	t := &inputsTable{columns: []scoretable.Column{{Name: "sample_id", Kind: scoretable.Text}}}
+	for _, in := range rules.Rules().Inputs() {
+		if !rules.Declared(in.Name) {
+			continue
+		}
+		t.inputs = append(t.inputs, in)
+		column := scoretable.Column{Name: in.Name, Kind: scoretable.Text, Nullable: true, Repeats: true}
+		if in.Type == risk.NumberType {
+			column = scoretable.Column{Name: in.Name, Kind: scoretable.Float64, Nullable: true}
+		}
+		t.columns = append(t.columns, column)
+	}
+	t.vectors = make([]scoretable.Vector, len(t.columns))
+	var err error
+	t.sink, err = out.table(inputsName, t.columns, []string{"parquet"}, false)
+	return t, err
+}
+
+func (t *inputsTable) write(id string, p *risk.Person) error {
+	t.vectors[0].Text = append(t.vectors[0].Text, id)
+	for i, in := range t.inputs {
+		v := &t.vectors[i+1]
+		value := p.Get(in.Name)
+		switch {
+		case in.Type == risk.NumberType && !value.Known:
+			v.Float64 = append(v.Float64, math.NaN())
+		case in.Type == risk.NumberType:
+			v.Float64 = append(v.Float64, value.Num)
+		case !value.Known:
+			v.Text = append(v.Text, "")
+		default:
+			v.Text = append(v.Text, value.String())
+		}
+	}
+	if t.rows++; t.rows < 4096 {
+		return nil
+	}
+	return t.flush()
+}
+
+func (t *inputsTable) flush() error {
+	if t.rows == 0 {
+		return nil
+	}
+	err := t.sink.Write(t.rows, t.vectors)
+	for i := range t.vectors {
+		t.vectors[i].Text, t.vectors[i].Float64 = t.vectors[i].Text[:0], t.vectors[i].Float64[:0]
+	}
+	t.rows = 0
+	return err
+}
+
+func (t *inputsTable) close() error {
+	if err := t.flush(); err != nil {
+		return err
+	}
+	return fileerr.Wrap(fileerr.IO, inputsName, t.sink.Close())
+}

@@ -1,0 +1,215 @@
+package job
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cardioscore/io/cohort"
+	"cardioscore/io/fileerr"
+	"cardioscore/io/plink"
+	"cardioscore/io/source"
+	"cardioscore/io/vcf"
+	"cardioscore/scoring"
+	"cardioscore/scoring/genome"
+)
+
+// ImportOptions are those of Import. Exactly one kind of input is given.
+type ImportOptions struct {
+	Common
+	VCF, BFile, PFile, BGEN, Parquet []string
+	Build, Assay, RefFrom            string
+	Zstd                             bool
+	BlockSamples                     int
+}
+
+// Import reads genotypes into a cohort.
+func Import(ctx context.Context, o ImportOptions) (err error) {
+	build, ok := genome.ParseBuild(o.Build)
+	if !ok {
+		return usagef("--build %q: expected GRCh37 or GRCh38", o.Build)
+	}
+	assay, ok := scoring.ParseAssay(o.Assay)
+	if !ok {
+		return usagef("--assay %q: expected wgs, exome, array or imputed", o.Assay)
+	}
+	files, err := o.inputs()
+	if err != nil {
+		return err
+	}
+	src, err := o.open(build)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	if len(src.Samples()) == 0 {
+		return fileerr.New(fileerr.Malformed, files[0], "holds no genotypes: it has no sample columns")
+	}
+
+	digests := digestFiles(files)
+	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
+		Build: build, Assay: assay, Zstd: o.Zstd, Overwrite: o.Overwrite,
+		BlockSamples: o.BlockSamples, Threads: o.Threads, Sources: digests.wait,
+	})
+	if err != nil {
+		return err
+	}
+	defer writer.Close()
+	out, err := o.into(writer.Dir())
+	if err != nil {
+		return err
+	}
+	defer out.end(&err)
+	bar := o.progress("import", "sites")
+	stage := ""
+	meta, err := writer.Import(ctx, &called{Source: src, path: files[0]}, func(p cohort.Progress) {
+		if p.Stage != stage {
+			stage = p.Stage
+			bar.next("import: "+stage, map[string]string{"read": "sites"}[stage])
+		}
+		bar.at(p.Done, p.Total)
+	})
+	bar.end()
+	if err != nil {
+		return err
+	}
+	if err := digests.err(); err != nil {
+		return err
+	}
+	out.log.Info("imported", "samples", meta.Samples, "variants", meta.Variants, "outcomes", meta.Outcomes)
+	if !o.Quiet {
+		showImport(o.Stdout, o.Out, meta, time.Since(out.started))
+	}
+	return nil
+}
+
+// inputs lists the files to read, and refuses formats that are not read yet.
+func (o *ImportOptions) inputs() ([]string, error) {
+	for _, other := range []struct {
+		paths  []string
+		format string
+	}{{o.PFile, "PLINK 2 (.pgen)"}, {o.BGEN, "BGEN"}, {o.Parquet, "Parquet of other software"}} {
+		if len(other.paths) > 0 {
+			return nil, fileerr.New(fileerr.Malformed, other.paths[0],
+				"%s is not read by this version; convert it to VCF (bcftools, plink2 --export vcf) or PLINK 1 (plink2 --make-bed)", other.format)
+		}
+	}
+	switch {
+	case len(o.VCF) > 0 && len(o.BFile) > 0:
+		return nil, usagef("--vcf and --bfile together: one import reads one kind of file")
+	case len(o.VCF) > 0:
+		return o.VCF, nil
+	case len(o.BFile) > 0:
+		var files []string
+		for _, prefix := range o.BFile {
+			files = append(files, prefix+".bed", prefix+".bim", prefix+".fam")
+		}
+		return files, nil
+	}
+	return nil, usagef("nothing to import: give --vcf or --bfile")
+}
+
+func (o *ImportOptions) open(build genome.Build) (source.Source, error) {
+	if len(o.VCF) > 0 {
+		return vcf.Open(o.VCF, vcf.Options{Threads: o.Threads})
+	}
+	return plink.Open(o.BFile, plink.Options{Build: build, RefFrom: o.RefFrom})
+}
+
+// called is a source that fails at its end where no record held a call: a file of
+// dosages alone would otherwise become a cohort in which nobody was ever called.
+type called struct {
+	source.Source
+	path string
+}
+
+func (c *called) Next(site *source.Site) error {
+	err := c.Source.Next(site)
+	if err == io.EOF {
+		if o := c.Outcomes(); o.Records > 0 && o.RecordsWithoutCalls == o.Records {
+			return fileerr.New(fileerr.Malformed, c.path, "no record has GT: this version reads hard calls only; make them from dosages with other software")
+		}
+	}
+	return err
+}
+
+// fileDigests hashes the input files beside the import.
+type fileDigests struct {
+	done   chan struct{}
+	files  []cohort.SourceFile
+	failed error
+}
+
+func digestFiles(paths []string) *fileDigests {
+	d := &fileDigests{done: make(chan struct{})}
+	go func() {
+		defer close(d.done)
+		for _, path := range paths {
+			size, digest, err := digestFile(path)
+			if err != nil {
+				d.failed = err
+				return
+			}
+			d.files = append(d.files, cohort.SourceFile{Name: filepath.Base(path), Bytes: size, SHA256: digest})
+		}
+	}()
+	return d
+}
+
+func (d *fileDigests) wait() []cohort.SourceFile {
+	<-d.done
+	return d.files
+}
+
+func (d *fileDigests) err() error {
+	<-d.done
+	return d.failed
+}
+
+// digestFile is a file's size and SHA-256.
+func digestFile(path string) (int64, string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, "", fileerr.Wrap(fileerr.IO, path, err)
+	}
+	defer file.Close()
+	hash := sha256.New()
+	n, err := io.Copy(hash, file)
+	return n, hex.EncodeToString(hash.Sum(nil)), fileerr.Wrap(fileerr.IO, path, err)
+}
+
+// showImport prints what became of the records.
+func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration) {
+	fmt.Fprintf(w, "%s: %d samples, %d variants, %s, %s (%.1f s)\n", path, meta.Samples, meta.Variants, meta.Build, meta.Assay, took.Seconds())
+	showOutcomes(w, &meta.Outcomes)
+}
+
+func showOutcomes(w io.Writer, o *source.Outcomes) {
+	fmt.Fprintf(w, "  %d records:", o.Records)
+	sep := " "
+	for _, c := range []struct {
+		n    int64
+		text string
+	}{
+		{o.Imported, "imported"}, {o.Split, "split into one row an ALT"}, {o.Symbolic, "symbolic, kept but not matchable"},
+		{o.DuplicateKey, "duplicate_key"}, {o.UnsupportedContig, "unsupported_contig"}, {o.Filtered, "filtered"}, {o.Malformed, "malformed"},
+	} {
+		if c.n > 0 {
+			fmt.Fprintf(w, "%s%d %s", sep, c.n, c.text)
+			sep = ", "
+		}
+	}
+	fmt.Fprintln(w)
+	if o.HalfCalls+o.HaploidHet+o.PolyploidCalls > 0 {
+		fmt.Fprintf(w, "  stored as missing: %d half calls, %d calls of three alleles or more, %d heterozygous calls where one copy is expected\n",
+			o.HalfCalls, o.PolyploidCalls, o.HaploidHet)
+	}
+	if o.RecordsWithoutCalls > 0 {
+		fmt.Fprintf(w, "  %d records have no GT: everybody is missing there\n", o.RecordsWithoutCalls)
+	}
+}

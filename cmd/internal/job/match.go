@@ -1,0 +1,72 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+
+	"cardioscore/io/manifest"
+	"cardioscore/scoring/scoreset"
+)
+
+// Match says what scores would use of cohorts, and why not the rest. It reads no
+// genotype.
+func Match(ctx context.Context, o ScoreOptions) (err error) {
+	out, err := o.begin(manifest.Name)
+	if err != nil {
+		return err
+	}
+	defer out.end(&err)
+	cohorts, err := openCohorts(ctx, o.Cohorts)
+	if err != nil {
+		return err
+	}
+	keep, err := o.Selection.variants()
+	if err != nil {
+		return err
+	}
+	m, err := matchAll(ctx, cohorts, o.Scores, o.Policy, keep)
+	if err != nil {
+		return err
+	}
+	if err := m.writeCoverage(out, o.Formats, func(int, int) float64 { return math.NaN() }); err != nil {
+		return err
+	}
+	if err := m.writeMatchLog(out, o.Formats, true); err != nil {
+		return err
+	}
+	run := newRun("match", &o.Common, out)
+	run.matching(m)
+	if err := run.commit(); err != nil {
+		return err
+	}
+	if !o.Quiet {
+		m.show(o.Stdout)
+		fmt.Fprintf(o.Stdout, "coverage and match_log: %s\n", o.Out)
+	}
+	return nil
+}
+
+// show prints a line a score: how much is used, and what became of the rest.
+func (m *matching) show(w io.Writer) {
+	for i, c := range m.cohorts {
+		fmt.Fprintf(w, "%s: %s, %s\n", c.path, countOf(len(c.Samples()), "sample", "samples"), countOf(c.Info().Rows, "variant", "variants"))
+		for k, r := range c.results {
+			cover := &r.Coverage
+			fmt.Fprintf(w, "  %s: %d of %d rows used, %.2f %% of sum|w|", m.scores[k].ID, cover.Used, cover.Rows, 100*cover.ByWeight)
+			if !math.IsNaN(cover.ByVariance) {
+				fmt.Fprintf(w, ", %.2f %% of variance", 100*cover.ByVariance)
+			}
+			if reason := m.gate(i, k); reason != "" {
+				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])
+			}
+			fmt.Fprintln(w)
+			for _, outcome := range scoreset.Outcomes() {
+				if n := cover.Counts[outcome]; n > 0 && !outcome.Used() {
+					fmt.Fprintf(w, "    %8d %s\n", n, outcome)
+				}
+			}
+		}
+	}
+}

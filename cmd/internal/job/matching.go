@@ -1,0 +1,186 @@
+package job
+
+import (
+	"context"
+	"errors"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/frequency"
+	"cardioscore/scoring"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+)
+
+// matched is what became of all scores in one cohort.
+type matched struct {
+	opened
+	results []*match.Result // by score
+}
+
+// matching is what became of all scores in all cohorts.
+type matching struct {
+	scores  []*scoreset.Score
+	cohorts []matched
+	pinned  *frequency.Table // nil for the cohorts' own frequencies
+	missing scoring.MissingPolicy
+	policy  Policy
+	gates   []float64 // by score: share of sum|w| and of variance that must be used
+}
+
+// frequencySource is the entry of the coverage table.
+func (m *matching) frequencySource() string {
+	if m.pinned != nil {
+		return "pinned:" + m.pinned.Digest()
+	}
+	return "cohort"
+}
+
+// frequencyDigest is what a reference distribution is compared by.
+func (m *matching) frequencyDigest() string {
+	if m.pinned != nil {
+		return m.pinned.Digest()
+	}
+	return ""
+}
+
+// matchAll reads the scores and joins them to each cohort.
+func matchAll(ctx context.Context, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool) (*matching, error) {
+	m := &matching{policy: policy}
+	build := cohorts[0].Info().Build
+	var err error
+	if m.scores, err = readScores(paths, policy.ScoreBuild, build); err != nil {
+		return nil, err
+	}
+	if policy.Frequencies != "" {
+		if m.pinned, err = frequency.Read(policy.Frequencies, positionsOf(m.scores)); err != nil {
+			return nil, err
+		}
+	}
+	var ok bool
+	if m.missing, ok = scoring.ParseMissingPolicy(policy.Missing); !ok {
+		return nil, usagef("missing policy %q: expected mean or skip", policy.Missing)
+	}
+	if len(cohorts) > 1 && m.pinned == nil && (m.missing == scoring.MissingMean || policy.Absent == "mean") {
+		return nil, &fileerr.Error{Class: fileerr.Inconsistent, Message: "several cohorts need pinned frequencies, or people in them would be imputed differently: give --frequencies, or --missing skip"}
+	}
+	for range m.scores {
+		m.gates = append(m.gates, policy.MinCoverage)
+	}
+	for _, c := range cohorts {
+		options, err := m.options(c, keep)
+		if err != nil {
+			return nil, err
+		}
+		results, err := match.Match(ctx, c, m.scores, options)
+		if errors.Is(err, match.ErrNotPinned) {
+			return nil, usagef("--absent mean needs --frequencies: a cohort says nothing of variants that it does not hold")
+		}
+		if err != nil {
+			return nil, err
+		}
+		m.cohorts = append(m.cohorts, matched{c, results})
+	}
+	return m, nil
+}
+
+// positionsOf says which positions any score names.
+func positionsOf(scores []*scoreset.Score) func(genome.Chromosome, int32) bool {
+	type place struct {
+		chrom genome.Chromosome
+		pos   int32
+	}
+	named := map[place]bool{}
+	for _, score := range scores {
+		for i := range score.Rows {
+			row := &score.Rows[i]
+			named[place{row.Chrom, row.Pos}] = true
+			if row.Pair != nil {
+				for _, v := range row.Pair.Variant {
+					named[place{v.Chrom, v.Pos}] = true
+				}
+			}
+		}
+	}
+	return func(chrom genome.Chromosome, pos int32) bool { return named[place{chrom, pos}] }
+}
+
+func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Options, error) {
+	options := match.Options{
+		KeepAmbiguous: m.policy.Ambiguous == "keep",
+		NeedFrequency: m.missing == scoring.MissingMean,
+		OnlyRequested: c.Info().OnlyRequested,
+		PloidyKnown:   ploidyKnown(c.Samples()),
+		Keep:          keep,
+	}
+	if m.pinned != nil {
+		options.Frequencies = m.pinned
+	}
+	switch m.policy.Absent {
+	case "skip", "":
+	case "mean":
+		options.Absent = match.AbsentMean
+	case "homref":
+		options.Absent = match.AbsentHomRef
+	default:
+		return options, usagef("absent policy %q: expected skip, mean or homref", m.policy.Absent)
+	}
+	return options, nil
+}
+
+// gate says why a score is not resulted in a cohort: "coverage" where too little
+// of it was used, by weight and, where that is known, by variance; else "".
+func (m *matching) gate(c, k int) string {
+	cover := &m.cohorts[c].results[k].Coverage
+	if cover.Used+cover.FilledHomRef+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
+		return "coverage" // a variance share that is not known (NaN) compares false
+	}
+	return ""
+}
+
+// allGated fails when no score of a cohort passes the gate.
+func (m *matching) allGated() error {
+	for i, c := range m.cohorts {
+		best, most := 0, -1.0
+		passed := len(c.results) == 0
+		for k, r := range c.results {
+			passed = passed || m.gate(i, k) == ""
+			if r.Coverage.ByWeight > most {
+				best, most = k, r.Coverage.ByWeight
+			}
+		}
+		if passed {
+			continue
+		}
+		outcome, n := commonest(c.results[best])
+		return fileerr.New(fileerr.Inconsistent, c.path,
+			"every score is under the coverage gate of %g; best is %s with %.4f of sum|w| used, and its commonest outcome is %s (%d of %d rows); see all with `cardioscore match`, or lower --min-coverage",
+			m.gates[best], m.scores[best].ID, most, outcome, n, c.results[best].Coverage.Rows)
+	}
+	return nil
+}
+
+// commonest is the outcome that most unused rows have.
+func commonest(r *match.Result) (scoreset.Outcome, int) {
+	best, most := scoreset.Absent, 0
+	for _, outcome := range scoreset.Outcomes() {
+		if n := r.Coverage.Counts[outcome]; !outcome.Used() && n > most {
+			best, most = outcome, n
+		}
+	}
+	return best, most
+}
+
+// sameRows checks that every cohort uses the same rows of every score.
+func (m *matching) sameRows() error {
+	for _, c := range m.cohorts[1:] {
+		for k, r := range c.results {
+			if scoring.UsedRowDigest(r) != scoring.UsedRowDigest(m.cohorts[0].results[k]) {
+				return fileerr.New(fileerr.Inconsistent, c.path,
+					"uses other rows of %s than %s does (%d and %d): their people would not compare; give --allow-different-coverage to accept that",
+					m.scores[k].ID, m.cohorts[0].path, r.Coverage.Used, m.cohorts[0].results[k].Coverage.Used)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package job
+
+import (
+	"fmt"
+	"time"
+
+	"cardioscore/io/manifest"
+)
+
+// record gathers what the manifest of a run says.
+type record struct {
+	out      *output
+	manifest manifest.Manifest
+	mark     time.Time
+}
+
+func newRun(command string, common *Common, out *output) *record {
+	return &record{out: out, mark: out.started, manifest: manifest.Manifest{
+		Engine: "cardioscore " + common.Version, Command: command, CommandLine: common.Args,
+		Started: out.started, Logs: []string{logName},
+		Counts: map[string]int64{}, Options: map[string]string{},
+	}}
+}
+
+func (r *record) input(kind, path, digest string) {
+	r.manifest.Inputs = append(r.manifest.Inputs, manifest.Input{Kind: kind, Path: path, Digest: digest})
+}
+
+// file hashes an input that has no digest of its own.
+func (r *record) file(kind, path string) error {
+	if path == "" {
+		return nil
+	}
+	_, digest, err := digestFile(path)
+	r.input(kind, path, digest)
+	return err
+}
+
+func (r *record) count(name string, n int)         { r.manifest.Counts[name] += int64(n) }
+func (r *record) option(name string, value string) { r.manifest.Options[name] = value }
+
+// stage notes how long the stage took that ends now.
+func (r *record) stage(name string) {
+	now := time.Now()
+	r.manifest.Timings = append(r.manifest.Timings, manifest.Timing{Stage: name, Milliseconds: now.Sub(r.mark).Milliseconds()})
+	r.out.log.Info("stage", "name", name, "seconds", now.Sub(r.mark).Seconds())
+	r.mark = now
+}
+
+// matching notes the inputs, policies and counts of a match.
+func (r *record) matching(m *matching) {
+	for _, c := range m.cohorts {
+		r.input("cohort", c.path, c.Info().Digest)
+		r.count("samples", len(c.Samples()))
+		r.count("variants", c.Info().Rows)
+		for _, result := range c.results {
+			r.count("score_rows", result.Coverage.Rows)
+			r.count("score_rows_used", result.Coverage.Used)
+		}
+	}
+	for _, score := range m.scores {
+		r.input("score", score.Source, score.Digest)
+	}
+	if m.pinned != nil {
+		r.input("frequencies", m.policy.Frequencies, m.pinned.Digest())
+	}
+	r.option("missing", m.policy.Missing)
+	r.option("absent", m.policy.Absent)
+	r.option("ambiguous", m.policy.Ambiguous)
+	r.option("min_coverage", fmt.Sprint(m.policy.MinCoverage))
+	r.option("frequencies", m.frequencySource())
+}
+
+// commit writes the manifest: the run is valid from then on.
+func (r *record) commit() error {
+	r.manifest.Outputs = r.out.Outputs()
+	text, err := manifest.Encode(&r.manifest)
+	if err != nil {
+		return err
+	}
+	if err := r.out.Commit(text); err != nil {
+		return err
+	}
+	r.out.log.Info("done", "seconds", time.Since(r.out.started).Seconds())
+	return nil
+}
+
+// inputs hashes and notes files of one kind.
+func (r *record) inputs(kind string, paths []string) error {
+	for _, path := range paths {
+		if err := r.file(kind, path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selection notes the lists of samples and variants.
+func (r *record) selection(sel *Selection) error {
+	for _, list := range []struct{ kind, path string }{
+		{"keep", sel.Keep}, {"remove", sel.Remove}, {"extract", sel.Extract}, {"exclude", sel.Exclude},
+	} {
+		if err := r.file(list.kind, list.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sinceSeconds(o *output) float64 { return time.Since(o.started).Seconds() }

@@ -1,0 +1,324 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"cardioscore/io/catalogue"
+	"cardioscore/io/fileerr"
+	"cardioscore/io/manifest"
+	"cardioscore/io/people"
+	"cardioscore/io/programme"
+	"cardioscore/io/refdist"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/monogenic"
+)
+
+// RunOptions are those of Run.
+type RunOptions struct {
+	Common
+	Programme string
+}
+
+// programmed is what a run holds in memory.
+type programmed struct {
+	programme *programme.Programme
+	cohorts   []opened
+	first     []int // number of each cohort's first person among all
+	persons   int
+
+	table      *people.Table   // nil for none
+	optOuts    *people.OptOuts // nil for none
+	lab        []monogenic.LabFinding
+	labDigest  string
+	references map[string]refdist.Entry
+	scored     *scored
+	screened   *catalogued // nil without a catalogue
+	ids        [][]string  // as they are written, by cohort
+}
+
+// Run does everything in one pass over the genotypes, from a programme to flags.
+func Run(ctx context.Context, o RunOptions) (err error) {
+	p, err := programme.Read(o.Programme)
+	if err != nil {
+		return err
+	}
+	out, err := o.begin(manifest.Name)
+	if err != nil {
+		return err
+	}
+	defer out.end(&err)
+	record := newRun("run", &o.Common, out)
+	r := &programmed{programme: p}
+	if err := r.open(ctx); err != nil {
+		return err
+	}
+	record.stage("open")
+	if err := r.pass(ctx, &o.Common, record); err != nil {
+		return err
+	}
+	d, err := r.declare()
+	if err != nil {
+		return err
+	}
+	before, err := d.summarise()
+	if err != nil {
+		return err
+	}
+	record.stage("decide")
+	if !o.Quiet {
+		fmt.Fprintf(o.Stdout, "%s %s: tiers before writing\n", p.ID, p.Version)
+		if err := before.Write(o.Stdout); err != nil {
+			return err
+		}
+	}
+	if err := r.write(out); err != nil {
+		return err
+	}
+	after, err := d.writeFlags(out, p.Outputs.Formats)
+	if err != nil {
+		return err
+	}
+	if !before.Equal(after) {
+		return fileerr.New(fileerr.Internal, out.Path(), "the tiers that were written differ from those that were counted before")
+	}
+	record.stage("write")
+	if err := r.note(record); err != nil {
+		return err
+	}
+	for tier, n := range tierCounts(after) {
+		record.count("tier_"+tier, int(n))
+	}
+	if err := record.commit(); err != nil {
+		return err
+	}
+	if !o.Quiet {
+		r.show(o.Stdout)
+		fmt.Fprintf(o.Stdout, "tiers after writing: the same; flags, scores, findings and manifest: %s (%.2f s)\n", o.Out, sinceSeconds(out))
+	}
+	return nil
+}
+
+// open opens the cohorts and reads the tables about people.
+func (r *programmed) open(ctx context.Context) (err error) {
+	p := r.programme
+	if r.cohorts, err = openCohorts(ctx, p.Cohorts); err != nil {
+		return err
+	}
+	var ids []string
+	for _, c := range r.cohorts {
+		r.first = append(r.first, len(ids))
+		for _, sample := range c.Samples() {
+			ids = append(ids, sample.ID)
+		}
+	}
+	r.persons = len(ids)
+	index := people.NewIndex(ids)
+	if p.People != nil {
+		options := people.Options{RiskUnit: p.People.RiskUnit}
+		for _, m := range p.People.Measurements {
+			options.Measurements = append(options.Measurements, m.Column)
+		}
+		if r.table, err = people.Read(p.People.File, options, index); err != nil {
+			return err
+		}
+	}
+	if p.OptOut != "" {
+		if r.optOuts, err = people.ReadOptOuts(p.OptOut, index); err != nil {
+			return err
+		}
+	}
+	if p.LabFindings != "" {
+		if len(p.Catalogues) == 0 {
+			return fileerr.New(fileerr.Inconsistent, p.Path, "lab_findings need a catalogue, which says by which rule a gene's findings count")
+		}
+		if r.lab, r.labDigest, err = catalogue.ReadLabFindings(p.LabFindings); err != nil {
+			return err
+		}
+	}
+	if r.ids, err = r.writtenIDs(); err != nil {
+		return err
+	}
+	return r.readReferences()
+}
+
+// readReferences reads the reference of each score that has one. A file may hold
+// those of several scores.
+func (r *programmed) readReferences() error {
+	r.references = map[string]refdist.Entry{}
+	files := map[string]map[string]refdist.Entry{}
+	for _, s := range r.programme.Scores {
+		if s.Reference == "" || files[s.Reference] != nil {
+			continue
+		}
+		entries, err := readReferences([]string{s.Reference})
+		if err != nil {
+			return err
+		}
+		files[s.Reference] = entries
+		for id, entry := range entries {
+			r.references[id] = entry
+		}
+	}
+	return nil
+}
+
+// pass matches everything, reads the genotypes once, and evaluates.
+func (r *programmed) pass(ctx context.Context, common *Common, record *record) error {
+	p := r.programme
+	if p.Ambiguous != "drop" && p.Ambiguous != "keep" {
+		return fileerr.New(fileerr.Malformed, p.Path, "policies: ambiguous: %q is not in this version: drop or keep", p.Ambiguous)
+	}
+	var files []string
+	for _, s := range p.Scores {
+		files = append(files, s.File)
+	}
+	policy := Policy{Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, Frequencies: p.Frequencies}
+	m, err := matchAll(ctx, r.cohorts, files, policy, nil)
+	if err != nil {
+		return err
+	}
+	if err := r.checkScores(m); err != nil {
+		return err
+	}
+	var rows [][]int
+	if len(p.Catalogues) > 0 {
+		limits := screenLimits{p.MinStars, p.UnstatedStars}
+		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits); err != nil {
+			return err
+		}
+		rows = r.screened.rows()
+	} else if len(p.Scores) > 0 {
+		if err := m.allGated(); err != nil {
+			return err
+		}
+	}
+	record.stage("match")
+	results, err := common.passes(ctx, m, rows)
+	if err != nil {
+		return err
+	}
+	record.stage("pass")
+	r.scored = assess(m, results, make([][]bool, len(r.cohorts)), r.optedOut, r.references)
+	r.scored.ids = r.ids
+	for c := range r.cohorts {
+		for k := range p.Scores {
+			r.scored.places[c][k].maxAbsZ = p.Scores[k].MaxAbsZ
+		}
+		if r.screened == nil {
+			continue
+		}
+		excluded := func(i int) bool { return r.optedOut(c, i) }
+		if err := r.screened.evaluate(c, r.cohorts[c], results[c], excluded, r.lab); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkScores holds that each score file of a programme gives one score, and
+// that its reference is of that score.
+func (r *programmed) checkScores(m *matching) error {
+	p := r.programme
+	if len(m.scores) != len(p.Scores) {
+		return fileerr.New(fileerr.Inconsistent, p.Path, "%d score files hold %d scores: a programme names each score by a file of its own", len(p.Scores), len(m.scores))
+	}
+	for k, s := range p.Scores {
+		m.gates[k] = s.MinCoverage
+		if _, known := r.references[m.scores[k].ID]; s.Reference != "" && !known {
+			return fileerr.New(fileerr.Inconsistent, s.Reference, "holds no distribution of score %s", m.scores[k].ID)
+		}
+		if s.Reference == "" {
+			delete(r.references, m.scores[k].ID)
+		}
+	}
+	if len(r.cohorts) > 1 {
+		return m.sameRows()
+	}
+	return nil
+}
+
+// optedOut says whether a person is on the opt-out list or marked in the table.
+func (r *programmed) optedOut(c, i int) bool {
+	s := r.first[c] + i
+	if r.optOuts != nil && r.optOuts.Listed[s] {
+		return true
+	}
+	return r.table != nil && r.table.OptedOut(s) == people.Yes
+}
+
+// write writes every table but the flags.
+func (r *programmed) write(out *output) error {
+	formats := []string{"parquet"}
+	if slices.Contains(r.programme.Outputs.Formats, "csv") {
+		formats = append(formats, "tsv")
+	}
+	if len(r.programme.Scores) > 0 {
+		if err := r.scored.writeTables(out, formats, false, false); err != nil {
+			return err
+		}
+	}
+	if r.screened == nil {
+		return nil
+	}
+	var samples [][]genome.Sample
+	for c := range r.cohorts {
+		renamed := slices.Clone(r.cohorts[c].Samples())
+		for i := range renamed {
+			renamed[i].ID = r.ids[c][i]
+		}
+		samples = append(samples, renamed)
+	}
+	return r.screened.writeTables(out, formats, r.cohorts, samples)
+}
+
+// note writes inputs, policies and counts into the manifest.
+func (r *programmed) note(record *record) error {
+	p := r.programme
+	record.input("programme", p.Path, p.Digest)
+	record.input("rules", "", p.Rules.Digest())
+	record.matching(r.scored.matching)
+	for _, s := range p.Scores {
+		if err := record.file("reference", s.Reference); err != nil {
+			return err
+		}
+	}
+	if r.screened != nil {
+		record.catalogue(r.screened, p.Catalogues)
+		for _, s := range r.screened.results {
+			record.count("findings", len(s.Findings))
+			record.count("lab_findings_used", s.Lab.Used)
+			record.count("lab_findings_not_reportable", s.Lab.NotReportable)
+			record.count("lab_findings_excluded", s.Lab.Excluded)
+		}
+	}
+	if r.table != nil {
+		record.input("people", r.table.Path, r.table.Digest)
+		record.count("people_rows", int(r.table.Rows))
+		record.count("people_rows_outside", int(r.table.Outside))
+		record.count("people_absent", int(r.table.Absent))
+	}
+	if r.optOuts != nil {
+		record.input("opt_out", r.optOuts.Path, r.optOuts.Digest)
+		record.count("opted_out", int(r.optOuts.People))
+		record.count("opt_out_lines_outside", int(r.optOuts.Outside))
+	}
+	if p.LabFindings != "" {
+		record.input("lab_findings", p.LabFindings, r.labDigest)
+		record.count("lab_findings", len(r.lab))
+	}
+	record.option("purpose", string(p.Purpose))
+	record.option("ids", p.Outputs.IDs)
+	return nil
+}
+
+// show prints what was scored and screened.
+func (r *programmed) show(w io.Writer) {
+	r.scored.matching.show(w)
+	r.scored.show(w)
+	if r.screened != nil {
+		r.screened.show(w, r.cohorts)
+	}
+}

@@ -1,0 +1,215 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/manifest"
+	"cardioscore/io/refdist"
+	"cardioscore/scoring"
+	"cardioscore/scoring/reference"
+)
+
+// ScoreOptions are those of Score and, without the last block, of Match.
+type ScoreOptions struct {
+	Common
+	Policy    Policy
+	Selection Selection
+	Cohorts   []string
+	Scores    []string
+	Formats   []string // parquet, tsv, arrow
+
+	References             []string
+	Wide                   bool
+	LogAll                 bool // all score rows into match_log
+	AllowDifferentCoverage bool
+	MakeReference          bool // write the run's own distribution, to be frozen
+}
+
+// Score applies scores to cohorts.
+func Score(ctx context.Context, o ScoreOptions) (err error) {
+	out, err := o.begin(manifest.Name)
+	if err != nil {
+		return err
+	}
+	defer out.end(&err)
+	run := newRun("score", &o.Common, out)
+	cohorts, err := openCohorts(ctx, o.Cohorts)
+	if err != nil {
+		return err
+	}
+	kept, err := o.Selection.samples(cohorts)
+	if err != nil {
+		return err
+	}
+	keep, err := o.Selection.variants()
+	if err != nil {
+		return err
+	}
+	references, err := readReferences(o.References)
+	if err != nil {
+		return err
+	}
+	m, err := matchAll(ctx, cohorts, o.Scores, o.Policy, keep)
+	if err != nil {
+		return err
+	}
+	run.stage("match")
+	if err := m.allGated(); err != nil {
+		return err
+	}
+	if !o.AllowDifferentCoverage {
+		if err := m.sameRows(); err != nil {
+			return err
+		}
+	}
+	results, err := o.passes(ctx, m, nil)
+	if err != nil {
+		return err
+	}
+	run.stage("pass")
+	s := assess(m, results, kept, nil, references)
+	if err := s.writeTables(out, o.Formats, o.Wide, o.LogAll); err != nil {
+		return err
+	}
+	if o.MakeReference {
+		if err := s.writeReference(out); err != nil {
+			return err
+		}
+	}
+	run.stage("write")
+	run.matching(m)
+	if err := run.inputs("reference", o.References); err != nil {
+		return err
+	}
+	if err := run.selection(&o.Selection); err != nil {
+		return err
+	}
+	run.option("allow_different_coverage", fmt.Sprint(o.AllowDifferentCoverage))
+	if err := run.commit(); err != nil {
+		return err
+	}
+	if !o.Quiet {
+		m.show(o.Stdout)
+		s.show(o.Stdout)
+		fmt.Fprintf(o.Stdout, "scores and coverage: %s (%.2f s)\n", o.Out, sinceSeconds(out))
+	}
+	return nil
+}
+
+// passes makes one pass over each cohort. catalogue gives the rows to collect of
+// each cohort; nil for none.
+func (c *Common) passes(ctx context.Context, m *matching, catalogue [][]int) ([]*scoring.Results, error) {
+	var all []*scoring.Results
+	bar := c.progress("score", "rows")
+	defer bar.end()
+	for i, held := range m.cohorts {
+		var rows []int
+		if catalogue != nil {
+			rows = catalogue[i]
+		}
+		results, err := c.pass(ctx, held, m.missing, rows, bar)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, results)
+	}
+	return all, nil
+}
+
+func (s *scored) writeTables(out *output, formats []string, wide, logAll bool) error {
+	if err := s.writeScores(out, formats, wide); err != nil {
+		return err
+	}
+	bound := func(c, k int) float64 { return s.results[c].Scores[k].ErrorBound }
+	if err := s.writeCoverage(out, formats, bound); err != nil {
+		return err
+	}
+	return s.writeMatchLog(out, formats, logAll)
+}
+
+// readReferences reads frozen distributions, one a score at most.
+func readReferences(paths []string) (map[string]refdist.Entry, error) {
+	all := map[string]refdist.Entry{}
+	for _, path := range paths {
+		entries, err := refdist.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range entries {
+			if _, twice := all[entry.ScoreID]; twice {
+				return nil, fileerr.New(fileerr.Inconsistent, path, "holds a second distribution of score %s: give one of them", entry.ScoreID)
+			}
+			all[entry.ScoreID] = entry
+		}
+	}
+	return all, nil
+}
+
+// referenceQuantiles is how many quantiles a made distribution has: per mille.
+const referenceQuantiles = 1001
+
+// writeReference writes reference.json: the distributions of the scores among
+// the kept people, to be given as --reference to later runs.
+func (s *scored) writeReference(out *output) error {
+	if len(s.cohorts) > 1 || s.pinned == nil && s.sourceOf() != "" {
+		return usagef("--make-reference needs one cohort and pinned frequencies (or --missing skip): a reference may not depend on who was in it")
+	}
+	var entries []refdist.Entry
+	for k, score := range s.scores {
+		if s.places[0][k].reason != "" {
+			continue
+		}
+		within := s.within(k)
+		if within.N < 2 {
+			return fileerr.New(fileerr.Inconsistent, s.cohorts[0].path, "a reference distribution needs two people or more with a result of %s", score.ID)
+		}
+		entries = append(entries, refdist.Entry{ScoreID: score.ID, Distribution: reference.Distribution{
+			Pins: s.pins(0, k, s.statistic()), N: int64(within.N), Mean: within.Mean, SD: within.SD,
+			Quantiles: within.Quantiles(referenceQuantiles),
+		}})
+	}
+	return out.write("reference.json", func(w io.Writer) error { return refdist.Write(w, entries) })
+}
+
+// show prints the references that did not fit, and how the rest was placed.
+func (s *scored) show(w io.Writer) {
+	within := 0
+	for c := range s.cohorts {
+		for k := range s.scores {
+			p := &s.places[c][k]
+			if p.mismatch != nil {
+				fmt.Fprintf(w, "  %s in %s: z and percentile not resulted: %v\n", s.scores[k].ID, s.cohorts[c].path, p.mismatch)
+			}
+			if p.note == reasonWithin {
+				within++
+			}
+		}
+	}
+	if within > 0 {
+		fmt.Fprintln(w, "  z and percentile are taken within the people of this run (no reference was given): they change with who is in it")
+	}
+	if s.frequencySource() == "cohort" && s.sourceOf() != "" {
+		fmt.Fprintln(w, "  missing calls are imputed from this cohort's own frequencies: pin them with --frequencies to compare between runs")
+	}
+	for k := range s.scores {
+		lowest, highest, n := math.Inf(1), math.Inf(-1), 0
+		for c := range s.cohorts {
+			if s.places[c][k].reason != "" {
+				continue
+			}
+			for i := range s.results[c].Scores[k].Samples() {
+				if s.keeps(c, i) {
+					sum := s.results[c].Scores[k].Sum(i)
+					lowest, highest, n = min(lowest, sum), max(highest, sum), n+1
+				}
+			}
+		}
+		if n > 0 {
+			fmt.Fprintf(w, "  %s: sums of %s from %.6g to %.6g\n", s.scores[k].ID, countOf(n, "sample", "samples"), lowest, highest)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"cardioscore/io/manifest"
+	"cardioscore/scoring"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/monogenic"
+)
+
+// ScreenOptions are those of Screen.
+type ScreenOptions struct {
+	Common
+	Selection     Selection
+	Formats       []string
+	Cohorts       []string
+	Catalogues    []string
+	MinStars      int
+	UnstatedStars int
+}
+
+// Screen looks up monogenic findings.
+func Screen(ctx context.Context, o ScreenOptions) (err error) {
+	out, err := o.begin(manifest.Name)
+	if err != nil {
+		return err
+	}
+	defer out.end(&err)
+	run := newRun("screen", &o.Common, out)
+	cohorts, err := openCohorts(ctx, o.Cohorts)
+	if err != nil {
+		return err
+	}
+	kept, err := o.Selection.samples(cohorts)
+	if err != nil {
+		return err
+	}
+	c, err := matchCatalogue(ctx, cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars})
+	if err != nil {
+		return err
+	}
+	run.stage("match")
+	bar := o.progress("screen", "rows")
+	for i, held := range cohorts {
+		results, err := o.pass(ctx, matched{opened: held}, scoring.MissingSkip, c.plans[i].Rows(), bar)
+		if err != nil {
+			return err
+		}
+		excluded := func(s int) bool { return kept[i] != nil && !kept[i][s] }
+		if err := c.evaluate(i, held, results, excluded, nil); err != nil {
+			return err
+		}
+	}
+	bar.end()
+	run.stage("pass")
+	if err := c.writeTables(out, o.Formats, cohorts, samplesOf(cohorts)); err != nil {
+		return err
+	}
+	for i, held := range cohorts {
+		run.input("cohort", held.path, held.Info().Digest)
+		run.count("samples", len(held.Samples()))
+		run.count("findings", len(c.results[i].Findings))
+	}
+	run.catalogue(c, o.Catalogues)
+	if err := run.selection(&o.Selection); err != nil {
+		return err
+	}
+	if err := run.commit(); err != nil {
+		return err
+	}
+	if !o.Quiet {
+		c.show(o.Stdout, cohorts)
+		fmt.Fprintf(o.Stdout, "findings, screen_scope and screening: %s (%.2f s)\n", o.Out, sinceSeconds(out))
+	}
+	return nil
+}
+
+func samplesOf(cohorts []opened) [][]genome.Sample {
+	var all [][]genome.Sample
+	for _, c := range cohorts {
+		all = append(all, c.Samples())
+	}
+	return all
+}
+
+// catalogue notes the catalogue and what became of its rows.
+func (r *record) catalogue(c *catalogued, paths []string) {
+	for _, path := range paths {
+		r.input("catalogue", path, c.catalogue.Digest)
+	}
+	options := c.plans[0].Options
+	r.option("min_stars", fmt.Sprint(options.MinStars))
+	r.option("unstated_stars", fmt.Sprint(options.UnstatedStars))
+	r.option("catalogue_frequencies", options.FrequencyUse())
+	for _, plan := range c.plans {
+		for outcome, n := range plan.Counts() {
+			r.count("catalogue_"+outcome.String(), n)
+		}
+	}
+}
+
+// show prints per condition what the data could see and what was found.
+func (c *catalogued) show(w io.Writer, cohorts []opened) {
+	for i, s := range c.results {
+		fmt.Fprintf(w, "%s: %s of the catalogue\n", cohorts[i].path, countOf(len(c.catalogue.Rows), "row", "rows"))
+		for k, scope := range s.Scope {
+			condition := &s.Conditions[k]
+			found := map[monogenic.Disposition]int{}
+			for f := range s.Findings {
+				if s.Findings[f].Condition == k {
+					found[s.Findings[f].Disposition]++
+				}
+			}
+			fmt.Fprintf(w, "  %s (%s): %s; %d of %d reportable variants assayed", condition.Name, condition.Inheritance,
+				scope.State.Status, scope.State.Assayed, scope.State.Reportable)
+			for d, n := range found {
+				fmt.Fprintf(w, "; %s %s", countOf(n, "finding", "findings"), d)
+			}
+			fmt.Fprintln(w)
+		}
+	}
+}

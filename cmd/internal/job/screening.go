@@ -1,0 +1,116 @@
+package job
+
+import (
+	"context"
+	"errors"
+
+	"cardioscore/io/catalogue"
+	"cardioscore/io/fileerr"
+	"cardioscore/io/findings"
+	"cardioscore/io/scoretable"
+	"cardioscore/scoring"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/monogenic"
+)
+
+// catalogued is a catalogue joined to the cohorts of a run.
+type catalogued struct {
+	catalogue *monogenic.Catalogue
+	plans     []*monogenic.Plan      // by cohort
+	results   []*monogenic.Screening // by cohort, once the genotypes are read
+}
+
+// screenLimits says what is demanded of a catalogue row.
+type screenLimits struct{ minStars, unstatedStars int }
+
+// matchCatalogue reads catalogues as one and joins it to each cohort.
+func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits) (*catalogued, error) {
+	var parts []*monogenic.Catalogue
+	for _, path := range paths {
+		part, err := catalogue.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+	}
+	joined, err := monogenic.Join(parts...)
+	if err != nil {
+		return nil, &fileerr.Error{Class: fileerr.Inconsistent, Path: paths[len(paths)-1], Message: "does not go with the other catalogues", Err: err}
+	}
+	out := &catalogued{catalogue: joined}
+	for _, c := range cohorts {
+		info := c.Info()
+		assay, _ := monogenic.ParseAssay(string(info.Assay))
+		plan, err := monogenic.Match(ctx, joined, c, monogenic.MatchOptions{
+			Build: info.Build, Assay: assay, Samples: len(c.Samples()), RefAsserted: info.RefAsserted,
+			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars,
+		})
+		var build *monogenic.BuildError
+		if errors.As(err, &build) {
+			return nil, fileerr.Wrap(fileerr.Inconsistent, paths[0], err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out.plans = append(out.plans, plan)
+	}
+	return out, nil
+}
+
+// rows lists for each cohort the rows that the catalogue reads.
+func (c *catalogued) rows() [][]int {
+	var all [][]int
+	for _, plan := range c.plans {
+		all = append(all, plan.Rows())
+	}
+	return all
+}
+
+// evaluate turns the calls of one cohort's pass into findings and states.
+func (c *catalogued) evaluate(index int, held opened, results *scoring.Results, excluded func(sample int) bool, lab []monogenic.LabFinding) error {
+	plan := c.plans[index]
+	calls := make([][]monogenic.Call, len(plan.Rows()))
+	for i := range calls {
+		calls[i] = plan.CallsOf(i, results.Calls(i), len(held.Samples()))
+	}
+	screening, err := plan.Evaluate(monogenic.Observations{Samples: held.Samples(), Calls: calls, Excluded: excluded, Lab: lab})
+	if err != nil {
+		return fileerr.Wrap(fileerr.Inconsistent, held.path, err)
+	}
+	c.results = append(c.results, screening)
+	return nil
+}
+
+// writeTables writes findings, screen_scope and screening of all cohorts. samples
+// gives the people of each cohort with the ids to be written; a nil entry of kept
+// writes all of them.
+func (c *catalogued) writeTables(o *output, formats []string, cohorts []opened, samples [][]genome.Sample) error {
+	tables := []struct {
+		name string
+		of   func(i int) *findings.Table
+	}{
+		{"findings", func(i int) *findings.Table { return findings.Findings(c.results[i], cohorts[i].path, samples[i]) }},
+		{"screen_scope", func(i int) *findings.Table { return findings.Scope(c.results[i], cohorts[i].path) }},
+		{"screening", func(i int) *findings.Table { return findings.Screening(c.results[i], cohorts[i].path, samples[i]) }},
+	}
+	for _, table := range tables {
+		sink, err := o.table(table.name, table.of(0).Columns, formats, false)
+		if err != nil {
+			return err
+		}
+		for i := range cohorts {
+			if err := table.of(i).Write(open{sink}); err != nil {
+				return err
+			}
+		}
+		if err := sink.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open is a sink that further tables follow into.
+type open struct{ scoretable.Sink }
+
+func (open) Close() error { return nil }

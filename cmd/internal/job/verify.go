@@ -1,0 +1,43 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"cardioscore/io/cohort"
+	"cardioscore/io/fileerr"
+	"cardioscore/io/manifest"
+)
+
+// holds says whether a directory holds a file.
+func holds(dir, name string) bool {
+	info, err := os.Stat(filepath.Join(dir, name))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// Verify re-checks every byte of a cohort or a run.
+func Verify(ctx context.Context, w io.Writer, dir string) error {
+	switch {
+	case holds(dir, "cohort.json"):
+		report, err := cohort.Verify(ctx, dir, nil)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s: cohort is whole: %d samples, %d variants, every file and every row agrees with its digest\n", dir, report.Samples, report.Rows)
+		return nil
+	case holds(dir, manifest.Name):
+		m, err := manifest.Verify(ctx, dir)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s: %s run of %s is whole: %s agree with their digests\n", dir, m.Command, m.Engine, countOf(len(m.Outputs), "file", "files"))
+		return nil
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return fileerr.Wrap(fileerr.IO, dir, err)
+	}
+	return fileerr.New(fileerr.Integrity, dir, "holds neither cohort.json nor %s: not a cohort or a run, or one that did not finish", manifest.Name)
+}
