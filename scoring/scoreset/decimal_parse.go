@@ -45,7 +45,7 @@ func ParseDecimal(text string) (Decimal, error) {
 		exp += e
 	}
 	d := m.decimal(negative, exp)
-	if d.magnitude() > maxMagnitude {
+	if exp+int64(m.digits) > maxMagnitude && d.magnitude() > maxMagnitude {
 		return Decimal{}, fmt.Errorf("%.20q is 1e%d or more, too large for a weight", text, maxMagnitude)
 	}
 	return d, nil
