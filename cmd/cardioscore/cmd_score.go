@@ -35,6 +35,7 @@ func scoreCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "reference", Usage: "`FILE` of frozen reference distributions; may be repeated"},
 			&cli.BoolFlag{Name: "wide", Usage: "one row a sample instead of one a sample and score"},
 			&cli.BoolFlag{Name: "match-log", Usage: "log all score rows, not only those that were not used"},
+			&cli.BoolFlag{Name: "make-reference", Usage: "also write reference.json: the distributions among these people, to be given as --reference to later runs"},
 			&cli.BoolFlag{Name: "allow-different-coverage", Usage: "several cohorts may use different rows of a score; recorded"},
 		}, matchFlags(), selectionFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
@@ -68,7 +69,7 @@ func scoreOptions(c *cli.Context) (job.ScoreOptions, error) {
 		Common: common, Policy: policy, Selection: selection(c),
 		Cohorts: c.StringSlice("cohort"), Scores: c.StringSlice("score"), References: c.StringSlice("reference"),
 		Formats: formats, Wide: c.Bool("wide"), LogAll: c.Bool("match-log"),
-		AllowDifferentCoverage: c.Bool("allow-different-coverage"),
+		AllowDifferentCoverage: c.Bool("allow-different-coverage"), MakeReference: c.Bool("make-reference"),
 	}, nil
 }
 

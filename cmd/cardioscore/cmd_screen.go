@@ -15,7 +15,8 @@ func screenCommand() *cli.Command {
 		Flags: flags([]cli.Flag{
 			cohortFlag(), outFlag("result"), formatFlag(),
 			&cli.StringSliceFlag{Name: "catalogue", Usage: "catalogue `FILE` (TSV or Parquet); may be repeated", Required: true},
-			&cli.IntFlag{Name: "min-stars", Usage: "review `STARS` from which a row is screened for", Value: 1},
+			&cli.IntFlag{Name: "min-stars", Usage: "review `STARS` that reporting needs, 1 to 4; rows with fewer go to review, rows with none are never read", Value: 2},
+			&cli.IntFlag{Name: "unstated-stars", Usage: "`STARS` that a row counts whose source states none, 0 to 4"},
 		}, selectionFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
 			common, err := common(c)
@@ -26,9 +27,15 @@ func screenCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if stars := c.Int("min-stars"); stars < 1 || stars > 4 {
+				return usage("--min-stars %d: expected 1 to 4", stars)
+			}
+			if stars := c.Int("unstated-stars"); stars < 0 || stars > 4 {
+				return usage("--unstated-stars %d: expected 0 to 4", stars)
+			}
 			return job.Screen(c.Context, job.ScreenOptions{
 				Common: common, Selection: selection(c), Formats: formats,
-				Cohorts: c.StringSlice("cohort"), Catalogues: c.StringSlice("catalogue"), MinStars: c.Int("min-stars"),
+				Cohorts: c.StringSlice("cohort"), Catalogues: c.StringSlice("catalogue"), MinStars: c.Int("min-stars"), UnstatedStars: c.Int("unstated-stars"),
 			})
 		},
 	}

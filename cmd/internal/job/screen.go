@@ -116,8 +116,10 @@ func (c *catalogued) show(w io.Writer, cohorts []opened) {
 			}
 			fmt.Fprintf(w, "  %s (%s): %s; %d of %d reportable variants assayed", condition.Name, condition.Inheritance,
 				scope.State.Status, scope.State.Assayed, scope.State.Reportable)
-			for d, n := range found {
-				fmt.Fprintf(w, "; %s %s", countOf(n, "finding", "findings"), d)
+			for d := monogenic.Report; d <= monogenic.Withheld; d++ {
+				if n := found[d]; n > 0 {
+					fmt.Fprintf(w, "; %s %s", countOf(n, "finding", "findings"), d)
+				}
 			}
 			fmt.Fprintln(w)
 		}
