@@ -28,7 +28,7 @@ func (c *Cohort) readSamples() error {
 			continue
 		}
 		column := source.Column{Name: name, Values: make([]string, c.meta.Samples)}
-		if err := eachValue(table, name, parquet.ByteArray, c.meta.Samples, func(s int, v parquet.Value) error {
+		if err := eachValue(table, name, parquet.ByteArray, c.meta.Samples, func(s int, v *parquet.Value) error {
 			column.Values[s] = string(v.ByteArray())
 			return nil
 		}); err != nil {
@@ -41,7 +41,7 @@ func (c *Cohort) readSamples() error {
 		if name[1] == '_' && name[2] != 'p' { // n_called, n_het, x_called, x_het
 			kind = parquet.Int64
 		}
-		if err := eachValue(table, name, kind, c.meta.Samples, func(s int, v parquet.Value) error {
+		if err := eachValue(table, name, kind, c.meta.Samples, func(s int, v *parquet.Value) error {
 			return setSample(&c.samples[s], name, v)
 		}); err != nil {
 			return err
@@ -54,14 +54,14 @@ func (c *Cohort) readSamples() error {
 }
 
 // eachValue calls set with every value of a column.
-func eachValue(table *parquetfile.File, name string, kind parquet.Kind, rows int, set func(row int, v parquet.Value) error) error {
+func eachValue(table *parquetfile.File, name string, kind parquet.Kind, rows int, set func(row int, v *parquet.Value) error) error {
 	column, err := table.Column(name, kind)
 	if err != nil {
 		return err
 	}
 	defer column.Close()
 	for row := range rows {
-		v, err := column.Next()
+		v, err := column.NextRef()
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func eachValue(table *parquetfile.File, name string, kind parquet.Kind, rows int
 }
 
 // setSample fills one field of a sample.
-func setSample(p *genome.Sample, column string, v parquet.Value) error {
+func setSample(p *genome.Sample, column string, v *parquet.Value) error {
 	ok := true
 	switch column {
 	case "sample_id":

@@ -118,10 +118,13 @@ func (r *variantColumns) next(v *genome.Variant) error {
 	return r.err
 }
 
-func (r *variantColumns) value(c *parquetfile.Column) parquet.Value {
-	v, err := c.Next()
-	if err != nil && r.err == nil {
-		r.err = err
+func (r *variantColumns) value(c *parquetfile.Column) *parquet.Value {
+	v, err := c.NextRef()
+	if err != nil {
+		if r.err == nil {
+			r.err = err
+		}
+		return &parquet.Value{}
 	}
 	return v
 }

@@ -74,12 +74,22 @@ func (c *Column) Kind() parquet.Kind { return c.kind }
 // Next gives the next value, null included; io.EOF after the last row. The
 // bytes of a value are valid until the next call.
 func (c *Column) Next() (parquet.Value, error) {
+	v, err := c.NextRef()
+	if err != nil {
+		return parquet.Value{}, err
+	}
+	return *v, nil
+}
+
+// NextRef is Next without copying the value, which is also valid until the next
+// call only, and not to be changed. For columns of millions of rows.
+func (c *Column) NextRef() (*parquet.Value, error) {
 	if c.next == c.filled {
 		if err := c.fill(); err != nil {
-			return parquet.Value{}, err
+			return nil, err
 		}
 	}
-	v := c.buffer[c.next]
+	v := &c.buffer[c.next]
 	c.next++
 	return v, nil
 }
