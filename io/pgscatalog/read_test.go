@@ -87,8 +87,9 @@ func TestReadRows(t *testing.T) {
 		{"plain columns", `
 			chr_name chr_position effect_allele other_allele effect_weight
 			1 100 A G 0.5
-			chrX 200 AC A -1e-3`,
-			"1:100 A/G additive 1/2\nX:200 AC/A additive -1/1000"},
+			chrX 200 AC A -1e-3
+			22 2147483647 A G 1`,
+			"1:100 A/G additive 1/2\nX:200 AC/A additive -1/1000\n22:2147483647 A/G additive 1"},
 		{"reference_allele of format 1", `
 			rsID chr_name chr_position effect_allele reference_allele effect_weight
 			rs1 1 100 A G 0.5`,
@@ -394,7 +395,7 @@ func TestReadRefuses(t *testing.T) {
 		{"too many fields", columns + "1\t100\tA\tG\t1\t2\n", fileerr.Malformed, 2, "", "has 6 fields, the header names 5 columns"},
 		{"a position that is none", columns + "1\t100\tA\tG\t1\n1\tx\tA\tG\t1\n", fileerr.Malformed, 3, "chr_position", `"x" is not a position`},
 		{"a position with decimals", columns + "1\t100.0\tA\tG\t1\n", fileerr.Malformed, 2, "chr_position", "is not a position"},
-		{"a position beyond all", columns + "1\t1000000000\tA\tG\t1\n", fileerr.Malformed, 2, "chr_position", "is not a position"},
+		{"a position beyond all", columns + "1\t2147483648\tA\tG\t1\n", fileerr.Malformed, 2, "chr_position", "is not a position"},
 		{"a negative position", columns + "1\t-5\tA\tG\t1\n", fileerr.Malformed, 2, "chr_position", "is not a position"},
 		{"a flag that is none", "chr_name\tchr_position\teffect_allele\teffect_weight\tis_dominant\n1\t5\tA\t1\tmaybe\n", fileerr.Malformed, 2, "is_dominant", "neither TRUE nor FALSE"},
 		{"a harmonised header without columns", "#HmPOS_build=GRCh38\n" + columns + "1\t5\tA\tG\t1\n", fileerr.Malformed, 2, "", "no columns hm_chr and hm_pos"},

@@ -3,6 +3,7 @@ package pgscatalog
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 
 	"cardioscore/scoring/genome"
@@ -166,8 +167,9 @@ func (r *rowReader) placeField(kind string) string {
 	return "chr_name"
 }
 
-// maxPosition is the largest position that the catalogue allows.
-const maxPosition = 999_999_999
+// maxPosition is the largest position that a cohort can hold. It is beyond every
+// human chromosome; simulated cohorts number their variants so.
+const maxPosition = math.MaxInt32
 
 func parsePosition(text []byte) (int32, bool) {
 	if len(text) == 0 || len(text) > 10 {
