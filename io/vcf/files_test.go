@@ -200,7 +200,9 @@ func TestDamagedGzip(t *testing.T) {
 		if err == nil && !slices.Equal(got, want) {
 			t.Fatalf("byte %d flipped changes sites without an error", i)
 		}
-		if class := fileerr.ClassOf(err); err != nil && class != fileerr.Integrity && class != fileerr.Malformed {
+		// Damage may show before the checksum is reached, in an id that stands twice too.
+		known := []fileerr.Class{fileerr.Integrity, fileerr.Malformed, fileerr.Inconsistent}
+		if class := fileerr.ClassOf(err); err != nil && !slices.Contains(known, class) {
 			t.Fatalf("byte %d flipped: class %d: %v", i, class, err)
 		}
 	}

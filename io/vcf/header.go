@@ -121,7 +121,8 @@ func (h *header) takeColumns(path string, line int, text string) error {
 			return bad("sample number %d has an empty id", s)
 		}
 		if first, twice := number[id]; twice {
-			return bad("sample number %d has the same id as sample number %d; ids have to be unique", s, first)
+			return fileerr.AtLine(fileerr.Inconsistent, path, line, "#CHROM line",
+				"sample number %d has the same id as sample number %d; ids have to be unique: rename them", s, first)
 		}
 		number[id] = s
 		h.samples = append(h.samples, id)

@@ -148,7 +148,7 @@ func TestMalformedHeaders(t *testing.T) {
 		{"columns end early", v42 + "#CHROM\tPOS\tID\tREF\n", fileerr.Malformed, 2, "#CHROM line", "column 5 is absent; expected ALT"},
 		{"FORMAT left out", v42 + columns + "\tSECRET-A\n", fileerr.Malformed, 2, "#CHROM line", "column 9 is not FORMAT"},
 		{"FORMAT without samples", v42 + columns + "\tFORMAT\n", fileerr.Malformed, 2, "#CHROM line", "expected samples"},
-		{"id twice", v42 + columns + "\tFORMAT\tSECRET-A\tSECRET-B\tSECRET-A\n", fileerr.Malformed, 2, "#CHROM line",
+		{"id twice", v42 + columns + "\tFORMAT\tSECRET-A\tSECRET-B\tSECRET-A\n", fileerr.Inconsistent, 2, "#CHROM line",
 			"sample number 3 has the same id as sample number 1"},
 		{"id empty", v42 + columns + "\tFORMAT\tSECRET-A\t\tSECRET-B\n", fileerr.Malformed, 2, "#CHROM line", "sample number 2 has an empty id"},
 		{"last id empty", v42 + columns + "\tFORMAT\tSECRET-A\t\n", fileerr.Malformed, 2, "#CHROM line", "sample number 2 has an empty id"},
