@@ -88,7 +88,8 @@ func list(root *os.Root) ([]string, error) {
 }
 
 // read gives the manifest's name and the files in the journal. Both are empty
-// for a new marker. A torn last line is left out: its file was never made.
+// for a new marker. A torn last line is left out: its file was never made, and
+// the next line is written over it.
 func (m *marker) read() (manifest string, files []string, err error) {
 	text, err := io.ReadAll(io.NewSectionReader(m.file, 0, 1<<26))
 	if err != nil {
@@ -102,6 +103,7 @@ func (m *marker) read() (manifest string, files []string, err error) {
 	if !complete || !ok || !validName(manifest) {
 		return "", nil, notOurs(filepath.Dir(m.path))
 	}
+	m.end = int64(len(title) + 1)
 	for rest != "" {
 		line, next, complete := strings.Cut(rest, "\n")
 		if !complete {
@@ -112,6 +114,7 @@ func (m *marker) read() (manifest string, files []string, err error) {
 		}
 		files = append(files, line)
 		rest = next
+		m.end += int64(len(line) + 1)
 	}
 	return manifest, files, nil
 }
