@@ -52,9 +52,9 @@ func imported(t *testing.T, o job.ImportOptions) string {
 // ask for others, and checks that no score row is lost.
 func scoredInto(t *testing.T, o job.ScoreOptions) string {
 	t.Helper()
-	threads := max(2, o.Threads)
-	if o.Threads == 1 {
-		threads = 1
+	threads := o.Threads
+	if threads == 0 {
+		threads = 2
 	}
 	o.Common = quiet(filepath.Join(t.TempDir(), "scores"), threads)
 	if o.Formats == nil {
