@@ -19,15 +19,15 @@ func importCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "pfile", Usage: "PLINK 2 `PREFIX` (not read yet)"},
 			&cli.StringSliceFlag{Name: "bgen", Usage: "BGEN `FILE` (not read yet)"},
 			&cli.StringSliceFlag{Name: "parquet", Usage: "Parquet `FILE` of other software (not read yet)"},
-			&cli.StringFlag{Name: "build", Usage: "genome `BUILD`: GRCh37 or GRCh38", Required: true},
-			&cli.StringFlag{Name: "assay", Usage: "how the genotypes were made: `ASSAY` wgs, exome, array or imputed", Required: true},
+			&cli.StringFlag{Name: "build", Usage: "genome `BUILD`: GRCh37 or GRCh38"},
+			&cli.StringFlag{Name: "assay", Usage: "how the genotypes were made: `ASSAY` wgs, exome, array or imputed"},
 			&cli.StringFlag{Name: "ref-from", Usage: "for --bfile: the `ALLELE` column taken as REF, a1 or a2", Value: "a2"},
 			&cli.BoolFlag{Name: "zstd", Usage: "compress the genotypes: smaller and several times slower to score"},
 			&cli.IntFlag{Name: "block-samples", Usage: "samples per block", Hidden: true},
 			outFlag("cohort"),
 		}, commonFlags()),
 		Action: func(c *cli.Context) error {
-			common, err := common(c)
+			common, err := common(c, "build", "assay")
 			if err != nil {
 				return err
 			}

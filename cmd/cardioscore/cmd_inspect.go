@@ -44,12 +44,15 @@ func explainCommand() *cli.Command {
 		Usage:       "show every score, finding, rule and input behind one sample's tier",
 		Description: "Example:\n\n   cardioscore explain --run run-2026-11 --sample 00123",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "run", Usage: "run `DIR`", Required: true},
-			&cli.StringFlag{Name: "sample", Usage: "sample `ID`", Required: true},
+			&cli.StringFlag{Name: "run", Usage: "run `DIR`"},
+			&cli.StringFlag{Name: "sample", Usage: "sample `ID`"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return usage("explain takes no argument: give --run and --sample")
+			}
+			if err := needFlags(c, "run", "sample"); err != nil {
+				return err
 			}
 			return job.Explain(c.Context, job.ExplainOptions{Run: c.String("run"), Sample: c.String("sample"), Stdout: c.App.Writer})
 		},

@@ -13,11 +13,11 @@ func runCommand() *cli.Command {
 		Description: "Example:\n\n   cardioscore run --programme programme.yaml --out run-2026-11\n\n" +
 			"The programme names cohorts, scores, catalogue, people table, rules and outputs;\n`cardioscore demo` writes one to start from.",
 		Flags: flags([]cli.Flag{
-			&cli.StringFlag{Name: "programme", Usage: "programme `FILE` (YAML)", Required: true},
+			&cli.StringFlag{Name: "programme", Usage: "programme `FILE` (YAML)"},
 			outFlag("run"),
 		}, commonFlags()),
 		Action: func(c *cli.Context) error {
-			common, err := common(c)
+			common, err := common(c, "programme")
 			if err != nil {
 				return err
 			}

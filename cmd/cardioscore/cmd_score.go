@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -13,7 +14,7 @@ func matchCommand() *cli.Command {
 		Name:        "match",
 		Usage:       "say which score rows a cohort can use, and why not the rest; reads no genotype",
 		Description: "Example:\n\n   cardioscore match --cohort cohort --score PGS000018.txt.gz --out match",
-		Flags:       flags([]cli.Flag{cohortFlag(), scoreFlag(), outFlag("result"), formatFlag()}, matchFlags(), selectionFlags(), commonFlags()),
+		Flags:       flags([]cli.Flag{cohortFlag(), scoreFlag(), outFlag("result"), formatFlag()}, matchFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
 			options, err := scoreOptions(c)
 			if err != nil {
@@ -37,7 +38,7 @@ func scoreCommand() *cli.Command {
 			&cli.BoolFlag{Name: "match-log", Usage: "log all score rows, not only those that were not used"},
 			&cli.BoolFlag{Name: "make-reference", Usage: "also write reference.json: the distributions among these people, to be given as --reference to later runs"},
 			&cli.BoolFlag{Name: "allow-different-coverage", Usage: "several cohorts may use different rows of a score; recorded"},
-		}, matchFlags(), selectionFlags(), commonFlags()),
+		}, matchFlags(), sampleFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
 			options, err := scoreOptions(c)
 			if err != nil {
@@ -53,7 +54,7 @@ func formatFlag() cli.Flag {
 }
 
 func scoreOptions(c *cli.Context) (job.ScoreOptions, error) {
-	common, err := common(c)
+	common, err := common(c, "cohort", "score")
 	if err != nil {
 		return job.ScoreOptions{}, err
 	}
@@ -100,6 +101,9 @@ func formats(c *cli.Context) ([]string, error) {
 	for _, f := range strings.Split(c.String("format"), ",") {
 		switch f = strings.TrimSpace(f); f {
 		case "parquet", "tsv", "arrow":
+			if slices.Contains(all, f) {
+				return nil, usage("--format names %s twice", f)
+			}
 			all = append(all, f)
 		default:
 			return nil, usage("--format %q: expected parquet, tsv or arrow, divided by commas", f)

@@ -14,12 +14,12 @@ func screenCommand() *cli.Command {
 			"screen_scope says per condition what the data could see, screening who differs\nfrom it, findings who carries what. Not tested is never written as not detected.",
 		Flags: flags([]cli.Flag{
 			cohortFlag(), outFlag("result"), formatFlag(),
-			&cli.StringSliceFlag{Name: "catalogue", Usage: "catalogue `FILE` (TSV or Parquet); may be repeated", Required: true},
+			&cli.StringSliceFlag{Name: "catalogue", Usage: "catalogue `FILE` (TSV or Parquet); may be repeated"},
 			&cli.IntFlag{Name: "min-stars", Usage: "review `STARS` that reporting needs, 1 to 4; rows with fewer go to review, rows with none are never read", Value: 2},
 			&cli.IntFlag{Name: "unstated-stars", Usage: "`STARS` that a row counts whose source states none, 0 to 4"},
-		}, selectionFlags(), commonFlags()),
+		}, sampleFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
-			common, err := common(c)
+			common, err := common(c, "cohort", "catalogue")
 			if err != nil {
 				return err
 			}

@@ -13,15 +13,15 @@ import (
 
 // Flags that several verbs share.
 func outFlag(what string) cli.Flag {
-	return &cli.StringFlag{Name: "out", Usage: what + " `DIR`: new, or left unfinished by an earlier run", Required: true}
+	return &cli.StringFlag{Name: "out", Usage: what + " `DIR`: new, or left unfinished by an earlier run"}
 }
 
 func cohortFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "cohort", Usage: "cohort `DIR` made by import; may be repeated", Required: true}
+	return &cli.StringSliceFlag{Name: "cohort", Usage: "cohort `DIR` made by import; may be repeated"}
 }
 
 func scoreFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "score", Usage: "score `FILE` or directory of score files; may be repeated", Required: true}
+	return &cli.StringSliceFlag{Name: "score", Usage: "score `FILE` or directory of score files; may be repeated"}
 }
 
 func commonFlags() []cli.Flag {
@@ -35,10 +35,15 @@ func commonFlags() []cli.Flag {
 	}
 }
 
-func selectionFlags() []cli.Flag {
+func sampleFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "keep", Usage: "`FILE` of sample ids, one a line: only these"},
 		&cli.StringFlag{Name: "remove", Usage: "`FILE` of sample ids, one a line: all but these"},
+	}
+}
+
+func variantFlags() []cli.Flag {
+	return []cli.Flag{
 		&cli.StringFlag{Name: "extract", Usage: "`FILE` of variants, one a line as chrom:pos:ref:alt or id: only these"},
 		&cli.StringFlag{Name: "exclude", Usage: "`FILE` of variants: all but these"},
 	}
@@ -64,9 +69,24 @@ func flags(groups ...[]cli.Flag) []cli.Flag {
 	return all
 }
 
-// common reads the shared flags. It refuses arguments: every input is a flag, and
-// a flag after a stray argument would be swallowed.
-func common(c *cli.Context) (job.Common, error) {
+// needFlags checks that flags are given. (The library's own check prints the whole help
+// and has no error to tell it by.)
+func needFlags(c *cli.Context, names ...string) error {
+	for _, name := range names {
+		if !c.IsSet(name) {
+			return usage("--%s is needed; see `cardioscore help %s`", name, c.Command.Name)
+		}
+	}
+	return nil
+}
+
+// common reads the shared flags, and checks that the needed ones are given. It
+// refuses arguments: every input is a flag, and a flag after a stray argument would
+// be swallowed.
+func common(c *cli.Context, needed ...string) (job.Common, error) {
+	if err := needFlags(c, append(needed, "out")...); err != nil {
+		return job.Common{}, err
+	}
 	if c.NArg() > 0 {
 		return job.Common{}, usage("unexpected argument number 1 of %d after the flags: inputs are flags (see `cardioscore help %s`)", c.NArg(), c.Command.Name)
 	}

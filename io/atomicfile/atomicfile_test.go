@@ -204,12 +204,71 @@ func TestBeginRules(t *testing.T) {
 				t.Fatalf("error %v, want Usage with %q", err, c.refused)
 			}
 			if err == nil {
+				if _, err := d.Create("new"); err != nil {
+					t.Fatal(err)
+				}
 				d.Abort()
 			}
 			check(t, os.Remove(filepath.Join(dir, markerName)), os.ErrNotExist)
 			wantTree(t, dir, c.left)
 		})
 	}
+}
+
+// A run that is to replace a finished result and fails before its first output,
+// as over its inputs, leaves that result valid; its log and scratch files are its own.
+func TestFinishedResultStaysUntilTheFirstOutput(t *testing.T) {
+	dir := t.TempDir()
+	first := begin(t, dir, false)
+	oldLog, err := first.CreateLog("the.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	oldLog.Close()
+	old, err := first.Create("sub/table")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old.Write([]byte("old"))
+	if err := errors.Join(old.Close(), first.Commit([]byte("old manifest"))); err != nil {
+		t.Fatal(err)
+	}
+	whole := map[string]string{"manifest.json": "old manifest", "sub/table": "old", "the.log": "new log"}
+
+	second := begin(t, dir, true)
+	log, err := second.CreateLog("the.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.WriteString("new log")
+	log.Close()
+	if _, err := second.CreateScratch("spool"); err != nil {
+		t.Fatal(err)
+	}
+	second.Abort()
+	marker, err := os.ReadFile(filepath.Join(dir, markerName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(filepath.Join(dir, markerName))
+	wantTree(t, dir, whole)
+	if err := os.WriteFile(filepath.Join(dir, markerName), marker, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	third := begin(t, dir, true)
+	if _, err := third.CreateScratch("spool"); err != nil {
+		t.Fatal(err)
+	}
+	out, err := third.Create("other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(out.Close(), third.Commit([]byte("new manifest"))); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(filepath.Join(dir, markerName))
+	wantTree(t, dir, map[string]string{"manifest.json": "new manifest", "other": ""})
 }
 
 func TestOneOfEightWins(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 
 // Begin locks the directory at path, making it if need be, and clears what an
 // unfinished run left there. A finished directory (its manifest is there) is
-// cleared only with overwrite, manifest first.
+// replaced only with overwrite, and kept until the first output is created: a
+// run that fails over its inputs leaves the old result as it was.
 //
 // Errors: Usage for a finished directory without overwrite and for one that
 // holds files and no marker of this program or that of another kind of
@@ -76,7 +77,10 @@ func (d *Dir) takeOver(overwrite bool) error {
 	switch {
 	case err == nil && !overwrite:
 		return fileerr.New(fileerr.Usage, d.path, "the directory is finished (it holds %s); choose another one, or give --overwrite", d.manifestName)
-	case err != nil && !errors.Is(err, os.ErrNotExist):
+	case err == nil:
+		d.kept, d.keeps = files, true
+		return d.marker.trim()
+	case !errors.Is(err, os.ErrNotExist):
 		return fileerr.Wrap(fileerr.IO, d.join(d.manifestName), err)
 	}
 	if err := d.clear(files); err != nil {

@@ -32,6 +32,9 @@ func (d *Dir) commit(manifest []byte) error {
 	if err := d.dropScratch(); err != nil {
 		return err
 	}
+	if err := d.giveWay("", output); err != nil { // a run without any output
+		return err
+	}
 	for name := range d.open {
 		return fileerr.New(fileerr.Internal, d.join(name), "is not closed at commit")
 	}
@@ -116,8 +119,10 @@ func (d *Dir) Abort() {
 	}
 	// Each removal is tried; what cannot be removed is in the journal and goes
 	// with the next run.
-	d.remove(d.manifestName)
-	d.remove(d.manifestName + partial)
+	if !d.keeps {
+		d.remove(d.manifestName)
+		d.remove(d.manifestName + partial)
+	}
 	var gone []string
 	for name, as := range d.made {
 		if as != log {

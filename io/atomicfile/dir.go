@@ -31,6 +31,9 @@ type Dir struct {
 	open    map[string]*os.File // handles of outputs and scratch files
 	outputs []Output
 	ended   bool
+
+	keeps bool     // a finished result is still there
+	kept  []string // the files of its journal
 }
 
 // role is what a file of the directory is for, and so when it goes.
@@ -97,6 +100,9 @@ func (d *Dir) make(name string, as role, flags int) (*os.File, error) {
 	if _, taken := d.made[name]; taken {
 		return nil, fileerr.New(fileerr.Internal, d.join(name), "created twice in one run")
 	}
+	if err := d.giveWay(name, as); err != nil {
+		return nil, err
+	}
 	for _, n := range []string{name, name + partial} {
 		if _, err := d.root.Lstat(filepath.FromSlash(n)); err == nil {
 			return nil, fileerr.New(fileerr.Usage, d.join(n),
@@ -124,6 +130,36 @@ func (d *Dir) make(name string, as role, flags int) (*os.File, error) {
 		d.open[name] = handle
 	}
 	return handle, nil
+}
+
+// giveWay removes the finished result that is to be replaced, manifest first, when
+// its first successor is an output; for a log or a scratch file only the earlier
+// file of that name.
+func (d *Dir) giveWay(name string, as role) error {
+	if !d.keeps {
+		return nil
+	}
+	if as != output {
+		i := slices.Index(d.kept, name)
+		if i < 0 {
+			return nil
+		}
+		d.kept = slices.Delete(d.kept, i, i+1)
+		return errors.Join(d.remove(name), d.remove(name+partial))
+	}
+	if err := d.clear(d.kept); err != nil {
+		return err
+	}
+	d.keeps, d.kept = false, nil
+	if err := d.marker.reset(d.manifestName); err != nil {
+		return err
+	}
+	for made := range d.made {
+		if err := d.marker.add(made); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // makeFolders makes the folders above a file and remembers them for fsync.

@@ -87,7 +87,8 @@ func list(root *os.Root) ([]string, error) {
 	return kept, err
 }
 
-// read gives the manifest's name and the files in the journal. Both are empty
+// read gives the manifest's name and the files in the journal, behind which the
+// next one is noted. Both are empty
 // for a new marker. A torn last line is left out: its file was never made, and
 // the next line is written over it.
 func (m *marker) read() (manifest string, files []string, err error) {
@@ -127,6 +128,9 @@ func (m *marker) reset(manifest string) error {
 	m.end = 0
 	return m.write(markerTitle + manifest + "\n")
 }
+
+// trim cuts off a torn last line, so that the next one begins a line.
+func (m *marker) trim() error { return fileerr.Wrap(fileerr.IO, m.path, m.file.Truncate(m.end)) }
 
 // add notes a file that is about to be made.
 func (m *marker) add(name string) error { return m.write(name + "\n") }

@@ -12,6 +12,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
+	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 
 	"go.uber.org/goleak"
@@ -34,7 +35,6 @@ func TestRefusedSources(t *testing.T) {
 		class fileerr.Class
 		says  string
 	}{
-		{"no samples", &records{list: []record{good}}, fileerr.Inconsistent, "no samples"},
 		{"empty id", &records{samples: []genome.Sample{{ID: "secret"}, {}}}, fileerr.Inconsistent, "sample number 2"},
 		{"same id", &records{samples: []genome.Sample{{ID: "secret"}, {ID: "x"}, {ID: "secret"}}}, fileerr.Inconsistent, "samples number 1 and 3"},
 		{"id not UTF-8", &records{samples: []genome.Sample{{ID: "secret\xff"}}}, fileerr.Malformed, "sample number 1"},
@@ -355,5 +355,34 @@ func TestManifestText(t *testing.T) {
 		if strings.Contains(string(text), id) {
 			t.Errorf("cohort.json holds the sample id %s", id)
 		}
+	}
+}
+
+// A source without samples, such as a list of sites, becomes a cohort of nobody:
+// its variants are there, and it is whole.
+func TestCohortOfNobody(t *testing.T) {
+	dir := t.TempDir()
+	w, err := Create(dir, WriteOptions{Build: genome.GRCh38, Assay: scoring.WGS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	src := &records{list: []record{
+		{chrom: 2, pos: 7, ref: "A", alts: []string{"C", "G"}, calls: [][]byte{{}, {}}},
+		{chrom: 1, pos: 5, ref: "A", alts: []string{"T"}, calls: [][]byte{{}}},
+	}, outcomes: source.Outcomes{Records: 2, Imported: 1, Split: 1}}
+	if _, err := w.Import(t.Context(), src, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Verify(t.Context(), dir, nil); err != nil {
+		t.Error(err)
+	}
+	c, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if c.Info().Rows != 3 || len(c.Samples()) != 0 || len(c.Blocks()) != 0 {
+		t.Errorf("%d rows, %d samples, %d blocks; want 3, 0, 0", c.Info().Rows, len(c.Samples()), len(c.Blocks()))
 	}
 }

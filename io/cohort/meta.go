@@ -152,7 +152,7 @@ func (m *Meta) check() error {
 	if m.Denominator != 1 {
 		return fmt.Errorf("denominator %d, expected 1 for hard calls", m.Denominator)
 	}
-	if m.Samples < 1 || m.BlockSamples < 4 || m.BlockSamples%4 != 0 || rowBytes(m.BlockSamples) > maxRowBytes {
+	if m.Samples < 0 || m.BlockSamples < 4 || m.BlockSamples%4 != 0 || rowBytes(m.BlockSamples) > maxRowBytes {
 		return fmt.Errorf("%d samples in blocks of %d cannot be", m.Samples, m.BlockSamples)
 	}
 	rows, last := 0, genome.Chromosome(0)

@@ -19,9 +19,6 @@ var sampleColumns = []string{"sample_id", "sex", "x_ploidy", "y_ploidy", "n_call
 // checkSamples refuses samples that a cohort cannot hold. Messages number the
 // samples and never name them.
 func checkSamples(path string, samples []genome.Sample, columns []source.Column) error {
-	if len(samples) == 0 {
-		return fileerr.New(fileerr.Inconsistent, path, "the source has no samples; a cohort needs genotypes")
-	}
 	seen := make(map[string]int, len(samples))
 	for s := range samples {
 		id := samples[s].ID

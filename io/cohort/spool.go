@@ -135,6 +135,9 @@ const maxWindow = 1 << 20
 
 // row gives the part of a row, valid until the next call; it may be changed.
 func (r *callReader) row(row int64) ([]byte, error) {
+	if r.bytes == 0 { // a cohort of variants and nobody
+		return nil, nil
+	}
 	if row < r.first || row >= r.first+r.rows {
 		if err := r.load(row); err != nil {
 			return nil, err

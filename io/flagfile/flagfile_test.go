@@ -44,7 +44,7 @@ func shipped(t testing.TB) *risk.Decider {
 
 func decided(d *risk.Decider, set map[string]risk.Value) *risk.Result {
 	p := d.NewPerson()
-	d.SetFindings(p, nil, risk.Screen{Assayed: 1, Called: 1})
+	d.SetFindings(p, nil, risk.Screen{Assayed: 1, Called: 1, Least: 1})
 	for name, v := range map[string]risk.Value{risk.InputOptOut: risk.Boolean(false), risk.InputAge: risk.Number(50), risk.InputSampleQCFailed: risk.Boolean(false)} {
 		p.Set(name, v)
 	}

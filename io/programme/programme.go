@@ -26,14 +26,14 @@ type Programme struct {
 	Ambiguous   string // drop (default), keep, frequency
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
 
-	Catalogues  []string
-	MinStars    int // stars that reporting needs, 2 unless given
+	Catalogues []string
+	MinStars   int // stars that reporting needs, 2 unless given
 	// UnstatedStars is what a catalogue row counts whose source states no stars; 0
 	// unless given: such rows are then never reported.
 	UnstatedStars int
-	People      *People
-	LabFindings string
-	OptOut      string
+	People        *People
+	LabFindings   string
+	OptOut        string
 
 	Rules      *risk.Rules        // checked, with the parameters below
 	Parameters map[string]float64 // in place of those of the rule file

@@ -81,6 +81,7 @@ func (f *RuleFile) read(m *mapping) {
 	set := &f.Set
 	set.ID, set.Version, set.Source = m.text("ruleset"), m.text("version"), m.text("source")
 	set.ScreenMinCallRate = m.optionalText("screen_min_call_rate")
+	set.ScreenMinConditionRate = m.optionalText("screen_min_condition_rate")
 	m.members("inputs", func(in *mapping) { set.Inputs = append(set.Inputs, readInput(in)) })
 	m.members("parameters", func(p *mapping) {
 		set.Parameters = append(set.Parameters, risk.Parameter{

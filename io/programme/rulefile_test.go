@@ -98,7 +98,7 @@ func TestShippedTiers(t *testing.T) {
 			for name, x := range c.numbers {
 				p.Set(name, risk.Number(x))
 			}
-			d.SetFindings(p, c.findings, risk.Screen{Assayed: 10, Called: 9})
+			d.SetFindings(p, c.findings, risk.Screen{Assayed: 10, Called: 9, Least: 1})
 			var r risk.Result
 			d.Decide(p, &r)
 			if got := r.RuleID + " " + string(r.Status) + " " + r.Action; got != c.want {

@@ -22,7 +22,7 @@ type Rules struct {
 	rules    []rule
 	findings []findingClass
 
-	screenMinCallRate float64
+	screenMinCallRate, screenMinConditionRate float64
 }
 
 // rule is a checked rule: its condition compiled, its inputs by number.
@@ -152,14 +152,21 @@ func (c *compiler) compileFindings() {
 		}
 		c.rules.findings = append(c.rules.findings, findingClass{input: i, origin: kind, patterns: class.Where})
 	}
-	if name := set.ScreenMinCallRate; name != "" {
-		rate, ok := set.parameter(name)
-		if !ok || rate < 0 || rate > 1 {
-			c.problem(-1, "the lowest call rate of a screen is parameter %q, which has to be from 0 to 1", name)
-		}
-		c.used[name] = true
-		c.rules.screenMinCallRate = rate
+	c.rules.screenMinCallRate = c.callRate(set, set.ScreenMinCallRate)
+	c.rules.screenMinConditionRate = c.callRate(set, set.ScreenMinConditionRate)
+}
+
+// callRate is the value of a parameter that is a share; 0 where none is named.
+func (c *compiler) callRate(set *Ruleset, name string) float64 {
+	if name == "" {
+		return 0
 	}
+	rate, ok := set.parameter(name)
+	if !ok || rate < 0 || rate > 1 {
+		c.problem(-1, "the lowest call rate of a screen is parameter %q, which has to be from 0 to 1", name)
+	}
+	c.used[name] = true
+	return rate
 }
 
 // repeated calls report once for each name that stands more than once.

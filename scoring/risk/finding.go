@@ -58,6 +58,10 @@ func listed(list []string, text string) bool {
 type Screen struct {
 	Assayed int // reportable catalogue variants that the cohort holds
 	Called  int // those with a call in this person
+	// Least is the share of called variants of the condition where it is smallest,
+	// over the conditions that the cohort assays; 0 for a condition that could not
+	// be evaluated in this person (sex unresolved, an allele in imputed data only).
+	Least float64
 }
 
 // findingClass is a checked class: its input by number.
@@ -72,13 +76,14 @@ type findingClass struct {
 //
 // A class is True when a finding fits. Without one, a laboratory class is False:
 // no confirmed finding was reported. A class of this run is False only if the
-// person's calls cover the share of assayed variants that the rule set demands,
-// else missing. What the assay does not cover at all is the same for everybody,
+// person's calls cover the shares of assayed variants that the rule set demands, of
+// all conditions together and of each, else missing. What the assay does not cover at all is the same for everybody,
 // belongs to the screen scope, and is shown beside the tier; it is not an
 // Unknown here, or no cohort would ever have a result
 // (scoring/decisions/0002-unknown-and-findings.md).
 func (d *Decider) SetFindings(p *Person, findings []Finding, screen Screen) (unclassified int) {
-	looked := screen.Called > 0 && float64(screen.Called) >= d.rules.screenMinCallRate*float64(screen.Assayed)
+	looked := screen.Called > 0 && float64(screen.Called) >= d.rules.screenMinCallRate*float64(screen.Assayed) &&
+		screen.Least >= d.rules.screenMinConditionRate
 	fitted := make([]bool, len(findings))
 	var notes []string
 	for _, class := range d.rules.findings {

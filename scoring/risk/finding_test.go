@@ -8,7 +8,7 @@ func TestSetFindings(t *testing.T) {
 	reported := Finding{Origin: KindMonogenic, Status: "het", Disposition: "report", Stars: 2, Note: "one"}
 	second := Finding{Origin: KindMonogenic, Status: "hom", Disposition: "report", Stars: 4, Note: "two"}
 	oneStar := Finding{Origin: KindMonogenic, Status: "het", Disposition: "qc_review", Stars: 1, Review: true}
-	seen := Screen{Assayed: 10, Called: 10}
+	seen := Screen{Assayed: 10, Called: 10, Least: 1}
 	cases := []struct {
 		name         string
 		findings     []Finding
@@ -24,10 +24,12 @@ func TestSetFindings(t *testing.T) {
 		{"several findings", []Finding{reported, second}, seen, "false", "true one, two", "false", 0},
 		{"below the stars", []Finding{oneStar}, seen, "false", "false", "true", 0},
 		{"a carrier is in no class, and counted", []Finding{carrier}, seen, "false", "false", "false", 1},
-		{"half is enough at a rate of one half", nil, Screen{Assayed: 10, Called: 5}, "false", "false", "false", 0},
-		{"too few calls", nil, Screen{Assayed: 10, Called: 4}, "false", "missing", "missing", 0},
+		{"half is enough at a rate of one half", nil, Screen{Assayed: 10, Called: 5, Least: 1}, "false", "false", "false", 0},
+		{"too few calls", nil, Screen{Assayed: 10, Called: 4, Least: 1}, "false", "missing", "missing", 0},
+		{"one condition under its share", nil, Screen{Assayed: 10, Called: 9, Least: 0.2}, "false", "missing", "missing", 0},
+		{"one condition at its share", nil, Screen{Assayed: 10, Called: 9, Least: 0.25}, "false", "false", "false", 0},
 		{"nothing assayed", nil, Screen{}, "false", "missing", "missing", 0},
-		{"a finding stands whatever was not called", []Finding{reported}, Screen{Assayed: 10, Called: 1}, "false", "true one", "missing", 0},
+		{"a finding stands whatever was not called", []Finding{reported}, Screen{Assayed: 10, Called: 1, Least: 1}, "false", "true one", "missing", 0},
 	}
 	d := declareAll(mustCompile(smallSet()))
 	for _, c := range cases {

@@ -60,6 +60,7 @@ func smallSet() Ruleset {
 		Parameters: []Parameter{
 			{Name: "very_high", Value: 99, Unit: "percentile", Source: "this test"},
 			{Name: "call_rate", Value: 0.5, Unit: "share", Source: "this test"},
+			{Name: "condition_rate", Value: 0.25, Unit: "share", Source: "this test"},
 		},
 		Actions: []Action{{Code: "ACT", Meaning: "act"}, {Code: "NONE", Meaning: "nothing"}},
 		Findings: []FindingClass{
@@ -67,7 +68,7 @@ func smallSet() Ruleset {
 			{Input: "monogenic.provisional", Where: []FindingPattern{{Dispositions: []string{"report"}, MinStars: 2}}},
 			{Input: "monogenic.qc_review", Where: []FindingPattern{{Review: new(true)}}},
 		},
-		ScreenMinCallRate: "call_rate",
+		ScreenMinCallRate: "call_rate", ScreenMinConditionRate: "condition_rate",
 		Rules: []Rule{
 			newRule("T0a", T0, yes("person.opt_out")),
 			newRule("T0b", T0, test("person.age", Less, Number(18))),

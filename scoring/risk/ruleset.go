@@ -21,6 +21,9 @@ type Ruleset struct {
 	// ScreenMinCallRate names the parameter below which a person without a
 	// finding counts as not looked at; empty where the set has no such classes.
 	ScreenMinCallRate string
+	// ScreenMinConditionRate names the parameter below which one condition was not
+	// looked at, and with it the person; "" asks nothing.
+	ScreenMinConditionRate string
 	Rules             []Rule // first match wins
 }
 

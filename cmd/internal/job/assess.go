@@ -7,6 +7,7 @@ import (
 	"cardioscore/io/refdist"
 	"cardioscore/scoring"
 	"cardioscore/scoring/reference"
+	"cardioscore/scoring/scoreset"
 )
 
 const (
@@ -16,10 +17,14 @@ const (
 
 	// reasonWithin marks z and percentile that were taken within the cohorts of
 	// the run: who else is scored changes them.
-	reasonWithin   = "within_cohort"
+	reasonWithin = "within_cohort"
+	// minWithin is how many people it takes: in fewer, a place says nothing.
+	minWithin = 50
+
 	reasonMismatch = "reference_mismatch"
-	reasonQuality  = "quality" // no call at all behind the score
-	reasonRange    = "range"   // |z| beyond what the programme takes as credible
+	reasonCoverage = "coverage" // too little of sum|w| was used, in the cohort or in the person
+	reasonSupport  = "support"  // too few people to be placed among
+	reasonRange    = "range"    // |z| beyond what the programme takes as credible
 )
 
 // scored is a match with its totals, and where each score stands.
@@ -28,6 +33,7 @@ type scored struct {
 	results []*scoring.Results // by cohort
 	kept    [][]bool           // by cohort, sample; a nil entry keeps all
 	ids     [][]string         // as they are written, by cohort, sample
+	weights []float64          // sum|w| of each score's file
 	// optedOut samples keep their row, without any number; nil for nobody.
 	optedOut func(cohort, sample int) bool
 	places   [][]placing // by cohort, score
@@ -68,6 +74,9 @@ func (m *matching) pins(c, k int, statistic reference.Statistic) reference.Pins 
 // within the people of the run.
 func assess(m *matching, results []*scoring.Results, kept [][]bool, optedOut func(c, i int) bool, references map[string]refdist.Entry) *scored {
 	s := &scored{matching: m, results: results, kept: kept, optedOut: optedOut, places: make([][]placing, len(m.cohorts))}
+	for _, score := range m.scores {
+		s.weights = append(s.weights, weightOf(score))
+	}
 	for c := range m.cohorts {
 		s.places[c] = make([]placing, len(m.scores))
 		ids := make([]string, len(m.cohorts[c].Samples()))
@@ -96,10 +105,24 @@ func assess(m *matching, results []*scoring.Results, kept [][]bool, optedOut fun
 			if within == nil {
 				within = s.within(k)
 			}
+			if within.N < minWithin {
+				p.note = reasonSupport
+				continue
+			}
 			p.apply, p.note = within.Apply, reasonWithin
 		}
 	}
 	return s
+}
+
+// weightOf is sum|w| of a score's file, complex rows by their largest |w|.
+func weightOf(score *scoreset.Score) float64 {
+	var sum scoreset.Sum
+	for i := range score.Rows {
+		sum.Add(score.Rows[i].MaxAbsWeight())
+	}
+	weight, _ := sum.Rat().Float64()
+	return weight
 }
 
 // within is the distribution of a score among the kept people of all cohorts in
@@ -113,7 +136,7 @@ func (s *scored) within(k int) *reference.Within {
 		}
 		r := s.results[c].Scores[k]
 		for i := range r.Samples() {
-			if !s.counts(c, i) || r.Missing(i) == r.Terms {
+			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, r.MissingWeight(i)) {
 				continue
 			}
 			if value := value(r, i, s.statistic()); !math.IsNaN(value) {
@@ -170,13 +193,13 @@ func (s *scored) of(c, k, i int, named string) result {
 		return out
 	}
 	average, known := r.Average(i)
-	if !known || out.Missing == r.Terms {
-		out.Reason = reasonQuality // nothing of this person was seen
+	if !known || out.Missing == r.Terms || !s.covers(c, k, out.MissingWeight) {
+		out.Reason = reasonCoverage
 		return out
 	}
 	out.Sum, out.Average = r.Sum(i), average
 	out.Reason = p.note
-	if p.mismatch == nil {
+	if p.apply != nil {
 		out.Status = statusResulted
 		place := p.apply(value(r, i, p.statistic))
 		if p.maxAbsZ > 0 && math.Abs(place.Z) > p.maxAbsZ {
@@ -189,6 +212,16 @@ func (s *scored) of(c, k, i int, named string) result {
 		out.Reason = join(out.Reason, named)
 	}
 	return out
+}
+
+// covers says whether a person's calls cover enough of a score: the gate of the
+// cohort's coverage holds for each person, whose missing calls do not count as
+// used. An imputed term is an average, and an average person is not a finding.
+func (s *scored) covers(c, k int, missingWeight float64) bool {
+	if s.weights[k] == 0 {
+		return true
+	}
+	return s.cohorts[c].results[k].Coverage.ByWeight-missingWeight/s.weights[k] >= s.gates[k]
 }
 
 func join(a, b string) string {

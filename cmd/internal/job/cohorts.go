@@ -33,7 +33,7 @@ func openCohorts(ctx context.Context, paths []string) ([]opened, error) {
 			for s, sample := range c.Samples() {
 				if other, twice := seen[sample.ID]; twice {
 					return nil, fileerr.New(fileerr.Inconsistent, path,
-						"sample number %d has the id of a sample in %s: one person would be scored twice; remove it from one of them (--remove)", s+1, paths[other])
+						"sample number %d has the id of a sample in %s: one person would be scored twice; import one of the two without it", s+1, paths[other])
 				}
 				seen[sample.ID] = i
 			}

@@ -197,7 +197,6 @@ type screenCursor struct {
 	screening *monogenic.Screening
 	nextFound int
 	nextState int
-	scopeSeen risk.Screen
 
 	// Of the current person:
 	findings    []risk.Finding
@@ -208,10 +207,6 @@ type screenCursor struct {
 
 func newScreenCursor(cohort int, s *monogenic.Screening) *screenCursor {
 	c := &screenCursor{cohort: cohort, screening: s}
-	for _, scope := range s.Scope {
-		c.scopeSeen.Assayed += scope.State.Assayed
-		c.scopeSeen.Called += scope.State.Assayed - scope.State.NoCall
-	}
 	return c
 }
 
@@ -227,7 +222,7 @@ func (c *screenCursor) moveTo(sample int32) {
 		c.findings = append(c.findings, c.finding(f))
 		c.reported = c.reported || f.Disposition == monogenic.Report
 	}
-	c.seen = c.scopeSeen
+	c.seen = risk.Screen{Least: 1}
 	c.limitations = c.limitations[:0]
 	for c.nextState < len(s.People) && s.People[c.nextState].Sample < sample {
 		c.nextState++
@@ -238,13 +233,26 @@ func (c *screenCursor) moveTo(sample int32) {
 		if at < len(s.People) && s.People[at].Sample == sample && s.People[at].Condition == k {
 			state = s.People[at].State
 			at++
-			c.seen.Assayed += state.Assayed - scope.State.Assayed
-			c.seen.Called += state.Assayed - state.NoCall - (scope.State.Assayed - scope.State.NoCall)
 		}
+		c.see(state)
 		if state.Status != monogenic.NotDetected && !state.Status.IsFinding() {
 			c.limitations = append(c.limitations, fmt.Sprintf("%s (%s): %s", s.Conditions[k].Name, s.Conditions[k].Inheritance, state.Status))
 		}
 	}
+}
+
+// see adds a condition to what was looked at in the current person.
+func (c *screenCursor) see(state monogenic.State) {
+	if state.Assayed == 0 {
+		return // nobody of the cohort was looked at: a matter of the scope
+	}
+	called := state.Assayed - state.NoCall
+	if state.Status == monogenic.SexUnresolved || state.Status == monogenic.ImputedOnly {
+		called = 0 // there are calls, and they say nothing
+	}
+	c.seen.Assayed += state.Assayed
+	c.seen.Called += called
+	c.seen.Least = min(c.seen.Least, float64(called)/float64(state.Assayed))
 }
 
 // finding is a finding as the rules look at it.

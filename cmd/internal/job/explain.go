@@ -38,6 +38,10 @@ func Explain(ctx context.Context, o ExplainOptions) error {
 	if m.Command != "run" {
 		return fileerr.New(fileerr.Inconsistent, o.Run, "is a %s, not a run with flags", m.Command)
 	}
+	p, err := programmeOf(m)
+	if err != nil {
+		return err
+	}
 	cells := map[string][][]scoretable.Cell{}
 	for _, table := range explained {
 		rows, err := lookUp(ctx, m, o.Run, table.name, o.Sample)
@@ -65,7 +69,7 @@ func Explain(ctx context.Context, o ExplainOptions) error {
 			}
 		}
 	}
-	return explainRules(o, m, cells)
+	return explainRules(o, p, cells)
 }
 
 // lookUp reads the rows of one person from a table of the run, if it has it.
@@ -87,8 +91,8 @@ func lookUp(ctx context.Context, m *manifest.Manifest, run, table, sample string
 	return nil, nil
 }
 
-// explainRules evaluates the rules again and shows each with what it read.
-func explainRules(o ExplainOptions, m *manifest.Manifest, cells map[string][][]scoretable.Cell) error {
+// programmeOf reads the programme of a run again: it has not changed since.
+func programmeOf(m *manifest.Manifest) (*programme.Programme, error) {
 	var path, digest string
 	for _, in := range m.Inputs {
 		if in.Kind == "programme" {
@@ -97,11 +101,16 @@ func explainRules(o ExplainOptions, m *manifest.Manifest, cells map[string][][]s
 	}
 	p, err := programme.Read(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if p.Digest != digest || p.Rules.Digest() != rulesDigest(m) {
-		return fileerr.New(fileerr.Inconsistent, path, "the programme or its rules changed since the run: the rules behind this tier cannot be shown")
+		return nil, fileerr.New(fileerr.Inconsistent, path, "the programme or its rules changed since the run: the rules behind its tiers cannot be shown")
 	}
+	return p, nil
+}
+
+// explainRules evaluates the rules again and shows each with what it read.
+func explainRules(o ExplainOptions, p *programme.Programme, cells map[string][][]scoretable.Cell) error {
 	inputs := cells[inputsName][0]
 	var names []string
 	for _, cell := range inputs {

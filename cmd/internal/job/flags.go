@@ -45,23 +45,27 @@ type flagTables struct {
 	files   []interface{ Close() error }
 }
 
-func (d *decider) flagTables(out *output, formats []string) (*flagTables, error) {
+// flagTables begins the tables. Flags are always written as Parquet, which keeps
+// ids to the byte and which explain reads; as CSV where it is asked for.
+func (d *decider) flagTables(out *output, csv bool) (*flagTables, error) {
 	t := &flagTables{}
-	for _, format := range formats {
-		file, err := out.Create("flags." + format)
+	parquet, err := out.Create("flags.parquet")
+	if err != nil {
+		return nil, err
+	}
+	t.files = append(t.files, parquet)
+	t.writers = append(t.writers, flagfile.NewParquet(parquet, parquet.Name()))
+	if csv {
+		file, err := out.Create("flags.csv")
 		if err != nil {
 			return nil, err
 		}
 		t.files = append(t.files, file)
-		if format == "parquet" {
-			t.writers = append(t.writers, flagfile.NewParquet(file, file.Name()))
-			continue
-		}
-		csv, err := flagfile.NewCSV(file, file.Name())
+		writer, err := flagfile.NewCSV(file, file.Name())
 		if err != nil {
 			return nil, err
 		}
-		t.writers = append(t.writers, csv)
+		t.writers = append(t.writers, writer)
 	}
 	file, err := out.Create("review.csv")
 	if err != nil {
@@ -94,8 +98,8 @@ func (t *flagTables) close() error {
 
 // writeFlags writes flags, the review queue and the inputs, and counts what it
 // wrote.
-func (d *decider) writeFlags(out *output, formats []string) (*risk.Summary, error) {
-	t, err := d.flagTables(out, formats)
+func (d *decider) writeFlags(out *output, csv bool) (*risk.Summary, error) {
+	t, err := d.flagTables(out, csv)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"cardioscore/io/cohort"
@@ -47,9 +48,6 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer src.Close()
-	if len(src.Samples()) == 0 {
-		return fileerr.New(fileerr.Malformed, files[0], "holds no genotypes: it has no sample columns")
-	}
 
 	digests := digestFiles(files)
 	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
@@ -97,6 +95,13 @@ func (o *ImportOptions) inputs() ([]string, error) {
 		if len(other.paths) > 0 {
 			return nil, fileerr.New(fileerr.Malformed, other.paths[0],
 				"%s is not read by this version; convert it to VCF (bcftools, plink2 --export vcf) or PLINK 1 (plink2 --make-bed)", other.format)
+		}
+	}
+	for _, paths := range [][]string{o.VCF, o.BFile} {
+		for i, path := range paths {
+			if slices.Contains(paths[:i], path) {
+				return nil, usagef("%s is given twice", path)
+			}
 		}
 	}
 	switch {
@@ -187,6 +192,9 @@ func digestFile(path string) (int64, string, error) {
 func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration) {
 	fmt.Fprintf(w, "%s: %d samples, %d variants, %s, %s (%.1f s)\n", path, meta.Samples, meta.Variants, meta.Build, meta.Assay, took.Seconds())
 	showOutcomes(w, &meta.Outcomes)
+	if meta.Samples == 0 {
+		fmt.Fprintln(w, "  the source has no sample columns: this cohort holds variants and nobody to score")
+	}
 }
 
 func showOutcomes(w io.Writer, o *source.Outcomes) {

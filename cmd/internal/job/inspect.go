@@ -44,7 +44,11 @@ func inspectCohort(ctx context.Context, w io.Writer, path string) error {
 	if !meta.RefAsserted {
 		asserted = "REF is a column of the source, not asserted to be the reference base"
 	}
-	fmt.Fprintf(w, "  %s; genotypes: %s, blocks of %d samples\n  digest %s\n", asserted, meta.Compression, meta.BlockSamples, meta.Digest)
+	compression := meta.Compression
+	if compression == "none" {
+		compression = "not compressed"
+	}
+	fmt.Fprintf(w, "  %s; genotypes: %s, blocks of %d samples\n  digest %s\n", asserted, compression, meta.BlockSamples, meta.Digest)
 	fmt.Fprint(w, "  from")
 	for _, s := range meta.Sources {
 		fmt.Fprintf(w, " %s", s.Name)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"cardioscore/io/manifest"
 	"cardioscore/scoring/scoreset"
@@ -38,6 +39,9 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 	}
 	run := newRun("match", &o.Common, out)
 	run.matching(m)
+	if err := run.selection(&o.Selection); err != nil {
+		return err
+	}
 	if err := run.commit(); err != nil {
 		return err
 	}
@@ -57,6 +61,9 @@ func (m *matching) show(w io.Writer) {
 			fmt.Fprintf(w, "  %s: %d of %d rows used, %.2f %% of sum|w|", m.scores[k].ID, cover.Used, cover.Rows, 100*cover.ByWeight)
 			if !math.IsNaN(cover.ByVariance) {
 				fmt.Fprintf(w, ", %.2f %% of variance", 100*cover.ByVariance)
+			}
+			if weightType := strings.ToUpper(m.scores[k].WeightType); weightType == "OR" || weightType == "HR" {
+				fmt.Fprintf(w, " (the file calls its weights %s; they are summed as they stand, not as logarithms)", weightType)
 			}
 			if reason := m.gate(i, k); reason != "" {
 				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])

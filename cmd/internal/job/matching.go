@@ -133,7 +133,7 @@ func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Opt
 func (m *matching) gate(c, k int) string {
 	cover := &m.cohorts[c].results[k].Coverage
 	if cover.Used+cover.FilledHomRef+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
-		return "coverage" // a variance share that is not known (NaN) compares false
+		return reasonCoverage // a variance share that is not known (NaN) compares false
 	}
 	return ""
 }

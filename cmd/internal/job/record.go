@@ -68,7 +68,7 @@ func (r *record) matching(m *matching) {
 	r.option("absent", m.policy.Absent)
 	r.option("ambiguous", m.policy.Ambiguous)
 	r.option("min_coverage", fmt.Sprint(m.policy.MinCoverage))
-	r.option("frequencies", m.frequencySource())
+	r.option("frequencies", m.sourceOf())
 }
 
 // commit writes the manifest: the run is valid from then on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 
 	"cardioscore/io/catalogue"
@@ -77,7 +78,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if err := r.write(out); err != nil {
 		return err
 	}
-	after, err := d.writeFlags(out, p.Outputs.Formats)
+	after, err := d.writeFlags(out, slices.Contains(p.Outputs.Formats, "csv"))
 	if err != nil {
 		return err
 	}
@@ -186,7 +187,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 	var rows [][]int
 	if len(p.Catalogues) > 0 {
 		limits := screenLimits{p.MinStars, p.UnstatedStars}
-		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits); err != nil {
+		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits, nil); err != nil {
 			return err
 		}
 		rows = r.screened.rows()
@@ -277,7 +278,11 @@ func (r *programmed) write(out *output) error {
 // note writes inputs, policies and counts into the manifest.
 func (r *programmed) note(record *record) error {
 	p := r.programme
-	record.input("programme", p.Path, p.Digest)
+	path, err := filepath.Abs(p.Path) // explain may be called from elsewhere
+	if err != nil {
+		return fileerr.Wrap(fileerr.IO, p.Path, err)
+	}
+	record.input("programme", path, p.Digest)
 	record.input("rules", "", p.Rules.Digest())
 	record.matching(r.scored.matching)
 	for _, s := range p.Scores {

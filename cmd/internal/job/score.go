@@ -202,8 +202,7 @@ func (s *scored) show(w io.Writer) {
 				continue
 			}
 			for i := range s.results[c].Scores[k].Samples() {
-				if s.keeps(c, i) {
-					sum := s.results[c].Scores[k].Sum(i)
+				if sum := s.of(c, k, i, "").Sum; s.keeps(c, i) && !math.IsNaN(sum) {
 					lowest, highest, n = min(lowest, sum), max(highest, sum), n+1
 				}
 			}

@@ -38,7 +38,11 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	c, err := matchCatalogue(ctx, cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars})
+	keep, err := o.Selection.variants()
+	if err != nil {
+		return err
+	}
+	c, err := matchCatalogue(ctx, cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars}, keep)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type catalogued struct {
 type screenLimits struct{ minStars, unstatedStars int }
 
 // matchCatalogue reads catalogues as one and joins it to each cohort.
-func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits) (*catalogued, error) {
+func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits, keep func(*genome.Variant) bool) (*catalogued, error) {
 	var parts []*monogenic.Catalogue
 	for _, path := range paths {
 		part, err := catalogue.Read(path)
@@ -41,7 +41,7 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 	for _, c := range cohorts {
 		info := c.Info()
 		assay, _ := monogenic.ParseAssay(string(info.Assay))
-		plan, err := monogenic.Match(ctx, joined, c, monogenic.MatchOptions{
+		plan, err := monogenic.Match(ctx, joined, kept{c, keep}, monogenic.MatchOptions{
 			Build: info.Build, Assay: assay, Samples: len(c.Samples()), RefAsserted: info.RefAsserted,
 			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars,
 		})
@@ -55,6 +55,24 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 		out.plans = append(out.plans, plan)
 	}
 	return out, nil
+}
+
+// kept is a cohort's index without the variants that a list leaves out.
+type kept struct {
+	opened
+	keep func(*genome.Variant) bool // nil for all
+}
+
+func (k kept) Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
+	if k.keep == nil {
+		return k.opened.Variants(ctx, chrom, yield)
+	}
+	return k.opened.Variants(ctx, chrom, func(row int, v *genome.Variant) error {
+		if !k.keep(v) {
+			return nil
+		}
+		return yield(row, v)
+	})
 }
 
 // rows lists for each cohort the rows that the catalogue reads.
