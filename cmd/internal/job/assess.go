@@ -18,8 +18,9 @@ const (
 	// reasonWithin marks z and percentile that were taken within the cohorts of
 	// the run: who else is scored changes them.
 	reasonWithin = "within_cohort"
-	// minWithin is how many people it takes: in fewer, a place says nothing.
-	minWithin = 50
+	// How many people it takes: two for a table whose reader sees within_cohort, more
+	// where a tier would rest on it.
+	minWithin, minWithinForTiers = 2, 50
 
 	reasonMismatch = "reference_mismatch"
 	reasonCoverage = "coverage" // too little of sum|w| was used, in the cohort or in the person
@@ -71,8 +72,8 @@ func (m *matching) pins(c, k int, statistic reference.Statistic) reference.Pins 
 }
 
 // assess places every score: against its reference where there is one, else
-// within the people of the run.
-func assess(m *matching, results []*scoring.Results, kept [][]bool, optedOut func(c, i int) bool, references map[string]refdist.Entry) *scored {
+// within the people of the run, where they are at least so many.
+func assess(m *matching, results []*scoring.Results, kept [][]bool, optedOut func(c, i int) bool, references map[string]refdist.Entry, least int) *scored {
 	s := &scored{matching: m, results: results, kept: kept, optedOut: optedOut, places: make([][]placing, len(m.cohorts))}
 	for _, score := range m.scores {
 		s.weights = append(s.weights, weightOf(score))
@@ -105,7 +106,7 @@ func assess(m *matching, results []*scoring.Results, kept [][]bool, optedOut fun
 			if within == nil {
 				within = s.within(k)
 			}
-			if within.N < minWithin {
+			if within.N < least {
 				p.note = reasonSupport
 				continue
 			}

@@ -129,10 +129,10 @@ func flipsOf(t *testing.T, dir string) []flip {
 	return flips
 }
 
-func everyNth(flips []flip, n int) []flip {
-	var some []flip
-	for i := 0; i < len(flips); i += n {
-		some = append(some, flips[i])
+func everyNth[T any](all []T, n int) []T {
+	var some []T
+	for i := 0; i < len(all); i += n {
+		some = append(some, all[i])
 	}
 	return some
 }

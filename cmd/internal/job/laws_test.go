@@ -100,6 +100,9 @@ func TestThreadsAndBlocksDoNotChangeTables(t *testing.T) {
 		{Ambiguous: "keep", Missing: "skip", Absent: "skip"},
 		{Ambiguous: "drop", Missing: "mean", Absent: "mean", Frequencies: filepath.Join(demo, "inputs/frequencies.tsv")},
 	}
+	if testing.Short() {
+		policies = policies[2:]
+	}
 	firstScores := map[string]string{}
 	firstRun, firstScreen := "", ""
 	for _, block := range []int{64, 256, 0} {

@@ -1,10 +1,9 @@
 package job_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -20,8 +19,6 @@ import (
 
 	"cardioscore/cmd/internal/job"
 	"cardioscore/io/fileerr"
-	"cardioscore/io/source"
-	"cardioscore/io/vcf"
 )
 
 // importPeak is set in the process that imports the files of other projects: the
@@ -40,7 +37,7 @@ func TestFilesOfOtherProjects(t *testing.T) {
 		return
 	}
 	peak := filepath.Join(t.TempDir(), "peak")
-	child := exec.Command(os.Args[0], "-test.run=^TestFilesOfOtherProjects$", "-test.v")
+	child := exec.Command(os.Args[0], "-test.run=^TestFilesOfOtherProjects$", "-test.v", fmt.Sprintf("-test.short=%t", testing.Short()))
 	child.Env = append(os.Environ(), importPeak+"="+peak)
 	out, err := child.CombinedOutput()
 	if err != nil {
@@ -61,6 +58,9 @@ func importAll(t *testing.T, data string) {
 	inputs := append(vcfInputs(t, data), plinkInputs(t, data)...)
 	if len(inputs) < 480 {
 		t.Fatalf("%d inputs were found; the data hold more than 480", len(inputs))
+	}
+	if testing.Short() {
+		inputs = everyNth(inputs, 4)
 	}
 	out := t.TempDir()
 	next := make(chan int)
@@ -83,7 +83,7 @@ func importAll(t *testing.T, data string) {
 	close(next)
 	all.Wait()
 	t.Logf("%d imported, %d refused", imported.Load(), refused.Load())
-	if imported.Load() < 100 || refused.Load() < 100 {
+	if imported.Load() < 25 || refused.Load() < 25 {
 		t.Errorf("%d of the inputs were imported, %d refused: the data hold many of both", imported.Load(), refused.Load())
 	}
 	if err := os.WriteFile(os.Getenv(importPeak), []byte(strconv.Itoa(peakKiB())), 0o600); err != nil {
@@ -142,47 +142,10 @@ func checkImport(t *testing.T, in input, out string) bool {
 		t.Errorf("%s: class %d: %v", in.name, fileerr.ClassOf(err), err)
 	case !strings.Contains(err.Error(), in.vcf+in.bfile):
 		t.Errorf("%s: the error does not name the file: %v", in.name, err)
-	case in.mustRead && !withoutSamples(t, in.vcf):
-		t.Errorf("%s has to be read: %v", in.name, err)
-	case in.mustRead && (fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), "holds no genotypes")):
-		t.Errorf("%s has no sample columns: %v", in.name, err)
 	case in.mustRead:
-		if err := readSites(in.vcf); err != nil {
-			t.Errorf("%s: the reader has to accept a file without samples: %v", in.name, err)
-		}
-	}
-	if err == nil && in.mustRead && withoutSamples(t, in.vcf) {
-		t.Errorf("%s has no sample columns, and became a cohort", in.name)
+		t.Errorf("%s has to be read: %v", in.name, err)
 	}
 	return err == nil
-}
-
-// withoutSamples says whether a plain VCF ends its header line with INFO.
-func withoutSamples(t *testing.T, path string) bool {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Error(err)
-	}
-	_, after, _ := bytes.Cut(text, []byte("\n#CHROM"))
-	header, _, _ := bytes.Cut(after, []byte("\n"))
-	return bytes.HasSuffix(bytes.TrimRight(header, "\r\t "), []byte("INFO"))
-}
-
-// readSites reads a VCF to its end.
-func readSites(path string) error {
-	r, err := vcf.Open([]string{path}, vcf.Options{Threads: 1})
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	for {
-		var site source.Site
-		if err := r.Next(&site); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
 }
 
 // vcfInputs are the VCF files, and files of other formats given as VCF.

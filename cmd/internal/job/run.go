@@ -202,7 +202,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 		return err
 	}
 	record.stage("pass")
-	r.scored = assess(m, results, make([][]bool, len(r.cohorts)), r.optedOut, r.references)
+	r.scored = assess(m, results, make([][]bool, len(r.cohorts)), r.optedOut, r.references, minWithinForTiers)
 	r.scored.ids = r.ids
 	for c := range r.cohorts {
 		for k := range p.Scores {

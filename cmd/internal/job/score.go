@@ -71,7 +71,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	run.stage("pass")
-	s := assess(m, results, kept, nil, references)
+	s := assess(m, results, kept, nil, references, minWithin)
 	if err := s.writeTables(out, o.Formats, o.Wide, o.LogAll); err != nil {
 		return err
 	}

@@ -10,6 +10,9 @@ import (
 // readScores reads all score files of a run. Accessions are unique, and the
 // build of every score is that of the cohorts.
 func readScores(paths []string, assumed string, build genome.Build) ([]*scoreset.Score, error) {
+	if len(paths) == 0 { // a programme of findings alone
+		return nil, nil
+	}
 	fallback := genome.UnknownBuild
 	if assumed != "" {
 		b, ok := genome.ParseBuild(assumed)
