@@ -7,6 +7,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -32,6 +36,56 @@ func TestKilledImport(t *testing.T) {
 	}
 	s := newStudy(t, numbered(300), 2)
 	s.killed(t, "cohort.json", trials, "import", "--vcf", "cohort.vcf", "--build", "GRCh37", "--assay", "wgs", "--threads", "2")
+}
+
+// TestInterruptedRun ends runs by SIGTERM: exit code 6, a word about it, and nothing
+// left but log and marker.
+func TestInterruptedRun(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("processes cannot be sent SIGTERM on windows: not checked")
+	}
+	s := newStudy(t, numbered(300), 3)
+	s.must(t, "import", "--vcf", "cohort.vcf", "--build", "GRCh37", "--assay", "wgs", "--out", "cohort")
+	interrupted := 0
+	for i := range 20 {
+		out := fmt.Sprint("run", i)
+		command := s.command(t, "run", "--programme", "programme.yaml", "--out", out)
+		var output bytes.Buffer
+		command.Stdout, command.Stderr = &output, &output
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		// The signal comes when the log is there: the program listens by then.
+		for range 2000 {
+			if _, err := os.Stat(filepath.Join(s.path(out), "cardioscore.log")); err == nil {
+				break
+			}
+			time.Sleep(100 * time.Microsecond)
+		}
+		time.Sleep(time.Duration(i) * time.Millisecond)
+		command.Process.Signal(syscall.SIGTERM)
+		command.Wait()
+		switch code := command.ProcessState.ExitCode(); code {
+		case exitOK:
+			if code, text := verify(s.path(out)); code != exitOK {
+				t.Errorf("interruption %d came too late, and verify ends with %d\n%s", i, code, text)
+			}
+		case exitIO:
+			interrupted++
+			if !strings.Contains(output.String(), "cardioscore: ") {
+				t.Errorf("interruption %d: nothing is said", i)
+			}
+			if left := contents(t, s.path(out)); len(left) > 0 {
+				t.Errorf("interruption %d: left over: %v", i, slices.Sorted(maps.Keys(left)))
+			}
+		default:
+			t.Errorf("interruption %d: exit code %d\n%s", i, code, output.String())
+		}
+	}
+	t.Logf("%d of 20 interruptions came in time", interrupted)
+	if interrupted == 0 {
+		t.Error("no interruption came in time: nothing was shown")
+	}
 }
 
 func numbered(n int) []string {

@@ -23,7 +23,11 @@ import (
 )
 
 // TestMain makes this test binary the program wherever it is run under its name.
+//
+// Programs under the race detector sleep for a second before they exit; so many
+// processes need not.
 func TestMain(m *testing.M) {
+	os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	testscript.Main(m, map[string]func(){"cardioscore": main})
 }
 
@@ -34,6 +38,10 @@ func TestScript(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", os.Getenv("GORACE"))
+			return nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":       exits,
 			"tabs":        tabs,
