@@ -159,6 +159,16 @@ func TestOnePersonIsTheSameInEveryCohort(t *testing.T) {
 			t.Errorf("sample number %d alone:\n%s\namong all:\n%s", s+1, strings.Join(difference(got, want), "\n"), strings.Join(difference(want, got), "\n"))
 		}
 	}
+
+	// The comparison sees what is not pinned: without references, z and percentile
+	// come from the people of the run.
+	unpinned := []string{"    reference: ../reference/scores/reference.json\n", ""}
+	last := chosen[len(chosen)-1]
+	within := peopleOf(t, ranInto(t, programmeOf(t, demo, filepath.Join(demo, "cohort"), unpinned...), 2))
+	alone := peopleOf(t, ranInto(t, programmeOf(t, demo, demoCohort(t, vcfOf(t, vcf, []int{last}), 0), unpinned...), 2))
+	if slices.Equal(within[ids[last]], alone[ids[last]]) {
+		t.Error("a person placed within the cohort is the same alone: the comparison sees nothing")
+	}
 }
 
 // chosenPeople are the first three of each kind of person: of each tier, with a
