@@ -271,6 +271,39 @@ func TestFinishedResultStaysUntilTheFirstOutput(t *testing.T) {
 	wantTree(t, dir, map[string]string{"manifest.json": "new manifest", "other": ""})
 }
 
+// TestJournalTellsOfEveryFile holds that no moment of a replacement leaves a file
+// that the journal does not name: a run killed then would lock the next one out. The
+// journal only grows, and names each file once however often it is made.
+func TestJournalTellsOfEveryFile(t *testing.T) {
+	dir := t.TempDir()
+	journal := func() string {
+		text, err := os.ReadFile(filepath.Join(dir, markerName))
+		check(t, err)
+		return string(text)
+	}
+	before := ""
+	for round := range 3 {
+		d := begin(t, dir, round > 0)
+		steps := []func(){
+			func() { l, err := d.CreateLog("log"); check(t, err); l.Close() },
+			func() { _, err := d.CreateScratch("spool/a"); check(t, err) },
+			func() { write(t, d, "table", "x") },
+			func() { check(t, d.Commit([]byte("{}"))) },
+		}
+		for i, step := range steps {
+			step()
+			now := journal()
+			if !strings.HasPrefix(now, before) {
+				t.Errorf("round %d, step %d: the journal lost what it held:\n%s\nbefore:\n%s", round, i, now, before)
+			}
+			before = now
+		}
+	}
+	if want := markerTitle + "manifest.json\nlog\nspool/a\ntable\n"; before != want {
+		t.Errorf("journal %q, expected %q", before, want)
+	}
+}
+
 func TestOneOfEightWins(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	for round := range 20 {

@@ -48,7 +48,7 @@ func Begin(path, manifestName string, overwrite bool) (*Dir, error) {
 // be opened: for a parent that may not, nothing can be done.
 func syncParent(path string) {
 	if parent, err := os.OpenRoot(filepath.Dir(filepath.Clean(path))); err == nil {
-		syncFolder(parent, ".")
+		_ = syncFolder(parent, ".")
 		parent.Close()
 	}
 }

@@ -120,14 +120,14 @@ func (d *Dir) Abort() {
 	// Each removal is tried; what cannot be removed is in the journal and goes
 	// with the next run.
 	if !d.keeps {
-		d.remove(d.manifestName)
-		d.remove(d.manifestName + partial)
+		_ = d.remove(d.manifestName)
+		_ = d.remove(d.manifestName + partial)
 	}
 	var gone []string
 	for name, as := range d.made {
 		if as != log {
-			d.remove(name)
-			d.remove(name + partial)
+			_ = d.remove(name)
+			_ = d.remove(name + partial)
 			gone = append(gone, name)
 		}
 	}

@@ -150,15 +150,9 @@ func (d *Dir) giveWay(name string, as role) error {
 	if err := d.clear(d.kept); err != nil {
 		return err
 	}
+	// The journal stays as it is: emptied, it would for a moment not tell of the
+	// files that this run has made, and a run killed then would lock the next one out.
 	d.keeps, d.kept = false, nil
-	if err := d.marker.reset(d.manifestName); err != nil {
-		return err
-	}
-	for made := range d.made {
-		if err := d.marker.add(made); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

@@ -17,9 +17,10 @@ const markerTitle = "cardioscore output directory, manifest "
 
 // marker is the open, locked marker of a directory.
 type marker struct {
-	file *os.File
-	path string
-	end  int64 // bytes of complete lines
+	file  *os.File
+	path  string
+	end   int64 // bytes of complete lines
+	noted map[string]bool
 }
 
 // lockMarker opens or makes the marker and locks it. A directory that holds
@@ -32,7 +33,7 @@ func lockMarker(root *os.Root, dir string) (*marker, error) {
 		}
 		file, err = root.OpenFile(markerName, os.O_RDWR|os.O_CREATE, 0o600)
 	}
-	m := &marker{file: file, path: filepath.Join(dir, markerName)}
+	m := &marker{file: file, path: filepath.Join(dir, markerName), noted: map[string]bool{}}
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, m.path, err)
 	}
@@ -114,6 +115,7 @@ func (m *marker) read() (manifest string, files []string, err error) {
 			return "", nil, notOurs(filepath.Dir(m.path))
 		}
 		files = append(files, line)
+		m.noted[line] = true
 		rest = next
 		m.end += int64(len(line) + 1)
 	}
@@ -126,14 +128,21 @@ func (m *marker) reset(manifest string) error {
 		return fileerr.Wrap(fileerr.IO, m.path, err)
 	}
 	m.end = 0
+	clear(m.noted)
 	return m.write(markerTitle + manifest + "\n")
 }
 
 // trim cuts off a torn last line, so that the next one begins a line.
 func (m *marker) trim() error { return fileerr.Wrap(fileerr.IO, m.path, m.file.Truncate(m.end)) }
 
-// add notes a file that is about to be made.
-func (m *marker) add(name string) error { return m.write(name + "\n") }
+// add notes a file that is about to be made, once.
+func (m *marker) add(name string) error {
+	if m.noted[name] {
+		return nil
+	}
+	m.noted[name] = true
+	return m.write(name + "\n")
+}
 
 func (m *marker) write(line string) error {
 	if _, err := m.file.WriteAt([]byte(line), m.end); err != nil {
