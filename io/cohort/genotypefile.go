@@ -139,7 +139,7 @@ func (g *genotypeFile) readRows(w *workspace, rows []int, base int, dst []byte) 
 			}
 		}
 		page := &pages[p]
-		n := 1 // rows of this page that are read together
+		var n int // rows of this page that are read together
 		if g.gt.Codec == parquetfile.Plain {
 			n = g.together(rows[i:], int(page.FirstRow+page.Rows)+base)
 		} else {

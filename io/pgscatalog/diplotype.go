@@ -50,7 +50,7 @@ func (r *rowReader) readComplex(row *scoreset.Row) *fieldProblem {
 	kind, effect, id := r.get(variantType), r.get(effectAllele), r.get(rsID)
 	hla := bytes.HasPrefix(id, []byte("HLA")) || bytes.HasPrefix(effect, []byte("HLA"))
 	product := bytes.Contains(effect, []byte("_x_")) || bytes.Contains(r.position(), []byte("_x_"))
-	several := bytes.IndexAny(effect, ";/") >= 0 || bytes.IndexByte(r.position(), ';') >= 0
+	several := bytes.ContainsAny(effect, ";/") || bytes.IndexByte(r.position(), ';') >= 0
 	if !haplotype && !interaction && !product && !hla && (diplotype || several || string(kind) == "APOE_allele") {
 		done, err := r.readPair(row)
 		if done || err != nil {

@@ -110,7 +110,7 @@ func (r *rowReader) readAlleles(row *scoreset.Row) {
 	if other == nil {
 		other = r.get(hmInferOtherAllele)
 	}
-	if other != nil && bytes.IndexAny(other, "/,|") < 0 {
+	if other != nil && !bytes.ContainsAny(other, "/,|") {
 		row.OtherAllele = r.allele(other)
 	}
 }

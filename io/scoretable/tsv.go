@@ -20,7 +20,6 @@ type tsvSink struct {
 	out     io.Writer
 	columns []Column
 	line    []byte // rows that are not yet written
-	rows    int    // rows so far, for messages
 	err     error
 }
 

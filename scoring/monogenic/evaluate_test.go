@@ -160,7 +160,7 @@ func TestFindingsAreInOrder(t *testing.T) {
 	var got []string
 	for i := range s.Findings {
 		f := &s.Findings[i]
-		got = append(got, string(rune('1'+f.Sample))+" "+s.Conditions[f.Condition].Name+" "+f.Variant())
+		got = append(got, string('1'+f.Sample)+" "+s.Conditions[f.Condition].Name+" "+f.Variant())
 	}
 	want := "1 Z 1:2000:C:A, 1 Z 1:2000:C:T, 1 Z 2:50:C:T, 6 Z 2:50:C:T, 7 B 1:1000:A:G, 7 Z 1:2000:C:A, 7 Z 1:2000:C:T, 7 Z 2:50:C:T"
 	if strings.Join(got, ", ") != want {

@@ -24,7 +24,7 @@ type Ruleset struct {
 	// ScreenMinConditionRate names the parameter below which one condition was not
 	// looked at, and with it the person; "" asks nothing.
 	ScreenMinConditionRate string
-	Rules             []Rule // first match wins
+	Rules                  []Rule // first match wins
 }
 
 // Parameter is a threshold with its unit and origin.

@@ -195,7 +195,7 @@ func (s *scored) of(c, k, i int, named string) result {
 	}
 	average, known := r.Average(i)
 	if !known || out.Missing == r.Terms || !s.covers(c, k, out.MissingWeight) {
-		out.Reason = reasonCoverage
+		out.Reason = join(reasonCoverage, named)
 		return out
 	}
 	out.Sum, out.Average = r.Sum(i), average

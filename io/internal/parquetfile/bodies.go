@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
@@ -42,15 +41,6 @@ func (f *File) checkBody(h *format.PageHeader, m *format.ColumnMetaData, optiona
 	}
 	return checkEncoding(h, content, optional)
 }
-
-// zstdDecoders decompress at most what a page may hold.
-var zstdDecoders = sync.Pool{New: func() any {
-	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPageBytes))
-	if err != nil {
-		panic("BUG: " + err.Error())
-	}
-	return d
-}}
 
 // inflate decompresses a page of size bytes. It may give a little more, never
 // much more.
@@ -98,6 +88,7 @@ func checkEncoding(h *format.PageHeader, content []byte, optional bool) error {
 		encoding, values = h.DataPageHeader.V.Encoding, h.DataPageHeader.V.NumValues
 	}
 	switch encoding {
+	//nolint:staticcheck // other people's files still have the deprecated encoding
 	case format.Plain, format.RLE, format.BitPacked, format.PlainDictionary, format.RLEDictionary, format.ByteStreamSplit:
 		return nil
 	case format.DeltaBinaryPacked, format.DeltaLengthByteArray:
