@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/urfave/cli/v2"
 
 	"cardioscore/io/fileerr"
 )
@@ -44,10 +47,15 @@ var exitCodes = map[fileerr.Class]int{
 }
 
 // exitCode maps an error to its code. An interrupted run is an I/O failure,
-// whatever the step that noticed it made of it.
+// whatever the step that noticed it made of it. The library's own errors that carry a code,
+// such as that of help for an unknown command, are about the command line.
 func exitCode(ctx context.Context, err error) int {
 	if ctx.Err() != nil {
 		return exitIO
+	}
+	var coded cli.ExitCoder
+	if errors.As(err, &coded) {
+		return exitUsage
 	}
 	return exitCodes[fileerr.ClassOf(err)]
 }

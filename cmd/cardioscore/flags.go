@@ -84,11 +84,11 @@ func needFlags(c *cli.Context, names ...string) error {
 // refuses arguments: every input is a flag, and a flag after a stray argument would
 // be swallowed.
 func common(c *cli.Context, needed ...string) (job.Common, error) {
-	if err := needFlags(c, append(needed, "out")...); err != nil {
-		return job.Common{}, err
-	}
 	if c.NArg() > 0 {
 		return job.Common{}, usage("unexpected argument number 1 of %d after the flags: inputs are flags (see `cardioscore help %s`)", c.NArg(), c.Command.Name)
+	}
+	if err := needFlags(c, append(needed, "out")...); err != nil {
+		return job.Common{}, err
 	}
 	if tier := c.String("cpu"); tier != "auto" && tier != "go" {
 		return job.Common{}, usage("--cpu %q: this version has the tiers auto and go", tier)

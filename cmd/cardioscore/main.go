@@ -43,6 +43,9 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 	if err == nil {
 		return exitOK
 	}
+	if ctx.Err() != nil {
+		err = fmt.Errorf("interrupted: no result was written; run it again")
+	}
 	fmt.Fprintf(stderr, "cardioscore: %v\n", err)
 	return exitCode(ctx, err)
 }

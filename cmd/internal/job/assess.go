@@ -209,9 +209,7 @@ func (s *scored) of(c, k, i int, named string) result {
 			out.Z, out.Percentile = place.Z, place.Percentile
 		}
 	}
-	if named != "" {
-		out.Reason = join(out.Reason, named)
-	}
+	out.Reason = join(out.Reason, named)
 	return out
 }
 
@@ -225,9 +223,10 @@ func (s *scored) covers(c, k int, missingWeight float64) bool {
 	return s.cohorts[c].results[k].Coverage.ByWeight-missingWeight/s.weights[k] >= s.gates[k]
 }
 
+// join puts two reasons into one cell; either may be empty.
 func join(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + ";" + b
 }

@@ -190,7 +190,7 @@ func digestFile(path string) (int64, string, error) {
 
 // showImport prints what became of the records.
 func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration) {
-	fmt.Fprintf(w, "%s: %d samples, %d variants, %s, %s (%.1f s)\n", path, meta.Samples, meta.Variants, meta.Build, meta.Assay, took.Seconds())
+	fmt.Fprintf(w, "%s: %s, %s, %s, %s (%.1f s)\n", path, countOf(meta.Samples, "sample", "samples"), countOf(meta.Variants, "variant", "variants"), meta.Build, meta.Assay, took.Seconds())
 	showOutcomes(w, &meta.Outcomes)
 	if meta.Samples == 0 {
 		fmt.Fprintln(w, "  the source has no sample columns: this cohort holds variants and nobody to score")
@@ -198,7 +198,7 @@ func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration)
 }
 
 func showOutcomes(w io.Writer, o *source.Outcomes) {
-	fmt.Fprintf(w, "  %d records:", o.Records)
+	fmt.Fprintf(w, "  %s:", countOf(int(o.Records), "record", "records"))
 	sep := " "
 	for _, c := range []struct {
 		n    int64

@@ -190,6 +190,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits, nil); err != nil {
 			return err
 		}
+		r.screened.labPath = p.LabFindings
 		rows = r.screened.rows()
 	} else if len(p.Scores) > 0 {
 		if err := m.allGated(); err != nil {

@@ -17,6 +17,7 @@ import (
 type catalogued struct {
 	catalogue *monogenic.Catalogue
 	plans     []*monogenic.Plan      // by cohort
+	labPath   string                 // of the laboratory findings, "" for none
 	results   []*monogenic.Screening // by cohort, once the genotypes are read
 }
 
@@ -92,8 +93,12 @@ func (c *catalogued) evaluate(index int, held opened, results *scoring.Results, 
 		calls[i] = plan.CallsOf(i, results.Calls(i), len(held.Samples()))
 	}
 	screening, err := plan.Evaluate(monogenic.Observations{Samples: held.Samples(), Calls: calls, Excluded: excluded, Lab: lab})
+	var placed *monogenic.LabError
+	if errors.As(err, &placed) {
+		return &fileerr.Error{Class: fileerr.Inconsistent, Path: c.labPath, Err: err}
+	}
 	if err != nil {
-		return fileerr.Wrap(fileerr.Inconsistent, held.path, err)
+		return fileerr.Wrap(fileerr.Internal, held.path, err)
 	}
 	c.results = append(c.results, screening)
 	return nil
