@@ -49,8 +49,9 @@ bench: ## run the micro-benchmarks into benchmarks/results/new.txt
 benchcmp: ## compare benchmarks/results/old.txt and new.txt
 	$(GO) run golang.org/x/perf/cmd/benchstat@latest benchmarks/results/old.txt benchmarks/results/new.txt
 
-golden: ## rewrite the golden files; read the diff before committing
-	$(GO) test ./cmd/cardioscore -run Golden -update
+golden: ## compare with the results of reference tools (needs CARDIOSCORE_DATA)
+	@test -n "$$CARDIOSCORE_DATA" || { echo "CARDIOSCORE_DATA is not set: there is nothing to compare with"; exit 1; }
+	$(GO) test -count 1 -v -run 'Golden|APOE' ./cmd/internal/job
 
 cover: ## coverage of the engine
 	$(GO) test -coverprofile cover.out -coverpkg ./scoring/... ./scoring/... && $(GO) tool cover -func cover.out | tail -1

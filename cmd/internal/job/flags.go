@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -172,6 +173,17 @@ func tierCounts(s *risk.Summary) map[string]int64 {
 		counts[risk.Tier(t).String()] = n
 	}
 	return counts
+}
+
+// tierLine tells the counts of the tiers that have people.
+func tierLine(s *risk.Summary) string {
+	var parts []string
+	for t, n := range s.ByTier {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", risk.Tier(t), n))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // inputsTable is the table of what the rules read: one row a person, one column a

@@ -70,10 +70,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	}
 	record.stage("decide")
 	if !o.Quiet {
-		fmt.Fprintf(o.Stdout, "%s %s: tiers before writing\n", p.ID, p.Version)
-		if err := before.Write(o.Stdout); err != nil {
-			return err
-		}
+		fmt.Fprintf(o.Stdout, "%s %s, to be written: %s\n", p.ID, p.Version, tierLine(before))
 	}
 	if err := r.write(out); err != nil {
 		return err
@@ -97,7 +94,11 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	}
 	if !o.Quiet {
 		r.show(o.Stdout)
-		fmt.Fprintf(o.Stdout, "tiers after writing: the same; flags, scores, findings and manifest: %s (%.2f s)\n", o.Out, sinceSeconds(out))
+		fmt.Fprintln(o.Stdout, "written:")
+		if err := after.Write(o.Stdout); err != nil {
+			return err
+		}
+		fmt.Fprintf(o.Stdout, "flags, scores, findings and manifest: %s (%.2f s)\n", o.Out, sinceSeconds(out))
 	}
 	return nil
 }

@@ -118,11 +118,11 @@ func (c *catalogued) show(w io.Writer, cohorts []opened) {
 					found[s.Findings[f].Disposition]++
 				}
 			}
-			fmt.Fprintf(w, "  %s (%s): %s; %d of %d reportable variants assayed", condition.Name, condition.Inheritance,
-				scope.State.Status, scope.State.Assayed, scope.State.Reportable)
+			fmt.Fprintf(w, "  %s (%s): %d of %d reportable variants assayed, without a finding at most %s", condition.Name, condition.Inheritance,
+				scope.State.Assayed, scope.State.Reportable, scope.State.Status)
 			for d := monogenic.Report; d <= monogenic.Withheld; d++ {
 				if n := found[d]; n > 0 {
-					fmt.Fprintf(w, "; %s %s", countOf(n, "finding", "findings"), d)
+					fmt.Fprintf(w, "; %s: %s", d, countOf(n, "finding", "findings"))
 				}
 			}
 			fmt.Fprintln(w)
