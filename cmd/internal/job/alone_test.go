@@ -19,6 +19,17 @@ type personText = map[string][]string
 
 func peopleOf(t *testing.T, run string) personText {
 	t.Helper()
+	people := rowsOfPeople(t, run)
+	addStates(t, run, people)
+	for id := range people {
+		slices.Sort(people[id])
+	}
+	return people
+}
+
+// rowsOfPeople is personText without the states of conditions.
+func rowsOfPeople(t *testing.T, run string) personText {
+	t.Helper()
 	people := personText{}
 	add := func(id, text string) { people[id] = append(people[id], text) }
 	err := flagfile.Read(filepath.Join(run, "flags.parquet"), func(row *flagfile.Row) error {
@@ -36,10 +47,6 @@ func peopleOf(t *testing.T, run string) personText {
 	for _, line := range columnsOf(t, filepath.Join(run, "findings.tsv"))[1:] {
 		id, _, _ := strings.Cut(line, "\t")
 		add(id, "finding "+line)
-	}
-	addStates(t, run, people)
-	for id := range people {
-		slices.Sort(people[id])
 	}
 	return people
 }
