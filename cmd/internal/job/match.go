@@ -19,15 +19,11 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	defer out.end(&err)
-	cohorts, err := openCohorts(ctx, o.Cohorts)
+	in, err := o.Selection.open(ctx, o.Cohorts)
 	if err != nil {
 		return err
 	}
-	keep, err := o.Selection.variants()
-	if err != nil {
-		return err
-	}
-	m, err := matchAll(ctx, cohorts, o.Scores, o.Policy, keep)
+	m, err := matchAll(ctx, in.cohorts, o.Scores, o.Policy, in.keep)
 	if err != nil {
 		return err
 	}

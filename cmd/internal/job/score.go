@@ -37,15 +37,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	}
 	defer out.end(&err)
 	run := newRun("score", &o.Common, out)
-	cohorts, err := openCohorts(ctx, o.Cohorts)
-	if err != nil {
-		return err
-	}
-	kept, err := o.Selection.samples(cohorts)
-	if err != nil {
-		return err
-	}
-	keep, err := o.Selection.variants()
+	in, err := o.Selection.open(ctx, o.Cohorts)
 	if err != nil {
 		return err
 	}
@@ -53,7 +45,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := matchAll(ctx, cohorts, o.Scores, o.Policy, keep)
+	m, err := matchAll(ctx, in.cohorts, o.Scores, o.Policy, in.keep)
 	if err != nil {
 		return err
 	}
@@ -71,7 +63,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	run.stage("pass")
-	s := assess(m, results, kept, nil, references, minWithin)
+	s := assess(m, results, in.kept, nil, references, minWithin)
 	if err := s.writeTables(out, o.Formats, o.Wide, o.LogAll); err != nil {
 		return err
 	}

@@ -30,40 +30,32 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 	}
 	defer out.end(&err)
 	run := newRun("screen", &o.Common, out)
-	cohorts, err := openCohorts(ctx, o.Cohorts)
+	in, err := o.Selection.open(ctx, o.Cohorts)
 	if err != nil {
 		return err
 	}
-	kept, err := o.Selection.samples(cohorts)
-	if err != nil {
-		return err
-	}
-	keep, err := o.Selection.variants()
-	if err != nil {
-		return err
-	}
-	c, err := matchCatalogue(ctx, cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars}, keep)
+	c, err := matchCatalogue(ctx, in.cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars}, in.keep)
 	if err != nil {
 		return err
 	}
 	run.stage("match")
 	bar := o.progress("screen", "rows")
-	for i, held := range cohorts {
+	defer bar.end()
+	for i, held := range in.cohorts {
 		results, err := o.pass(ctx, matched{opened: held}, scoring.MissingSkip, c.plans[i].Rows(), bar)
 		if err != nil {
 			return err
 		}
-		excluded := func(s int) bool { return kept[i] != nil && !kept[i][s] }
+		excluded := func(s int) bool { return in.kept[i] != nil && !in.kept[i][s] }
 		if err := c.evaluate(i, held, results, excluded, nil); err != nil {
 			return err
 		}
 	}
-	bar.end()
 	run.stage("pass")
-	if err := c.writeTables(out, o.Formats, cohorts, samplesOf(cohorts)); err != nil {
+	if err := c.writeTables(out, o.Formats, in.cohorts, samplesOf(in.cohorts)); err != nil {
 		return err
 	}
-	for i, held := range cohorts {
+	for i, held := range in.cohorts {
 		run.input("cohort", held.path, held.Info().Digest)
 		run.count("samples", len(held.Samples()))
 		run.count("findings", len(c.results[i].Findings))
@@ -76,7 +68,7 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 		return err
 	}
 	if !o.Quiet {
-		c.show(o.Stdout, cohorts)
+		c.show(o.Stdout, in.cohorts)
 		fmt.Fprintf(o.Stdout, "findings, screen_scope and screening: %s (%.2f s)\n", o.Out, sinceSeconds(out))
 	}
 	return nil

@@ -2,6 +2,7 @@ package job
 
 import (
 	"bufio"
+	"context"
 	"os"
 	"strings"
 
@@ -35,6 +36,27 @@ func readList(path string) (map[string]bool, error) {
 		return nil, fileerr.New(fileerr.Malformed, path, "is an empty list: expected one entry a line")
 	}
 	return list, nil
+}
+
+// selected is what a job reads, as far as lists restrict it.
+type selected struct {
+	cohorts []opened
+	kept    [][]bool                   // by cohort, sample; a nil entry keeps all
+	keep    func(*genome.Variant) bool // nil for all variants
+}
+
+// open opens the cohorts and reads the lists.
+func (sel *Selection) open(ctx context.Context, paths []string) (*selected, error) {
+	cohorts, err := openCohorts(ctx, paths)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := sel.samples(cohorts)
+	if err != nil {
+		return nil, err
+	}
+	keep, err := sel.variants()
+	return &selected{cohorts, kept, keep}, err
 }
 
 // samples gives for each sample of a cohort whether it is kept, nil for all.
