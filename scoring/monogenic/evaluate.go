@@ -19,9 +19,6 @@ type Observations struct {
 	Excluded func(sample int) bool
 	// Lab holds the confirmed findings of laboratories.
 	Lab []LabFinding
-	// ReportCarriers passes carriers on like other findings. They are withheld
-	// by default: nobody asked for reproductive information.
-	ReportCarriers bool
 }
 
 func (o *Observations) excluded(sample int) bool {

@@ -141,10 +141,9 @@ func TestExcludedPeopleHaveNoFindingAndAStateOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestCarriersArePassedOnOnlyWhenAskedFor(t *testing.T) {
-	s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AR, TwoPLP)), newCohort(1).with("1:1000:A:G", 1), options(WGS),
-		func(o *Observations) { o.ReportCarriers = true })
-	if want := []string{"G:heterozygous:carrier:report"}; !reflect.DeepEqual(found(s), want) {
+func TestCarriersAreWithheld(t *testing.T) {
+	s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AR, TwoPLP)), newCohort(1).with("1:1000:A:G", 1), options(WGS))
+	if want := []string{"G:heterozygous:carrier:withheld"}; !reflect.DeepEqual(found(s), want) {
 		t.Errorf("got %v, want %v", found(s), want)
 	}
 }

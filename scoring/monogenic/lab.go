@@ -128,7 +128,7 @@ func (c *Condition) labFindings(dst []Finding, condition int, of []labAllele) []
 	status := c.truth(alleles, haploid)
 	for _, l := range of {
 		f := Finding{Sample: l.sample, Condition: condition, Lab: l.finding, Zygosity: l.finding.Zygosity,
-			Status: status[l.gene], Disposition: status[l.gene].disposition(false)}
+			Status: status[l.gene], Disposition: status[l.gene].disposition()}
 		if f.Status == BiallelicDominant {
 			f.Review |= ReviewZygosity
 		}

@@ -130,7 +130,7 @@ func (e *evaluation) find(s int32, carried []alleleCall, haploid bool) {
 		case call.copies == 2:
 			f.Zygosity = Homozygous
 		}
-		f.Disposition = f.Status.disposition(e.observed.ReportCarriers)
+		f.Disposition = f.Status.disposition()
 		if f.Review != 0 && f.Disposition != Withheld {
 			f.Disposition = ToReview
 		}

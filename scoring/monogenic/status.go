@@ -105,13 +105,13 @@ var dispositionNames = [...]string{"", "report", "qc_review", "enhancer", "withh
 func (d Disposition) String() string { return dispositionNames[d] }
 
 // disposition is where a status goes by itself, before the reasons of the row.
-func (s Status) disposition(reportCarriers bool) Disposition {
+func (s Status) disposition() Disposition {
 	switch {
 	case s == HaploidHet:
 		return ToReview
 	case s == RiskAllele:
 		return Enhancer
-	case s == Carrier && !reportCarriers:
+	case s == Carrier: // nobody asked for reproductive information
 		return Withheld
 	}
 	return Report
