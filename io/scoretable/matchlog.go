@@ -16,7 +16,8 @@ func MatchLogColumns() []Column {
 		{Name: "other_allele", Kind: Text, Nullable: true},
 		{Name: "effect_weight", Kind: Text, Nullable: true}, // as written
 		{Name: "outcome", Kind: Text, Repeats: true},
-		{Name: "cohort_rows", Kind: Text, Nullable: true}, // the variants used, chrom:pos:ref:alt, joined by commas
+		{Name: "cohort_rows", Kind: Text, Nullable: true}, // variant rows that it used, from 0, joined by commas
+		{Name: "cohort", Kind: Text, Repeats: true},       // how the run calls the cohort
 	}
 }
 
@@ -28,10 +29,10 @@ func NewMatchLog(sink Sink) *MatchLog {
 	return &MatchLog{rows: newRowWriter(sink, MatchLogColumns())}
 }
 
-// Write appends one score row and what became of it. cohortRows names the cohort
-// variants that it used, joined by commas, or is "". The texts of row are kept
-// until the rows gathered so far are written, and never changed.
-func (l *MatchLog) Write(scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows string) error {
+// Write appends one score row and what became of it in a cohort. cohortRows numbers
+// the variant rows that it used, joined by commas, or is "". The texts of row are
+// kept until the rows gathered so far are written, and never changed.
+func (l *MatchLog) Write(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows string) error {
 	w := l.rows
 	w.text(scoreID)
 	w.integer(int(row.Number))
@@ -46,6 +47,7 @@ func (l *MatchLog) Write(scoreID string, row *scoreset.Row, outcome scoreset.Out
 	w.text(row.WeightText)
 	w.text(outcome.String())
 	w.text(cohortRows)
+	w.text(cohort)
 	return w.endRow()
 }
 

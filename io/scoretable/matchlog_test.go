@@ -19,21 +19,21 @@ func TestMatchLogTSV(t *testing.T) {
 		outcome scoreset.Outcome
 		rows    string
 	}{
-		{scoreset.Row{Number: 1, Chrom: genome.ChrX, Pos: 2_781_480, EffectAllele: "A", OtherAllele: "G", WeightText: "-1.50e-3"}, scoreset.AltRef, "X:2781480:G:A"},
+		{scoreset.Row{Number: 1, Chrom: genome.ChrX, Pos: 2_781_480, EffectAllele: "A", OtherAllele: "G", WeightText: "-1.50e-3"}, scoreset.AltRef, "17,18"},
 		{scoreset.Row{Number: 2, EffectAllele: "T", WeightText: "0.10", Fate: scoreset.NoPosition}, scoreset.NoPosition, ""},
 		{scoreset.Row{Number: 3, Chrom: 1, Pos: 5, EffectAllele: "C", OtherAllele: "T", WeightText: "NaN"}, scoreset.BadWeight, ""},
 	} {
-		if err := log.Write("PGS000001", &c.row, c.outcome, c.rows); err != nil {
+		if err := log.Write("north", "PGS000001", &c.row, c.outcome, c.rows); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := log.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := "score_id\trow_number\tchrom\tpos\teffect_allele\tother_allele\teffect_weight\toutcome\tcohort_rows\n" +
-		"PGS000001\t1\tX\t2781480\tA\tG\t-1.50e-3\talt_ref\tX:2781480:G:A\n" +
-		"PGS000001\t2\tNA\tNA\tT\tNA\t0.10\tno_position\tNA\n" +
-		"PGS000001\t3\t1\t5\tC\tT\tNaN\tbad_weight\tNA\n"
+	want := "score_id\trow_number\tchrom\tpos\teffect_allele\tother_allele\teffect_weight\toutcome\tcohort_rows\tcohort\n" +
+		"PGS000001\t1\tX\t2781480\tA\tG\t-1.50e-3\talt_ref\t17,18\tnorth\n" +
+		"PGS000001\t2\tNA\tNA\tT\tNA\t0.10\tno_position\tNA\tnorth\n" +
+		"PGS000001\t3\t1\t5\tC\tT\tNaN\tbad_weight\tNA\tnorth\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
@@ -47,7 +47,7 @@ func TestMatchLogStreams(t *testing.T) {
 	row := &scoreset.Row{Chrom: 2, Pos: 7, EffectAllele: "A", WeightText: "1"}
 	for i := range rows {
 		row.Number = int32(i + 1)
-		if err := log.Write("s", row, scoreset.Absent, ""); err != nil {
+		if err := log.Write("north", "s", row, scoreset.Absent, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -73,7 +73,7 @@ func TestMatchLogNamesTheRow(t *testing.T) {
 		if i == 2_000 {
 			row.EffectAllele = "A\tB"
 		}
-		err = log.Write("s", row, scoreset.Absent, "")
+		err = log.Write("north", "s", row, scoreset.Absent, "")
 	}
 	if err == nil || !strings.Contains(err.Error(), "table.tsv: effect_allele: table row 2001: holds a tab") {
 		t.Errorf("got %v", err)

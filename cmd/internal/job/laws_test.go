@@ -124,7 +124,7 @@ func TestThreadsAndBlocksDoNotChangeTables(t *testing.T) {
 					if want := firstScores[what]; want == "" {
 						firstScores[what] = got
 					} else {
-						sameFiles(t, got, want, "coverage.tsv", "coverage.parquet")
+						sameFiles(t, got, want, "coverage.tsv", "coverage.parquet", "match_log.tsv", "match_log.parquet")
 						sameWithoutCohort(t, got, want)
 					}
 				}
@@ -145,7 +145,7 @@ func TestThreadsAndBlocksDoNotChangeTables(t *testing.T) {
 			continue
 		}
 		// programme_digest differs too: the programme names the cohort.
-		sameFiles(t, run, firstRun, "coverage.tsv", "coverage.parquet", "findings.tsv", "findings.parquet", "screen_scope.tsv",
+		sameFiles(t, run, firstRun, "coverage.tsv", "coverage.parquet", "match_log.tsv", "match_log.parquet", "findings.tsv", "findings.parquet", "screen_scope.tsv",
 			"screen_scope.parquet", "screening.tsv", "screening.parquet", "flags.csv", "flags.parquet")
 		sameWithoutCohort(t, run, firstRun)
 		sameWithoutCohort(t, screen, firstScreen)
@@ -160,7 +160,7 @@ func TestThreadsAndBlocksDoNotChangeTables(t *testing.T) {
 func sameWithoutCohort(t *testing.T, got, want string) {
 	t.Helper()
 	compared := 0
-	for _, name := range []string{"coverage.tsv", "findings.tsv", "screen_scope.tsv", "screening.tsv"} {
+	for _, name := range []string{"coverage.tsv", "match_log.tsv", "findings.tsv", "screen_scope.tsv", "screening.tsv"} {
 		if _, err := os.Stat(filepath.Join(want, name)); err != nil {
 			continue // score writes no findings, screen no coverage
 		}

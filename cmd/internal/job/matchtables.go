@@ -64,7 +64,7 @@ func (m *matching) writeMatchLog(o *output, formats []string, all bool) error {
 				if outcome.Used() && !all {
 					continue
 				}
-				if err := w.Write(m.scores[k].ID, &r.Score.Rows[i], outcome, used[int32(i)]); err != nil {
+				if err := w.Write(held.path, m.scores[k].ID, &r.Score.Rows[i], outcome, used[int32(i)]); err != nil {
 					return err
 				}
 			}

@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"cardioscore/io/manifest"
@@ -67,7 +68,13 @@ func (r *record) matching(m *matching) {
 	r.option("missing", m.policy.Missing)
 	r.option("absent", m.policy.Absent)
 	r.option("ambiguous", m.policy.Ambiguous)
-	r.option("min_coverage", fmt.Sprint(m.policy.MinCoverage))
+	if gates := slices.Compact(slices.Clone(m.gates)); len(gates) == 1 {
+		r.option("min_coverage", fmt.Sprint(gates[0]))
+	} else {
+		for k, score := range m.scores {
+			r.option("min_coverage "+score.ID, fmt.Sprint(m.gates[k]))
+		}
+	}
 	r.option("frequencies", m.sourceOf())
 }
 

@@ -170,9 +170,6 @@ func (r *programmed) readReferences() error {
 // pass matches everything, reads the genotypes once, and evaluates.
 func (r *programmed) pass(ctx context.Context, common *Common, record *record) error {
 	p := r.programme
-	if p.Ambiguous != "drop" && p.Ambiguous != "keep" {
-		return fileerr.New(fileerr.Malformed, p.Path, "policies: ambiguous: %q is not in this version: drop or keep", p.Ambiguous)
-	}
 	var files []string
 	for _, s := range p.Scores {
 		files = append(files, s.File)
@@ -287,10 +284,14 @@ func (r *programmed) note(record *record) error {
 	record.input("programme", path, p.Digest)
 	record.input("rules", "", p.Rules.Digest())
 	record.matching(r.scored.matching)
+	var references []string
 	for _, s := range p.Scores {
-		if err := record.file("reference", s.Reference); err != nil {
-			return err
+		if s.Reference != "" && !slices.Contains(references, s.Reference) {
+			references = append(references, s.Reference)
 		}
+	}
+	if err := record.inputs("reference", references); err != nil {
+		return err
 	}
 	if r.screened != nil {
 		record.catalogue(r.screened, p.Catalogues)
