@@ -23,15 +23,15 @@ type parted struct {
 	sampleIDs   []string
 }
 
-func partedDemo(t *testing.T, n int) *parted {
+func partedDemo(t *testing.T) *parted {
 	t.Helper()
-	p := &parted{demo: demoInputs(t, n), home: map[string]string{}}
+	p := &parted{demo: sharedDemo(t), home: map[string]string{}}
 	p.whole = filepath.Join(p.demo, "cohort")
 	vcf := filepath.Join(p.demo, "inputs/cohort.vcf")
 	p.sampleIDs = sampleIDs(t, vcf)
 	for part := range 2 {
 		var numbers []int
-		for s := part; s < n; s += 2 {
+		for s := part; s < len(p.sampleIDs); s += 2 {
 			numbers = append(numbers, s)
 		}
 		p.vcfs = append(p.vcfs, vcfOf(t, vcf, numbers))
@@ -122,7 +122,7 @@ func sameTexts(t *testing.T, what string, got, want map[string]string) {
 // A population in two cohorts gives every person what it gives in one, with
 // frequencies pinned: against a reference, and placed within the people of both.
 func TestSeveralCohortsAreOne(t *testing.T) {
-	p := partedDemo(t, 600)
+	p := partedDemo(t)
 	reference := filepath.Join(p.demo, "reference/scores/reference.json")
 	both, one := p.scores(p.parts...), p.scores(p.whole)
 	sameTexts(t, "scores within the people", rowText(t, scoredInto(t, both)), rowText(t, scoredInto(t, one)))
@@ -200,7 +200,7 @@ func refused(t *testing.T, what string, err error, class fileerr.Class, ids []st
 }
 
 func TestCohortsThatDoNotGoTogether(t *testing.T) {
-	p := partedDemo(t, 500)
+	p := partedDemo(t)
 	score := func(o job.ScoreOptions) error {
 		o.Common = quiet(filepath.Join(t.TempDir(), "scores"), 2)
 		o.Formats = []string{"parquet"}

@@ -157,7 +157,7 @@ func flagsOf(t *testing.T, run string) map[string]flagfile.Row {
 
 // Reasons of people and scores in a run, from the scores to the flags.
 func TestReasonsOfARun(t *testing.T) {
-	demo := demoInputs(t, 500)
+	demo := sharedDemo(t)
 	cohort := filepath.Join(demo, "cohort")
 	vcf := filepath.Join(demo, "inputs/cohort.vcf")
 	ids := sampleIDs(t, vcf)
@@ -243,7 +243,7 @@ func TestReasonsOfARun(t *testing.T) {
 // Who has opted out keeps a row, without numbers, and is not among those that
 // others are placed within.
 func TestPeopleWhoOptedOut(t *testing.T) {
-	demo := demoInputs(t, 500)
+	demo := sharedDemo(t)
 	vcf := filepath.Join(demo, "inputs/cohort.vcf")
 	ids := sampleIDs(t, vcf)
 	// Beside those of the people table: whoever has findings, and some others.
@@ -325,7 +325,7 @@ func TestPeopleWhoOptedOut(t *testing.T) {
 // A tier rests on no small cohort: fifty people are placed among each other,
 // forty-nine are not.
 func TestTiersRestOnNoSmallCohort(t *testing.T) {
-	demo := demoInputs(t, 500)
+	demo := sharedDemo(t)
 	vcf := filepath.Join(demo, "inputs/cohort.vcf")
 	resulted := results(t, filepath.Join(demo, "run"))["SIMULATED_CAD"]
 	var numbers []int

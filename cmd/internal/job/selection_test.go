@@ -60,7 +60,7 @@ func checkLists(t *testing.T, dir string, sel job.Selection) {
 // Lists of samples change who is written, not what is written of them, as long
 // as frequencies and references are pinned.
 func TestListsOfSamples(t *testing.T) {
-	p := partedDemo(t, 500)
+	p := partedDemo(t)
 	ids := p.sampleIDs
 	base := p.scores(p.parts...)
 	base.References = []string{filepath.Join(p.demo, "reference/scores/reference.json")}
@@ -164,7 +164,7 @@ func findingLines(t *testing.T, dir string) map[string][]string {
 // A list of variants does what taking them out of the cohort does: the score row
 // is not used and counted apart, the catalogue row is absent.
 func TestListsOfVariants(t *testing.T) {
-	p := partedDemo(t, 500)
+	p := partedDemo(t)
 	vcf := filepath.Join(p.demo, "inputs/cohort.vcf")
 	const left = "2:30010007:" // sim002, the second variant of the simulated score
 	var names, keys []string   // of all variants
@@ -290,7 +290,7 @@ func scopes(t *testing.T, dir string) map[string]map[string]string {
 }
 
 func TestListsThatAreRefused(t *testing.T) {
-	demo := demoInputs(t, 500)
+	demo := sharedDemo(t)
 	cohort := filepath.Join(demo, "cohort")
 	p := &parted{demo: demo}
 	ids := sampleIDs(t, filepath.Join(demo, "inputs/cohort.vcf"))
