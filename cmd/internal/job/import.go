@@ -43,12 +43,6 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	src, err := o.open(build)
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-
 	digests := digestFiles(files)
 	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
 		Build: build, Assay: assay, Zstd: o.Zstd, Overwrite: o.Overwrite,
@@ -63,6 +57,11 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer out.end(&err)
+	src, err := o.open(build)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
 	bar := o.progress("import", "sites")
 	stage := ""
 	meta, err := writer.Import(ctx, &called{Source: src, path: files[0]}, func(p cohort.Progress) {
