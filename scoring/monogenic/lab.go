@@ -26,7 +26,7 @@ type LabFinding struct {
 type LabOutcomes struct {
 	Used          int
 	NotReportable int // not pathogenic or likely pathogenic
-	NotInCohort   int
+	NotInCohort   int // of a person of no sample here, reportable or not
 	Excluded      int
 }
 
@@ -63,11 +63,11 @@ func (p *Plan) placeLab(o *Observations) ([][]labAllele, LabOutcomes, error) {
 		f := &o.Lab[i]
 		sample, known := numbers[f.SampleID]
 		switch {
+		case !known: // before the rest: each finding counts in the one cohort of its person
+			out.NotInCohort++
+			continue
 		case !f.Classification.PLP():
 			out.NotReportable++
-			continue
-		case !known:
-			out.NotInCohort++
 			continue
 		case o.excluded(int(sample)):
 			out.Excluded++

@@ -107,6 +107,23 @@ func TestLabOutcomesAddUp(t *testing.T) {
 	}
 }
 
+// Of several cohorts, each finding belongs to one: whatever is not NotInCohort
+// adds up over the cohorts to the findings of their people, so that one of
+// nobody's shows.
+func TestLabOutcomesAddUpOverCohorts(t *testing.T) {
+	benign := func(f *LabFinding) { f.Classification = Benign }
+	all := []LabFinding{lab("S1", "LDLR", Heterozygous), lab("S1", "LDLR", Heterozygous, benign),
+		lab("T1", "LDLR", Heterozygous), lab("T1", "MYH7", Heterozygous, benign), lab("nobody", "LDLR", Heterozygous, benign)}
+	for _, id := range []string{"S1", "T1"} {
+		c := newCohort(1)
+		c.samples[0].ID = id
+		s := screen(t, labCatalogue(t), c, options(WGS), func(o *Observations) { o.Lab = all })
+		if want := (LabOutcomes{Used: 1, NotReportable: 1, NotInCohort: 3}); s.Lab != want {
+			t.Errorf("%+v, want %+v", s.Lab, want)
+		}
+	}
+}
+
 func TestLabFindingsThatCannotBePlaced(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
