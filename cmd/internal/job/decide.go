@@ -243,12 +243,16 @@ func (c *screenCursor) moveTo(sample int32) {
 
 // see adds a condition to what was looked at in the current person.
 func (c *screenCursor) see(state monogenic.State) {
+	unreadable := state.Status == monogenic.SexUnresolved || state.Status == monogenic.ImputedOnly
+	if unreadable {
+		c.seen.Least = 0 // there are calls, if only for review, and they say nothing
+	}
 	if state.Assayed == 0 {
 		return // nobody of the cohort was looked at: a matter of the scope
 	}
 	called := state.Assayed - state.NoCall
-	if state.Status == monogenic.SexUnresolved || state.Status == monogenic.ImputedOnly {
-		called = 0 // there are calls, and they say nothing
+	if unreadable {
+		called = 0
 	}
 	c.seen.Assayed += state.Assayed
 	c.seen.Called += called

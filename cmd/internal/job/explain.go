@@ -21,7 +21,7 @@ type ExplainOptions struct {
 	Stdout io.Writer
 }
 
-// explained are the tables of a run that tell about a person, in reading order.
+// explained are the tables of a run that tell about a person.
 var explained = []struct{ name, title string }{
 	{"flags", "Flag"}, {"scores", "Scores"}, {"findings", "Findings"},
 	{"screening", "Conditions that differ from screen_scope"}, {inputsName, "Inputs of the rules"},

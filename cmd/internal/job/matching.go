@@ -61,7 +61,7 @@ func matchAll(ctx context.Context, cohorts []opened, paths []string, policy Poli
 	if m.missing, ok = scoring.ParseMissingPolicy(policy.Missing); !ok {
 		return nil, usagef("missing policy %q: expected mean or skip", policy.Missing)
 	}
-	if len(cohorts) > 1 && m.pinned == nil && (m.missing == scoring.MissingMean || policy.Absent == "mean") {
+	if len(m.scores) > 0 && len(cohorts) > 1 && m.pinned == nil && (m.missing == scoring.MissingMean || policy.Absent == "mean") {
 		return nil, &fileerr.Error{Class: fileerr.Inconsistent, Message: "several cohorts need pinned frequencies, or people in them would be imputed differently: give --frequencies, or --missing skip"}
 	}
 	for range m.scores {

@@ -30,14 +30,16 @@ type programmed struct {
 	first     []int // number of each cohort's first person among all
 	persons   int
 
-	table      *people.Table   // nil for none
-	optOuts    *people.OptOuts // nil for none
-	lab        []monogenic.LabFinding
-	labDigest  string
-	references map[string]refdist.Entry
-	scored     *scored
-	screened   *catalogued // nil without a catalogue
-	ids        [][]string  // as they are written, by cohort
+	table     *people.Table   // nil for none
+	optOuts   *people.OptOuts // nil for none
+	lab       []monogenic.LabFinding
+	labDigest string
+	// By file, then score, as read; and by score, as the programme takes them.
+	referenceFiles map[string]map[string]refdist.Entry
+	references     map[string]refdist.Entry
+	scored         *scored
+	screened       *catalogued // nil without a catalogue
+	ids            [][]string  // as they are written, by cohort
 }
 
 // Run does everything in one pass over the genotypes, from a programme to flags.
@@ -146,23 +148,19 @@ func (r *programmed) open(ctx context.Context) (err error) {
 	return r.readReferences()
 }
 
-// readReferences reads the reference of each score that has one. A file may hold
-// those of several scores.
+// readReferences reads the reference files. A file may hold the distributions of
+// several scores; checkScores takes for each score that of its own file.
 func (r *programmed) readReferences() error {
-	r.references = map[string]refdist.Entry{}
-	files := map[string]map[string]refdist.Entry{}
+	r.referenceFiles = map[string]map[string]refdist.Entry{}
 	for _, s := range r.programme.Scores {
-		if s.Reference == "" || files[s.Reference] != nil {
+		if s.Reference == "" || r.referenceFiles[s.Reference] != nil {
 			continue
 		}
 		entries, err := readReferences([]string{s.Reference})
 		if err != nil {
 			return err
 		}
-		files[s.Reference] = entries
-		for id, entry := range entries {
-			r.references[id] = entry
-		}
+		r.referenceFiles[s.Reference] = entries
 	}
 	return nil
 }
@@ -225,14 +223,18 @@ func (r *programmed) checkScores(m *matching) error {
 	if len(m.scores) != len(p.Scores) {
 		return fileerr.New(fileerr.Inconsistent, p.Path, "%d score files hold %d scores: a programme names each score by a file of its own", len(p.Scores), len(m.scores))
 	}
+	r.references = map[string]refdist.Entry{}
 	for k, s := range p.Scores {
 		m.gates[k] = s.MinCoverage
-		if _, known := r.references[m.scores[k].ID]; s.Reference != "" && !known {
-			return fileerr.New(fileerr.Inconsistent, s.Reference, "holds no distribution of score %s", m.scores[k].ID)
-		}
 		if s.Reference == "" {
-			delete(r.references, m.scores[k].ID)
+			continue
 		}
+		id := m.scores[k].ID
+		entry, known := r.referenceFiles[s.Reference][id]
+		if !known {
+			return fileerr.New(fileerr.Inconsistent, s.Reference, "holds no distribution of score %s", id)
+		}
+		r.references[id] = entry
 	}
 	if len(r.cohorts) > 1 {
 		return m.sameRows()
@@ -295,12 +297,15 @@ func (r *programmed) note(record *record) error {
 	}
 	if r.screened != nil {
 		record.catalogue(r.screened, p.Catalogues)
+		elsewhere := len(r.lab) // of people in no cohort
 		for _, s := range r.screened.results {
 			record.count("findings", len(s.Findings))
 			record.count("lab_findings_used", s.Lab.Used)
 			record.count("lab_findings_not_reportable", s.Lab.NotReportable)
 			record.count("lab_findings_excluded", s.Lab.Excluded)
+			elsewhere -= s.Lab.Used + s.Lab.NotReportable + s.Lab.Excluded
 		}
+		record.count("lab_findings_outside", elsewhere)
 	}
 	if r.table != nil {
 		record.input("people", r.table.Path, r.table.Digest)

@@ -105,8 +105,7 @@ func (c *catalogued) evaluate(index int, held opened, results *scoring.Results, 
 }
 
 // writeTables writes findings, screen_scope and screening of all cohorts. samples
-// gives the people of each cohort with the ids to be written; a nil entry of kept
-// writes all of them.
+// gives the people of each cohort with the ids to be written.
 func (c *catalogued) writeTables(o *output, formats []string, cohorts []opened, samples [][]genome.Sample) error {
 	tables := []struct {
 		name string
