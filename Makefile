@@ -51,7 +51,7 @@ benchcmp: ## compare benchmarks/results/old.txt and new.txt
 
 golden: ## compare with the results of reference tools (needs CARDIOSCORE_DATA)
 	@test -n "$$CARDIOSCORE_DATA" || { echo "CARDIOSCORE_DATA is not set: there is nothing to compare with"; exit 1; }
-	$(GO) test -count 1 -v -run 'Golden|APOE' ./cmd/internal/job
+	$(GO) test -count 1 -v -run 'PLINK|APOE' ./cmd/internal/job
 
 cover: ## coverage of the engine
 	$(GO) test -coverprofile cover.out -coverpkg ./scoring/... ./scoring/... && $(GO) tool cover -func cover.out | tail -1

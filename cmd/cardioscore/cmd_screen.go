@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/urfave/cli/v2"
 
 	"cardioscore/cmd/internal/job"
@@ -16,6 +18,7 @@ func screenCommand() *cli.Command {
 			cohortFlag(), outFlag("result"), formatFlag(),
 			&cli.StringSliceFlag{Name: "catalogue", Usage: "catalogue `FILE` (TSV or Parquet); may be repeated"},
 			&cli.IntFlag{Name: "min-stars", Usage: "review `STARS` that reporting needs, 1 to 4; rows with fewer go to review, rows with none are never read", Value: 2},
+			&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies, by which rows are judged implausible; without it the cohort's own counts serve"},
 			&cli.IntFlag{Name: "unstated-stars", Usage: "`STARS` that a row counts whose source states none, 0 to 4"},
 		}, sampleFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
@@ -27,6 +30,9 @@ func screenCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if slices.Contains(formats, "arrow") {
+				return usage("--format arrow is for scores only; the tables of screen are parquet and tsv")
+			}
 			if stars := c.Int("min-stars"); stars < 1 || stars > 4 {
 				return usage("--min-stars %d: expected 1 to 4", stars)
 			}
@@ -35,7 +41,7 @@ func screenCommand() *cli.Command {
 			}
 			return job.Screen(c.Context, job.ScreenOptions{
 				Common: common, Selection: selection(c), Formats: formats,
-				Cohorts: c.StringSlice("cohort"), Catalogues: c.StringSlice("catalogue"), MinStars: c.Int("min-stars"), UnstatedStars: c.Int("unstated-stars"),
+				Cohorts: c.StringSlice("cohort"), Catalogues: c.StringSlice("catalogue"), MinStars: c.Int("min-stars"), UnstatedStars: c.Int("unstated-stars"), Frequencies: c.String("frequencies"),
 			})
 		},
 	}

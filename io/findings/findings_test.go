@@ -83,8 +83,8 @@ c1 FH SD NA lipids APOB;LDLR wgs partial 2 1 0 1 3 2 1 0 0 0 0 0 2 0 cohort Clin
 c1 FH AR NA lipids LDLRAP1 wgs not_detected 1 1 0 0 1 1 0 0 0 0 0 0 2 0 cohort ClinVar 2017-04-04 d1
 `
 	wantScreening = `sample_id cohort condition inheritance condition_id state variants_reportable variants_assayed variants_no_call note
-P1 c1 FH SD NA het_affected_genotype 2 1 0 NA
-P2 c1 FH SD NA qc_review 2 1 0 NA
+P1 c1 FH SD NA het_affected_genotype 2 1 0 assayed_1_of_2,_no_call_0
+P2 c1 FH SD NA qc_review 2 1 0 assayed_1_of_2,_no_call_0
 P3 c1 FH AR NA carrier 1 1 0 NA
 P4 c1 FH AR NA no_call 1 1 1 assayed_1_of_1,_no_call_1
 P5 c1 FH SD NA excluded 2 1 0 NA

@@ -117,8 +117,10 @@ func (w *rowWriter) state(s monogenic.State) {
 
 // note says what an incomplete search looked at: "assayed 3 of 5, no call 1".
 func note(s monogenic.State) string {
-	switch s.Status {
-	case monogenic.Partial, monogenic.ArrayLimited, monogenic.NoCall:
+	switch {
+	case s.Status == monogenic.Excluded, s.Status == monogenic.SexUnresolved, s.Status == monogenic.NotAssayed:
+		return ""
+	case s.Status == monogenic.ArrayLimited, s.Assayed < s.Reportable, s.NoCall > 0:
 		return "assayed " + strconv.Itoa(s.Assayed) + " of " + strconv.Itoa(s.Reportable) +
 			", no call " + strconv.Itoa(s.NoCall)
 	}

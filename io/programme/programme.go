@@ -25,6 +25,8 @@ type Programme struct {
 	Absent      string // skip (default), mean, homref
 	Ambiguous   string // drop (default), keep
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
+	// AllowDifferentCoverage: several cohorts may use different rows of a score.
+	AllowDifferentCoverage bool
 
 	Catalogues []string
 	MinStars   int // stars that reporting needs, 2 unless given

@@ -128,6 +128,9 @@ func readPattern(m *mapping) risk.FindingPattern {
 		Dispositions:    m.texts("dispositions"),
 		Classifications: m.texts("classifications"),
 	}
+	m.words("statuses", p.Statuses, isFindingStatus)
+	m.words("dispositions", p.Dispositions, isDisposition)
+	m.words("classifications", p.Classifications, isClassification)
 	stars, present := m.optionalNumber("min_stars")
 	if p.MinStars = int(stars); stars != float64(p.MinStars) || stars < 0 || stars > 4 {
 		m.fail(m.take("min_stars"), "min_stars", "stars are 0 to 4")

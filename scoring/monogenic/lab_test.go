@@ -143,3 +143,22 @@ func TestLabFindingsThatCannotBePlaced(t *testing.T) {
 		}
 	}
 }
+
+// One allele of a recessive gene from the laboratory and one from this run may be
+// the two that the rule needs: the analyst looks. The same allele from both is one.
+func TestLaboratoryAndRunAlleleOfOneRecessiveGene(t *testing.T) {
+	c := newCohort(1).with("1:25870254:G:A", 1)
+	for variant, want := range map[string][]string{
+		"c.406C>T": {
+			"LDLRAP1:heterozygous:carrier:withheld", "LDLRAP1:heterozygous:carrier:qc_review"},
+		"1:25870254:G:A": {
+			"LDLRAP1:heterozygous:carrier:withheld", "LDLRAP1:heterozygous:carrier:withheld"},
+	} {
+		s := screen(t, labCatalogue(t), c, options(WGS), func(o *Observations) {
+			o.Lab = []LabFinding{lab("S1", "LDLRAP1", Heterozygous, func(f *LabFinding) { f.Variant = variant })}
+		})
+		if got := found(s); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %v, want %v", variant, got, want)
+		}
+	}
+}

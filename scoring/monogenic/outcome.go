@@ -44,15 +44,16 @@ const (
 type Review uint8
 
 const (
-	ReviewStars     Review = 1 << iota // fewer stars than reporting needs, one or more
-	ReviewFrequency                    // implausibly common
-	ReviewSwapped                      // matched with REF and ALT exchanged
-	ReviewFilter                       // the source's FILTER did not pass
-	ReviewZygosity                     // an unusual genotype: two alleles of a dominant condition
-	ReviewHaploid                      // a heterozygous call where the sample has one X
+	ReviewStars      Review = 1 << iota // fewer stars than reporting needs, one or more
+	ReviewFrequency                     // implausibly common
+	ReviewSwapped                       // matched with REF and ALT exchanged
+	ReviewFilter                        // the source's FILTER did not pass
+	ReviewZygosity                      // an unusual genotype: two alleles of a dominant condition
+	ReviewHaploid                       // a heterozygous call where the sample has one X
+	ReviewLaboratory                    // one allele by this run, another by a laboratory, where two are needed
 )
 
-var reviewNames = [...]string{"stars", "frequency_implausible", "swapped", "filter", "unusual_zygosity", "haploid_het"}
+var reviewNames = [...]string{"stars", "frequency_implausible", "swapped", "filter", "unusual_zygosity", "haploid_het", "with_laboratory_allele"}
 
 // String lists the reasons, separated by ";", empty where there are none.
 func (r Review) String() string {

@@ -70,6 +70,7 @@ func (e *evaluation) person(s int32, calls []alleleCall, lab []labAllele) State 
 	} else {
 		state.Status, state.NoCall = SexUnresolved, 0
 	}
+	meetLaboratory(e.out.Findings[first:])
 	if top := weightiest(e.out.Findings[first:]); top != NoStatus {
 		state.Status = top
 	}
@@ -150,6 +151,24 @@ func (e *evaluation) allele(call alleleCall) allele {
 		a.snv = v.place
 	}
 	return a
+}
+
+// meetLaboratory sends carriers to review in whom a laboratory found an allele of
+// the same gene: two alleles may be what the rule needs, and whether they are two
+// cannot be told here, because laboratories name variants in words of their own.
+func meetLaboratory(findings []Finding) {
+	for i := range findings {
+		mine := &findings[i]
+		if mine.Confirmed() || mine.Disposition != Withheld {
+			continue
+		}
+		for k := range findings {
+			theirs := &findings[k]
+			if theirs.Confirmed() && theirs.Gene() == mine.Gene() && theirs.Variant() != mine.Variant() {
+				mine.Disposition, mine.Review = ToReview, mine.Review|ReviewLaboratory
+			}
+		}
+	}
 }
 
 // xCopies is how many X a person has: unknown where calls and recorded sex

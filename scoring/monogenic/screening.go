@@ -79,6 +79,12 @@ func (a Assay) without(reportable, assayed, noCall int) Status {
 	return NotDetected
 }
 
+// Without is the status that a person in this state would have without any
+// finding: what a carrier's screen has not seen is not seen for being a carrier.
+func (p *Plan) Without(s State) Status {
+	return p.Options.Assay.without(s.Reportable, s.Assayed, s.NoCall)
+}
+
 // scope sums up the matches of a condition.
 func (p *Plan) scope(condition int) Scope {
 	c := &p.Conditions[condition]

@@ -71,17 +71,17 @@ type findingClass struct {
 	patterns []FindingPattern
 }
 
-// SetFindings fills the declared finding inputs of a person and returns how many
-// findings fit no declared class, so that the caller can count them.
+// SetFindings fills the declared finding inputs of a person and returns which
+// findings, by index, fit no declared class: rules cannot see them.
 //
 // A class is True when a finding fits. Without one, a laboratory class is False:
 // no confirmed finding was reported. A class of this run is False only if the
 // person's calls cover the shares of assayed variants that the rule set demands, of
-// all conditions together and of each, else missing. What the assay does not cover at all is the same for everybody,
-// belongs to the screen scope, and is shown beside the tier; it is not an
-// Unknown here, or no cohort would ever have a result
+// all conditions together and of each, else missing. What the assay does not cover
+// at all is the same for everybody, belongs to the screen scope, and is shown beside
+// the tier; it is not an Unknown here, or no cohort would ever have a result
 // (scoring/decisions/0002-unknown-and-findings.md).
-func (d *Decider) SetFindings(p *Person, findings []Finding, screen Screen) (unclassified int) {
+func (d *Decider) SetFindings(p *Person, findings []Finding, screen Screen) (unclassified []int) {
 	looked := screen.Called > 0 && float64(screen.Called) >= d.rules.screenMinCallRate*float64(screen.Assayed) &&
 		screen.Least >= d.rules.screenMinConditionRate
 	fitted := make([]bool, len(findings))
@@ -107,9 +107,9 @@ func (d *Decider) SetFindings(p *Person, findings []Finding, screen Screen) (unc
 		}
 		p.values[class.input] = value
 	}
-	for _, ok := range fitted {
+	for i, ok := range fitted {
 		if !ok {
-			unclassified++
+			unclassified = append(unclassified, i)
 		}
 	}
 	return unclassified

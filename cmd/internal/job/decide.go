@@ -21,6 +21,10 @@ type decider struct {
 	scores []flagfile.Score // of the current person, by score
 	screen *screenCursor    // nil without a catalogue
 	named  [][]map[int]string
+
+	// Counted while everybody is decided:
+	outOfRange   int      // numbers of the people table that the rules do not admit
+	unclassified []string // findings to be reported that no class of the rules holds
 }
 
 // declare says which inputs the run has, for everybody or for some.
@@ -46,7 +50,7 @@ func (r *programmed) declare() (*decider, error) {
 		add(risk.InputOptOut)
 	}
 	for _, in := range rules.Inputs() {
-		if in.Kind() == risk.KindLab && r.programme.LabFindings != "" || in.Kind() == risk.KindMonogenic && r.sees() {
+		if in.Kind() == risk.KindLab && r.programme.LabFindings != "" || in.Kind() == risk.KindMonogenic && r.screened != nil {
 			add(in.Name)
 		}
 	}
@@ -59,6 +63,9 @@ func (r *programmed) declare() (*decider, error) {
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.Internal, r.programme.Path, err)
 	}
+	if len(declared.NotEvaluated())+1 >= len(rules.Ruleset().Rules) {
+		return nil, fileerr.New(fileerr.Inconsistent, r.programme.Path, "gives the rules nothing to read: no rule but the last can be evaluated, and everybody would end there")
+	}
 	d := &decider{run: r, rules: declared, person: declared.NewPerson()}
 	for c := range r.cohorts {
 		var named []map[int]string
@@ -68,22 +75,6 @@ func (r *programmed) declare() (*decider, error) {
 		d.named = append(d.named, named)
 	}
 	return d, nil
-}
-
-// sees says whether any cohort holds a variant of the catalogue: else the rules
-// about findings are not evaluated, rather than false for everybody.
-func (r *programmed) sees() bool {
-	if r.screened == nil {
-		return false
-	}
-	for _, s := range r.screened.results {
-		for _, scope := range s.Scope {
-			if scope.State.Assayed+scope.InReview > 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // statistics lists what a score offers to rules.
@@ -106,12 +97,18 @@ func (r *programmed) statistics(s *programme.Score) []string {
 func (d *decider) decide(c, i int) *risk.Result {
 	r := d.run
 	d.person.Reset()
+	if r.optedOut(c, i) { // nothing else about this person is looked at, or told
+		d.scores = d.scores[:0]
+		d.person.Set(risk.InputOptOut, risk.Boolean(true))
+		d.rules.Decide(d.person, &d.result)
+		return &d.result
+	}
 	if r.table != nil {
-		r.table.Fill(d.rules, d.person, r.first[c]+i)
+		d.outOfRange += r.table.Fill(d.rules, d.person, r.first[c]+i)
 	}
 	if r.optOuts != nil && d.rules.Declared(risk.InputOptOut) {
 		// A list is complete: whoever is neither on it nor marked has not opted out.
-		d.person.Set(risk.InputOptOut, risk.Boolean(r.optedOut(c, i)))
+		d.person.Set(risk.InputOptOut, risk.Boolean(false))
 	}
 	found := false
 	if r.screened != nil {
@@ -119,7 +116,11 @@ func (d *decider) decide(c, i int) *risk.Result {
 			d.screen = newScreenCursor(c, r.screened.results[c])
 		}
 		d.screen.moveTo(int32(i))
-		d.rules.SetFindings(d.person, d.screen.findings, d.screen.seen)
+		for _, at := range d.rules.SetFindings(d.person, d.screen.findings, d.screen.seen) {
+			if f := &d.screen.findings[at]; f.Disposition == monogenic.Report.String() {
+				d.unclassified = append(d.unclassified, f.Gene+" "+f.Status)
+			}
+		}
 		found = d.screen.reported
 	}
 	d.setScores(c, i, found)
@@ -235,8 +236,12 @@ func (c *screenCursor) moveTo(sample int32) {
 			at++
 		}
 		c.see(state)
-		if state.Status != monogenic.NotDetected && !state.Status.IsFinding() {
-			c.limitations = append(c.limitations, fmt.Sprintf("%s (%s): %s", s.Conditions[k].Name, s.Conditions[k].Inheritance, state.Status))
+		limited := state.Status
+		if limited == monogenic.Carrier || limited == monogenic.RiskAllele {
+			limited = s.Plan.Without(state)
+		}
+		if limited != monogenic.NotDetected && !limited.IsFinding() {
+			c.limitations = append(c.limitations, fmt.Sprintf("%s (%s): %s", s.Conditions[k].Name, s.Conditions[k].Inheritance, limited))
 		}
 	}
 }
@@ -251,6 +256,9 @@ func (c *screenCursor) see(state monogenic.State) {
 		return // nobody of the cohort was looked at: a matter of the scope
 	}
 	called := state.Assayed - state.NoCall
+	if c.screening.Plan.Options.Assay == monogenic.Imputed {
+		unreadable = true // imputation does not see rare variants: no call of theirs says no
+	}
 	if unreadable {
 		called = 0
 	}

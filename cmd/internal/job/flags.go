@@ -22,12 +22,17 @@ func (d *decider) summarise() (*risk.Summary, error) {
 		summary.Add(r)
 		return nil
 	})
+	if len(d.unclassified) > 0 {
+		return nil, fileerr.New(fileerr.Inconsistent, d.run.programme.Path,
+			"%s would be seen by no rule, the first is %s: no finding class of the rules holds it",
+			countOf(len(d.unclassified), "finding to be reported", "findings to be reported"), d.unclassified[0])
+	}
 	return summary, err
 }
 
 // each decides everybody in cohort order.
 func (d *decider) each(visit func(c, i int, r *risk.Result) error) error {
-	d.screen = nil
+	d.screen, d.outOfRange, d.unclassified = nil, 0, nil
 	for c := range d.run.cohorts {
 		for i := range d.run.cohorts[c].Samples() {
 			if err := visit(c, i, d.decide(c, i)); err != nil {

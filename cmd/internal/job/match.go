@@ -61,7 +61,9 @@ func (m *matching) show(w io.Writer) {
 			if weightType := strings.ToUpper(m.scores[k].WeightType); weightType == "OR" || weightType == "HR" {
 				fmt.Fprintf(w, " (the file calls its weights %s; they are summed as they stand, not as logarithms)", weightType)
 			}
-			if reason := m.gate(i, k); reason != "" {
+			if m.differs[k] {
+				fmt.Fprintf(w, " [not resulted: the cohorts use different rows]")
+			} else if reason := m.gate(i, k); reason != "" {
 				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])
 			}
 			fmt.Fprintln(w)

@@ -26,6 +26,7 @@ type matching struct {
 	missing scoring.MissingPolicy
 	policy  Policy
 	gates   []float64 // by score: share of sum|w| and of variance that must be used
+	differs []bool    // by score: cohorts use different rows, and that was not allowed
 }
 
 // frequencySource is the entry of the coverage table.
@@ -66,6 +67,7 @@ func matchAll(ctx context.Context, cohorts []opened, paths []string, policy Poli
 	}
 	for range m.scores {
 		m.gates = append(m.gates, policy.MinCoverage)
+		m.differs = append(m.differs, false)
 	}
 	for _, c := range cohorts {
 		options, err := m.options(c, keep)
@@ -132,7 +134,7 @@ func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Opt
 // of it was used, by weight and, where that is known, by variance; else "".
 func (m *matching) gate(c, k int) string {
 	cover := &m.cohorts[c].results[k].Coverage
-	if cover.Used+cover.FilledHomRef+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
+	if m.differs[k] || cover.Used+cover.FilledHomRef+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
 		return reasonCoverage // a variance share that is not known (NaN) compares false
 	}
 	return ""
@@ -173,14 +175,32 @@ func commonest(r *match.Result) (scoreset.Outcome, int) {
 
 // sameRows checks that every cohort uses the same rows of every score.
 func (m *matching) sameRows() error {
-	for _, c := range m.cohorts[1:] {
-		for k, r := range c.results {
-			if scoring.UsedRowDigest(r) != scoring.UsedRowDigest(m.cohorts[0].results[k]) {
-				return fileerr.New(fileerr.Inconsistent, c.path,
-					"uses other rows of %s than %s does (%d and %d): their people would not compare; give --allow-different-coverage to accept that",
-					m.scores[k].ID, m.cohorts[0].path, r.Coverage.Used, m.cohorts[0].results[k].Coverage.Used)
-			}
+	for k := range m.scores {
+		if c := m.differing(k); c > 0 {
+			return fileerr.New(fileerr.Inconsistent, m.cohorts[c].path,
+				"uses other rows of %s than %s does (%d and %d): their people would not compare; give --allow-different-coverage to accept that",
+				m.scores[k].ID, m.cohorts[0].path, m.cohorts[c].results[k].Coverage.Used, m.cohorts[0].results[k].Coverage.Used)
 		}
 	}
 	return nil
+}
+
+// refuseDiffering leaves scores unresulted of which the cohorts use different rows.
+// A run goes on without them: a score never stops what does not depend on it.
+func (m *matching) refuseDiffering() {
+	for k := range m.scores {
+		m.differs[k] = m.differing(k) > 0
+	}
+}
+
+// differing is the first cohort that uses other rows of a score than the first one,
+// or 0.
+func (m *matching) differing(k int) int {
+	want := scoring.UsedRowDigest(m.cohorts[0].results[k])
+	for c := 1; c < len(m.cohorts); c++ {
+		if scoring.UsedRowDigest(m.cohorts[c].results[k]) != want {
+			return c
+		}
+	}
+	return 0
 }

@@ -88,6 +88,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if err := r.note(record); err != nil {
 		return err
 	}
+	record.count("people_numbers_out_of_range", d.outOfRange)
 	for tier, n := range tierCounts(after) {
 		record.count("tier_"+tier, int(n))
 	}
@@ -96,6 +97,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	}
 	if !o.Quiet {
 		r.show(o.Stdout)
+		r.showPeople(o.Stdout, d.outOfRange)
 		fmt.Fprintln(o.Stdout, "written:")
 		if err := after.Write(o.Stdout); err != nil {
 			return err
@@ -183,7 +185,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 	var rows [][]int
 	if len(p.Catalogues) > 0 {
 		limits := screenLimits{p.MinStars, p.UnstatedStars}
-		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits, nil); err != nil {
+		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits, p.Frequencies, nil); err != nil {
 			return err
 		}
 		r.screened.labPath = p.LabFindings
@@ -236,8 +238,8 @@ func (r *programmed) checkScores(m *matching) error {
 		}
 		r.references[id] = entry
 	}
-	if len(r.cohorts) > 1 {
-		return m.sameRows()
+	if !p.AllowDifferentCoverage {
+		m.refuseDiffering()
 	}
 	return nil
 }
@@ -313,18 +315,56 @@ func (r *programmed) note(record *record) error {
 		record.count("people_rows_outside", int(r.table.Outside))
 		record.count("people_absent", int(r.table.Absent))
 	}
+	record.count("opted_out", r.countOptedOut())
 	if r.optOuts != nil {
 		record.input("opt_out", r.optOuts.Path, r.optOuts.Digest)
-		record.count("opted_out", int(r.optOuts.People))
 		record.count("opt_out_lines_outside", int(r.optOuts.Outside))
 	}
 	if p.LabFindings != "" {
 		record.input("lab_findings", p.LabFindings, r.labDigest)
 		record.count("lab_findings", len(r.lab))
 	}
+	record.option("allow_different_coverage", fmt.Sprint(p.AllowDifferentCoverage))
 	record.option("purpose", string(p.Purpose))
 	record.option("ids", p.Outputs.IDs)
 	return nil
+}
+
+func (r *programmed) countOptedOut() int {
+	n := 0
+	for c := range r.cohorts {
+		for i := range r.cohorts[c].Samples() {
+			if r.optedOut(c, i) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// showPeople prints how the tables about people met the cohorts: a list of which
+// nobody is found would otherwise pass for an empty one.
+func (r *programmed) showPeople(w io.Writer, outOfRange int) {
+	if t := r.table; t != nil {
+		fmt.Fprintf(w, "people table: %s, %d of nobody in the cohorts; %s without a row; %s out of range and taken as missing\n",
+			countOf(int(t.Rows), "row", "rows"), t.Outside, countOf(int(t.Absent), "person", "people"), countOf(outOfRange, "number", "numbers"))
+	}
+	if r.optOuts != nil || r.table != nil && r.table.HasOptOuts() {
+		fmt.Fprintf(w, "opt-outs: %s", countOf(r.countOptedOut(), "person", "people"))
+		if r.optOuts != nil {
+			fmt.Fprintf(w, "; the list has %s, and %s of nobody in the cohorts", countOf(int(r.optOuts.People), "of them", "of them"),
+				countOf(int(r.optOuts.Outside), "line", "lines"))
+		}
+		fmt.Fprintln(w)
+	}
+	if len(r.lab) > 0 && r.screened != nil {
+		used, outside := 0, len(r.lab)
+		for _, s := range r.screened.results {
+			used += s.Lab.Used
+			outside -= s.Lab.Used + s.Lab.NotReportable + s.Lab.Excluded
+		}
+		fmt.Fprintf(w, "laboratory findings: %d of %d used, %d of nobody in the cohorts\n", used, len(r.lab), outside)
+	}
 }
 
 // show prints what was scored and screened.

@@ -20,6 +20,7 @@ type ScreenOptions struct {
 	Catalogues    []string
 	MinStars      int
 	UnstatedStars int
+	Frequencies   string // file of pinned frequencies, or "" for the cohort's own counts
 }
 
 // Screen looks up monogenic findings.
@@ -34,7 +35,7 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	c, err := matchCatalogue(ctx, in.cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars}, in.keep)
+	c, err := matchCatalogue(ctx, in.cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars}, o.Frequencies, in.keep)
 	if err != nil {
 		return err
 	}
@@ -61,6 +62,9 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 		run.count("findings", len(c.results[i].Findings))
 	}
 	run.catalogue(c, o.Catalogues)
+	if err := run.file("frequencies", o.Frequencies); err != nil {
+		return err
+	}
 	if err := run.selection(&o.Selection); err != nil {
 		return err
 	}

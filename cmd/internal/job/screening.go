@@ -7,6 +7,7 @@ import (
 	"cardioscore/io/catalogue"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/findings"
+	"cardioscore/io/frequency"
 	"cardioscore/io/scoretable"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
@@ -25,7 +26,7 @@ type catalogued struct {
 type screenLimits struct{ minStars, unstatedStars int }
 
 // matchCatalogue reads catalogues as one and joins it to each cohort.
-func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits, keep func(*genome.Variant) bool) (*catalogued, error) {
+func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits, frequencies string, keep func(*genome.Variant) bool) (*catalogued, error) {
 	var parts []*monogenic.Catalogue
 	for _, path := range paths {
 		part, err := catalogue.Read(path)
@@ -38,13 +39,17 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 	if err != nil {
 		return nil, &fileerr.Error{Class: fileerr.Inconsistent, Path: paths[len(paths)-1], Message: "does not go with the other catalogues", Err: err}
 	}
+	pinned, err := pinnedFor(joined, frequencies)
+	if err != nil {
+		return nil, err
+	}
 	out := &catalogued{catalogue: joined}
 	for _, c := range cohorts {
 		info := c.Info()
 		assay, _ := monogenic.ParseAssay(string(info.Assay))
 		plan, err := monogenic.Match(ctx, joined, kept{c, keep}, monogenic.MatchOptions{
 			Build: info.Build, Assay: assay, Samples: len(c.Samples()), RefAsserted: info.RefAsserted,
-			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars,
+			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars, Frequencies: pinned,
 		})
 		var build *monogenic.BuildError
 		if errors.As(err, &build) {
@@ -55,7 +60,51 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 		}
 		out.plans = append(out.plans, plan)
 	}
-	return out, nil
+	return out, out.usable(paths[0])
+}
+
+// usable fails where no row of the catalogue could lead to a finding in any cohort:
+// a screen with it would find nothing in anybody.
+func (c *catalogued) usable(path string) error {
+	counts := c.plans[0].Counts()
+	if counts[monogenic.BelowStars]+counts[monogenic.Unsupported] < len(c.catalogue.Rows) {
+		return nil
+	}
+	return fileerr.New(fileerr.Inconsistent, path,
+		"no row of the catalogue can be used: of %d rows %d are below_stars and %d unsupported; where the source states no stars, say what its rows count (unstated stars)",
+		len(c.catalogue.Rows), counts[monogenic.BelowStars], counts[monogenic.Unsupported])
+}
+
+// pinnedFrequencies are those of a table, for the catalogue's rows.
+type pinnedFrequencies struct{ table *frequency.Table }
+
+func (p pinnedFrequencies) Frequency(r *monogenic.Row) (monogenic.Frequency, bool) {
+	f := p.table.Of(r.Chrom, r.Pos, r.Alt, r.Ref)
+	if !f.Known() {
+		return monogenic.Frequency{}, false
+	}
+	af, _ := f.Rat().Float64()
+	return monogenic.Frequency{AF: af}, true
+}
+
+// pinnedFor reads the frequencies of the catalogue's positions, nil without a file.
+func pinnedFor(c *monogenic.Catalogue, path string) (monogenic.FrequencySource, error) {
+	if path == "" {
+		return nil, nil
+	}
+	type place struct {
+		chrom genome.Chromosome
+		pos   int32
+	}
+	named := map[place]bool{}
+	for i := range c.Rows {
+		named[place{c.Rows[i].Chrom, c.Rows[i].Pos}] = true
+	}
+	table, err := frequency.Read(path, func(chrom genome.Chromosome, pos int32) bool { return named[place{chrom, pos}] })
+	if err != nil {
+		return nil, err
+	}
+	return pinnedFrequencies{table}, nil
 }
 
 // kept is a cohort's index without the variants that a list leaves out.
