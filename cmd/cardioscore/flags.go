@@ -28,7 +28,7 @@ func commonFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "overwrite", Usage: "replace a finished output directory"},
 		&cli.IntFlag{Name: "threads", Usage: "worker `N`", Value: runtime.NumCPU()},
-		&cli.IntFlag{Name: "memory", Usage: "memory limit in `MiB`; a run that needs more is refused before it starts", Value: 4096},
+		&cli.IntFlag{Name: "memory", Usage: "`MiB` that the pass over the genotypes may hold; one that needs more is refused before it starts", Value: 4096},
 		&cli.StringFlag{Name: "cpu", Usage: "kernel `TIER`: auto or go", Value: "auto"},
 		&cli.BoolFlag{Name: "quiet", Usage: "no progress and no summary"},
 		&cli.StringFlag{Name: "log-format", Usage: "`FORMAT` of the log in the output directory: text or json", Value: "text"},

@@ -122,6 +122,9 @@ func readMeta(dir string) (*Meta, error) {
 
 // noManifest says why there is no cohort.json.
 func noManifest(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
+		return fileerr.New(fileerr.Malformed, dir, "is the result of a run, not a cohort; a cohort is what import makes")
+	}
 	if _, err := os.Stat(filepath.Join(dir, ".cardioscore")); err == nil {
 		return fileerr.New(fileerr.Integrity, dir, "holds no cohort.json: its import did not finish; run it again")
 	}

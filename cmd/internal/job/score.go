@@ -184,8 +184,8 @@ func (s *scored) show(w io.Writer) {
 	if within > 0 {
 		fmt.Fprintln(w, "  z and percentile are taken within the people of this run (no reference was given): they change with who is in it")
 	}
-	if s.frequencySource() == "cohort" && s.sourceOf() != "" {
-		fmt.Fprintln(w, "  missing calls are imputed from this cohort's own frequencies: pin them with --frequencies to compare between runs")
+	if len(s.scores) > 0 && s.sourceOf() == "cohort" {
+		fmt.Fprintln(w, "  missing calls are imputed from this cohort's own frequencies: pin them (--frequencies, or policies in a programme) to compare between runs")
 	}
 	for k := range s.scores {
 		lowest, highest, n := math.Inf(1), math.Inf(-1), 0
