@@ -42,6 +42,7 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	if !o.Quiet {
+		in.show(o.Stdout)
 		m.show(o.Stdout)
 		fmt.Fprintf(o.Stdout, "coverage and match_log: %s\n", o.Out)
 	}

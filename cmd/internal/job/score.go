@@ -85,6 +85,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	if !o.Quiet {
+		in.show(o.Stdout)
 		m.show(o.Stdout)
 		s.show(o.Stdout)
 		fmt.Fprintf(o.Stdout, "scores and coverage: %s (%.2f s)\n", o.Out, sinceSeconds(out))

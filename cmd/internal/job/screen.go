@@ -72,6 +72,7 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 		return err
 	}
 	if !o.Quiet {
+		in.show(o.Stdout)
 		c.show(o.Stdout, in.cohorts)
 		fmt.Fprintf(o.Stdout, "findings, screen_scope and screening: %s (%.2f s)\n", o.Out, sinceSeconds(out))
 	}

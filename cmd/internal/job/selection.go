@@ -3,6 +3,8 @@ package job
 import (
 	"bufio"
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -43,6 +45,7 @@ type selected struct {
 	cohorts []opened
 	kept    [][]bool                   // by cohort, sample; a nil entry keeps all
 	keep    func(*genome.Variant) bool // nil for all variants
+	notes   []string                   // what the lists of variants met
 }
 
 // open opens the cohorts and reads the lists.
@@ -55,8 +58,15 @@ func (sel *Selection) open(ctx context.Context, paths []string) (*selected, erro
 	if err != nil {
 		return nil, err
 	}
-	keep, err := sel.variants()
-	return &selected{cohorts, kept, keep}, err
+	keep, notes, err := sel.variants(ctx, cohorts)
+	return &selected{cohorts, kept, keep, notes}, err
+}
+
+// show prints what the lists of variants met.
+func (in *selected) show(w io.Writer) {
+	for _, note := range in.notes {
+		fmt.Fprintln(w, note)
+	}
 }
 
 // samples gives for each sample of a cohort whether it is kept, nil for all.
@@ -103,26 +113,98 @@ func (sel *Selection) samples(cohorts []opened) ([][]bool, error) {
 	return kept, apply(sel.Remove, false)
 }
 
-// variants gives which cohort variants may be used, nil for all. An entry is
-// chrom:pos:ref:alt or a variant id.
-func (sel *Selection) variants() (func(*genome.Variant) bool, error) {
-	var extract, exclude map[string]bool
-	var err error
-	if sel.Extract != "" {
-		if extract, err = readList(sel.Extract); err != nil {
-			return nil, err
+// variantList is a list of variants, and which of its entries name one.
+type variantList struct {
+	path    string
+	entries map[string]bool // whether the entry has met a variant
+}
+
+// variants gives which cohort variants may be used, nil for all, and a note for
+// each list. An entry is chrom:pos:ref:alt or a variant id. A list of which no entry
+// names a variant of the cohorts is an error; of several, the note tells how many
+// do, because lists are often longer than a cohort, and may be misspelt.
+func (sel *Selection) variants(ctx context.Context, cohorts []opened) (func(*genome.Variant) bool, []string, error) {
+	extract, err := readVariantList(sel.Extract)
+	if err != nil {
+		return nil, nil, err
+	}
+	exclude, err := readVariantList(sel.Exclude)
+	if err != nil || extract == nil && exclude == nil {
+		return nil, nil, err
+	}
+	for _, c := range cohorts {
+		for _, chrom := range c.Chromosomes() {
+			if err := c.Variants(ctx, chrom, func(_ int, v *genome.Variant) error {
+				extract.meet(v)
+				exclude.meet(v)
+				return nil
+			}); err != nil {
+				return nil, nil, err
+			}
 		}
 	}
-	if sel.Exclude != "" {
-		if exclude, err = readList(sel.Exclude); err != nil {
-			return nil, err
+	var notes []string
+	for _, list := range []*variantList{extract, exclude} {
+		note, err := list.note()
+		if err != nil {
+			return nil, nil, err
+		}
+		if note != "" {
+			notes = append(notes, note)
 		}
 	}
-	if extract == nil && exclude == nil {
+	return func(v *genome.Variant) bool {
+		return (extract == nil || extract.names(v)) && (exclude == nil || !exclude.names(v))
+	}, notes, nil
+}
+
+// readVariantList reads a list, nil without a path.
+func readVariantList(path string) (*variantList, error) {
+	if path == "" {
 		return nil, nil
 	}
-	in := func(list map[string]bool, v *genome.Variant) bool { return list[v.ID] || list[v.Key()] }
-	return func(v *genome.Variant) bool {
-		return (extract == nil || in(extract, v)) && (exclude == nil || !in(exclude, v))
-	}, nil
+	lines, err := readList(path)
+	if err != nil {
+		return nil, err
+	}
+	list := &variantList{path: path, entries: make(map[string]bool, len(lines))}
+	for line := range lines {
+		list.entries[line] = false
+	}
+	return list, nil
+}
+
+func (l *variantList) names(v *genome.Variant) bool {
+	if _, ok := l.entries[v.ID]; ok {
+		return true
+	}
+	_, ok := l.entries[v.Key()]
+	return ok
+}
+
+func (l *variantList) meet(v *genome.Variant) {
+	if l == nil {
+		return
+	}
+	for _, name := range [2]string{v.ID, v.Key()} {
+		if _, ok := l.entries[name]; ok {
+			l.entries[name] = true
+		}
+	}
+}
+
+func (l *variantList) note() (string, error) {
+	if l == nil {
+		return "", nil
+	}
+	met := 0
+	for _, is := range l.entries {
+		if is {
+			met++
+		}
+	}
+	if met == 0 {
+		return "", fileerr.New(fileerr.Inconsistent, l.path, "none of its %d entries names a variant of the cohorts; expected chrom:pos:ref:alt or an id, one a line", len(l.entries))
+	}
+	return fmt.Sprintf("%s: %d of %d entries name a variant of the cohorts", l.path, met, len(l.entries)), nil
 }

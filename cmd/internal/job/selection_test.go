@@ -203,10 +203,10 @@ func TestListsOfVariants(t *testing.T) {
 	}{
 		{"extract all by id and key", job.Selection{Extract: list(t, append(slices.Clone(names[:100]), keys[100:]...)...)}, full, ""},
 		{"exclude what no score reads", job.Selection{Exclude: list(t, "LDLR", "FBN1")}, full, ""},
-		{"exclude by id", job.Selection{Exclude: list(t, leftName)}, shortened, "absent_not_requested"},
-		{"exclude by key", job.Selection{Exclude: list(t, leftKey)}, shortened, "absent_not_requested"},
-		{"extract the others by id", job.Selection{Extract: list(t, others(names, leftName)...)}, shortened, "absent_not_requested"},
-		{"extract and exclude", job.Selection{Extract: list(t, keys...), Exclude: list(t, leftName)}, shortened, "absent_not_requested"},
+		{"exclude by id", job.Selection{Exclude: list(t, leftName)}, shortened, "none of its 1 entries"},
+		{"exclude by key", job.Selection{Exclude: list(t, leftKey)}, shortened, "none of its 1 entries"},
+		{"extract the others by id", job.Selection{Extract: list(t, others(names, leftName)...)}, shortened, "none of its 1 entries"},
+		{"extract and exclude", job.Selection{Extract: list(t, keys...), Exclude: list(t, leftName)}, shortened, "none of its 1 entries"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := base
@@ -337,5 +337,28 @@ func TestListsThatAreRefused(t *testing.T) {
 	// A list that leaves no variant of any score is an error of the input as well.
 	o := p.scores(cohort)
 	o.Common, o.Formats, o.Selection.Extract = quiet(filepath.Join(t.TempDir(), "scores"), 1), []string{"parquet"}, list(t, "rs0")
-	refused(t, "extract of nothing", job.Score(context.Background(), o), fileerr.Inconsistent, ids, "absent_not_requested")
+	refused(t, "extract of nothing", job.Score(context.Background(), o), fileerr.Inconsistent, ids, "none of its 1 entries")
+}
+
+// A list of variants tells how many of its entries name one, and is refused where
+// none does: a misspelt list of exclusions would exclude nothing.
+func TestListsOfVariantsTellWhatTheyMet(t *testing.T) {
+	demo := sharedDemo(t)
+	cohort := filepath.Join(demo, "cohort")
+	match := func(list string) (string, error) {
+		var out strings.Builder
+		common := quiet(t.TempDir(), 1)
+		common.Quiet, common.Stdout = false, &out
+		err := job.Match(t.Context(), job.ScoreOptions{Common: common, Cohorts: []string{cohort},
+			Scores: []string{filepath.Join(demo, "inputs/simulated_cad.txt")}, Formats: []string{"tsv"},
+			Policy:    job.Policy{Ambiguous: "drop", Missing: "skip", Absent: "skip"},
+			Selection: job.Selection{Exclude: write(t, "list.txt", list)}})
+		return out.String(), err
+	}
+	if out, err := match("sim001\nsim002\nsim0003\n"); err != nil || !strings.Contains(out, "2 of 3 entries name a variant") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := match("sim0001\nsim0002\n"); fileerr.ClassOf(err) != fileerr.Inconsistent {
+		t.Errorf("a list that names nothing: %v", err)
+	}
 }
