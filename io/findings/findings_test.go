@@ -176,7 +176,7 @@ func readParquet(t *testing.T, path string) string {
 func TestManyRowsAreWrittenInBatches(t *testing.T) {
 	s, samples := example(t)
 	first := s.Findings[1]
-	for range 3*batchRows + 7 {
+	for range 3*1024 + 7 {
 		s.Findings = append(s.Findings, first)
 	}
 	var out bytes.Buffer
@@ -184,7 +184,7 @@ func TestManyRowsAreWrittenInBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
-	if len(lines) != 1+4+3*batchRows+7 {
+	if len(lines) != 1+4+3*1024+7 {
 		t.Fatalf("%d lines", len(lines))
 	}
 	for _, line := range lines[5:] {

@@ -52,25 +52,25 @@ func Scope(s *monogenic.Screening, cohort string) *Table {
 		fill: func(row int, w *rowWriter) {
 			scope := &s.Scope[row]
 			c := &s.Conditions[scope.Condition]
-			w.text(cohort)
-			w.text(c.Name)
-			w.text(c.Inheritance.String())
-			w.text(c.ID)
-			w.text(c.Group)
-			w.text(genesOf(c))
-			w.text(options.Assay.String())
+			w.Text(cohort)
+			w.Text(c.Name)
+			w.Text(c.Inheritance.String())
+			w.Text(c.ID)
+			w.Text(c.Group)
+			w.Text(genesOf(c))
+			w.Text(options.Assay.String())
 			w.state(scope.State)
-			w.integer(scope.InReview)
-			w.integer(scope.Rows)
+			w.Integer(scope.InReview)
+			w.Integer(scope.Rows)
 			for _, o := range outcomes {
-				w.integer(scope.Outcomes[o])
+				w.Integer(scope.Outcomes[o])
 			}
-			w.integer(options.MinStars)
-			w.integer(options.UnstatedStars)
-			w.text(options.FrequencyUse())
-			w.text(s.Plan.Catalogue.Source)
-			w.text(s.Plan.Catalogue.Release)
-			w.text(s.Plan.Catalogue.Digest)
+			w.Integer(options.MinStars)
+			w.Integer(options.UnstatedStars)
+			w.Text(options.FrequencyUse())
+			w.Text(s.Plan.Catalogue.Source)
+			w.Text(s.Plan.Catalogue.Release)
+			w.Text(s.Plan.Catalogue.Digest)
 		},
 	}
 }
@@ -96,23 +96,23 @@ func Screening(s *monogenic.Screening, cohort string, samples []genome.Sample) *
 		fill: func(row int, w *rowWriter) {
 			p := &s.People[row]
 			c := &s.Conditions[p.Condition]
-			w.text(samples[p.Sample].ID)
-			w.text(cohort)
-			w.text(c.Name)
-			w.text(c.Inheritance.String())
-			w.text(c.ID)
+			w.Text(samples[p.Sample].ID)
+			w.Text(cohort)
+			w.Text(c.Name)
+			w.Text(c.Inheritance.String())
+			w.Text(c.ID)
 			w.state(p.State)
-			w.text(note(p.State))
+			w.Text(note(p.State))
 		},
 	}
 }
 
 // state writes the four columns of a state.
 func (w *rowWriter) state(s monogenic.State) {
-	w.text(s.Status.String())
-	w.integer(s.Reportable)
-	w.integer(s.Assayed)
-	w.integer(s.NoCall)
+	w.Text(s.Status.String())
+	w.Integer(s.Reportable)
+	w.Integer(s.Assayed)
+	w.Integer(s.NoCall)
 }
 
 // note says what an incomplete search looked at: "assayed 3 of 5, no call 1".

@@ -17,24 +17,16 @@ type Table struct {
 // Rows is the number of rows of the table.
 func (t *Table) Rows() int { return t.rows }
 
-// batchRows is how many rows go to the sink at a time.
-const batchRows = 1024
-
 // Write writes the table to a sink of its columns, and completes the sink.
 func (t *Table) Write(sink scoretable.Sink) error {
-	w := &rowWriter{vectors: make([]scoretable.Vector, len(t.Columns))}
-	for first := 0; first < t.rows; first += batchRows {
-		n := min(batchRows, t.rows-first)
-		for row := first; row < first+n; row++ {
-			w.next = 0
-			t.fill(row, w)
-		}
-		if err := sink.Write(n, w.vectors); err != nil {
+	w := &rowWriter{scoretable.NewRowWriter(sink, t.Columns)}
+	for row := range t.rows {
+		t.fill(row, w)
+		if err := w.EndRow(); err != nil {
 			return err
 		}
-		w.clear()
 	}
-	return sink.Close()
+	return w.Close()
 }
 
 // WriteTSV writes the table as tab-separated text to out, which stays open.
@@ -53,36 +45,14 @@ func (t *Table) WriteParquet(out io.Writer, name string) error {
 	return t.Write(sink)
 }
 
-// rowWriter gathers rows into columns.
-type rowWriter struct {
-	vectors []scoretable.Vector
-	next    int // column that comes next
-}
-
-func (w *rowWriter) text(s string) {
-	v := &w.vectors[w.next]
-	v.Text = append(v.Text, s)
-	w.next++
-}
-
-func (w *rowWriter) integer(x int) {
-	v := &w.vectors[w.next]
-	v.Int32 = append(v.Int32, int32(x))
-	w.next++
-}
+// rowWriter adds the words of this room to the columns of a row.
+type rowWriter struct{ *scoretable.RowWriter }
 
 // truth writes a closed word, because a text table has no other form of it.
 func (w *rowWriter) truth(b bool) {
 	if b {
-		w.text("true")
+		w.Text("true")
 	} else {
-		w.text("false")
-	}
-}
-
-func (w *rowWriter) clear() {
-	for c := range w.vectors {
-		v := &w.vectors[c]
-		v.Text, v.Int32 = v.Text[:0], v.Int32[:0]
+		w.Text("false")
 	}
 }

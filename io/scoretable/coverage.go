@@ -62,13 +62,13 @@ func CoverageColumns() []Column {
 // Coverage writes the coverage table.
 type Coverage struct {
 	name string
-	rows *rowWriter
+	rows *RowWriter
 }
 
 // NewCoverage begins the table on a sink of CoverageColumns. name stands for the
 // file in messages.
 func NewCoverage(sink Sink, name string) *Coverage {
-	return &Coverage{name: name, rows: newRowWriter(sink, CoverageColumns())}
+	return &Coverage{name: name, rows: NewRowWriter(sink, CoverageColumns())}
 }
 
 // Write appends one cohort and score. A row whose outcomes do not add up is an
@@ -89,35 +89,35 @@ func (c *Coverage) Write(row *CoverageRow) error {
 	}
 
 	w := c.rows
-	w.text(row.Cohort)
-	w.text(row.ScoreID)
-	w.integer(coverage.Rows)
-	w.integer(coverage.Used)
+	w.Text(row.Cohort)
+	w.Text(row.ScoreID)
+	w.Integer(coverage.Rows)
+	w.Integer(coverage.Used)
 	for _, outcome := range scoreset.Outcomes() {
-		w.integer(coverage.Counts[outcome])
+		w.Integer(coverage.Counts[outcome])
 	}
-	w.integer(coverage.FilledMean)
-	w.integer(coverage.FilledHomRef)
-	w.float(coverage.ByCount)
-	w.float(coverage.ByWeight)
-	w.float(coverage.ByVariance)
-	w.integer(row.Grid.Power)
-	w.integer(row.Grid.Digits)
+	w.Integer(coverage.FilledMean)
+	w.Integer(coverage.FilledHomRef)
+	w.Float(coverage.ByCount)
+	w.Float(coverage.ByWeight)
+	w.Float(coverage.ByVariance)
+	w.Integer(row.Grid.Power)
+	w.Integer(row.Grid.Digits)
 	exact := 0
 	if row.Grid.Exact {
 		exact = 1
 	}
-	w.integer(exact)
-	w.float(row.ErrorBound)
-	w.text(row.FrequencySource)
-	w.text(row.Licence)
-	w.text(row.Status)
-	w.text(row.Reason)
-	w.text(row.CohortDigest)
-	w.text(row.ScoreDigest)
-	w.text(row.UsedRowsDigest)
-	return w.endRow()
+	w.Integer(exact)
+	w.Float(row.ErrorBound)
+	w.Text(row.FrequencySource)
+	w.Text(row.Licence)
+	w.Text(row.Status)
+	w.Text(row.Reason)
+	w.Text(row.CohortDigest)
+	w.Text(row.ScoreDigest)
+	w.Text(row.UsedRowsDigest)
+	return w.EndRow()
 }
 
 // Close completes the table and its sink.
-func (c *Coverage) Close() error { return c.rows.close() }
+func (c *Coverage) Close() error { return c.rows.Close() }

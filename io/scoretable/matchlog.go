@@ -22,11 +22,11 @@ func MatchLogColumns() []Column {
 }
 
 // MatchLog writes the match log, row by row.
-type MatchLog struct{ rows *rowWriter }
+type MatchLog struct{ rows *RowWriter }
 
 // NewMatchLog begins the table on a sink of MatchLogColumns.
 func NewMatchLog(sink Sink) *MatchLog {
-	return &MatchLog{rows: newRowWriter(sink, MatchLogColumns())}
+	return &MatchLog{rows: NewRowWriter(sink, MatchLogColumns())}
 }
 
 // Write appends one score row and what became of it in a cohort. cohortRows numbers
@@ -34,22 +34,22 @@ func NewMatchLog(sink Sink) *MatchLog {
 // kept until the rows gathered so far are written, and never changed.
 func (l *MatchLog) Write(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows string) error {
 	w := l.rows
-	w.text(scoreID)
-	w.integer(int(row.Number))
+	w.Text(scoreID)
+	w.Integer(int(row.Number))
 	chrom := ""
 	if row.Chrom != 0 {
 		chrom = row.Chrom.String()
 	}
-	w.text(chrom)
-	w.integer(int(row.Pos))
-	w.text(row.EffectAllele)
-	w.text(row.OtherAllele)
-	w.text(row.WeightText)
-	w.text(outcome.String())
-	w.text(cohortRows)
-	w.text(cohort)
-	return w.endRow()
+	w.Text(chrom)
+	w.Integer(int(row.Pos))
+	w.Text(row.EffectAllele)
+	w.Text(row.OtherAllele)
+	w.Text(row.WeightText)
+	w.Text(outcome.String())
+	w.Text(cohortRows)
+	w.Text(cohort)
+	return w.EndRow()
 }
 
 // Close completes the table and its sink.
-func (l *MatchLog) Close() error { return l.rows.close() }
+func (l *MatchLog) Close() error { return l.rows.Close() }

@@ -1,10 +1,10 @@
 package scoretable
 
-// rowWriter gathers single rows into columns for a sink: each row calls text,
-// integer and float once for each column, in the declared order.
-type rowWriter struct {
+// RowWriter gathers single rows into columns for a sink: each row calls Text,
+// Integer or Float once for each column, in the declared order, then EndRow. It
+// belongs to one goroutine. Texts are kept until the gathered rows are written.
+type RowWriter struct {
 	sink    Sink
-	columns []Column
 	vectors []Vector
 	rows    int // gathered
 	written int // given to the sink before them
@@ -14,30 +14,34 @@ type rowWriter struct {
 // gatheredRows is how many rows go to the sink at a time.
 const gatheredRows = 1_024
 
-func newRowWriter(sink Sink, columns []Column) *rowWriter {
-	return &rowWriter{sink: sink, columns: columns, vectors: make([]Vector, len(columns))}
+// NewRowWriter begins on a sink of these columns.
+func NewRowWriter(sink Sink, columns []Column) *RowWriter {
+	return &RowWriter{sink: sink, vectors: make([]Vector, len(columns))}
 }
 
-func (w *rowWriter) text(s string) {
+// Text gives the next column of kind Text or Prose.
+func (w *RowWriter) Text(s string) {
 	v := &w.vectors[w.next]
 	v.Text = append(v.Text, s)
 	w.next++
 }
 
-func (w *rowWriter) integer(x int) {
+// Integer gives the next column of kind Int32.
+func (w *RowWriter) Integer(x int) {
 	v := &w.vectors[w.next]
 	v.Int32 = append(v.Int32, int32(x))
 	w.next++
 }
 
-func (w *rowWriter) float(x float64) {
+// Float gives the next column of kind Float64.
+func (w *RowWriter) Float(x float64) {
 	v := &w.vectors[w.next]
 	v.Float64 = append(v.Float64, x)
 	w.next++
 }
 
-// endRow ends a row, and writes the gathered ones when there are enough.
-func (w *rowWriter) endRow() error {
+// EndRow ends a row, and writes the gathered ones when there are enough.
+func (w *RowWriter) EndRow() error {
 	w.next = 0
 	if w.rows++; w.rows < gatheredRows {
 		return nil
@@ -45,7 +49,7 @@ func (w *rowWriter) endRow() error {
 	return w.flush()
 }
 
-func (w *rowWriter) flush() error {
+func (w *RowWriter) flush() error {
 	err := nameRow(w.sink.Write(w.rows, w.vectors), "table row", w.written+1)
 	w.written += w.rows
 	w.rows = 0
@@ -56,8 +60,8 @@ func (w *rowWriter) flush() error {
 	return err
 }
 
-// close writes what is left and completes the sink.
-func (w *rowWriter) close() error {
+// Close writes what is left and completes the sink.
+func (w *RowWriter) Close() error {
 	if err := w.flush(); err != nil {
 		return err
 	}
