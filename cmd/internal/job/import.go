@@ -43,6 +43,9 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := regular(files); err != nil {
+		return err
+	}
 	digests := digestFiles(files)
 	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
 		Build: build, Assay: assay, Zstd: o.Zstd, Overwrite: o.Overwrite,
@@ -64,7 +67,7 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	defer src.Close()
 	bar := o.progress("import", "sites")
 	stage := ""
-	meta, err := writer.Import(ctx, &called{Source: src, path: files[0]}, func(p cohort.Progress) {
+	meta, err := writer.Import(ctx, &called{Source: src, path: files[0], digests: digests}, func(p cohort.Progress) {
 		if p.Stage != stage {
 			stage = p.Stage
 			bar.next("import: "+stage, map[string]string{"read": "sites"}[stage])
@@ -73,9 +76,6 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	})
 	bar.end()
 	if err != nil {
-		return err
-	}
-	if err := digests.err(); err != nil {
 		return err
 	}
 	out.log.Info("imported", "samples", meta.Samples, "variants", meta.Variants, "outcomes", meta.Outcomes)
@@ -118,6 +118,18 @@ func (o *ImportOptions) inputs() ([]string, error) {
 	return nil, usagef("nothing to import: give --vcf or --bfile")
 }
 
+// regular refuses pipes and devices: inputs are hashed beside the import, and what
+// one reader takes from a pipe the other never sees. A file that is not there is for
+// its reader to tell.
+func regular(files []string) error {
+	for _, file := range files {
+		if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+			return fileerr.New(fileerr.Usage, file, "is not a regular file; import reads files, not pipes or directories: write it to disk first")
+		}
+	}
+	return nil
+}
+
 func (o *ImportOptions) open(build genome.Build) (source.Source, error) {
 	if len(o.VCF) > 0 {
 		return vcf.Open(o.VCF, vcf.Options{Threads: o.Threads})
@@ -125,16 +137,21 @@ func (o *ImportOptions) open(build genome.Build) (source.Source, error) {
 	return plink.Open(o.BFile, plink.Options{Build: build, RefFrom: o.RefFrom})
 }
 
-// called is a source that fails at its end where no record held a call: a file of
-// dosages alone would otherwise become a cohort in which nobody was ever called.
+// called is a source that fails at its end, before the cohort is finished, where a
+// file could not be hashed, or where no record held a call: a file of dosages alone
+// would otherwise become a cohort in which nobody was ever called.
 type called struct {
 	source.Source
-	path string
+	path    string
+	digests *fileDigests
 }
 
 func (c *called) Next(site *source.Site) error {
 	err := c.Source.Next(site)
 	if err == io.EOF {
+		if err := c.digests.err(); err != nil {
+			return err
+		}
 		if o := c.Outcomes(); o.Records > 0 && o.RecordsWithoutCalls == o.Records {
 			return fileerr.New(fileerr.Malformed, c.path, "no record has GT: this version reads hard calls only; make them from dosages with other software")
 		}
