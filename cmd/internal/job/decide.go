@@ -21,6 +21,8 @@ type decider struct {
 	scores []flagfile.Score // of the current person, by score
 	screen *screenCursor    // nil without a catalogue
 	named  [][]map[int]string
+	// limitations of the current person: conditions that were not seen in full.
+	limitations []string
 
 	// Counted while everybody is decided:
 	outOfRange   int      // numbers of the people table that the rules do not admit
@@ -97,6 +99,7 @@ func (r *programmed) statistics(s *programme.Score) []string {
 func (d *decider) decide(c, i int) *risk.Result {
 	r := d.run
 	d.person.Reset()
+	d.limitations = nil
 	if r.optedOut(c, i) { // nothing else about this person is looked at, or told
 		d.scores = d.scores[:0]
 		d.person.Set(risk.InputOptOut, risk.Boolean(true))
@@ -116,6 +119,7 @@ func (d *decider) decide(c, i int) *risk.Result {
 			d.screen = newScreenCursor(c, r.screened.results[c])
 		}
 		d.screen.moveTo(int32(i))
+		d.limitations = d.screen.limitations
 		for _, at := range d.rules.SetFindings(d.person, d.screen.findings, d.screen.seen) {
 			if f := &d.screen.findings[at]; f.Disposition == monogenic.Report.String() {
 				d.unclassified = append(d.unclassified, f.Gene+" "+f.Status)

@@ -5,13 +5,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/flagfile"
-	"cardioscore/io/scoretable"
 	"cardioscore/scoring/risk"
 )
 
@@ -117,11 +115,7 @@ func (d *decider) writeFlags(out *output, csv bool) (*risk.Summary, error) {
 	})
 	summary := d.rules.NewSummary()
 	err = d.each(func(c, i int, result *risk.Result) error {
-		var limitations []string
-		if d.screen != nil {
-			limitations = d.screen.limitations
-		}
-		row := builder.Row(r.ids[c][i], r.cohorts[c].Info().Digest, result, d.scores, limitations)
+		row := builder.Row(r.ids[c][i], r.cohorts[c].Info().Digest, result, d.scores, d.limitations)
 		for _, w := range t.writers {
 			if err := w.Write(&row); err != nil {
 				return err
@@ -189,76 +183,4 @@ func tierLine(s *risk.Summary) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// inputsTable is the table of what the rules read: one row a person, one column a
-// declared input. explain evaluates the rules again from it.
-type inputsTable struct {
-	sink    *sinks
-	inputs  []risk.Input
-	columns []scoretable.Column
-	vectors []scoretable.Vector
-	rows    int
-}
-
-const inputsName = "inputs"
-
-func newInputsTable(out *output, rules *risk.Decider) (*inputsTable, error) {
-	t := &inputsTable{columns: []scoretable.Column{{Name: "sample_id", Kind: scoretable.Text}}}
-	for _, in := range rules.Rules().Inputs() {
-		if !rules.Declared(in.Name) {
-			continue
-		}
-		t.inputs = append(t.inputs, in)
-		column := scoretable.Column{Name: in.Name, Kind: scoretable.Text, Nullable: true, Repeats: true}
-		if in.Type == risk.NumberType {
-			column = scoretable.Column{Name: in.Name, Kind: scoretable.Float64, Nullable: true}
-		}
-		t.columns = append(t.columns, column)
-	}
-	t.vectors = make([]scoretable.Vector, len(t.columns))
-	var err error
-	t.sink, err = out.table(inputsName, t.columns, []string{"parquet"}, false)
-	return t, err
-}
-
-func (t *inputsTable) write(id string, p *risk.Person) error {
-	t.vectors[0].Text = append(t.vectors[0].Text, id)
-	for i, in := range t.inputs {
-		v := &t.vectors[i+1]
-		value := p.Get(in.Name)
-		switch {
-		case in.Type == risk.NumberType && !value.Known:
-			v.Float64 = append(v.Float64, math.NaN())
-		case in.Type == risk.NumberType:
-			v.Float64 = append(v.Float64, value.Num)
-		case !value.Known:
-			v.Text = append(v.Text, "")
-		default:
-			v.Text = append(v.Text, value.String())
-		}
-	}
-	if t.rows++; t.rows < 4096 {
-		return nil
-	}
-	return t.flush()
-}
-
-func (t *inputsTable) flush() error {
-	if t.rows == 0 {
-		return nil
-	}
-	err := t.sink.Write(t.rows, t.vectors)
-	for i := range t.vectors {
-		t.vectors[i].Text, t.vectors[i].Float64 = t.vectors[i].Text[:0], t.vectors[i].Float64[:0]
-	}
-	t.rows = 0
-	return err
-}
-
-func (t *inputsTable) close() error {
-	if err := t.flush(); err != nil {
-		return err
-	}
-	return fileerr.Wrap(fileerr.IO, inputsName, t.sink.Close())
 }

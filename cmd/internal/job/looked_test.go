@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -119,5 +120,47 @@ func TestCatalogueFrequenciesCanBePinned(t *testing.T) {
 		if err != nil || found != 1 {
 			t.Errorf("pinned %q: %d findings, %v", pinned, found, err)
 		}
+	}
+}
+
+// A pipe is refused: it is read twice, and each reader would take what the other
+// then never sees.
+func TestImportRefusesWhatIsNoFile(t *testing.T) {
+	err := job.Import(t.Context(), job.ImportOptions{Common: quiet(t.TempDir(), 1), VCF: []string{t.TempDir()}, Build: "GRCh37", Assay: "wgs"})
+	if fileerr.ClassOf(err) != fileerr.Usage || !strings.Contains(fmt.Sprint(err), "not a regular file") {
+		t.Errorf("a directory: %v", err)
+	}
+}
+
+// The manifest gives each catalogue its own digest, and --make-reference that cannot
+// hold is refused before anything is replaced.
+func TestManifestsTellEachCatalogue(t *testing.T) {
+	demo := sharedDemo(t)
+	lines := strings.SplitAfter(string(read(t, filepath.Join(demo, "inputs/catalogue.tsv"))), "\n")
+	head, rows := lines[:2], lines[2:]
+	first := write(t, "first.tsv", strings.Join(head, "")+strings.Join(rows[:20], ""))
+	second := write(t, "second.tsv", strings.Join(head, "")+strings.Join(rows[20:], ""))
+	common := quiet(t.TempDir(), 1)
+	if err := job.Screen(t.Context(), job.ScreenOptions{Common: common, Cohorts: []string{filepath.Join(demo, "cohort")},
+		Catalogues: []string{first, second}, MinStars: 2, UnstatedStars: 2, Formats: []string{"parquet"}}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := manifest.Read(common.Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range m.Inputs {
+		if in.Kind == "catalogue" && in.Digest != fmt.Sprintf("%x", sha256.Sum256(read(t, in.Path))) {
+			t.Errorf("%s has digest %s", in.Path, in.Digest)
+		}
+	}
+	o := job.ScoreOptions{Common: common, Cohorts: []string{filepath.Join(demo, "cohort")}, MakeReference: true, Formats: []string{"parquet"},
+		Scores: []string{filepath.Join(demo, "inputs/simulated_cad.txt")}, Policy: job.Policy{Ambiguous: "drop", Missing: "mean", Absent: "skip"}}
+	o.Overwrite = true
+	if err := job.Score(t.Context(), o); fileerr.ClassOf(err) != fileerr.Usage {
+		t.Errorf("a reference from the cohort's own frequencies: %v", err)
+	}
+	if _, err := manifest.Verify(t.Context(), common.Out); err != nil {
+		t.Errorf("the earlier result is gone: %v", err)
 	}
 }

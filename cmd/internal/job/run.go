@@ -28,7 +28,6 @@ type programmed struct {
 	programme *programme.Programme
 	cohorts   []opened
 	first     []int // number of each cohort's first person among all
-	persons   int
 
 	table     *people.Table   // nil for none
 	optOuts   *people.OptOuts // nil for none
@@ -120,7 +119,6 @@ func (r *programmed) open(ctx context.Context) (err error) {
 			ids = append(ids, sample.ID)
 		}
 	}
-	r.persons = len(ids)
 	index := people.NewIndex(ids)
 	if p.People != nil {
 		options := people.Options{RiskUnit: p.People.RiskUnit}
@@ -299,15 +297,13 @@ func (r *programmed) note(record *record) error {
 	}
 	if r.screened != nil {
 		record.catalogue(r.screened, p.Catalogues)
-		elsewhere := len(r.lab) // of people in no cohort
 		for _, s := range r.screened.results {
 			record.count("findings", len(s.Findings))
 			record.count("lab_findings_used", s.Lab.Used)
 			record.count("lab_findings_not_reportable", s.Lab.NotReportable)
 			record.count("lab_findings_excluded", s.Lab.Excluded)
-			elsewhere -= s.Lab.Used + s.Lab.NotReportable + s.Lab.Excluded
 		}
-		record.count("lab_findings_outside", elsewhere)
+		record.count("lab_findings_outside", r.labOutside())
 	}
 	if r.table != nil {
 		record.input("people", r.table.Path, r.table.Digest)
@@ -328,6 +324,15 @@ func (r *programmed) note(record *record) error {
 	record.option("purpose", string(p.Purpose))
 	record.option("ids", p.Outputs.IDs)
 	return nil
+}
+
+// labOutside counts laboratory findings of people in no cohort.
+func (r *programmed) labOutside() int {
+	outside := len(r.lab)
+	for _, s := range r.screened.results {
+		outside -= s.Lab.Used + s.Lab.NotReportable + s.Lab.Excluded
+	}
+	return outside
 }
 
 func (r *programmed) countOptedOut() int {
@@ -352,18 +357,17 @@ func (r *programmed) showPeople(w io.Writer, outOfRange int) {
 	if r.optOuts != nil || r.table != nil && r.table.HasOptOuts() {
 		fmt.Fprintf(w, "opt-outs: %s", countOf(r.countOptedOut(), "person", "people"))
 		if r.optOuts != nil {
-			fmt.Fprintf(w, "; the list has %s, and %s of nobody in the cohorts", countOf(int(r.optOuts.People), "of them", "of them"),
+			fmt.Fprintf(w, "; the list has %d of them, and %s of nobody in the cohorts", r.optOuts.People,
 				countOf(int(r.optOuts.Outside), "line", "lines"))
 		}
 		fmt.Fprintln(w)
 	}
 	if len(r.lab) > 0 && r.screened != nil {
-		used, outside := 0, len(r.lab)
+		used := 0
 		for _, s := range r.screened.results {
 			used += s.Lab.Used
-			outside -= s.Lab.Used + s.Lab.NotReportable + s.Lab.Excluded
 		}
-		fmt.Fprintf(w, "laboratory findings: %d of %d used, %d of nobody in the cohorts\n", used, len(r.lab), outside)
+		fmt.Fprintf(w, "laboratory findings: %d of %d used, %d of nobody in the cohorts\n", used, len(r.lab), r.labOutside())
 	}
 }
 

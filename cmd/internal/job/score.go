@@ -53,6 +53,9 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	if err := m.allGated(); err != nil {
 		return err
 	}
+	if o.MakeReference && (len(m.cohorts) > 1 || m.sourceOf() == "cohort") {
+		return usagef("--make-reference needs one cohort and pinned frequencies (or --missing skip): a reference may not depend on who was in it")
+	}
 	if !o.AllowDifferentCoverage {
 		if err := m.sameRows(); err != nil {
 			return err
@@ -148,9 +151,6 @@ const referenceQuantiles = 1001
 // writeReference writes reference.json: the distributions of the scores among
 // the kept people, to be given as --reference to later runs.
 func (s *scored) writeReference(out *output) error {
-	if len(s.cohorts) > 1 || s.pinned == nil && s.sourceOf() != "" {
-		return usagef("--make-reference needs one cohort and pinned frequencies (or --missing skip): a reference may not depend on who was in it")
-	}
 	var entries []refdist.Entry
 	for k, score := range s.scores {
 		if s.places[0][k].reason != "" {

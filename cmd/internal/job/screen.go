@@ -89,8 +89,8 @@ func samplesOf(cohorts []opened) [][]genome.Sample {
 
 // catalogue notes the catalogue and what became of its rows.
 func (r *record) catalogue(c *catalogued, paths []string) {
-	for _, path := range paths {
-		r.input("catalogue", path, c.catalogue.Digest)
+	for i, path := range paths {
+		r.input("catalogue", path, c.digests[i])
 	}
 	options := c.plans[0].Options
 	r.option("min_stars", fmt.Sprint(options.MinStars))

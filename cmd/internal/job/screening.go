@@ -17,6 +17,7 @@ import (
 // catalogued is a catalogue joined to the cohorts of a run.
 type catalogued struct {
 	catalogue *monogenic.Catalogue
+	digests   []string               // of the files that it was joined from
 	plans     []*monogenic.Plan      // by cohort
 	labPath   string                 // of the laboratory findings, "" for none
 	results   []*monogenic.Screening // by cohort, once the genotypes are read
@@ -28,12 +29,13 @@ type screenLimits struct{ minStars, unstatedStars int }
 // matchCatalogue reads catalogues as one and joins it to each cohort.
 func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits, frequencies string, keep func(*genome.Variant) bool) (*catalogued, error) {
 	var parts []*monogenic.Catalogue
+	var digests []string
 	for _, path := range paths {
 		part, err := catalogue.Read(path)
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, part)
+		parts, digests = append(parts, part), append(digests, part.Digest)
 	}
 	joined, err := monogenic.Join(parts...)
 	if err != nil {
@@ -43,7 +45,7 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 	if err != nil {
 		return nil, err
 	}
-	out := &catalogued{catalogue: joined}
+	out := &catalogued{catalogue: joined, digests: digests}
 	for _, c := range cohorts {
 		info := c.Info()
 		assay, _ := monogenic.ParseAssay(string(info.Assay))
