@@ -26,6 +26,9 @@ type Cohort interface {
 	// RowBytes, in the order of rows, which must be strictly increasing. Each row
 	// is checked against its checksum before it is handed out.
 	ReadRows(ctx context.Context, block int, rows []int, dst []byte) error
+	// ReadCalls is ReadRows for packed hard calls, CallBytes a row. It is for blocks
+	// that have them, whatever their encoding.
+	ReadCalls(ctx context.Context, block int, rows []int, dst []byte) error
 }
 
 // CohortInfo describes a cohort as a whole.
@@ -67,7 +70,15 @@ const (
 	// HardCalls: four samples a byte, low bits first; 0, 1, 2 are ALT copies, 3
 	// is missing; unused bits of the last byte are 0. A haploid call is 0 or 2.
 	HardCalls Encoding = iota
+	// Dosages: a row is two planes of one byte a sample, first the low bytes of all
+	// samples, then the high bytes: n = low + 256 high, in units of 1/Denominator
+	// ALT copies, 0 to 2 x Denominator; both bytes 255 are a missing dosage. A
+	// haploid sample's dosage is 0 to 2 copies too.
+	Dosages
 )
+
+// MissingDosage is the number whose two bytes mark a missing dosage.
+const MissingDosage = 65535
 
 // Block is a range of consecutive samples that is stored together.
 type Block struct {
@@ -75,5 +86,6 @@ type Block struct {
 	First       int   // number of the first sample
 	Samples     int   // how many
 	RowBytes    int   // bytes of one variant's row
+	CallBytes   int   // bytes of one variant's packed hard calls; 0 where the block has none
 	Denominator int64 // a stored genotype of this many units is one ALT copy; 1 for hard calls
 }

@@ -26,6 +26,7 @@ func (f *fiveSamples) Samples() []genome.Sample {
 
 func (f *fiveSamples) SampleColumns() []source.Column { return nil }
 func (f *fiveSamples) RefAsserted() bool              { return true }
+func (f *fiveSamples) Storage() source.Storage        { return source.Storage{Calls: true} }
 func (f *fiveSamples) Close() error                   { return nil }
 
 func (f *fiveSamples) Outcomes() source.Outcomes {

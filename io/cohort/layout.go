@@ -35,7 +35,7 @@ func blocksOf(samples, blockSamples int) []scoring.Block {
 	for first := 0; first < samples; first += blockSamples {
 		n := min(blockSamples, samples-first)
 		blocks = append(blocks, scoring.Block{
-			Encoding: scoring.HardCalls, First: first, Samples: n, RowBytes: rowBytes(n), Denominator: 1,
+			Encoding: scoring.HardCalls, First: first, Samples: n, RowBytes: rowBytes(n), CallBytes: rowBytes(n), Denominator: 1,
 		})
 	}
 	return blocks

@@ -36,6 +36,7 @@ type records struct {
 func (r *records) Samples() []genome.Sample       { return r.samples }
 func (r *records) SampleColumns() []source.Column { return r.columns }
 func (r *records) RefAsserted() bool              { return true }
+func (r *records) Storage() source.Storage        { return source.Storage{Calls: true} }
 func (r *records) Outcomes() source.Outcomes      { return r.outcomes }
 func (r *records) Close() error                   { return nil }
 

@@ -7,6 +7,11 @@ import (
 	"cardioscore/io/fileerr"
 )
 
+// ReadCalls is ReadRows: all blocks are of hard calls.
+func (c *Cohort) ReadCalls(ctx context.Context, block int, rows []int, dst []byte) error {
+	return c.ReadRows(ctx, block, rows, dst)
+}
+
 // ReadRows fills dst with the packed rows of one block, in the order of rows,
 // which are strictly rising numbers of rows of the whole cohort. Rows that lie
 // side by side are read together. Each row is checked against its checksum; on

@@ -67,7 +67,10 @@ func Open(prefixes []string, opts Options) (source.Source, error) {
 func (r *reader) Samples() []genome.Sample       { return r.family.samples }
 func (r *reader) SampleColumns() []source.Column { return r.family.columns }
 func (r *reader) RefAsserted() bool              { return false }
-func (r *reader) Outcomes() source.Outcomes      { return r.outcomes }
+
+// Storage is hard calls alone.
+func (r *reader) Storage() source.Storage   { return source.Storage{Calls: true} }
+func (r *reader) Outcomes() source.Outcomes { return r.outcomes }
 
 // Close closes the files of the set that is being read.
 func (r *reader) Close() error {

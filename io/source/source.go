@@ -1,5 +1,5 @@
 // Package source is what every genotype format is read into on its way to the
-// cohort: a stream of sites with packed hard calls. A format is a room of its
+// cohort: a stream of sites with packed hard calls, dosages, or both. A format is a room of its
 // own (io/vcf, io/plink, …) that fulfils Source; io/cohort consumes it.
 package source
 
@@ -15,6 +15,8 @@ type Source interface {
 	SampleColumns() []Column
 	// RefAsserted says whether REF is the base of the reference genome.
 	RefAsserted() bool
+	// Storage says what every site gives. It does not change while the source is read.
+	Storage() Storage
 	// Next fills site with the next site, reusing its memory, and returns io.EOF
 	// after the last one. What site holds is valid until the next call.
 	// A record that is not imported is counted in Outcomes and skipped.
@@ -24,6 +26,19 @@ type Source interface {
 	// Close releases the files. It is called once, also after an error.
 	Close() error
 }
+
+// Storage says which genotypes a source gives, and so what a cohort of it holds.
+// At least one of the two is there.
+type Storage struct {
+	// Calls: every site has packed hard calls.
+	Calls bool
+	// Denominator is how many units of Site.Dosages are one ALT copy, 2 to 32,767; 0
+	// where the source has no dosages.
+	Denominator int64
+}
+
+// MissingDosage stands for a dosage that is not known.
+const MissingDosage = 65535
 
 // Column is one further column of the sample table, as text, one value a sample.
 type Column struct {
@@ -44,8 +59,16 @@ type Site struct {
 	Filter string
 	// Calls holds one packed row for each ALT: (samples+3)/4 bytes, four samples
 	// a byte, low bits first, ALT copies 0, 1, 2, or 3 for a missing call.
-	// A haploid call of the ALT is 2.
+	// A haploid call of the ALT is 2. Nil where Storage says that there are no calls.
 	Calls [][]byte
+	// Dosages holds for each ALT one number a sample: the expected ALT copies in
+	// units of 1/Denominator, 0 to 2 x Denominator, or MissingDosage. A haploid
+	// sample's dosage is 0 to 2 copies too. Nil at a site without dosages, whose
+	// calls then stand for them; a source without calls gives them at every site.
+	Dosages [][]uint16
+	// Info is the imputation quality of each ALT that the source states, NaN where it
+	// states none; nil for none at all.
+	Info []float64
 	// CallLength is the observed number of alleles of each sample's call (1 or
 	// 2), 0 where a call does not tell. Nil where the format has no call length
 	// (PLINK 1): the ploidy that Samples declares holds.
@@ -72,6 +95,9 @@ type Outcomes struct {
 	PolyploidCalls int64 `json:"polyploid_calls"`
 	// RecordsWithoutCalls have no hard calls at all; every call is stored missing.
 	RecordsWithoutCalls int64 `json:"records_without_calls"`
+	// LargestRounding is the largest difference, in ALT copies, between a dosage of
+	// the source and its stored value; 0 where all are exact.
+	LargestRounding float64 `json:"largest_rounding,omitempty"`
 }
 
 // Total adds up the outcomes; it equals Records.

@@ -11,11 +11,13 @@ import (
 func TestTotalAddsEveryOutcome(t *testing.T) {
 	var o Outcomes
 	v := reflect.ValueOf(&o).Elem()
-	others := []string{"Records", "HalfCalls", "HaploidHet", "PolyploidCalls", "RecordsWithoutCalls"}
+	others := []string{"LargestRounding", "Records", "HalfCalls", "HaploidHet", "PolyploidCalls", "RecordsWithoutCalls"}
 	want := int64(0)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name
-		v.Field(i).SetInt(int64(1) << i)
+		if v.Field(i).CanInt() {
+			v.Field(i).SetInt(int64(1) << i)
+		}
 		if !slices.Contains(others, name) {
 			want += int64(1) << i
 		}

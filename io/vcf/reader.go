@@ -93,6 +93,9 @@ func (r *Reader) SampleColumns() []source.Column { return nil }
 // RefAsserted is false where a header declares provisional REF alleles.
 func (r *Reader) RefAsserted() bool { return r.refAsserted }
 
+// Storage is hard calls alone.
+func (r *Reader) Storage() source.Storage { return source.Storage{Calls: true} }
+
 // Outcomes counts the records that Next has passed. Finding records with the
 // same key is left to the cohort, which sorts them.
 func (r *Reader) Outcomes() source.Outcomes { return r.outcomes }

@@ -97,9 +97,14 @@ func (c *Cohort) Blocks() []scoring.Block {
 	var blocks []scoring.Block
 	for first := 0; first < len(c.People); first += c.PerBlock {
 		n := min(c.PerBlock, len(c.People)-first)
-		blocks = append(blocks, scoring.Block{First: first, Samples: n, RowBytes: (n + 3) / 4, Denominator: 1})
+		blocks = append(blocks, scoring.Block{First: first, Samples: n, RowBytes: (n + 3) / 4, CallBytes: (n + 3) / 4, Denominator: 1})
 	}
 	return blocks
+}
+
+// ReadCalls is ReadRows: all blocks are of hard calls.
+func (c *Cohort) ReadCalls(ctx context.Context, block int, rows []int, dst []byte) error {
+	return c.ReadRows(ctx, block, rows, dst)
 }
 
 // ReadRows fulfils scoring.Cohort. It packs anew each time, and refuses what a
