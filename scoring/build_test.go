@@ -29,16 +29,18 @@ func additive(samples, rows int, code func(v, s int) uint8, weight func(v int) s
 		}
 	}
 	cohort := scoretest.NewCohort(women(samples), variants, codes, max(samples, 1))
-	result := &match.Result{Score: &scoreset.Score{ID: "additive", Build: genome.GRCh38}}
+	result := &match.Result{Join: &match.Join{}}
+	scoreRows := make([]scoreset.Row, rows)
 	for v := range variants {
-		result.Score.Rows = append(result.Score.Rows, scoreset.Row{
+		scoreRows[v] = scoreset.Row{
 			Number: int32(v + 1), Chrom: 1, Pos: int32(v + 1), Weight: scoretest.Decimal(weight(v)),
-		})
+		}
 		result.Outcome = append(result.Outcome, scoreset.AltRef)
 		result.Terms = append(result.Terms, match.Term{
 			ScoreRow: int32(v), Row: int32(v), EffectIsAlt: true, Missing: variants[v].Missing, Alt: scoretest.Frequency(&variants[v]),
 		})
 	}
+	result.Score = scoreset.NewScore(scoreset.Score{ID: "additive", Build: genome.GRCh38}, scoreRows)
 	return cohort, result
 }
 

@@ -32,7 +32,7 @@ func UsedRowDigest(r *match.Result) string {
 			name = outcome.String()
 		}
 		if name != "" {
-			fmt.Fprintf(lines, "%d\t%s\n", r.Score.Rows[i].Number, name)
+			fmt.Fprintf(lines, "%d\t%s\n", r.Score.Number(i), name)
 		}
 	}
 	_ = lines.Flush() // a hash takes every write

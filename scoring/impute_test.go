@@ -20,11 +20,11 @@ func decimal(t rapid.TB, text string) scoreset.Decimal {
 }
 
 func gridOf(weights ...scoreset.Decimal) scoreset.Grid {
-	score := &scoreset.Score{}
+	var rows []scoreset.Row
 	for _, w := range weights {
-		score.Rows = append(score.Rows, scoreset.Row{Weight: w})
+		rows = append(rows, scoreset.Row{Weight: w})
 	}
-	return scoreset.GridOf(score)
+	return scoreset.NewScore(scoreset.Score{}, rows).Grid()
 }
 
 // Expectations by hand: weight 0.8, frequency 1/4 of the effect allele; Hardy and

@@ -89,10 +89,10 @@ func TestMultiallelicSitesThroughMatching(t *testing.T) {
 	for _, effect := range []scoreset.Effect{scoreset.Additive, scoreset.Dominant, scoreset.Recessive} {
 		for _, alleles := range []struct{ effect, other string }{{"A", "C"}, {"A", "G"}, {"C", "A"}, {"G", "A"}} {
 			for _, policy := range policies {
-				score := &scoreset.Score{ID: "site", Build: genome.GRCh38, Rows: []scoreset.Row{{
+				score := scoreset.NewScore(scoreset.Score{ID: "site", Build: genome.GRCh38}, []scoreset.Row{{
 					Number: 1, Chrom: 1, Pos: 7, EffectAllele: alleles.effect, OtherAllele: alleles.other,
 					Effect: effect, Weight: scoretest.Decimal("0.5"), WeightText: "0.5",
-				}}}
+				}})
 				results, err := match.Match(t.Context(), cohort, []*scoreset.Score{score}, match.Options{
 					NeedFrequency: policy == scoring.MissingMean,
 					PloidyKnown:   func(genome.Region) bool { return true },
@@ -115,10 +115,10 @@ func TestMultiallelicSitesThroughMatching(t *testing.T) {
 // its row, REF reads them all.
 func siteScore(effect scoreset.Effect, allele string, variants []genome.Variant) *match.Result {
 	result := &match.Result{
-		Score: &scoreset.Score{ID: "site", Rows: []scoreset.Row{{
+		Score: scoreset.NewScore(scoreset.Score{ID: "site"}, []scoreset.Row{{
 			Number: 1, Chrom: 1, Pos: 7, EffectAllele: allele, Effect: effect, Weight: scoretest.Decimal("0.5"),
-		}}},
-		Outcome: []scoreset.Outcome{scoreset.EffectOnly},
+		}}),
+		Join: &match.Join{Outcome: []scoreset.Outcome{scoreset.EffectOnly}},
 	}
 	joint := match.Joint{Kind: match.SiteRef}
 	for row := range variants {
@@ -172,21 +172,23 @@ func TestPairTable(t *testing.T) {
 		Kind: match.PairTable, Rows: []int32{0, 1}, Unlisted: "apoe_e1",
 		Haplotypes: []*big.Rat{big.NewRat(7, 10), big.NewRat(2, 10), big.NewRat(1, 10)},
 	}
-	result := &match.Result{Score: &scoreset.Score{ID: "apoe"}}
+	result := &match.Result{Join: &match.Join{}}
+	var rows []scoreset.Row
 	for a := range cells {
 		for b, name := range cells[a] {
 			joint.Cells[a][b] = -1
 			if weight, listed := weights[name]; listed {
-				joint.Cells[a][b] = int32(len(result.Score.Rows))
+				joint.Cells[a][b] = int32(len(rows))
 				first, second, _ := strings.Cut(name, "/")
 				joint.Diplotypes = append(joint.Diplotypes, match.DiplotypeRow{
 					ScoreRow: joint.Cells[a][b], First: haplotype[first], Second: haplotype[second],
 				})
-				result.Score.Rows = append(result.Score.Rows, scoreset.Row{Effect: scoreset.Diplotype, Weight: scoretest.Decimal(weight)})
+				rows = append(rows, scoreset.Row{Effect: scoreset.Diplotype, Weight: scoretest.Decimal(weight)})
 				result.Outcome = append(result.Outcome, scoreset.Haplotype)
 			}
 		}
 	}
+	result.Score = scoreset.NewScore(scoreset.Score{ID: "apoe"}, rows)
 	result.Joints = []match.Joint{joint}
 
 	// By hand: 2(.7)(.1)(-.4) + (.1)²(-.9) + 2(.7)(.2)(.2) + 2(.1)(.2)(-.1) + (.2)²(.3)

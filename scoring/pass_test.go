@@ -227,12 +227,12 @@ func TestNoFrequency(t *testing.T) {
 		{Kind: match.SiteRef, Rows: []int32{0}, Alt: []match.Frequency{{}}},
 		{Kind: match.PairTable, Rows: []int32{0, 0}},
 	} {
-		of := &match.Result{Score: result.Score, Outcome: result.Outcome, Joints: []match.Joint{joint}}
+		of := &match.Result{Score: result.Score, Join: &match.Join{Outcome: result.Outcome, Joints: []match.Joint{joint}}}
 		if _, err := scoring.NewPlan([]*match.Result{of}, scoring.PlanOptions{}); !errors.As(err, &frequency) {
 			t.Errorf("joint term of kind %d: %v, want a *FrequencyError", joint.Kind, err)
 		}
 	}
-	of := &match.Result{Score: result.Score, Outcome: result.Outcome, Filled: []match.Filled{{}}}
+	of := &match.Result{Score: result.Score, Join: &match.Join{Outcome: result.Outcome, Filled: []match.Filled{{}}}}
 	if _, err := scoring.NewPlan([]*match.Result{of}, scoring.PlanOptions{}); !errors.As(err, &frequency) {
 		t.Errorf("a filled row: %v, want a *FrequencyError", err)
 	}
@@ -273,14 +273,19 @@ func TestMisuseOfTiles(t *testing.T) {
 	scoring.Pass(t.Context(), cohort, mustPlan(t, result, scoring.PlanOptions{}), scoring.PassOptions{TileSamples: 6})
 }
 
+// copyOf is a result whose outcomes and terms may be changed.
+func copyOf(r *match.Result) match.Result {
+	join := *r.Join
+	join.Outcome, join.Terms = slices.Clone(r.Outcome), slices.Clone(r.Terms)
+	return match.Result{Score: r.Score, Join: &join, Coverage: r.Coverage}
+}
+
 func TestUsedRowDigest(t *testing.T) {
 	_, result := additive(1, 4, func(v, s int) uint8 { return 1 }, one("1"))
 	base := scoring.UsedRowDigest(result)
 	changed := func(name string, change func(r *match.Result)) {
 		t.Helper()
-		copied := *result
-		copied.Outcome = slices.Clone(result.Outcome)
-		copied.Terms = slices.Clone(result.Terms)
+		copied := copyOf(result)
 		change(&copied)
 		if got := scoring.UsedRowDigest(&copied); (got == base) != strings.HasPrefix(name, "same") {
 			t.Errorf("%s: digest %s, was %s", name, got, base)
@@ -303,8 +308,7 @@ func TestUsedRowDigest(t *testing.T) {
 		},
 		func(r *match.Result) {},
 	} {
-		copied := *result
-		copied.Outcome, copied.Terms = slices.Clone(result.Outcome), slices.Clone(result.Terms)
+		copied := copyOf(result)
 		copied.Outcome[1] = scoreset.Absent
 		change(&copied)
 		digests[scoring.UsedRowDigest(&copied)] = true

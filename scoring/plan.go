@@ -95,11 +95,11 @@ func (p *Plan) Rows() int { return p.rows }
 // planScore makes the terms of one score, in the order of its match.
 func planScore(r *match.Result, missing MissingPolicy) (plannedScore, terms, error) {
 	score := r.Score
-	grid := scoreset.GridOf(score)
+	grid := score.Grid()
 	out := plannedScore{result: r, grid: grid, terms: len(r.Terms) + len(r.Joints) + len(r.Filled)}
 	planned := terms{single: make([]term, 0, len(r.Terms)), joint: make([]joint, 0, len(r.Joints))}
 	noFrequency := func(scoreRow int32) error {
-		return &FrequencyError{ScoreID: score.ID, RowNumber: score.Rows[scoreRow].Number}
+		return &FrequencyError{ScoreID: score.ID, RowNumber: score.Number(int(scoreRow))}
 	}
 	var bound Total // on the magnitude of the sum, whatever the genotypes
 	rounding := 0.0 // in grid units
@@ -110,7 +110,8 @@ func planScore(r *match.Result, missing MissingPolicy) (plannedScore, terms, err
 			return out, planned, noFrequency(m.ScoreRow)
 		}
 		bound = bound.Plus(TotalOf(t.bound()))
-		rounding = up(rounding + rowError(&score.Rows[m.ScoreRow], grid))
+		row := score.Row(int(m.ScoreRow))
+		rounding = up(rounding + rowError(&row, grid))
 		planned.single = append(planned.single, t)
 	}
 	for i := range r.Joints {
@@ -128,9 +129,9 @@ func planScore(r *match.Result, missing MissingPolicy) (plannedScore, terms, err
 		if !f.Effect.Known() {
 			return out, planned, noFrequency(f.ScoreRow)
 		}
-		row := &score.Rows[f.ScoreRow]
-		out.fill(row, f)
-		values := byCopies(row, grid)
+		row := score.Row(int(f.ScoreRow))
+		out.fill(&row, f)
+		values := byCopies(&row, grid)
 		bound = bound.Plus(TotalOf(largest(values[:]...) + 1))
 	}
 	imputable := len(r.Filled)
@@ -159,13 +160,14 @@ func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled) {
 // jointError is rowError for a joint term: the largest over the rows of a table.
 func jointError(score *scoreset.Score, grid scoreset.Grid, m *match.Joint) float64 {
 	if m.Kind == match.SiteRef {
-		return rowError(&score.Rows[m.ScoreRow], grid)
+		row := score.Row(int(m.ScoreRow))
+		return rowError(&row, grid)
 	}
 	most := 0.0
 	for _, cells := range m.Cells {
 		for _, scoreRow := range cells {
 			if scoreRow >= 0 {
-				most = max(most, weightError(score.Rows[scoreRow].Weight, grid))
+				most = max(most, weightError(score.Weight(int(scoreRow)), grid))
 			}
 		}
 	}

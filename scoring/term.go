@@ -23,9 +23,9 @@ type term struct {
 }
 
 func newTerm(score *scoreset.Score, grid scoreset.Grid, t *match.Term, missing MissingPolicy) term {
-	row := &score.Rows[t.ScoreRow]
-	f := byCopies(row, grid)
-	out := term{scoreRow: t.ScoreRow, region: t.Region, weight: largestWeight(row, grid)}
+	row := score.Row(int(t.ScoreRow))
+	f := byCopies(&row, grid)
+	out := term{scoreRow: t.ScoreRow, region: t.Region, weight: largestWeight(&row, grid)}
 	effect := t.Alt
 	if t.EffectIsAlt {
 		out.value = [4]int64{f[0], f[1], f[2], 0}
@@ -33,7 +33,7 @@ func newTerm(score *scoreset.Score, grid scoreset.Grid, t *match.Term, missing M
 		out.value = [4]int64{f[2], f[1], f[0], 0}
 		effect = t.Alt.Other()
 	}
-	out.value[3], out.haploidMore, out.unimputable = expected(row, grid, effect, t.Region, missing)
+	out.value[3], out.haploidMore, out.unimputable = expected(&row, grid, effect, t.Region, missing)
 	return out
 }
 
@@ -93,9 +93,9 @@ func newJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing
 }
 
 func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
-	row := &score.Rows[m.ScoreRow]
-	f := byCopies(row, grid)
-	out := joint{match: m, cells: [9]int64{f[2], f[1], f[0]}, weight: largestWeight(row, grid)}
+	row := score.Row(int(m.ScoreRow))
+	f := byCopies(&row, grid)
+	out := joint{match: m, cells: [9]int64{f[2], f[1], f[0]}, weight: largestWeight(&row, grid)}
 	// More than two ALT copies at one site contradict each other: no call.
 	for cell := 3; cell < len(out.unlisted); cell++ {
 		out.unlisted[cell] = true
@@ -108,7 +108,7 @@ func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missi
 		out.unimputable = true
 		return out
 	}
-	exact := exactByCopies(row)
+	exact := exactByCopies(&row)
 	out.missing = onGrid(expectation(exact, ref, false), grid)
 	if mayBeHaploid(m.Region) {
 		out.haploidMore = onGrid(expectation(exact, ref, true), grid) - out.missing
@@ -141,7 +141,7 @@ func newPairTable(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, mis
 				out.unlisted[3*a+b] = true
 				continue
 			}
-			q := grid.Integer(score.Rows[scoreRow].Weight)
+			q := grid.Integer(score.Weight(int(scoreRow)))
 			out.cells[3*a+b] = q
 			out.weight = max(out.weight, q, -q)
 		}
@@ -167,7 +167,7 @@ func newPairTable(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, mis
 func pairExpectations(score *scoreset.Score, m *match.Joint) (diploid, haploid *big.Rat) {
 	diploid, haploid = new(big.Rat), new(big.Rat)
 	for _, d := range m.Diplotypes {
-		w := score.Rows[d.ScoreRow].Weight.Rat()
+		w := score.Weight(int(d.ScoreRow)).Rat()
 		first, second := m.Haplotypes[d.First], m.Haplotypes[d.Second]
 		part := new(big.Rat).Mul(w, first)
 		if d.First == d.Second {

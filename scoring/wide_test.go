@@ -69,12 +69,14 @@ func TestOneRowReadTooOftenIsRefused(t *testing.T) {
 // Constants alone can pass a word too.
 func TestFilledRowsBeyondAWord(t *testing.T) {
 	limit := scoretest.Decimal(big.NewInt(scoreset.MaxWeight(6)).String())
-	result := &match.Result{Score: &scoreset.Score{ID: "absent"}}
+	result := &match.Result{Join: &match.Join{}}
+	var rows []scoreset.Row
 	for i := range 40_000 {
-		result.Score.Rows = append(result.Score.Rows, scoreset.Row{Number: int32(i + 1), Chrom: 1, Weight: limit})
+		rows = append(rows, scoreset.Row{Number: int32(i + 1), Chrom: 1, Weight: limit})
 		result.Outcome = append(result.Outcome, scoreset.Absent)
 		result.Filled = append(result.Filled, match.Filled{ScoreRow: int32(i), Effect: match.Frequency{Count: 1, Of: 1}})
 	}
+	result.Score = scoreset.NewScore(scoreset.Score{ID: "absent"}, rows)
 	cohort := scoretest.NewCohort(women(2), nil, nil, 2)
 	score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{}, scoring.PassOptions{}).Scores[0]
 	equalsNaive(t, score, cohort, scoring.MissingMean)

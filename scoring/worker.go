@@ -166,7 +166,7 @@ func (w *worker) missSingle(part *slabScore, t tile) error {
 		}
 		if u.unimputable {
 			score := w.plan.scores[part.score].result.Score
-			return &FrequencyError{ScoreID: score.ID, RowNumber: score.Rows[u.scoreRow].Number}
+			return &FrequencyError{ScoreID: score.ID, RowNumber: score.Number(int(u.scoreRow))}
 		}
 		w.anyMissing = true
 		for _, s := range missing {

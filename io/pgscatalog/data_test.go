@@ -57,8 +57,8 @@ func summary(scores []*scoreset.Score, err error) string {
 	var all []string
 	for _, score := range scores {
 		count := map[scoreset.Outcome]int{}
-		for i := range score.Rows {
-			count[score.Rows[i].Fate]++
+		for i := range score.Len() {
+			count[score.Fate(i)]++
 		}
 		var parts []string
 		for _, o := range append([]scoreset.Outcome{scoreset.Undecided}, scoreset.Outcomes()...) {
@@ -66,7 +66,7 @@ func summary(scores []*scoreset.Score, err error) string {
 				parts = append(parts, fmt.Sprintf("%s %d", o, count[o]))
 			}
 		}
-		all = append(all, fmt.Sprintf("%s %s %d: %s", score.ID, score.Build, len(score.Rows), strings.Join(parts, ", ")))
+		all = append(all, fmt.Sprintf("%s %s %d: %s", score.ID, score.Build, score.Len(), strings.Join(parts, ", ")))
 	}
 	return strings.Join(all, "; ")
 }
@@ -115,8 +115,8 @@ func checkMatch(t *testing.T, scores []*scoreset.Score) {
 	for _, score := range scores {
 		var rows []genome.Variant
 		taken := map[string]bool{}
-		for i := range score.Rows {
-			row := &score.Rows[i]
+		for i := range score.Len() {
+			row := score.Row(i)
 			key := fmt.Sprint(row.Chrom, row.Pos)
 			if row.Fate != scoreset.Undecided || row.Pair != nil || i%2 == 1 || taken[key] {
 				continue
@@ -140,8 +140,8 @@ func checkMatch(t *testing.T, scores []*scoreset.Score) {
 		for _, n := range c.Counts {
 			total += n
 		}
-		if total != len(score.Rows) || c.Used != len(results[0].Terms) || c.Used < len(rows)*9/10 || c.Used > len(score.Rows) {
-			t.Errorf("%s: %d rows, outcomes add up to %d, %d of %d variants used", score.ID, len(score.Rows), total, c.Used, len(rows))
+		if total != score.Len() || c.Used != len(results[0].Terms) || c.Used < len(rows)*9/10 || c.Used > score.Len() {
+			t.Errorf("%s: %d rows, outcomes add up to %d, %d of %d variants used", score.ID, score.Len(), total, c.Used, len(rows))
 		}
 	}
 }
@@ -175,7 +175,7 @@ func TestAPOEOfThousandGenomes(t *testing.T) {
 		first, second := strings.Count(f[1], "1"), strings.Count(f[2], "1")
 		got := "missing"
 		if row := cells[first][second]; row >= 0 {
-			got = scores[0].Rows[row].WeightText
+			got = scores[0].Row(int(row)).WeightText
 		}
 		want, listed := weights[f[5]]
 		if listed && got != want || !listed && got != "missing" && got != weights["e2/e4"] {

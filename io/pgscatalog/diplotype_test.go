@@ -11,9 +11,9 @@ import (
 )
 
 // pairText writes a diplotype row as "chrom:pos chrom:pos haplotype/haplotype".
-func pairText(row *scoreset.Row) string {
+func pairText(row scoreset.Row) string {
 	if row.Pair == nil || row.Effect != scoreset.Diplotype || row.Fate != scoreset.Undecided {
-		return rowText(row)
+		return rowText(&row)
 	}
 	p := row.Pair
 	return fmt.Sprintf("%s %s:%d %s %s:%d %s;%s/%s;%s %s %s", p.Variant[0].RSID, p.Variant[0].Chrom, p.Variant[0].Pos,
@@ -54,7 +54,7 @@ func TestReadDiplotypes(t *testing.T) {
 			f := strings.Fields(c.row)
 			score := read(t, table("rsID chr_name chr_position effect_allele effect_weight variant_type is_diplotype\n"+
 				strings.Join([]string{f[0], f[1], f[2], f[3], "1", f[4], f[5]}, " ")))[0]
-			if got := pairText(&score.Rows[0]); got != c.want {
+			if got := pairText(score.Row(0)); got != c.want {
 				t.Errorf("%s\nwant %s", got, c.want)
 			}
 		})
@@ -88,11 +88,11 @@ func TestReadHarmonisedDiplotypes(t *testing.T) {
 		rs429358;rs7412 19 45411941;45412079 e2/e3 1 TRUE 19 44908684;44908822
 		rs429358;rs7412 19 45411941;45412079 e3/e3 1 TRUE _ _
 		`))[0]
-	if got := pairText(&score.Rows[0]); got != "rs429358 19:44908684 rs7412 19:44908822 T;T/T;C 1 apoe_e1" {
+	if got := pairText(score.Row(0)); got != "rs429358 19:44908684 rs7412 19:44908822 T;T/T;C 1 apoe_e1" {
 		t.Errorf("%s", got)
 	}
-	if score.Rows[1].Fate != scoreset.HarmonisationFailed {
-		t.Errorf("%s", score.Rows[1].Fate)
+	if score.Fate(1) != scoreset.HarmonisationFailed {
+		t.Errorf("%s", score.Fate(1))
 	}
 }
 
@@ -103,13 +103,13 @@ func TestReadLDLScore(t *testing.T) {
 		t.Fatal(err)
 	}
 	score := scores[0]
-	if score.ID != "LDL12" || score.Build != genome.GRCh37 || len(score.Rows) != 16 {
-		t.Fatalf("%s %s, %d rows", score.ID, score.Build, len(score.Rows))
+	if score.ID != "LDL12" || score.Build != genome.GRCh37 || score.Len() != 16 {
+		t.Fatalf("%s %s, %d rows", score.ID, score.Build, score.Len())
 	}
 	var sum scoreset.Sum
 	pairs := 0
-	for i := range score.Rows {
-		row := &score.Rows[i]
+	for i := range score.Len() {
+		row := score.Row(i)
 		if row.Fate != scoreset.Undecided {
 			t.Errorf("row %d is %s", row.Number, row.Fate)
 		}
@@ -126,7 +126,7 @@ func TestReadLDLScore(t *testing.T) {
 	if got := sum.Rat().FloatString(3); got != "0.740" || pairs != 6 {
 		t.Errorf("sum of additive weights %s, %d diplotypes", got, pairs)
 	}
-	if grid := scoreset.GridOf(score); grid != (scoreset.Grid{Power: 9, Digits: 4, Exact: true}) {
+	if grid := score.Grid(); grid != (scoreset.Grid{Power: 9, Digits: 4, Exact: true}) {
 		t.Errorf("grid %+v", grid)
 	}
 }

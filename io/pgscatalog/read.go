@@ -30,7 +30,18 @@ func Read(path string) ([]*scoreset.Score, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.scores, nil
+	scores := make([]*scoreset.Score, len(r.scores))
+	for k, d := range r.scores {
+		d.meta.Digest = r.text.Digest()
+		scores[k] = scoreset.NewScore(d.meta, d.rows)
+	}
+	return scores, nil
+}
+
+// draft is a score while its rows are read.
+type draft struct {
+	meta scoreset.Score
+	rows []scoreset.Row
 }
 
 // reader holds what is known while a file is read.
@@ -39,8 +50,8 @@ type reader struct {
 	text   *textfile.File
 	header header
 	rows   int // data rows
-	scores []*scoreset.Score
-	byID   map[string]*scoreset.Score // of files with an accession column
+	scores []*draft
+	byID   map[string]*draft // of files with an accession column
 }
 
 func (r *reader) read() error {
@@ -67,9 +78,6 @@ func (r *reader) read() error {
 	}
 	if err := r.header.checkRows(r.path, r.rows); err != nil {
 		return err
-	}
-	for _, score := range r.scores {
-		score.Digest = r.text.Digest()
 	}
 	return nil
 }
@@ -109,15 +117,15 @@ func (r *reader) start(c *columns) error {
 		template.ID = nameOf(r.path)
 	}
 	add := func(id string) {
-		score := template
-		score.ID = id
-		r.scores = append(r.scores, &score)
+		d := &draft{meta: template}
+		d.meta.ID = id
+		r.scores = append(r.scores, d)
 	}
 	switch {
 	case c.scores != nil && c.has(accession):
 		return fileerr.New(fileerr.Malformed, r.path, "the table has several weight columns and a column accession; expected one of them")
 	case c.has(accession):
-		r.byID = map[string]*scoreset.Score{"": &template}
+		r.byID = map[string]*draft{"": {meta: template}}
 	case c.scores != nil:
 		if c.has(effectWeight) {
 			add(template.ID)
@@ -130,8 +138,8 @@ func (r *reader) start(c *columns) error {
 	}
 	for k, score := range r.scores {
 		for _, other := range r.scores[:k] {
-			if score.ID == other.ID {
-				return fileerr.New(fileerr.Malformed, r.path, "two weight columns belong to the score %.40q", score.ID)
+			if score.meta.ID == other.meta.ID {
+				return fileerr.New(fileerr.Malformed, r.path, "two weight columns belong to the score %.40q", score.meta.ID)
 			}
 		}
 	}
@@ -158,7 +166,7 @@ func (r *reader) readRows(c *columns) error {
 		}
 	}
 	if expected := r.header.expectedRows(r.text.Size()); len(r.scores) == 1 && r.byID == nil {
-		r.scores[0].Rows = make([]scoreset.Row, 0, expected)
+		r.scores[0].rows = make([]scoreset.Row, 0, expected)
 	}
 	rows := newRowReader(c, r.header.harmonised())
 	for {
@@ -192,11 +200,11 @@ func (r *reader) readRow(rows *rowReader, line []byte, weights []int) error {
 		if err != nil {
 			return err
 		}
-		scores = []*scoreset.Score{score}
+		scores = []*draft{score}
 	}
 	for k, score := range scores {
-		score.Rows = append(score.Rows, scoreset.Row{Number: int32(r.rows)})
-		if problem := rows.read(&score.Rows[len(score.Rows)-1], weights[k]); problem != nil {
+		score.rows = append(score.rows, scoreset.Row{Number: int32(r.rows)})
+		if problem := rows.read(&score.rows[len(score.rows)-1], weights[k]); problem != nil {
 			return fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), problem.field, "%s", problem.message)
 		}
 	}
@@ -219,17 +227,16 @@ func (r *reader) checkFields(rows *rowReader) error {
 }
 
 // scoreOf finds the score that a row with an accession belongs to.
-func (r *reader) scoreOf(rows *rowReader) (*scoreset.Score, error) {
+func (r *reader) scoreOf(rows *rowReader) (*draft, error) {
 	id := rows.get(accession)
 	if id == nil {
 		return nil, fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), "accession", "is empty; expected the score that the row belongs to")
 	}
 	score, ok := r.byID[string(id)]
 	if !ok {
-		clone := *r.byID[""]
-		clone.ID = string(id)
-		score = &clone
-		r.byID[clone.ID] = score
+		score = &draft{meta: r.byID[""].meta}
+		score.meta.ID = string(id)
+		r.byID[score.meta.ID] = score
 		r.scores = append(r.scores, score)
 	}
 	return score, nil

@@ -76,8 +76,9 @@ func rowText(row *scoreset.Row) string {
 
 func rowTexts(score *scoreset.Score) string {
 	var all []string
-	for i := range score.Rows {
-		all = append(all, rowText(&score.Rows[i]))
+	for i := range score.Len() {
+		row := score.Row(i)
+		all = append(all, rowText(&row))
 	}
 	return strings.Join(all, "\n")
 }
@@ -305,8 +306,8 @@ func TestReadHeader(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		got := *scores[0]
-		got.Rows, got.Digest, c.want.Source = nil, "", path
+		got := scores[0].Meta()
+		got.Digest, c.want.Source = "", path
 		if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", c.want) {
 			t.Errorf("%s\n%+v\nwant\n%+v", c.name, got, c.want)
 		}
@@ -324,14 +325,14 @@ func TestReadIdentity(t *testing.T) {
 		t.Errorf("harmonised %v, build %s", score.Harmonised, score.Build)
 	}
 	for i, want := range []scoreset.Row{{Number: 1, RSID: "rs2", WeightText: "1.50"}, {Number: 2, RSID: "rs3", WeightText: "-2e-1"}} {
-		if row := score.Rows[i]; row.Number != want.Number || row.RSID != want.RSID || row.WeightText != want.WeightText {
+		if row := score.Row(i); row.Number != want.Number || row.RSID != want.RSID || row.WeightText != want.WeightText {
 			t.Errorf("row %d: %+v", i, row)
 		}
 	}
 	dosage := read(t, table(`
 		chr_name chr_position effect_allele other_allele dosage_0_weight dosage_1_weight dosage_2_weight
 		1 100 A G 0 1.0 3`))[0]
-	if text := dosage.Rows[0].WeightText; text != "0/1.0/3" {
+	if text := dosage.Row(0).WeightText; text != "0/1.0/3" {
 		t.Errorf("dosage weights are echoed as %q", text)
 	}
 }
@@ -460,7 +461,7 @@ func TestReadGzip(t *testing.T) {
 	}
 	whole := packed(t, text.String())
 	scores, err := Read(write(t, "score.txt.gz", whole))
-	if err != nil || len(scores[0].Rows) != 5000 || scores[0].ID != "score" {
+	if err != nil || scores[0].Len() != 5000 || scores[0].ID != "score" {
 		t.Fatalf("%v", err)
 	}
 	if digest := sha256.Sum256([]byte(text.String())); scores[0].Digest != hex.EncodeToString(digest[:]) {
@@ -531,12 +532,13 @@ func checkScores(t *testing.T, scores []*scoreset.Score) {
 		t.Fatal("no error and no score")
 	}
 	for _, score := range scores {
-		if score.ID == "" && filepath.Base(score.Source) != ".txt" || len(score.Digest) != 64 || len(score.Rows) == 0 {
-			t.Fatalf("score %q: digest %q, %d rows", score.ID, score.Digest, len(score.Rows))
+		if score.ID == "" && filepath.Base(score.Source) != ".txt" || len(score.Digest) != 64 || score.Len() == 0 {
+			t.Fatalf("score %q: digest %q, %d rows", score.ID, score.Digest, score.Len())
 		}
-		grid := scoreset.GridOf(score)
-		for i := range score.Rows {
-			row := &score.Rows[i]
+		grid := score.Grid()
+		for i := range score.Len() {
+			of := score.Row(i)
+			row := &of
 			placed := row.Chrom >= 1 && row.Chrom <= genome.LastChromosome && row.Pos >= 1
 			switch {
 			case row.Fate.Used():

@@ -64,18 +64,18 @@ func (p *place) evidence(a, b string) *cohortRow {
 func (m *matcher) fill(filled []Filled, score *scoreset.Score, absent []int32) []Filled {
 	byAllele := map[string][]int32{}
 	for _, i := range absent {
-		row := &score.Rows[i]
+		row := score.Row(int(i))
 		if row.EffectAllele == row.OtherAllele || genome.Palindromic(row.EffectAllele, row.OtherAllele) && !m.opts.KeepAmbiguous {
 			continue
 		}
-		key := alleleKey(row)
+		key := alleleKey(&row)
 		byAllele[key] = append(byAllele[key], i)
 	}
 	for _, rows := range byAllele {
-		first := &score.Rows[rows[0]]
+		first := score.Row(int(rows[0]))
 		region := genome.RegionOf(score.Build, first.Chrom, first.Pos)
-		frequency := pinned(m.opts.Frequencies, first)
-		contradicted := slices.ContainsFunc(rows, func(i int32) bool { return !sameWeight(first, &score.Rows[i]) })
+		frequency := pinned(m.opts.Frequencies, &first)
+		contradicted := slices.ContainsFunc(rows, func(i int32) bool { return !sameWeight(score, rows[0], i) })
 		if contradicted || !frequency.Known() || !m.ploidyKnown(region) {
 			continue
 		}

@@ -15,7 +15,7 @@ func (m *matcher) coverageOf(k int) Coverage {
 	for i, outcome := range result.Outcome {
 		c.Counts[outcome]++
 		weight := scoreset.Decimal{}
-		if row := &result.Score.Rows[i]; row.Fate != scoreset.BadWeight {
+		if row := result.Score.Row(i); row.Fate != scoreset.BadWeight {
 			weight = row.MaxAbsWeight()
 		}
 		all.Add(weight)

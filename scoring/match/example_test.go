@@ -17,18 +17,18 @@ func ExampleMatch() {
 		{Chrom: 1, Pos: 100, Ref: "A", Alt: "G", Site: 1, SiteAlts: 1, AC: 3, AN: 20},
 		{Chrom: 1, Pos: 200, Ref: "C", Alt: "G", Site: 2, SiteAlts: 1, AC: 5, AN: 20},
 	}
-	score := &scoreset.Score{ID: "PGS000001", Build: genome.GRCh38, Rows: []scoreset.Row{
+	score := scoreset.NewScore(scoreset.Score{ID: "PGS000001", Build: genome.GRCh38}, []scoreset.Row{
 		{Number: 1, Chrom: 1, Pos: 100, EffectAllele: "C", OtherAllele: "T", Weight: scoreset.Int(3)},
 		{Number: 2, Chrom: 1, Pos: 200, EffectAllele: "G", OtherAllele: "C", Weight: scoreset.Int(1)},
 		{Number: 3, Chrom: 1, Pos: 300, EffectAllele: "T", OtherAllele: "A", Weight: scoreset.Int(1)},
-	}}
+	})
 	results, err := match.Match(context.Background(), cohort, []*scoreset.Score{score}, match.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	for i, outcome := range results[0].Outcome {
-		fmt.Println(score.Rows[i].Number, outcome)
+		fmt.Println(score.Number(i), outcome)
 	}
 	c := results[0].Coverage
 	fmt.Printf("used %d of %d rows, %.0f %% of the weight\n", c.Used, c.Rows, 100*c.ByWeight)

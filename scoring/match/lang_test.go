@@ -84,7 +84,7 @@ func weight(t failer, text string) scoreset.Decimal {
 
 func score(t failer, text string) *scoreset.Score {
 	t.Helper()
-	s := &scoreset.Score{ID: "test", Build: genome.GRCh37}
+	var rows []scoreset.Row
 	for i, fields := range lines(text) {
 		row := scoreset.Row{Number: int32(i + 1), EffectAllele: fields[1], OtherAllele: fields[2], WeightText: fields[3], Weight: weight(t, fields[3])}
 		row.Chrom, row.Pos = placeOf(t, fields[0])
@@ -104,9 +104,9 @@ func score(t failer, text string) *scoreset.Score {
 				t.Fatalf("effect %q", fields[4])
 			}
 		}
-		s.Rows = append(s.Rows, row)
+		rows = append(rows, row)
 	}
-	return s
+	return scoreset.NewScore(scoreset.Score{ID: "test", Build: genome.GRCh37}, rows)
 }
 
 // matched runs Match on one score.
@@ -183,7 +183,7 @@ func TestLanguage(t *testing.T) { // a test that misreads its own text proves no
 		t.Errorf("cohort: %+v", rows)
 	}
 	s := score(t, "X:5 A - 0.5 recessive")
-	if row := s.Rows[0]; row.Chrom != genome.ChrX || row.Pos != 5 || row.OtherAllele != "" || row.Effect != scoreset.Recessive {
+	if row := s.Row(0); row.Chrom != genome.ChrX || row.Pos != 5 || row.OtherAllele != "" || row.Effect != scoreset.Recessive {
 		t.Errorf("score: %+v", row)
 	}
 }

@@ -59,7 +59,7 @@ type matcher struct {
 func newMatcher(scores []*scoreset.Score, opts Options) *matcher {
 	m := &matcher{scores: scores, opts: opts}
 	for k, score := range scores {
-		m.results = append(m.results, &Result{Score: score, Outcome: make([]scoreset.Outcome, len(score.Rows))})
+		m.results = append(m.results, &Result{Score: score, Join: &Join{Outcome: make([]scoreset.Outcome, score.Len())}})
 		m.want(int32(k))
 	}
 	for chrom := range m.wanted {
@@ -138,7 +138,7 @@ func finish(r *Result) {
 	slices.SortFunc(r.Filled, func(a, b Filled) int { return order(a.ScoreRow, b.ScoreRow, 0, 0) })
 	for i, outcome := range r.Outcome {
 		if outcome == scoreset.Undecided {
-			panic(fmt.Sprintf("BUG: match: row %d of score %s has no outcome", r.Score.Rows[i].Number, r.Score.ID))
+			panic(fmt.Sprintf("BUG: match: row %d of score %s has no outcome", r.Score.Number(i), r.Score.ID))
 		}
 	}
 }

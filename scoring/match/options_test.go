@@ -126,9 +126,9 @@ func TestSiteOnTwoPositions(t *testing.T) {
 
 func TestCoverage(t *testing.T) {
 	s := score(t, "100 G A 0.1\n200 C A -0.3\n300 T C 0.2 dominant\n400 G A 0.15 dosage")
-	s.Rows = append(s.Rows,
+	s = scoreset.NewScore(*s, append(scoretest.Rows(s),
 		scoreset.Row{Number: 5, Fate: scoreset.BadWeight, Weight: weight(t, "999")},
-		scoreset.Row{Number: 6, Fate: scoreset.ComplexUnsupported, Weight: weight(t, "0.5")})
+		scoreset.Row{Number: 6, Fate: scoreset.ComplexUnsupported, Weight: weight(t, "0.5")}))
 	variants := cohort(t, "100 A G\n300 C T\n400 A G")
 	c := matched(t, variants, s, match.Options{}).Coverage
 	// |w|: 0.1, 0.3, 0.2, 1.5 (the largest dosage weight), 0 (unreadable), 0.5
@@ -144,11 +144,12 @@ func TestCoverage(t *testing.T) {
 
 // Shares are exact before they are rounded: ten times 0.1 of 1 is all of it.
 func TestCoverageIsExact(t *testing.T) {
-	s := score(t, "")
+	var rows []scoreset.Row
 	for range 10 {
-		s.Rows = append(s.Rows, scoreset.Row{Chrom: 1, Pos: 5, EffectAllele: "G", OtherAllele: "A", Weight: weight(t, "0.1")})
+		rows = append(rows, scoreset.Row{Chrom: 1, Pos: 5, EffectAllele: "G", OtherAllele: "A", Weight: weight(t, "0.1")})
 	}
-	s.Rows = append(s.Rows, scoreset.Row{Fate: scoreset.NoPosition, Weight: weight(t, "9")})
+	rows = append(rows, scoreset.Row{Fate: scoreset.NoPosition, Weight: weight(t, "9")})
+	s := scoreset.NewScore(scoreset.Score{}, rows)
 	if c := matched(t, cohort(t, "5 A G"), s, match.Options{}).Coverage; c.ByWeight != 0.01 {
 		t.Errorf("ByWeight %v, want 0.01", c.ByWeight)
 	}
@@ -190,14 +191,16 @@ func TestCoverageByVariance(t *testing.T) {
 		t.Errorf("weights whose square is infinite: %+v", huge)
 	}
 	for _, fate := range []scoreset.Outcome{scoreset.NoPosition, scoreset.ComplexUnsupported} {
-		s := score(t, "100 G A 1\n200 G A 1")
-		s.Rows[1].Fate, s.Rows[1].Pos = fate, 0
+		rows := scoretest.Rows(score(t, "100 G A 1\n200 G A 1"))
+		rows[1].Fate, rows[1].Pos = fate, 0
+		s := scoreset.NewScore(scoreset.Score{}, rows)
 		if c := matched(t, cohort(t, "100 A G"), s, match.Options{Frequencies: pinned}).Coverage; !math.IsNaN(c.ByVariance) {
 			t.Errorf("%s: %v", fate, c.ByVariance)
 		}
 	}
-	s := score(t, "100 G A 1\n200 G A 1")
-	s.Rows[1].Fate = scoreset.BadWeight
+	unreadable := scoretest.Rows(score(t, "100 G A 1\n200 G A 1"))
+	unreadable[1].Fate = scoreset.BadWeight
+	s := scoreset.NewScore(scoreset.Score{}, unreadable)
 	if c := matched(t, cohort(t, "100 A G"), s, match.Options{Frequencies: pinned}).Coverage; c.ByVariance != 1 {
 		t.Errorf("an unreadable weight counts: %v", c.ByVariance)
 	}
@@ -263,7 +266,7 @@ func TestRowsWithoutPlace(t *testing.T) {
 					t.Errorf("%+v was accepted", row)
 				}
 			}()
-			match.Match(context.Background(), scoretest.Variants{}, []*scoreset.Score{{Rows: []scoreset.Row{row}}}, match.Options{})
+			match.Match(context.Background(), scoretest.Variants{}, []*scoreset.Score{scoreset.NewScore(scoreset.Score{}, []scoreset.Row{row})}, match.Options{})
 		}()
 	}
 }
@@ -289,11 +292,11 @@ func BenchmarkMatch(b *testing.B) {
 	const variants, scores = 1_000_000, 16
 	var all []*scoreset.Score
 	for k := range scores {
-		s := &scoreset.Score{ID: "k"}
+		var rows []scoreset.Row
 		for i := k; i < variants; i += scores {
-			s.Rows = append(s.Rows, scoreset.Row{Chrom: 1, Pos: int32(100 * (i + 1)), EffectAllele: "G", OtherAllele: "A", Weight: scoreset.Int(int64(i + 1))})
+			rows = append(rows, scoreset.Row{Chrom: 1, Pos: int32(100 * (i + 1)), EffectAllele: "G", OtherAllele: "A", Weight: scoreset.Int(int64(i + 1))})
 		}
-		all = append(all, s)
+		all = append(all, scoreset.NewScore(scoreset.Score{ID: "k"}, rows))
 	}
 	b.ReportAllocs()
 	for b.Loop() {

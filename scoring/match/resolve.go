@@ -52,7 +52,8 @@ func (w *walker) resolveScore(p *place, k int32, entries []entry) {
 			w.m.tables[e.row].places[e.part-1] = p.clone()
 			continue
 		}
-		u := w.m.use(p, &score.Rows[e.row])
+		row := score.Row(int(e.row))
+		u := w.m.use(p, &row)
 		u.scoreRow = e.row
 		outcomes[e.row] = u.outcome
 		switch {
@@ -64,7 +65,8 @@ func (w *walker) resolveScore(p *place, k int32, entries []entry) {
 		}
 	}
 	for _, i := range absent {
-		if u, ok := w.m.homRef(p, &score.Rows[i]); ok {
+		row := score.Row(int(i))
+		if u, ok := w.m.homRef(p, &row); ok {
 			u.scoreRow = i
 			w.uses = append(w.uses, u)
 		}
@@ -110,7 +112,7 @@ func (m *matcher) use(p *place, row *scoreset.Row) use {
 // same way: of equal ones the first is used, of contradicting ones none. What
 // is left becomes terms.
 func (w *walker) settleUses(k int32) {
-	rows, outcomes := w.m.scores[k].Rows, w.m.results[k].Outcome
+	score, outcomes := w.m.scores[k], w.m.results[k].Outcome
 	slices.SortFunc(w.uses, compareUses)
 	for first := 0; first < len(w.uses); {
 		group := w.uses[first:]
@@ -122,7 +124,7 @@ func (w *walker) settleUses(k int32) {
 		first += n
 		equal := true
 		for i := range group[1:] {
-			equal = equal && sameWeight(&rows[group[0].scoreRow], &rows[group[i+1].scoreRow])
+			equal = equal && sameWeight(score, group[0].scoreRow, group[i+1].scoreRow)
 		}
 		for i := range group {
 			switch u := &group[i]; {
@@ -155,7 +157,9 @@ func compareUses(a, b use) int {
 
 func sameTarget(a, b *use) bool { return a.target == b.target && a.effect == b.effect }
 
-func sameWeight(a, b *scoreset.Row) bool {
+// sameWeight says whether two rows of a score have the same weights.
+func sameWeight(score *scoreset.Score, first, second int32) bool {
+	a, b := score.Row(int(first)), score.Row(int(second))
 	if a.Dosage == nil || b.Dosage == nil {
 		return a.Weight.Equal(b.Weight)
 	}

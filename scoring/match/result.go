@@ -39,7 +39,7 @@ type Frequencies interface {
 
 // Term is a used score row that reads one cohort row.
 type Term struct {
-	ScoreRow    int32 // index into Score.Rows
+	ScoreRow    int32 // index of the score row
 	Row         int32 // cohort row
 	EffectIsAlt bool  // else the effect allele is REF: 2 minus the ALT copies
 	Region      genome.Region
@@ -62,7 +62,7 @@ const (
 // Joint is a used term that reads several cohort rows.
 type Joint struct {
 	Kind     JointKind
-	ScoreRow int32 // index into Score.Rows; of a table, its first row
+	ScoreRow int32 // index of the score row; of a table, its first row
 	Rows     []int32
 	Region   genome.Region
 	Alt      []Frequency // of the ALT of each row
@@ -94,14 +94,20 @@ type Filled struct {
 
 // Result is what became of one score in one cohort.
 type Result struct {
-	Score   *scoreset.Score
-	Outcome []scoreset.Outcome // by index of Score.Rows
+	Score *scoreset.Score
+	*Join
+	Coverage Coverage
+}
+
+// Join is what became of the rows of a score. Scores of one table whose rows end
+// alike share it; it must not be changed.
+type Join struct {
+	Outcome []scoreset.Outcome // by index of the score's rows
 	Terms   []Term             // ascending by Row
 	Joints  []Joint            // ascending by Rows[0]
 	Filled  []Filled           // --absent mean
 	// HomRef counts the entries of Terms that stand for absent rows whose reference
 	// genotype the cohort proves (--absent homref). Their outcome stays Absent or
 	// AbsentNotRequested.
-	HomRef   int
-	Coverage Coverage
+	HomRef int
 }

@@ -25,7 +25,7 @@ type tableKey [2]struct {
 
 // tableRow is one listed diplotype.
 type tableRow struct {
-	index   int32 // into Score.Rows
+	index   int32 // of the score row
 	swapped bool  // the row names the two variants in the other order
 	// haplotype gives the two haplotypes, the smaller first: bit 1 is set for the
 	// second allele of the first variant, bit 0 for that of the second variant.
@@ -48,7 +48,7 @@ func keyOf(pair *scoreset.Pair) (key tableKey, swapped bool) {
 // it, and a third allele does not fit two variants with one ALT each.
 func (t *table) spell(score *scoreset.Score) scoreset.Outcome {
 	for i := range t.rows {
-		row := &score.Rows[t.rows[i].index]
+		row := score.Row(int(t.rows[i].index))
 		if row.Fate != scoreset.Undecided {
 			return scoreset.Contradictory
 		}
@@ -84,7 +84,7 @@ func (t *table) list(score *scoreset.Score, outcome func(row int32, o scoreset.O
 		a, b := row.haplotype[0], row.haplotype[1]
 		if !seen[a][b] {
 			seen[a][b], first[a][b] = true, row.index
-		} else if !sameWeight(&score.Rows[first[a][b]], &score.Rows[row.index]) {
+		} else if !sameWeight(score, first[a][b], row.index) {
 			contradicted[a][b] = true
 		}
 	}
@@ -106,7 +106,7 @@ func (t *table) list(score *scoreset.Score, outcome func(row int32, o scoreset.O
 func (t *table) end(score *scoreset.Score, result *Result, outcome scoreset.Outcome) {
 	for _, row := range t.rows {
 		result.Outcome[row.index] = outcome
-		if fate := score.Rows[row.index].Fate; fate != scoreset.Undecided {
+		if fate := score.Fate(int(row.index)); fate != scoreset.Undecided {
 			result.Outcome[row.index] = fate
 		}
 	}

@@ -99,7 +99,7 @@ func cells(joint *Joint, score *scoreset.Score, listed []tableRow, firstIsAlt [2
 		switch cell := &joint.Cells[a][b]; {
 		case *cell < 0:
 			*cell = row.index
-		case !sameWeight(&score.Rows[*cell], &score.Rows[row.index]):
+		case !sameWeight(score, *cell, row.index):
 			contradicted[a][b] = true
 		}
 	}

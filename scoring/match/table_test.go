@@ -30,18 +30,19 @@ const apoeRows = `
 // diplotypes adds the rows of a table to a score: haplotypes and weight a line.
 func diplotypes(t failer, s *scoreset.Score, text string) *scoreset.Score {
 	t.Helper()
+	rows := scoretest.Rows(s)
 	for _, fields := range lines(text) {
 		pair := &scoreset.Pair{Unlisted: "apoe_e1", Variant: [2]scoreset.PairVariant{
 			{RSID: "rs429358", Chrom: 19, Pos: 45411941}, {RSID: "rs7412", Chrom: 19, Pos: 45412079}}}
 		for h, side := range strings.Split(fields[0], "/") {
 			copy(pair.Haplotype[h][:], strings.Split(side, ";"))
 		}
-		s.Rows = append(s.Rows, scoreset.Row{
-			Number: int32(len(s.Rows) + 1), Effect: scoreset.Diplotype, Pair: pair, Chrom: 19, Pos: 45411941,
+		rows = append(rows, scoreset.Row{
+			Number: int32(len(rows) + 1), Effect: scoreset.Diplotype, Pair: pair, Chrom: 19, Pos: 45411941,
 			EffectAllele: fields[0], Weight: weight(t, fields[1]), WeightText: fields[1],
 		})
 	}
-	return s
+	return scoreset.NewScore(*s, rows)
 }
 
 func apoe(t failer, text string) *scoreset.Score {
@@ -58,7 +59,7 @@ func cellWeights(s *scoreset.Score, joint match.Joint) string {
 				b.WriteString(" .")
 				continue
 			}
-			b.WriteString(" " + s.Rows[row].WeightText)
+			b.WriteString(" " + s.Row(int(row)).WeightText)
 		}
 		b.WriteString("\n")
 	}
@@ -121,8 +122,8 @@ func TestTableOrientation(t *testing.T) {
 					}
 					s := apoe(t, text)
 					if swapped {
-						for i := range s.Rows {
-							p := s.Rows[i].Pair
+						for i := range s.Len() {
+							p := s.Row(i).Pair
 							p.Variant[0], p.Variant[1] = p.Variant[1], p.Variant[0]
 							for h := range p.Haplotype {
 								p.Haplotype[h][0], p.Haplotype[h][1] = p.Haplotype[h][1], p.Haplotype[h][0]
@@ -146,7 +147,7 @@ func TestTableOrientation(t *testing.T) {
 							}
 							got := ""
 							if row := cells[x][y]; row >= 0 {
-								got = s.Rows[row].WeightText
+								got = s.Row(int(row)).WeightText
 							}
 							if got != want {
 								t.Errorf("%s, %s, flipped %v, swapped %v: %d C and %d T: %q, want %q", a, b, flipped, swapped, copiesC, copiesT, got, want)
@@ -233,7 +234,7 @@ func TestTableOptions(t *testing.T) {
 func TestTableNeedsTwoCopies(t *testing.T) {
 	for pos, want := range map[int32]string{5_000_000: "wrong_ploidy", 100_000: "haplotype"} {
 		s := apoe(t, "T;T/T;C 1")
-		s.Rows[0].Pair.Variant = [2]scoreset.PairVariant{{Chrom: genome.ChrX, Pos: pos}, {Chrom: genome.ChrX, Pos: pos + 1}}
+		s.Row(0).Pair.Variant = [2]scoreset.PairVariant{{Chrom: genome.ChrX, Pos: pos}, {Chrom: genome.ChrX, Pos: pos + 1}}
 		variants := cohort(t, fmt.Sprintf("X:%d T C\nX:%d C T", pos, pos+1))
 		if r := matched(t, variants, s, match.Options{}); outcomes(r) != want {
 			t.Errorf("X:%d: %s, want %s", pos, outcomes(r), want)
@@ -245,7 +246,9 @@ func TestTableNeedsTwoCopies(t *testing.T) {
 // falls into it, so that the rest is not used either.
 func TestTableWithAnUnreadableRow(t *testing.T) {
 	s := apoe(t, apoeRows)
-	s.Rows[3].Fate = scoreset.BadWeight
+	rows := scoretest.Rows(s)
+	rows[3].Fate = scoreset.BadWeight
+	s = scoreset.NewScore(*s, rows)
 	r := matched(t, cohort(t, apoeCohort), s, match.Options{})
 	if want := "contradictory contradictory contradictory bad_weight contradictory contradictory"; outcomes(r) != want || len(r.Joints) != 0 {
 		t.Errorf("%s, want %s", outcomes(r), want)
@@ -255,8 +258,8 @@ func TestTableWithAnUnreadableRow(t *testing.T) {
 // Variants on two chromosomes are walked by different goroutines.
 func TestTableAcrossChromosomes(t *testing.T) {
 	s := apoe(t, "T;T/T;C 1\nT;C/C;C 2")
-	for i := range s.Rows {
-		s.Rows[i].Pair.Variant[1] = scoreset.PairVariant{Chrom: 3, Pos: 7}
+	for i := range s.Len() {
+		s.Row(i).Pair.Variant[1] = scoreset.PairVariant{Chrom: 3, Pos: 7}
 	}
 	r := matched(t, cohort(t, "19:45411941 T C\n3:7 C T"), s, match.Options{})
 	// The first variant of the table is the one that comes first in the genome.

@@ -34,18 +34,18 @@ func (m *matcher) byVariance(k int, allUsed bool) float64 {
 			used += variance
 		}
 	}
-	for i := range result.Score.Rows {
-		row := &result.Score.Rows[i]
+	for i := range result.Score.Len() {
+		row := result.Score.Row(i)
 		switch {
 		case row.Fate == scoreset.BadWeight, row.Pair != nil: // tables come below
 		case row.Pos == 0 || row.Fate == scoreset.ComplexUnsupported:
 			return math.NaN()
 		default:
-			f := pinned(m.opts.Frequencies, row)
+			f := pinned(m.opts.Frequencies, &row)
 			if !f.Known() {
 				return math.NaN()
 			}
-			add(rowVariance(row, float64(f.Count)/float64(f.Of)), result.Outcome[i])
+			add(rowVariance(&row, float64(f.Count)/float64(f.Of)), result.Outcome[i])
 		}
 	}
 	for _, t := range m.tables {
@@ -118,7 +118,7 @@ func (m *matcher) tableVariance(t *table) (float64, int32) {
 			probability = 2 * probability
 		}
 		pi = append(pi, probability)
-		value = append(value, score.Rows[d.ScoreRow].Weight.Float64())
+		value = append(value, score.Weight(int(d.ScoreRow)).Float64())
 	}
 	return variance(pi, value), diplotypes[0].ScoreRow
 }

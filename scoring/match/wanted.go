@@ -11,7 +11,7 @@ import (
 type entry struct {
 	pos   int32
 	score int32
-	row   int32 // index into Score.Rows; of a table's variant, into matcher.tables
+	row   int32 // index of the score row; of a table's variant, into matcher.tables
 	part  int8  // 0 for a row, 1 and 2 for the variants of a table
 }
 
@@ -32,8 +32,8 @@ func (e entry) compare(other entry) int {
 func (m *matcher) want(k int32) {
 	score := m.scores[k]
 	groups := map[tableKey]*table{}
-	for i := range score.Rows {
-		row := &score.Rows[i]
+	for i := range score.Len() {
+		row := score.Row(i)
 		if row.Pair != nil {
 			m.wantTable(groups, k, int32(i))
 			continue
@@ -51,7 +51,7 @@ func (m *matcher) want(k int32) {
 
 // wantTable enters a diplotype row into the table of its two variants.
 func (m *matcher) wantTable(groups map[tableKey]*table, k, i int32) {
-	pair := m.scores[k].Rows[i].Pair
+	pair := m.scores[k].Row(int(i)).Pair
 	key, swapped := keyOf(pair)
 	t, ok := groups[key]
 	if !ok {

@@ -28,11 +28,11 @@ func MaxWeight(digits int) int64 {
 	return 127 * ((int64(1)<<(8*digits) - 1) / 255)
 }
 
-// GridOf finds the grid of a score: the finest power of ten whose largest
+// gridOf finds the grid of a score: the finest power of ten whose largest
 // integer weight fits, with the fewest digits at which every weight is exact,
 // or with 6 digits where none is. Rows with a fate have no part in it, as far as
 // their weight could not be read.
-func GridOf(score *Score) Grid {
+func gridOf(score *Score) Grid {
 	largest, finest, found := extent(score)
 	if !found {
 		return Grid{Power: 0, Digits: minDigitsPerWeight, Exact: true}
@@ -61,8 +61,8 @@ func extent(score *Score) (largest Decimal, finest int, found bool) {
 		}
 		found = true
 	}
-	for i := range score.Rows {
-		row := &score.Rows[i]
+	for i := range score.rows {
+		row := &score.rows[i]
 		if row.Fate == BadWeight {
 			continue
 		}

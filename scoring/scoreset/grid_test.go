@@ -2,6 +2,7 @@ package scoreset
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -16,11 +17,11 @@ func decimal(t interface{ Fatalf(string, ...any) }, text string) Decimal {
 }
 
 func scoreOf(t interface{ Fatalf(string, ...any) }, weights ...string) *Score {
-	score := new(Score)
+	var rows []Row
 	for i, text := range weights {
-		score.Rows = append(score.Rows, Row{Number: int32(i + 1), Weight: decimal(t, text), WeightText: text})
+		rows = append(rows, Row{Number: int32(i + 1), Weight: decimal(t, text), WeightText: text})
 	}
-	return score
+	return NewScore(Score{}, rows)
 }
 
 // 127 (256^D - 1)/255 = 127 x 0x0101…01 with D ones: 127 x 16,843,009,
@@ -65,30 +66,34 @@ func TestGridOf(t *testing.T) {
 		{"zeros only", []string{"0", "-0.0"}, Grid{0, 4, true}},
 		{"none", nil, Grid{0, 4, true}},
 	} {
-		if got := GridOf(scoreOf(t, c.weights...)); got != c.want {
+		if got := scoreOf(t, c.weights...).Grid(); got != c.want {
 			t.Errorf("%s %v: %+v, want %+v", c.name, c.weights, got, c.want)
 		}
 	}
 }
 
 func TestGridReadsEveryReadableWeight(t *testing.T) {
-	score := scoreOf(t, "1", "1000000", "0.5")
-	score.Rows[1].Fate = BadWeight // its Weight is not a weight
-	score.Rows[2].Fate = NoPosition
-	if got := GridOf(score); got != (Grid{9, 4, true}) {
+	var rows []Row
+	for _, text := range []string{"1", "1000000", "0.5"} {
+		rows = append(rows, Row{Weight: decimal(t, text), WeightText: text})
+	}
+	gridOf := func() Grid { return NewScore(Score{}, slices.Clone(rows)).Grid() }
+	rows[1].Fate = BadWeight // its Weight is not a weight
+	rows[2].Fate = NoPosition
+	if got := gridOf(); got != (Grid{9, 4, true}) {
 		t.Errorf("a row with a bad weight counts: %+v", got)
 	}
-	score.Rows[2].Weight = decimal(t, "300")
-	if got := GridOf(score); got != (Grid{6, 4, true}) {
+	rows[2].Weight = decimal(t, "300")
+	if got := gridOf(); got != (Grid{6, 4, true}) {
 		t.Errorf("a row without position does not count: %+v", got)
 	}
-	score.Rows = append(score.Rows, Row{Effect: ByDosage, Weight: decimal(t, "5000"),
+	rows = append(rows, Row{Effect: ByDosage, Weight: decimal(t, "5000"),
 		Dosage: &[3]Decimal{decimal(t, "-1"), {}, decimal(t, "30")}})
-	if got := GridOf(score); got != (Grid{6, 4, true}) {
+	if got := gridOf(); got != (Grid{6, 4, true}) {
 		t.Errorf("the weight beside dosage weights counts: %+v", got)
 	}
-	score.Rows[3].Dosage[0] = decimal(t, "-3000")
-	if got := GridOf(score); got != (Grid{5, 4, true}) {
+	rows[3].Dosage[0] = decimal(t, "-3000")
+	if got := gridOf(); got != (Grid{5, 4, true}) {
 		t.Errorf("dosage weights do not count: %+v", got)
 	}
 }
@@ -99,12 +104,13 @@ func TestGridProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOfN(decimalText(), 1, 6).Draw(t, "weights")
 		score := scoreOf(t, texts...)
-		grid := GridOf(score)
+		grid := score.Grid()
 		limit := new(big.Rat).SetInt64(MaxWeight(grid.Digits))
 		unit := grid.Unit()
 		finer := new(big.Rat).Mul(unit, big.NewRat(10, 1))
 		exact, zero, finerFits := true, true, true
-		for _, row := range score.Rows {
+		for i := range score.Len() {
+			row := score.Row(i)
 			scaled := new(big.Rat).Mul(row.Weight.Rat(), unit)
 			want := nearest(scaled)
 			if got := grid.Integer(row.Weight); big.NewInt(got).Cmp(want) != 0 {
@@ -161,7 +167,7 @@ func TestRoundHalfEven(t *testing.T) {
 }
 
 func TestIntegerRefusesForeignWeights(t *testing.T) {
-	grid := GridOf(scoreOf(t, "1"))
+	grid := scoreOf(t, "1").Grid()
 	for _, text := range []string{"3", "-3", "1e25", "123456789012345678901234567890"} {
 		func() {
 			defer func() {
@@ -176,24 +182,24 @@ func TestIntegerRefusesForeignWeights(t *testing.T) {
 
 func BenchmarkInteger(b *testing.B) {
 	score := scoreOf(b, "0.0123", "-0.5")
-	grid := GridOf(score)
+	grid := score.Grid()
 	b.ReportAllocs()
 	for i := range b.N {
-		grid.Integer(score.Rows[i&1].Weight)
+		grid.Integer(score.Weight(i & 1))
 	}
 }
 
 func BenchmarkGridOf(b *testing.B) {
-	score := new(Score)
+	var rows []Row
 	for i := range 100_000 {
 		d, err := ParseDecimal("3.891419e-0" + string(rune('1'+i%9)))
 		if err != nil {
 			b.Fatal(err)
 		}
-		score.Rows = append(score.Rows, Row{Weight: d})
+		rows = append(rows, Row{Weight: d})
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		GridOf(score)
+		NewScore(Score{}, rows).Grid()
 	}
 }

@@ -2,20 +2,74 @@ package scoreset
 
 import "cardioscore/scoring/genome"
 
-// Score is one published score as its file gives it.
+// Score is one published score as its file gives it: what its header says, and
+// its rows. Copies share the rows, which never change.
 type Score struct {
 	ID      string // accession; unique among the scores of a run
 	Name    string
 	Trait   string
 	Licence string // as written; empty where the file has none
-	// Build is that of the positions in Rows: the harmonised one in a harmonised
+	// Build is that of the positions of the rows: the harmonised one in a harmonised
 	// file. UnknownBuild where the file declares none.
 	Build      genome.Build
 	WeightType string
 	Digest     string // SHA-256 of the file's text, hex
 	Source     string // how messages call it: the file's path
 	Harmonised bool
-	Rows       []Row
+
+	rows []Row
+	grid *Grid
+}
+
+// NewScore gives a score of the rows, which it keeps; meta is all else of it.
+func NewScore(meta Score, rows []Row) *Score {
+	meta.rows = rows
+	grid := gridOf(&meta)
+	meta.grid = &grid
+	return &meta
+}
+
+// Meta is the score without its rows.
+func (s *Score) Meta() Score {
+	meta := *s
+	meta.rows, meta.grid = nil, nil
+	return meta
+}
+
+// Table gives the table that holds the score's rows, and the score's column of
+// weights in it. Scores of one table have the same rows but for their weights.
+func (s *Score) Table() (*Table, int) { return (*Table)(s), 0 }
+
+// Len is the number of rows.
+func (s *Score) Len() int { return len(s.rows) }
+
+// Row gives row i; its texts share memory with the score.
+func (s *Score) Row(i int) Row { return s.rows[i] }
+
+// Number is the row's number in the file, from 1.
+func (s *Score) Number(i int) int32 { return s.rows[i].Number }
+
+// Chrom is the chromosome of row i.
+func (s *Score) Chrom(i int) genome.Chromosome { return s.rows[i].Chrom }
+
+// Pos is the position of row i.
+func (s *Score) Pos(i int) int32 { return s.rows[i].Pos }
+
+// Effect says how row i counts copies.
+func (s *Score) Effect(i int) Effect { return s.rows[i].Effect }
+
+// Fate is Row.Fate of row i.
+func (s *Score) Fate(i int) Outcome { return s.rows[i].Fate }
+
+// Weight is Row.Weight of row i.
+func (s *Score) Weight(i int) Decimal { return s.rows[i].Weight }
+
+// Grid is the grid of the score's weights.
+func (s *Score) Grid() Grid {
+	if s.grid == nil {
+		return gridOf(s)
+	}
+	return *s.grid
 }
 
 // Effect is how a row turns copies of its effect allele into a value.

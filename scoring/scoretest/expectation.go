@@ -75,7 +75,7 @@ func pairMean(score *scoreset.Score, j *match.Joint, ploidy genome.Ploidy) *big.
 					}
 					chance = p
 				}
-				mean.Add(mean, new(big.Rat).Mul(chance, score.Rows[d.ScoreRow].Weight.Rat()))
+				mean.Add(mean, new(big.Rat).Mul(chance, score.Weight(int(d.ScoreRow)).Rat()))
 			}
 		}
 	}

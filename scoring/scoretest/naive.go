@@ -51,11 +51,12 @@ func (n *Naive) Error() *big.Rat {
 
 // Score computes one score for sample s. codes is variants x samples.
 func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, missing scoring.MissingPolicy) *Naive {
-	grid := scoreset.GridOf(r.Score)
+	grid := r.Score.Grid()
 	n := &Naive{Total: new(big.Int), Given: new(big.Rat), MissingWeight: new(big.Int), unit: grid.Unit()}
 	terms := int64(0)
 	for _, t := range r.Terms {
-		row := &r.Score.Rows[t.ScoreRow]
+		of := r.Score.Row(int(t.ScoreRow))
+		row := &of
 		terms++
 		if code := codes[t.Row][s]; code != 3 {
 			copies := int(code)
@@ -80,9 +81,9 @@ func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, miss
 		n.joint(r, &r.Joints[i], codes, people, s, missing)
 	}
 	for _, f := range r.Filled {
-		row := &r.Score.Rows[f.ScoreRow]
+		row := r.Score.Row(int(f.ScoreRow))
 		terms++
-		n.impute(meanOf(row, f.Effect.Rat(), people[s].PloidyIn(f.Region)))
+		n.impute(meanOf(&row, f.Effect.Rat(), people[s].PloidyIn(f.Region)))
 	}
 	n.Terms = terms
 	n.Denominator = 2 * terms
@@ -93,7 +94,8 @@ func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, miss
 }
 
 func (n *Naive) joint(r *match.Result, j *match.Joint, codes [][]uint8, people []genome.Sample, s int, missing scoring.MissingPolicy) {
-	row := &r.Score.Rows[j.ScoreRow]
+	of := r.Score.Row(int(j.ScoreRow))
+	row := &of
 	ploidy := people[s].PloidyIn(j.Region)
 	known, alts := true, 0
 	for _, v := range j.Rows {
@@ -123,7 +125,7 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, codes [][]uint8, people [
 		cell = j.Cells[codes[j.Rows[0]][s]][codes[j.Rows[1]][s]]
 	}
 	if cell >= 0 {
-		w := r.Score.Rows[cell].Weight
+		w := r.Score.Weight(int(cell))
 		n.add(n.gridded(w), w.Rat())
 		return
 	}
@@ -138,7 +140,7 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, codes [][]uint8, people [
 	for _, cells := range j.Cells {
 		for _, scoreRow := range cells {
 			if scoreRow >= 0 {
-				most = larger(most, r.Score.Rows[scoreRow].Weight.Rat())
+				most = larger(most, r.Score.Weight(int(scoreRow)).Rat())
 			}
 		}
 	}

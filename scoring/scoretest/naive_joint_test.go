@@ -48,9 +48,9 @@ func diploids(n int) []genome.Sample {
 // Three ALT copies at one site are no genotype: as if missing.
 func TestNaiveREFOfASite(t *testing.T) {
 	r := &match.Result{
-		Score: &scoreset.Score{Rows: []scoreset.Row{{Weight: Decimal("0.6")}}},
-		Joints: []match.Joint{{Kind: match.SiteRef, Rows: []int32{0, 1}, Region: genome.XNonPAR,
-			Alt: []match.Frequency{{Count: 1, Of: 2}, {Count: 1, Of: 4}}}},
+		Score: scoreset.NewScore(scoreset.Score{}, []scoreset.Row{{Weight: Decimal("0.6")}}),
+		Join: &match.Join{Joints: []match.Joint{{Kind: match.SiteRef, Rows: []int32{0, 1}, Region: genome.XNonPAR,
+			Alt: []match.Frequency{{Count: 1, Of: 2}, {Count: 1, Of: 4}}}}},
 	}
 	people := append(diploids(5), genome.Sample{Sex: genome.Male, XPloidy: genome.Haploid})
 	codes := [][]uint8{{0, 1, 0, 3, 2, 3}, {0, 1, 1, 0, 1, 3}}
@@ -84,14 +84,14 @@ func TestNaiveTable(t *testing.T) {
 	for a := range j.Cells {
 		j.Cells[a] = [3]int32{-1, -1, -1}
 	}
-	score := &scoreset.Score{}
+	var rows []scoreset.Row
 	for i, cell := range threeHaplotypes {
 		weight := []string{"0", "0.2", "0.4", "-0.4", "-0.8", "-0.2"}[i]
-		score.Rows = append(score.Rows, scoreset.Row{Effect: scoreset.Diplotype, Weight: Decimal(weight)})
+		rows = append(rows, scoreset.Row{Effect: scoreset.Diplotype, Weight: Decimal(weight)})
 		j.Cells[cell.a][cell.b] = int32(i)
 		j.Diplotypes = append(j.Diplotypes, match.DiplotypeRow{ScoreRow: int32(i), First: cell.first, Second: cell.second})
 	}
-	r := &match.Result{Score: score, Joints: []match.Joint{j}}
+	r := &match.Result{Score: scoreset.NewScore(scoreset.Score{}, rows), Join: &match.Join{Joints: []match.Joint{j}}}
 	people := append(diploids(6), genome.Sample{Sex: genome.Male, XPloidy: genome.Haploid})
 	codes := [][]uint8{{0, 1, 1, 0, 2, 3, 3}, {0, 0, 1, 2, 1, 0, 3}}
 	for _, want := range []handMade{
@@ -118,16 +118,18 @@ func TestNaiveTable(t *testing.T) {
 //	          = 0.21875 + 0.3 + 0.4, of weight 0.5 + 0.7
 func TestNaiveEffectsAndFilledRows(t *testing.T) {
 	r := &match.Result{
-		Score: &scoreset.Score{Rows: []scoreset.Row{
+		Score: scoreset.NewScore(scoreset.Score{}, []scoreset.Row{
 			{Weight: Decimal("0.5"), Effect: scoreset.Dominant},
 			{Effect: scoreset.ByDosage, Dosage: &[3]scoreset.Decimal{Decimal("0.1"), Decimal("0.2"), Decimal("0.7")}},
 			{Weight: Decimal("1")},
-		}},
-		Terms: []match.Term{
-			{ScoreRow: 0, Row: 0, EffectIsAlt: true, Alt: match.Frequency{Count: 1, Of: 4}},
-			{ScoreRow: 1, Row: 1, Alt: match.Frequency{Count: 1, Of: 2}},
+		}),
+		Join: &match.Join{
+			Terms: []match.Term{
+				{ScoreRow: 0, Row: 0, EffectIsAlt: true, Alt: match.Frequency{Count: 1, Of: 4}},
+				{ScoreRow: 1, Row: 1, Alt: match.Frequency{Count: 1, Of: 2}},
+			},
+			Filled: []match.Filled{{ScoreRow: 2, Effect: match.Frequency{Count: 1, Of: 5}}},
 		},
-		Filled: []match.Filled{{ScoreRow: 2, Effect: match.Frequency{Count: 1, Of: 5}}},
 	}
 	people, codes := diploids(3), [][]uint8{{2, 0, 3}, {2, 1, 3}}
 	for _, want := range []handMade{

@@ -23,14 +23,14 @@ func TestNaiveByHand(t *testing.T) {
 	}
 	codes := [][]uint8{{1, 3}, {3, 0}}
 	r := &match.Result{
-		Score: &scoreset.Score{Rows: []scoreset.Row{
+		Score: scoreset.NewScore(scoreset.Score{}, []scoreset.Row{
 			{Weight: Decimal("0.3")},
 			{Weight: Decimal("0.8"), Effect: scoreset.Recessive},
-		}},
-		Terms: []match.Term{
+		}),
+		Join: &match.Join{Terms: []match.Term{
 			{ScoreRow: 0, Row: 0, EffectIsAlt: true, Alt: match.Frequency{Count: 1, Of: 4}},
 			{ScoreRow: 1, Row: 1, Region: genome.XNonPAR, Alt: match.Frequency{Count: 1, Of: 2}},
-		},
+		}},
 	}
 	for _, c := range []struct {
 		s           int

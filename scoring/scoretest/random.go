@@ -91,6 +91,15 @@ func Decimal(text string) scoreset.Decimal {
 	return d
 }
 
+// Rows gives all rows of a score.
+func Rows(score *scoreset.Score) []scoreset.Row {
+	rows := make([]scoreset.Row, score.Len())
+	for i := range rows {
+		rows[i] = score.Row(i)
+	}
+	return rows
+}
+
 // Frequency is the cohort's own frequency of a variant, or 1/7 where nobody was
 // called there.
 func Frequency(v *genome.Variant) match.Frequency {
@@ -105,7 +114,7 @@ func Frequency(v *genome.Variant) match.Frequency {
 // and filled absent rows. The weights are drawn from one of Weights.
 func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Result {
 	d := &draft{T: t, cohort: c, weights: weights}
-	d.result.Score = &scoreset.Score{ID: "random", Build: genome.GRCh38}
+	d.result.Join = &match.Join{}
 	for row := range c.Variant {
 		for range rapid.SampledFrom([]int{0, 1, 1, 1, 2}).Draw(t, "terms") {
 			d.single(row)
@@ -122,6 +131,7 @@ func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Res
 		effect := match.Frequency{Count: rapid.Int64Range(0, of).Draw(t, "count"), Of: of}
 		d.result.Filled = append(d.result.Filled, match.Filled{ScoreRow: row, Region: v.Region, Effect: effect})
 	}
+	d.result.Score = scoreset.NewScore(scoreset.Score{ID: "random", Build: genome.GRCh38}, d.rows)
 	return &d.result
 }
 
@@ -130,13 +140,14 @@ type draft struct {
 	*rapid.T
 	cohort  *Cohort
 	weights *rapid.Generator[string]
+	rows    []scoreset.Row
 	result  match.Result
 }
 
 // row draws a score row of one variant and gives its index.
 func (d *draft) row(v *genome.Variant, outcome scoreset.Outcome) int32 {
 	row := scoreset.Row{
-		Number: int32(len(d.result.Score.Rows) + 1), Chrom: v.Chrom, Pos: v.Pos,
+		Number: int32(len(d.rows) + 1), Chrom: v.Chrom, Pos: v.Pos,
 		Effect: rapid.SampledFrom([]scoreset.Effect{scoreset.Additive, scoreset.Additive, scoreset.Dominant, scoreset.Recessive, scoreset.ByDosage}).Draw(d.T, "effect"),
 		Weight: Decimal(d.weights.Draw(d.T, "weight")),
 	}
@@ -146,7 +157,7 @@ func (d *draft) row(v *genome.Variant, outcome scoreset.Outcome) int32 {
 			row.Dosage[g] = Decimal(d.weights.Draw(d.T, "weight"))
 		}
 	}
-	d.result.Score.Rows = append(d.result.Score.Rows, row)
+	d.rows = append(d.rows, row)
 	d.result.Outcome = append(d.result.Outcome, outcome)
 	return row.Number - 1
 }
@@ -204,7 +215,7 @@ func (d *draft) table() {
 	j.Haplotypes = []*big.Rat{big.NewRat(total-one-two, total), big.NewRat(one, total), big.NewRat(two, total)}
 	for i, cell := range threeHaplotypes {
 		row := d.row(first, scoreset.Haplotype)
-		d.result.Score.Rows[row].Effect, d.result.Score.Rows[row].Dosage = scoreset.Diplotype, nil
+		d.rows[row].Effect, d.rows[row].Dosage = scoreset.Diplotype, nil
 		if i == 0 {
 			j.ScoreRow = row
 		}

@@ -74,12 +74,13 @@ type SlowRow struct {
 // SlowMatch matches the rows of one score, diplotypes apart, one by one against
 // every row of the cohort, by the words of the rules: the reference for match.
 func SlowMatch(cohort Variants, score *scoreset.Score, opts match.Options) []SlowRow {
-	result := make([]SlowRow, len(score.Rows))
-	for i := range score.Rows {
-		result[i] = slowRow(cohort, score.Build, &score.Rows[i], opts)
+	rows := Rows(score)
+	result := make([]SlowRow, len(rows))
+	for i := range rows {
+		result[i] = slowRow(cohort, score.Build, &rows[i], opts)
 	}
 	for i := range result {
-		slowDuplicates(score, result, i)
+		slowDuplicates(rows, result, i)
 	}
 	final := make([]SlowRow, len(result))
 	for i := range result {
@@ -280,7 +281,7 @@ func slowKnown(evidence *genome.Variant, row *scoreset.Row, opts match.Options) 
 }
 
 // slowDuplicates compares row i with all others that add the same thing.
-func slowDuplicates(score *scoreset.Score, all []SlowRow, i int) {
+func slowDuplicates(rows []scoreset.Row, all []SlowRow, i int) {
 	me := all[i]
 	outcome := me.Outcome % duplicateOffset
 	if len(me.Rows) == 0 && !me.Filled {
@@ -288,11 +289,11 @@ func slowDuplicates(score *scoreset.Score, all []SlowRow, i int) {
 	}
 	first, equal := true, true
 	for j := range all {
-		if j == i || score.Rows[j].Effect != score.Rows[i].Effect || slowTarget(score, all, j) != slowTarget(score, all, i) {
+		if j == i || rows[j].Effect != rows[i].Effect || slowTarget(rows, all, j) != slowTarget(rows, all, i) {
 			continue
 		}
 		first = first && i < j
-		equal = equal && slowWeight(&score.Rows[i]) == slowWeight(&score.Rows[j])
+		equal = equal && slowWeight(&rows[i]) == slowWeight(&rows[j])
 	}
 	switch {
 	case equal && first:
@@ -307,8 +308,8 @@ func slowDuplicates(score *scoreset.Score, all []SlowRow, i int) {
 
 // slowTarget spells what a row adds up: rows of the cohort, or, of one that is
 // filled, the alleles on the strand that sorts first.
-func slowTarget(score *scoreset.Score, all []SlowRow, i int) string {
-	row := &score.Rows[i]
+func slowTarget(rows []scoreset.Row, all []SlowRow, i int) string {
+	row := &rows[i]
 	if all[i].Filled {
 		name := row.EffectAllele + "/" + row.OtherAllele
 		if fe, fo, ok := slowFlip(row.EffectAllele, row.OtherAllele); ok && row.OtherAllele != "" && fe+"/"+fo < name {

@@ -32,7 +32,7 @@ func sites(texts ...string) Variants {
 
 // rows makes a score from "pos effect other weight" texts, other "-" for none.
 func rows(texts ...string) *scoreset.Score {
-	score := &scoreset.Score{Build: genome.GRCh37}
+	var rows []scoreset.Row
 	for _, text := range texts {
 		var r scoreset.Row
 		var weight string
@@ -43,9 +43,9 @@ func rows(texts ...string) *scoreset.Score {
 			r.OtherAllele = ""
 		}
 		r.Chrom, r.Weight = 1, Decimal(weight)
-		score.Rows = append(score.Rows, r)
+		rows = append(rows, r)
 	}
-	return score
+	return scoreset.NewScore(scoreset.Score{Build: genome.GRCh37}, rows)
 }
 
 // table is a pinned table by "pos alt ref".
@@ -145,14 +145,16 @@ func TestSlowMatchOfTwoSites(t *testing.T) {
 		}
 	}
 	// A fate that the reader gave a row is kept.
-	score := rows("100 G A 1")
-	score.Rows[0].Fate = scoreset.BadWeight
+	unreadable := Rows(rows("100 G A 1"))
+	unreadable[0].Fate = scoreset.BadWeight
+	score := scoreset.NewScore(scoreset.Score{}, unreadable)
 	if got := SlowMatch(cohort, score, match.Options{})[0].Outcome; got != scoreset.BadWeight {
 		t.Errorf("a row of a bad weight is %v", got)
 	}
 	// A row by dosage is a kind of its own.
-	score = rows("100 G A 1")
-	score.Rows[0].Effect, score.Rows[0].Dosage = scoreset.ByDosage, &[3]scoreset.Decimal{Decimal("0"), Decimal("1"), Decimal("3")}
+	byDosage := Rows(rows("100 G A 1"))
+	byDosage[0].Effect, byDosage[0].Dosage = scoreset.ByDosage, &[3]scoreset.Decimal{Decimal("0"), Decimal("1"), Decimal("3")}
+	score = scoreset.NewScore(scoreset.Score{}, byDosage)
 	if got := SlowMatch(cohort, score, match.Options{})[0]; got.Outcome != scoreset.DosageTable || !got.EffectIsAlt || !slices.Equal(got.Rows, []int{0}) {
 		t.Errorf("a row by dosage: %+v", got)
 	}

@@ -119,8 +119,9 @@ func assess(m *matching, results []*scoring.Results, kept [][]bool, optedOut fun
 // weightOf is sum|w| of a score's file, complex rows by their largest |w|.
 func weightOf(score *scoreset.Score) float64 {
 	var sum scoreset.Sum
-	for i := range score.Rows {
-		sum.Add(score.Rows[i].MaxAbsWeight())
+	for i := range score.Len() {
+		row := score.Row(i)
+		sum.Add(row.MaxAbsWeight())
 	}
 	weight, _ := sum.Rat().Float64()
 	return weight

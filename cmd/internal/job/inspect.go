@@ -77,13 +77,13 @@ func inspectScores(w io.Writer, path string) error {
 		return err
 	}
 	for _, s := range scores {
-		grid := scoreset.GridOf(s)
+		grid := s.Grid()
 		fmt.Fprintf(w, "score %s\n  name %s\n  trait %s\n  build %s, harmonised %v, weight type %q\n  licence %q\n  %d rows",
-			s.ID, s.Name, s.Trait, s.Build, s.Harmonised, s.WeightType, s.Licence, len(s.Rows))
+			s.ID, s.Name, s.Trait, s.Build, s.Harmonised, s.WeightType, s.Licence, s.Len())
 		effects, fates := map[string]int{}, map[string]int{}
-		for i := range s.Rows {
-			effects[s.Rows[i].Effect.String()]++
-			if fate := s.Rows[i].Fate; fate != scoreset.Undecided {
+		for i := range s.Len() {
+			effects[s.Effect(i).String()]++
+			if fate := s.Fate(i); fate != scoreset.Undecided {
 				fates[fate.String()]++
 			}
 		}

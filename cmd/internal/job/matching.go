@@ -94,8 +94,8 @@ func positionsOf(scores []*scoreset.Score) func(genome.Chromosome, int32) bool {
 	}
 	named := map[place]bool{}
 	for _, score := range scores {
-		for i := range score.Rows {
-			row := &score.Rows[i]
+		for i := range score.Len() {
+			row := score.Row(i)
 			named[place{row.Chrom, row.Pos}] = true
 			if row.Pair != nil {
 				for _, v := range row.Pair.Variant {

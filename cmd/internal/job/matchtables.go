@@ -7,7 +7,6 @@ import (
 	"cardioscore/io/scoretable"
 	"cardioscore/scoring"
 	"cardioscore/scoring/match"
-	"cardioscore/scoring/scoreset"
 )
 
 // writeCoverage writes one row a cohort and score. bounds gives the error bound of
@@ -21,7 +20,7 @@ func (m *matching) writeCoverage(o *output, formats []string, bound func(cohort,
 	for c, held := range m.cohorts {
 		for k, r := range held.results {
 			row := scoretable.CoverageRow{
-				Cohort: held.path, ScoreID: m.scores[k].ID, Coverage: r.Coverage, Grid: scoreset.GridOf(m.scores[k]),
+				Cohort: held.path, ScoreID: m.scores[k].ID, Coverage: r.Coverage, Grid: m.scores[k].Grid(),
 				ErrorBound: bound(c, k), FrequencySource: m.sourceOf(), Licence: m.scores[k].Licence,
 				Status: statusResulted, Reason: m.gate(c, k),
 				CohortDigest: held.Info().Digest, ScoreDigest: m.scores[k].Digest, UsedRowsDigest: scoring.UsedRowDigest(r),
@@ -64,7 +63,8 @@ func (m *matching) writeMatchLog(o *output, formats []string, all bool) error {
 				if outcome.Used() && !all {
 					continue
 				}
-				if err := w.Write(held.path, m.scores[k].ID, &r.Score.Rows[i], outcome, used[int32(i)]); err != nil {
+				row := r.Score.Row(i)
+				if err := w.Write(held.path, m.scores[k].ID, &row, outcome, used[int32(i)]); err != nil {
 					return err
 				}
 			}
