@@ -1,6 +1,9 @@
 package kernel
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 const benchSamples = 4096
 
@@ -55,4 +58,119 @@ func BenchmarkUnpack(b *testing.B) {
 		Unpack(codes, row)
 	}
 	report(b, 1)
+}
+
+// benchShape is a tile's panel and weights.
+type benchShape struct{ samples, rows, scores, digits int }
+
+func (b benchShape) String() string {
+	return fmt.Sprintf("samples=%d/rows=%d/scores=%d/digits=%d", b.samples, b.rows, b.scores, b.digits)
+}
+
+func everyTierBench(b *testing.B, shapes []benchShape, run func(b *testing.B, tier Tier, shape benchShape)) {
+	for _, tier := range Tiers() {
+		for _, shape := range shapes {
+			b.Run(fmt.Sprintf("tier=%s/%s", tier, shape), func(b *testing.B) { run(b, tier, shape) })
+		}
+	}
+}
+
+// rates reports genotypes and digit products a second.
+func (s benchShape) rates(b *testing.B, genotypeBytes float64) {
+	genotypes := float64(s.samples*s.rows) * float64(b.N) / 1e9 / b.Elapsed().Seconds()
+	b.SetBytes(int64(float64(s.samples*s.rows) * genotypeBytes))
+	b.ReportMetric(genotypes, "Ggt/s")
+	if s.scores > 0 {
+		b.ReportMetric(genotypes*float64(s.scores*s.digits), "GMAC/s")
+	}
+}
+
+func BenchmarkPanelCalls(b *testing.B) {
+	everyTierBench(b, []benchShape{{4096, 16, 0, 0}, {4096, 256, 0, 0}, {2048, 1024, 0, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+		rows := make([][]byte, shape.rows)
+		for r := range rows {
+			_, rows[r] = packed(newRandom(r), shape.samples)
+		}
+		var panel Panel
+		for b.Loop() {
+			panel.Calls(tier, rows, shape.samples)
+		}
+		shape.rates(b, 0.25)
+	})
+}
+
+func BenchmarkPanelDosages(b *testing.B) {
+	everyTierBench(b, []benchShape{{4096, 64, 0, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+		p := randomDosages(newRandom(1), shape.samples, shape.rows, 1, 4)
+		var panel Panel
+		for b.Loop() {
+			p.fill(&panel, tier)
+		}
+		shape.rates(b, 2)
+	})
+}
+
+func BenchmarkPack(b *testing.B) {
+	everyTierBench(b, []benchShape{{1, 1024, 1, 4}, {1, 1024, 64, 4}, {1, 1024, 64, 6}}, func(b *testing.B, tier Tier, shape benchShape) {
+		q := randomWeights(newRandom(1), shape.rows, shape.scores, shape.digits)
+		var w Weights
+		for b.Loop() {
+			w.Pack(tier, q, shape.rows, shape.scores, shape.digits)
+		}
+		b.SetBytes(int64(8 * len(q)))
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(q)), "ns/weight")
+	})
+}
+
+func BenchmarkAddCalls(b *testing.B) {
+	shapes := []benchShape{{4096, 256, 1, 4}, {4096, 256, 1, 5}, {4096, 256, 1, 6}, {2048, 512, 8, 4}, {1024, 1024, 64, 4}, {1024, 1024, 64, 6}}
+	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
+		benchmarkAdd(b, tier, shape, randomCalls(newRandom(1), shape.samples, shape.rows, shape.scores, shape.digits), 0.25)
+	})
+}
+
+func BenchmarkAddDosages(b *testing.B) {
+	shapes := []benchShape{{4096, 64, 1, 4}, {1024, 256, 8, 4}, {1024, 256, 64, 6}}
+	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
+		benchmarkAdd(b, tier, shape, randomDosages(newRandom(1), shape.samples, shape.rows, shape.scores, shape.digits), 2)
+	})
+}
+
+func benchmarkAdd(b *testing.B, tier Tier, shape benchShape, p *problem, genotypeBytes float64) {
+	for i := range p.q {
+		p.q[i] |= 1 // no weight is 0: nothing is skipped
+	}
+	var panel Panel
+	var weights Weights
+	p.fill(&panel, tier)
+	weights.Pack(tier, p.q, shape.rows, shape.scores, shape.digits)
+	sums := p.newSums(tier, shape.scores)
+	for b.Loop() {
+		sums.Add(&panel, &weights, 0)
+		clear(sums.added) // no bound: sums may wrap round
+	}
+	shape.rates(b, genotypeBytes)
+}
+
+func BenchmarkTotal(b *testing.B) {
+	everyTierBench(b, []benchShape{{4096, 0, 1, 4}, {4096, 0, 1, 6}}, func(b *testing.B, tier Tier, shape benchShape) {
+		sums := NewSums(tier, shape.samples, 1, shape.digits)
+		dst := make([]int64, shape.samples)
+		for b.Loop() {
+			sums.Total(0, dst)
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(shape.samples), "ns/sample")
+	})
+}
+
+func BenchmarkAddInt64(b *testing.B) {
+	for _, n := range []int{8, 64, 512} {
+		everyTierBench(b, []benchShape{{1, 1, n, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+			dst, src := make([]int64, n), make([]int64, n)
+			b.SetBytes(int64(8 * n))
+			for b.Loop() {
+				AddInt64(tier, dst, src)
+			}
+		})
+	}
 }

@@ -1,0 +1,9 @@
+package kernel
+
+// lacks says what keeps this build from running a tier; empty if nothing does.
+func lacks(t Tier) string {
+	if t == Go {
+		return ""
+	}
+	return "the assembly, which is for amd64 without the build tag purego"
+}

@@ -1,0 +1,97 @@
+package kernel
+
+import "encoding/binary"
+
+// The panel of calls of tier Go holds, group by group, one byte a sample: the
+// codes of its four rows side by side, the first row's in the low bits. Such a
+// byte is an index into a table of the 256 sums that four weights can make.
+//
+// Samples are taken 32 at a time; byte 8i+j of such a block is sample 4j+i, as
+// the transpose leaves them. Sums keep that order until Total.
+
+// lookupSamples is the number of samples a group takes in the panel.
+func lookupSamples(samples int) int { return (samples + 31) &^ 31 }
+
+// lookupSample gives the sample at a position of a group, and of the sums.
+func lookupSample(position int) int { return position&^31 | position&7<<2 | position>>3&3 }
+
+func (p *Panel) fillCallsGeneric(rows [][]byte, missing bool) {
+	width := lookupSamples(p.samples)
+	p.lookup = resize(p.lookup, p.groups()*width)
+	bytes := (p.samples + 3) / 4
+	for g := range p.groups() {
+		four := group(rows, g)
+		lookupGroup(p.lookup[g*width:][:width], p.flags[g*p.flagBytes():][:p.flagBytes()],
+			four[0][:bytes], four[1][:bytes], four[2][:bytes], four[3][:bytes], missing)
+	}
+}
+
+// lookupGroup fills one group of the panel and its flags.
+func lookupGroup(dst, flags []uint8, a, b, c, d []byte, missing bool) {
+	clear(flags)
+	for at := 0; len(a) > 0; at++ {
+		var w [4]uint64
+		if len(a) >= 8 {
+			w = [4]uint64{
+				binary.LittleEndian.Uint64(a), binary.LittleEndian.Uint64(b),
+				binary.LittleEndian.Uint64(c), binary.LittleEndian.Uint64(d)}
+			a, b, c, d = a[8:], b[8:], c[8:], d[8:]
+		} else {
+			w = [4]uint64{tail(a), tail(b), tail(c), tail(d)}
+			a = nil
+		}
+		m := [4]uint64{
+			w[0] >> 1 & w[0] & lowBits, w[1] >> 1 & w[1] & lowBits,
+			w[2] >> 1 & w[2] & lowBits, w[3] >> 1 & w[3] & lowBits}
+		if any := m[0] | m[1] | m[2] | m[3]; any != 0 {
+			flags[at/4] |= halves(any) << (at % 4 * 2)
+		}
+		if missing {
+			w = m
+		} else {
+			// 3 becomes 1: the high bit goes.
+			for r := range w {
+				w[r] &^= m[r] << 1
+			}
+		}
+		x := transpose(w[0], w[1], w[2], w[3])
+		block := (*[32]uint8)(dst[32*at:])
+		binary.LittleEndian.PutUint64(block[0:], x[0])
+		binary.LittleEndian.PutUint64(block[8:], x[1])
+		binary.LittleEndian.PutUint64(block[16:], x[2])
+		binary.LittleEndian.PutUint64(block[24:], x[3])
+	}
+}
+
+// halves has bit 0 set where the low half of a word is not 0, bit 1 for the high.
+func halves(word uint64) (flags uint8) {
+	if uint32(word) != 0 {
+		flags = 1
+	}
+	if word>>32 != 0 {
+		flags |= 2
+	}
+	return flags
+}
+
+// fillDosagesGeneric joins the two planes to one number a sample.
+func (p *Panel) fillDosagesGeneric(rows [][]byte) {
+	p.dosages = resize(p.dosages, p.rows*p.samples)
+	clear(p.flags)
+	for r, row := range rows {
+		flags := p.flags[r/4*p.flagBytes():][:p.flagBytes()]
+		low, high := row[p.first:][:p.samples], row[p.block+p.first:][:p.samples]
+		dst := p.dosages[r*p.samples:][:p.samples]
+		for s := range dst {
+			n := uint16(low[s]) | uint16(high[s])<<8
+			if n == missingDosage {
+				flags[s/128] |= 1 << (s / 16 % 8)
+				n = 0
+			}
+			dst[s] = n
+		}
+	}
+}
+
+// missingDosage is what both planes hold at a missing dosage.
+const missingDosage = 0xffff

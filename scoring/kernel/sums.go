@@ -1,0 +1,77 @@
+package kernel
+
+// The most rows that may be added to a score before Total: digit products must
+// fit 32 bits. A row of calls adds at most 2 x 128 to a digit's sum, a row of
+// dosages 255 x 128 to that of each plane.
+const (
+	MaxCallRows   = 1<<31/256 - 1 // 8,388,607
+	MaxDosageRows = 65_536
+)
+
+// Sums accumulates scores of the samples of a tile. It belongs to one goroutine
+// at a time.
+type Sums struct {
+	tier                    Tier
+	dosage                  bool
+	samples, scores, digits int
+
+	added []int   // rows added since Total, by score
+	plain []int64 // Go: by score, then by sample in the panel's order
+}
+
+// NewSums makes sums of 0 for panels of calls of so many samples.
+func NewSums(t Tier, samples, scores, digits int) *Sums {
+	return newSums(t, false, samples, scores, digits)
+}
+
+// NewDosageSums makes sums of 0 for panels of dosages.
+func NewDosageSums(t Tier, samples, scores, digits int) *Sums {
+	return newSums(t, true, samples, scores, digits)
+}
+
+func newSums(t Tier, dosage bool, samples, scores, digits int) *Sums {
+	if samples < 1 || samples > MaxSamples || scores < 1 || digits < MinDigits || digits > MaxDigits {
+		panic("BUG: sums without samples or scores, with too many samples, or with digits that no kernel has")
+	}
+	return &Sums{
+		tier: t, dosage: dosage, samples: samples, scores: scores, digits: digits,
+		added: make([]int, scores), plain: make([]int64, scores*lookupSamples(samples)),
+	}
+}
+
+// Bytes gives the memory of the sums.
+func (s *Sums) Bytes() int64 { return int64(len(s.plain))*8 + int64(len(s.added))*8 }
+
+// Add adds the products of a panel and weights on its rows to the scores
+// first … first+w.Scores()-1: for every sample and score, the sum over rows of
+// genotype x weight. Panel, weights and sums are of one tier; weights and sums
+// have the same digits; the panel may have fewer samples than the sums.
+func (s *Sums) Add(p *Panel, w *Weights, first int) {
+	switch {
+	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage:
+		panic("BUG: panel, weights and sums of different tiers or genotypes")
+	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores:
+		panic("BUG: panel, weights and sums of shapes that do not fit")
+	}
+	most := MaxCallRows
+	if s.dosage {
+		most = MaxDosageRows
+	}
+	for k := first; k < first+w.scores; k++ {
+		if s.added[k] += p.rows; s.added[k] > most {
+			panic("BUG: more rows than digit sums can hold")
+		}
+	}
+	s.addGeneric(p, w, first)
+}
+
+// Total adds the sums of one score to dst, which has one element a sample, in
+// sample order, and sets them to 0. A total, and dst, must fit 63 bits: the
+// caller bounds them by the sum of the largest genotype times |weight|.
+func (s *Sums) Total(score int, dst []int64) {
+	if len(dst) > s.samples {
+		panic("BUG: totals of more samples than the sums have")
+	}
+	s.added[score] = 0
+	s.totalGeneric(score, dst)
+}

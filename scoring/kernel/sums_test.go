@@ -1,0 +1,239 @@
+package kernel
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// everyTier runs a test for each tier, and says loudly which ones this machine
+// cannot run.
+func everyTier(t *testing.T, run func(t *testing.T, tier Tier)) {
+	for tier := Go; tier <= AMX; tier++ {
+		t.Run(tier.String(), func(t *testing.T) {
+			if what := lacks(tier); what != "" {
+				t.Skipf("NOT CHECKED: tier %s, because this machine lacks %s", tier, what)
+			}
+			run(t, tier)
+		})
+	}
+}
+
+// problem is genotypes and weights, and the sums that the definition gives.
+type problem struct {
+	samples, scores, digits int
+	rows                    [][]byte // packed calls, or planes of a block
+	q                       []int64
+	copies                  func(r, s int) int64 // what a kernel counts for a genotype
+	isMissing               func(r, s int) bool
+
+	dosage       bool
+	first, block int
+}
+
+// naive is the definition: for each score and sample, the sum of copies x weight.
+func (p *problem) naive(copies func(r, s int) int64) [][]int64 {
+	sums := make([][]int64, p.scores)
+	for k := range sums {
+		sums[k] = make([]int64, p.samples)
+		for s := range sums[k] {
+			for r := range p.rows {
+				sums[k][s] += copies(r, s) * p.q[r*p.scores+k]
+			}
+		}
+	}
+	return sums
+}
+
+func (p *problem) fill(panel *Panel, tier Tier) {
+	if p.dosage {
+		panel.Dosages(tier, p.rows, p.first, p.samples, p.block)
+	} else {
+		panel.Calls(tier, p.rows, p.samples)
+	}
+}
+
+func (p *problem) newSums(tier Tier, scores int) *Sums {
+	if p.dosage {
+		return NewDosageSums(tier, p.samples, scores, p.digits)
+	}
+	return NewSums(tier, p.samples, scores, p.digits)
+}
+
+// check runs the problem on a tier and compares totals and missing genotypes with
+// the definition.
+func (p *problem) check(t *testing.T, tier Tier, b *bench) {
+	t.Helper()
+	describe := fmt.Sprintf("%s: %d samples, %d rows, %d scores of %d digits", tier, p.samples, len(p.rows), p.scores, p.digits)
+	p.fill(&b.panel, tier)
+	b.weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
+	// The sums have a score more on either side, which must stay 0.
+	sums := p.newSums(tier, p.scores+2)
+	sums.Add(&b.panel, &b.weights, 1)
+	want := p.naive(p.copies)
+	for k := range p.scores + 2 {
+		got := make([]int64, p.samples)
+		sums.Total(k, got)
+		expected := make([]int64, p.samples)
+		if k >= 1 && k <= p.scores {
+			expected = want[k-1]
+		}
+		if !slices.Equal(got, expected) {
+			t.Fatalf("%s: score %d: totals differ from the definition\n got %v\nwant %v", describe, k-1, head(got), head(expected))
+		}
+		sums.Total(k, got)
+		if !slices.Equal(got, expected) {
+			t.Fatalf("%s: score %d: Total did not clear", describe, k-1)
+		}
+	}
+	for r, row := range p.rows {
+		var expected []uint16
+		for s := range p.samples {
+			if p.isMissing(r, s) {
+				expected = append(expected, uint16(s))
+			}
+		}
+		if got := b.panel.AppendMissing(nil, r, row); !slices.Equal(got, expected) {
+			t.Fatalf("%s: row %d: missing %v, want %v", describe, r, got, expected)
+		}
+	}
+	if p.dosage {
+		return
+	}
+	b.panel.Missing(tier, p.rows, p.samples)
+	sums.Add(&b.panel, &b.weights, 2)
+	want = p.naive(func(r, s int) int64 {
+		if p.isMissing(r, s) {
+			return 1
+		}
+		return 0
+	})
+	for k := range p.scores {
+		got := make([]int64, p.samples)
+		sums.Total(k+2, got)
+		if !slices.Equal(got, want[k]) {
+			t.Fatalf("%s: score %d: totals of the missing calls differ from the definition", describe, k)
+		}
+	}
+}
+
+// bench is what a worker reuses.
+type bench struct {
+	panel   Panel
+	weights Weights
+}
+
+func head(x []int64) []int64 { return x[:min(len(x), 20)] }
+
+// randomCalls makes a problem on packed calls.
+func randomCalls(random *rand.Rand, samples, rows, scores, digits int) *problem {
+	p := &problem{samples: samples, scores: scores, digits: digits}
+	codes := make([][]uint8, rows)
+	for r := range codes {
+		var row []byte
+		codes[r], row = packed(random, samples)
+		p.rows = append(p.rows, row)
+	}
+	p.copies = func(r, s int) int64 { return [4]int64{0, 1, 2, 1}[codes[r][s]] }
+	p.isMissing = func(r, s int) bool { return codes[r][s] == 3 }
+	p.q = randomWeights(random, rows, scores, digits)
+	return p
+}
+
+// randomDosages makes a problem on a part of a block of dosages. One genotype in
+// five is missing; one byte in five is 255, so that half-missing pairs occur.
+func randomDosages(random *rand.Rand, samples, rows, scores, digits int) *problem {
+	p := &problem{samples: samples, scores: scores, digits: digits, dosage: true}
+	p.first = random.IntN(5)
+	p.block = p.first + samples + random.IntN(5)
+	numbers := make([][]uint16, rows)
+	for r := range numbers {
+		numbers[r] = make([]uint16, samples)
+		zone := make([]byte, 2*p.block+32)
+		for i := range zone {
+			zone[i] = guard
+		}
+		row := zone[16 : 16+2*p.block]
+		for s := range samples {
+			low, high := uint8(random.IntN(256)), uint8(random.IntN(256))
+			switch random.IntN(10) {
+			case 0, 1:
+				low, high = 255, 255
+			case 2:
+				low = 255
+			case 3:
+				high = 255
+			}
+			row[p.first+s], row[p.block+p.first+s] = low, high
+			numbers[r][s] = uint16(low) | uint16(high)<<8
+		}
+		p.rows = append(p.rows, row)
+	}
+	p.isMissing = func(r, s int) bool { return numbers[r][s] == 65535 }
+	p.copies = func(r, s int) int64 {
+		if numbers[r][s] == 65535 {
+			return 0
+		}
+		return int64(numbers[r][s])
+	}
+	p.q = randomWeights(random, rows, scores, digits)
+	return p
+}
+
+// randomWeights are of all magnitudes that the digits hold; a score in four is 0
+// on a stretch of rows.
+func randomWeights(random *rand.Rand, rows, scores, digits int) []int64 {
+	q := make([]int64, rows*scores)
+	limit := MaxWeight(digits)
+	for i := range q {
+		switch random.IntN(8) {
+		case 0:
+			q[i] = limit
+		case 1:
+			q[i] = -limit
+		case 2:
+			q[i] = 0
+		default:
+			q[i] = (random.Int64N(2*limit+1) - limit) >> random.IntN(8*digits)
+		}
+	}
+	for k := range scores {
+		if random.IntN(4) != 0 {
+			continue
+		}
+		from := random.IntN(rows)
+		to := from + random.IntN(rows-from+1)
+		for r := from; r < to; r++ {
+			q[r*scores+k] = 0
+		}
+	}
+	return q
+}
+
+func TestSumsAtEverySampleCount(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		var b bench
+		for samples := 1; samples <= 300; samples++ {
+			random := newRandom(samples)
+			digits := MinDigits + samples%3
+			randomCalls(random, samples, 1+random.IntN(70), 1+random.IntN(5), digits).check(t, tier, &b)
+			randomDosages(random, samples, 1+random.IntN(70), 1+random.IntN(5), digits).check(t, tier, &b)
+		}
+	})
+}
+
+func TestSumsAtEveryRowCount(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		var b bench
+		for rows := 1; rows <= 70; rows++ {
+			for digits := MinDigits; digits <= MaxDigits; digits++ {
+				random := newRandom(rows*10 + digits)
+				for _, scores := range []int{1, 2, 3, 7} {
+					randomCalls(random, 1+random.IntN(300), rows, scores, digits).check(t, tier, &b)
+					randomDosages(random, 1+random.IntN(300), rows, scores, digits).check(t, tier, &b)
+				}
+			}
+		}
+	})
+}

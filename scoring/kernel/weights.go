@@ -1,0 +1,105 @@
+package kernel
+
+// A weight is an integer of so many digits of base 256.
+const (
+	MinDigits = 4
+	MaxDigits = 6
+)
+
+// MaxWeight gives the largest magnitude of a weight of so many digits, which are
+// balanced (-128 to 127): 127 x (256^digits - 1) / 255.
+func MaxWeight(digits int) int64 { return 127 * ((1<<(8*digits) - 1) / 255) }
+
+// pieceRows is the number of rows that Put takes as a unit, and whose weights, if
+// all are 0, are skipped.
+const pieceRows = 64
+
+// Weights holds the weights of some scores on the rows of a panel, packed for one
+// tier. The zero Weights is ready for use; packing again reuses its memory. It is
+// read-only while it is added.
+type Weights struct {
+	tier                 Tier
+	rows, scores, digits int
+
+	plain []int64 // Go: by score, then by row, padded to groups of four rows
+	// zero has a byte for each score and piece of rows: 1 where all weights are 0.
+	zero []uint8
+}
+
+// Rows, Scores give the shape that the weights were packed with.
+func (w *Weights) Rows() int   { return w.rows }
+func (w *Weights) Scores() int { return w.scores }
+
+// Pack packs q, which holds rows x scores weights row by row, each of at most
+// MaxWeight(digits).
+func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
+	w.Reset(t, rows, scores, digits)
+	w.Put(0, q)
+}
+
+// Reset shapes w for rows x scores weights; Put must set all of them.
+func (w *Weights) Reset(t Tier, rows, scores, digits int) {
+	if rows < 1 || scores < 1 || digits < MinDigits || digits > MaxDigits {
+		panic("BUG: weights without rows or scores, or with digits that no kernel has")
+	}
+	w.tier, w.rows, w.scores, w.digits = t, rows, scores, digits
+	w.plain = resize(w.plain, scores*w.groups()*4)
+	w.zero = resize(w.zero, scores*w.pieces())
+}
+
+// Put packs the weights of some rows from row first on: q holds whole rows. first
+// is a multiple of 64, and so is the number of rows unless they reach the last
+// one. Calls for distinct rows may run at the same time.
+func (w *Weights) Put(first int, q []int64) {
+	rows := len(q) / w.scores
+	if len(q)%w.scores != 0 || first%pieceRows != 0 || first+rows > w.rows || (rows%pieceRows != 0 && first+rows != w.rows) {
+		panic("BUG: weights that are not whole rows of whole pieces")
+	}
+	for ; len(q) > 0; first += pieceRows {
+		n := min(pieceRows*w.scores, len(q))
+		w.putGeneric(first, q[:n])
+		q = q[n:]
+	}
+}
+
+func (w *Weights) groups() int { return (w.rows + 3) / 4 }
+func (w *Weights) pieces() int { return (w.rows + pieceRows - 1) / pieceRows }
+
+// putGeneric packs one piece for tier Go.
+func (w *Weights) putGeneric(first int, q []int64) {
+	limit := MaxWeight(w.digits)
+	rows := len(q) / w.scores
+	for k := range w.scores {
+		dst := w.plain[k*w.groups()*4+first:][:(rows+3)&^3]
+		clear(dst)
+		any := int64(0)
+		for r := range rows {
+			x := q[r*w.scores+k]
+			if x > limit || x < -limit {
+				panic("BUG: a weight that does not fit its digits")
+			}
+			dst[r] = x
+			any |= x
+		}
+		zero := uint8(0)
+		if any == 0 {
+			zero = 1
+		}
+		w.zero[k*w.pieces()+first/pieceRows] = zero
+	}
+}
+
+// runs yields the ranges of groups, within the groups of a score, whose weights
+// are not all 0.
+func (w *Weights) runs(k int, yield func(from, to int)) {
+	zero := w.zero[k*w.pieces():][:w.pieces()]
+	for at := 0; at < len(zero); at++ {
+		from := at
+		for at < len(zero) && zero[at] == 0 {
+			at++
+		}
+		if from < at {
+			yield(from*pieceRows/4, min(at*pieceRows/4, w.groups()))
+		}
+	}
+}
