@@ -1,0 +1,168 @@
+package bgen
+
+import (
+	"fmt"
+	"io"
+
+	"cardioscore/io/fileerr"
+)
+
+const (
+	// A batch is full when it holds this much: small variants go together, so that
+	// handing them over costs little.
+	batchPacked   = 128 << 10
+	batchUnpacked = 1 << 20
+	batchRecords  = 512
+	// Memory that one variant may take, beside memoryRatio bytes for each byte of
+	// the file. Without a bound, a few bytes that unpack to gigabytes fill the memory.
+	baseMemory  = 8 << 20
+	memoryRatio = 4
+	// zlib makes its input at most this many times longer.
+	zlibRatio = 1032
+)
+
+// cutter cuts a file into variants, without a look at what they say.
+type cutter struct {
+	*header
+	src    *cursor
+	number int64 // of the variant that was cut last, 1-based
+}
+
+// memoryLimit is what one variant may take when it is unpacked.
+func (h *header) memoryLimit() int64 { return baseMemory + memoryRatio*h.size }
+
+// fill puts the next variants into b. It gives io.EOF where the file ends behind them.
+func (c *cutter) fill(b *batch) error {
+	b.raw, b.count = b.raw[:0], 0
+	for unpacked := int64(0); ; {
+		if c.number == c.variants {
+			if left := c.src.left(); left > 0 {
+				return fileerr.New(fileerr.Integrity, c.path,
+					"%d bytes follow the last of the %d variants of the header: the file or its header is damaged; get it again", left, c.variants)
+			}
+			return io.EOF
+		}
+		if b.count == batchRecords || len(b.raw) >= batchPacked || unpacked >= batchUnpacked {
+			return nil
+		}
+		c.number++
+		r := b.add(c.number)
+		if err := c.cut(b, r); err != nil {
+			b.count--
+			return err
+		}
+		unpacked += r.unpacked
+	}
+}
+
+// cut takes one variant: its identifying data, then its packed probabilities.
+func (c *cutter) cut(b *batch, r *record) error {
+	from := len(b.raw)
+	alleles := 2
+	if c.layout == 1 {
+		samples, err := c.length(b, 4, "the number of samples")
+		if err != nil {
+			return err
+		}
+		if samples != int64(c.samples) {
+			return c.malformed("found %d samples, the header says %d", samples, c.samples)
+		}
+		from = len(b.raw)
+	}
+	for _, what := range []string{"the variant id", "the rsid", "the chromosome"} {
+		if err := c.text(b, 2, what); err != nil {
+			return err
+		}
+	}
+	var err error
+	if b.raw, err = c.src.take(b.raw, 4, c.place("the position")); err != nil {
+		return err
+	}
+	if c.layout == 2 {
+		n, err := c.length(b, 2, "the number of alleles")
+		if err != nil {
+			return err
+		}
+		if alleles = int(n); alleles == 0 {
+			return c.malformed("the variant has no alleles")
+		}
+	}
+	for range alleles {
+		if err := c.text(b, 4, "an allele"); err != nil {
+			return err
+		}
+	}
+	r.ident = span{from, len(b.raw)}
+	r.alleles = alleles
+	return c.probabilities(b, r)
+}
+
+// length takes a number of 2 or 4 bytes.
+func (c *cutter) length(b *batch, bytes int64, what string) (n int64, err error) {
+	from := len(b.raw)
+	if b.raw, err = c.src.take(b.raw, bytes, c.place(what)); err != nil {
+		return 0, err
+	}
+	if bytes == 2 {
+		return int64(u16(b.raw[from:])), nil
+	}
+	return u32(b.raw[from:]), nil
+}
+
+// text takes a text behind its length of 2 or 4 bytes.
+func (c *cutter) text(b *batch, lengthBytes int64, what string) error {
+	n, err := c.length(b, lengthBytes, what)
+	if err != nil {
+		return err
+	}
+	b.raw, err = c.src.take(b.raw, n, c.place(what))
+	return err
+}
+
+// probabilities takes the packed probabilities and the size they claim to unpack to.
+func (c *cutter) probabilities(b *batch, r *record) error {
+	packed, unpacked := int64(6*c.samples), int64(6*c.samples)
+	var err error
+	if c.layout == 2 || c.compression != uncompressed {
+		if packed, err = c.length(b, 4, "the size of the probabilities"); err != nil {
+			return err
+		}
+	}
+	if c.layout == 2 {
+		unpacked = packed
+		if c.compression != uncompressed {
+			if packed < 4 {
+				return c.malformed("the packed probabilities have %d bytes, expected 4 at least", packed)
+			}
+			packed -= 4
+			if unpacked, err = c.length(b, 4, "the unpacked size"); err != nil {
+				return err
+			}
+		}
+		if least := layout2Bytes(c.samples); unpacked < least {
+			return c.malformed("the probabilities have %d bytes, expected %d at least for %d samples", unpacked, least, c.samples)
+		}
+	}
+	if c.compression == zlibCompressed && unpacked > zlibRatio*packed {
+		return c.malformed("%d packed bytes are said to unpack to %d, which zlib cannot do", packed, unpacked)
+	}
+	if limit := c.memoryLimit(); unpacked > limit {
+		return fileerr.New(fileerr.Resource, c.path, "%s: unpacks to %d bytes, more than a file of %d bytes is given (%d)",
+			c.place("the variant"), unpacked, c.size, limit)
+	}
+	from := len(b.raw)
+	if b.raw, err = c.src.take(b.raw, packed, c.place("the probabilities")); err != nil {
+		return err
+	}
+	r.packed, r.unpacked = span{from, len(b.raw)}, unpacked
+	return nil
+}
+
+// place names a part of the current variant.
+func (c *cutter) place(what string) string {
+	return fmt.Sprintf("variant number %d of %d: %s", c.number, c.variants, what)
+}
+
+func (c *cutter) malformed(format string, args ...any) error {
+	return fileerr.New(fileerr.Malformed, c.path, "%s", c.place(fmt.Sprintf(format, args...)))
+}

@@ -1,0 +1,226 @@
+package bgen
+
+import (
+	"io"
+	"runtime"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// Reader is a source.Source over one BGEN file or several.
+type Reader struct {
+	paths       []string
+	threads     int
+	refIsLast   bool
+	denominator uint64
+	known       *header // of the first file that holds sample ids, else of the first
+	samples     []genome.Sample
+	columns     []source.Column
+
+	stream   *stream // the file being read, nil before the first and behind the last
+	opened   int     // number of files of which the reading was begun
+	batch    *batch  // the batch being given out, nil between two
+	record   int     // index in batch of the next record
+	err      error   // sticky
+	outcomes source.Outcomes
+}
+
+var _ source.Source = (*Reader)(nil)
+
+// Open reads the header and the first variant of all files, and the .sample file.
+// The records are given in the order of paths and, within a file, in its order.
+//
+// Errors: Malformed for what breaks the format or is not read; Inconsistent for
+// files of other samples, repeated ids, or no ids at all; Integrity for cut and
+// damaged files; Resource for a variant that is too large for its file.
+func Open(paths []string, opts Options) (*Reader, error) {
+	refIsLast, err := opts.refIsLast()
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "bgen", Message: "no BGEN file is given"}
+	}
+	r := &Reader{paths: paths, threads: opts.Threads, refIsLast: refIsLast}
+	if r.threads <= 0 {
+		r.threads = runtime.GOMAXPROCS(0)
+	}
+	var headers []*header
+	var units []uint64
+	for _, path := range paths {
+		h, m, err := survey(path)
+		if err != nil {
+			return nil, err
+		}
+		headers = append(headers, h)
+		if r.known == nil {
+			r.known = h
+		}
+		if err := sameSamples(r.known, h); err != nil {
+			return nil, err
+		}
+		if r.known.ids == nil {
+			r.known = h
+		}
+		if m != 0 {
+			units = append(units, m)
+		}
+	}
+	r.denominator = denominatorFor(units)
+	if opts.SampleFile == "" {
+		r.samples, err = embeddedSamples(headers)
+	} else {
+		r.samples, r.columns, err = samplesOf(opts.SampleFile, r.known)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// survey reads the header of a file, and over what the probabilities of its first
+// variant are; 0 where it has no variants.
+func survey(path string) (*header, uint64, error) {
+	s, err := openStream(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer s.cursor.file.Close()
+	h := s.header
+	if h.layout == 1 || h.variants == 0 {
+		if h.variants == 0 {
+			return h, 0, nil
+		}
+		return h, layout1Scale, nil
+	}
+	cutter, b := &cutter{header: h, src: s.cursor, number: 1}, newBatch(h)
+	r := b.add(1)
+	if err := cutter.cut(b, r); err != nil {
+		return nil, 0, err
+	}
+	u := unpacker{compression: h.compression}
+	defer u.close()
+	data, problem := u.unpack(b.raw[r.packed.from:r.packed.to], int(r.unpacked))
+	var p *packed
+	if problem == nil {
+		p, problem = parseLayout2(data, h.samples, r.alleles)
+	}
+	if problem != nil {
+		problem.Path, problem.Message = path, cutter.place(problem.Message)
+		return nil, 0, problem
+	}
+	return h, p.units(), nil
+}
+
+// Samples gives the samples, with the sex of the .sample file and the ploidy that
+// goes with it; both are unknown without one.
+func (r *Reader) Samples() []genome.Sample { return r.samples }
+
+// SampleColumns gives the further columns of the .sample file.
+func (r *Reader) SampleColumns() []source.Column { return r.columns }
+
+// RefAsserted is false: BGEN does not say which allele is the reference.
+func (r *Reader) RefAsserted() bool { return false }
+
+// Storage is dosages alone.
+func (r *Reader) Storage() source.Storage {
+	return source.Storage{Denominator: int64(r.denominator)}
+}
+
+// Outcomes counts the records that Next has passed. Finding records with the
+// same key is left to the cohort, which sorts them.
+func (r *Reader) Outcomes() source.Outcomes { return r.outcomes }
+
+// Next fills site with the next record of a supported contig; its Line is the
+// number of the variant in its file. The rows belong to site: the reader takes
+// the memory that site held before in exchange. After io.EOF or an error Next
+// returns the same again.
+func (r *Reader) Next(site *source.Site) error {
+	for r.err == nil {
+		if r.batch == nil {
+			r.err = r.advance()
+			continue
+		}
+		if r.record == r.batch.count {
+			r.err = r.batch.err
+			if r.err == nil {
+				r.stream.free <- r.batch
+				r.batch = nil
+			}
+			continue
+		}
+		rec := &r.batch.all[r.record]
+		r.record++
+		if r.count(rec) {
+			r.batch.give(rec, site)
+			return nil
+		}
+	}
+	return r.err
+}
+
+// advance takes the next batch, from the next file where one has ended.
+func (r *Reader) advance() error {
+	if r.stream != nil {
+		if r.batch = r.stream.next(); r.batch != nil {
+			r.record = 0
+			return nil
+		}
+		err := r.stream.close()
+		r.stream = nil
+		if err != nil {
+			return err
+		}
+	}
+	if r.opened == len(r.paths) {
+		return io.EOF
+	}
+	s, err := openStream(r.paths[r.opened])
+	if err != nil {
+		return err
+	}
+	if err := sameSamples(r.known, s.header); err != nil {
+		s.cursor.file.Close()
+		return err // changed since Open
+	}
+	r.opened++
+	r.stream = s
+	s.start(r.threads, func(h *header) *decoder { return newDecoder(h, r.refIsLast, r.denominator) })
+	return nil
+}
+
+// count enters a record in the outcomes and says whether it is given out.
+func (r *Reader) count(rec *record) bool {
+	o := &r.outcomes
+	o.Records++
+	switch rec.outcome {
+	case imported:
+		o.Imported++
+	case split:
+		o.Split++
+	case symbolic:
+		o.Symbolic++
+	case unsupportedContig:
+		o.UnsupportedContig++
+	case contradictory:
+		o.Malformed++
+	}
+	if !rec.outcome.given() {
+		return false
+	}
+	o.PolyploidCalls += rec.polyploid
+	o.LargestRounding = max(o.LargestRounding, rec.rounding)
+	return true
+}
+
+// Close ends all goroutines, also in the middle of a file, and closes the file.
+func (r *Reader) Close() error {
+	if r.stream == nil {
+		return nil
+	}
+	err := r.stream.close()
+	r.stream = nil
+	return err
+}
