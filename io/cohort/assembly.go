@@ -9,12 +9,15 @@ import (
 	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
+	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 )
 
 // assembly is the second and third stage of an import: from spools to files.
 type assembly struct {
 	writer   *Writer
+	stored   source.Storage
+	blocks   []scoring.Block
 	samples  []genome.Sample
 	columns  []source.Column
 	spools   []*spool
@@ -34,7 +37,7 @@ func (a *assembly) countAll(ctx context.Context) error {
 	a.orders = make([]rowOrder, len(a.spools))
 	a.chromosomes = make([]Chromosome, len(a.spools))
 	ploidy := masksOf(a.samples)
-	all, x := newSampleCounts(len(a.samples)), newSampleCounts(len(a.samples))
+	totals := newSampleTotals(len(a.samples))
 	total := int64(0)
 	for _, s := range a.spools {
 		total += s.rows
@@ -46,9 +49,14 @@ func (a *assembly) countAll(ctx context.Context) error {
 			return err
 		}
 		rows := &chromosomeRows{
-			spool: s, build: a.writer.opts.Build, masks: ploidy, samples: len(a.samples),
-			calls: callReader{spool: s, bytes: s.rowBytes}, out: newVariantWriter(file),
-			all: all.tally(s.rowBytes, 0), x: x.tally(s.rowBytes, 0),
+			spool: s, build: a.writer.opts.Build, denominator: a.stored.Denominator, masks: ploidy,
+			out: newVariantWriter(file, a.stored.Calls), counter: totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator),
+		}
+		if s.calls != nil {
+			rows.calls = s.calls.whole()
+		}
+		if s.dosages != nil {
+			rows.dosages = s.dosages.whole()
 		}
 		if err := rows.write(ctx); err != nil {
 			return err
@@ -72,18 +80,18 @@ func (a *assembly) countAll(ctx context.Context) error {
 	}
 	for s := range a.samples {
 		p := &a.samples[s]
-		p.Called, p.Het, p.XCalled, p.XHet = all.called[s], all.het[s], x.called[s], x.het[s]
+		p.Called, p.Het, p.XCalled, p.XHet = totals.all.called[s], totals.all.het[s], totals.x.called[s], totals.x.het[s]
 	}
 	file, err := a.writer.dir.Create(samplesName)
 	if err != nil {
 		return err
 	}
-	return writeSamples(file, a.samples, a.columns)
+	return writeSamples(file, a.samples, a.columns, a.stored.Calls)
 }
 
 // writeAll writes the genotype files, one for each chromosome and block.
 func (a *assembly) writeAll(ctx context.Context) error {
-	blocks := blocksOf(len(a.samples), a.writer.opts.BlockSamples)
+	blocks := a.blocks
 	total := int64(0)
 	for i := range a.orders {
 		total += int64(a.orders[i].rows) * int64(len(blocks))
@@ -109,11 +117,12 @@ func (a *assembly) writeAll(ctx context.Context) error {
 // commit writes cohort.json last.
 func (a *assembly) commit(refAsserted bool, outcomes source.Outcomes) (*Meta, error) {
 	opts := &a.writer.opts
+	features, denominator := featuresOf(a.stored)
 	m := &Meta{
-		Format: formatName, Version: formatVersion, Features: []string{hardCalls},
+		Format: formatName, Version: formatVersion, Features: features,
 		Build: opts.Build.String(), Assay: opts.Assay, RefAsserted: refAsserted, OnlyRequested: opts.OnlyRequested,
-		Samples: len(a.samples), Chromosomes: a.chromosomes, Denominator: 1,
-		BlockSamples: opts.BlockSamples, Compression: "none",
+		Samples: len(a.samples), Chromosomes: a.chromosomes, Denominator: denominator,
+		BlockSamples: opts.BlockSamples, Compression: "none", HardCallThreshold: opts.HardCallThreshold,
 		Outcomes: outcomes, DuplicateRows: a.dropped.rows, Sources: []SourceFile{},
 		SamplesDigest: digestSamples(a.samples, a.columns), VariantsDigest: digestVariants(a.chromosomes),
 	}

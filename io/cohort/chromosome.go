@@ -13,26 +13,26 @@ import (
 )
 
 // chromosomeRows turns a spool into the variant table of one chromosome: rows
-// sorted by pos, ref, alt, duplicates dropped, sites numbered, calls counted.
-// It leaves the order in which the calls are to be written.
+// sorted by pos, ref, alt, duplicates dropped, sites numbered, genotypes counted.
+// It leaves the order in which the genotypes are to be written.
 type chromosomeRows struct {
-	spool *spool
-	build genome.Build
-	masks *masks
-	calls callReader
-	out   *variantWriter
-
-	samples     int
-	all, x      *tally
-	rows, sites int
-	order       rowOrder
-	dropped     droppedRecords
-	haploidHet  int64
+	spool          *spool
+	build          genome.Build
+	denominator    int64
+	masks          *masks
+	calls, dosages rowReader // of the planes that there are
+	out            *variantWriter
+	counter        *rowCounter
+	rows, sites    int
+	order          rowOrder
+	dropped        droppedRecords
+	haploidHet     int64
 
 	// Working memory of one position.
 	sorted []int    // heads by ref, alt, source order
 	kept   []bool   // by head
 	site   [][]byte // calls of one site, where they may have to be changed
+	planes []byte   // of one row whose calls were changed
 }
 
 // rowOrder lists spool rows in the order of the chromosome. As long as that is
@@ -82,8 +82,7 @@ func (c *chromosomeRows) write(ctx context.Context) error {
 			return err
 		}
 	}
-	c.all.flush()
-	c.x.flush()
+	c.counter.flush()
 	return nil
 }
 
@@ -123,7 +122,7 @@ func (c *chromosomeRows) position(heads []head) error {
 func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 	region := genome.RegionOf(c.build, c.spool.chrom, heads[members[0]].pos)
 	mask := c.masks[region]
-	if mask.haploid != nil {
+	if mask.haploid != nil && c.spool.calls != nil {
 		if err := c.repair(heads, members, mask.haploid); err != nil {
 			return err
 		}
@@ -133,23 +132,16 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 	}
 	for _, i := range members {
 		h := &heads[i]
-		row, err := c.calls.row(h.row)
+		n, err := c.count(h, region, mask)
 		if err != nil {
 			return err
-		}
-		n := countRow(row, c.samples, mask)
-		if genome.Matchable(h.alt) {
-			c.all.add(row)
-			if region == genome.XNonPAR {
-				c.x.add(row)
-			}
 		}
 		c.order.add(h.row)
 		c.rows++
 		v := genome.Variant{
 			Chrom: c.spool.chrom, Pos: h.pos, ID: h.id, Ref: h.ref, Alt: h.alt,
 			Site: int32(c.sites), SiteAlts: int32(len(members)), Region: region, Filter: h.filter,
-			AC: n.ac, AN: n.an, Missing: int32(n.missing), Het: int32(n.het), HomAlt: int32(n.homAlt), Info: math.NaN(),
+			AC: n.ac, AN: n.an, Missing: int32(n.missing), Het: int32(n.het), HomAlt: int32(n.homAlt), Info: h.info,
 		}
 		if err := c.out.add(&v); err != nil {
 			return err
@@ -159,29 +151,64 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 	return nil
 }
 
-// repair sets heterozygous calls of haploid samples missing at all rows of the
-// site, in the spool too, where the genotype files are written from.
+// count counts one row.
+func (c *chromosomeRows) count(h *head, region genome.Region, mask ploidyMask) (n counts, err error) {
+	var calls, planes []byte
+	if c.spool.calls != nil {
+		if calls, err = c.calls.row(h.row); err != nil {
+			return n, err
+		}
+	}
+	if c.spool.dosages != nil {
+		if planes, err = c.dosages.row(h.row); err != nil {
+			return n, err
+		}
+	}
+	return c.counter.row(calls, planes, region, genome.Matchable(h.alt), mask), nil
+}
+
+// repair sets heterozygous calls of haploid samples missing, in the spool too, where
+// the genotype files are written from: calls of the source at all rows of the site,
+// and counted; a call made from a dosage in its own row, because the dosage is no
+// error. Dosages made from the calls follow them.
 func (c *chromosomeRows) repair(heads []head, members []int, haploid []byte) error {
 	for len(c.site) < len(members) {
-		c.site = append(c.site, make([]byte, c.spool.rowBytes))
+		c.site = append(c.site, make([]byte, c.spool.calls.stride))
 	}
 	site := c.site[:len(members)]
+	changed := false
 	for k, i := range members {
 		row, err := c.calls.row(heads[i].row)
 		if err != nil {
 			return err
 		}
 		copy(site[k], row)
+		if heads[i].made&callsMade != 0 && dropHaploidHets(site[k:k+1], haploid) > 0 {
+			changed = true
+		}
 	}
-	calls := dropHaploidHets(site, haploid)
-	if calls == 0 {
+	if calls := dropHaploidHets(site, haploid); calls > 0 {
+		c.haploidHet += calls
+		changed = true
+	}
+	if !changed {
 		return nil
 	}
-	c.haploidHet += calls
 	for k, i := range members {
-		if err := c.spool.replace(heads[i].row, site[k]); err != nil {
+		if err := c.spool.calls.replace(heads[i].row, site[k]); err != nil {
 			return err
 		}
+		if heads[i].made&dosagesMade == 0 {
+			continue
+		}
+		if c.planes == nil {
+			c.planes = make([]byte, c.spool.dosages.stride)
+		}
+		dosagesOfCalls(c.planes, site[k], len(c.planes)/2, c.denominator)
+		if err := c.spool.dosages.replace(heads[i].row, c.planes); err != nil {
+			return err
+		}
+		c.dosages.forget()
 	}
 	c.calls.forget()
 	return nil

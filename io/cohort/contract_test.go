@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,6 +44,15 @@ func TestRefusedSources(t *testing.T) {
 		{"column too short", &records{samples: twoSamples(), columns: []source.Column{{Name: "c", Values: []string{""}}}}, fileerr.Internal, "1 values for 2"},
 		{"no ALT", &records{samples: twoSamples(), list: with(func(r *record) { r.alts = []string{""} })}, fileerr.Internal, "test.vcf:2"},
 		{"position 0", &records{samples: twoSamples(), list: with(func(r *record) { r.pos = 0 })}, fileerr.Internal, "test.vcf:2"},
+		{"neither calls nor dosages", &records{samples: twoSamples(), storage: &source.Storage{}}, fileerr.Internal, "cannot be"},
+		{"denominator too large", &records{samples: twoSamples(), storage: &source.Storage{Denominator: 32_768}}, fileerr.Internal, "1/32768"},
+		{"calls that were not announced", &records{samples: twoSamples(), list: []record{good}, storage: &source.Storage{Denominator: 255}}, fileerr.Internal, "incomplete site"},
+		{"dosages that were not announced", &records{samples: twoSamples(), list: with(func(r *record) { r.dosages = [][]uint16{{0, 1}} })}, fileerr.Internal, "test.vcf:2"},
+		{"no genotypes", &records{samples: twoSamples(), list: with(func(r *record) { r.calls = nil })}, fileerr.Internal, "test.vcf:2"},
+		{"too few dosages", &records{samples: twoSamples(), list: with(func(r *record) { r.dosages = [][]uint16{{0}} }), storage: &source.Storage{Calls: true, Denominator: 255}}, fileerr.Internal, "1 dosages for 2 samples"},
+		{"more than two copies", &records{samples: twoSamples(), list: with(func(r *record) { r.dosages = [][]uint16{{0, 511}} }), storage: &source.Storage{Calls: true, Denominator: 255}}, fileerr.Internal, "511/255"},
+		{"quality of another ALT", &records{samples: twoSamples(), list: with(func(r *record) { r.info = []float64{1, 1} })}, fileerr.Internal, "2 of quality"},
+		{"a rounding that is no number", &records{samples: twoSamples(), outcomes: source.Outcomes{LargestRounding: math.NaN()}}, fileerr.Internal, "NaN"},
 		{"short row", &records{samples: twoSamples(), list: with(func(r *record) { r.calls = [][]byte{{0, 0, 0, 0, 0}} })}, fileerr.Internal, "2 calls"},
 		{"unused bits", &records{samples: twoSamples(), list: with(func(r *record) { r.calls = [][]byte{{0, 0, 1}} })}, fileerr.Internal, "2 calls"},
 		{"ALT not UTF-8", &records{samples: twoSamples(), list: with(func(r *record) { r.alts = []string{"\xff"} })}, fileerr.Malformed, "test.vcf:2: ALT"},
@@ -78,9 +88,36 @@ func TestRefusedOptions(t *testing.T) {
 		{Build: genome.GRCh38, Assay: "wgs", BlockSamples: 6},
 		{Build: genome.GRCh38, Assay: "wgs", BlockSamples: 131_072},
 		{Build: genome.GRCh38, Assay: "wgs", BlockSamples: -4},
+		{Build: genome.GRCh38, Assay: "wgs", HardCallThreshold: 0.5},
+		{Build: genome.GRCh38, Assay: "wgs", HardCallThreshold: -0.1},
+		{Build: genome.GRCh38, Assay: "wgs", HardCallThreshold: math.NaN()},
 	} {
 		if _, err := Create(t.TempDir(), opts); fileerr.ClassOf(err) != fileerr.Usage {
 			t.Errorf("Create(%+v) = %v, want Usage", opts, err)
+		}
+	}
+}
+
+// TestRefusedForTheSource: options that the genotypes of the source do not allow.
+func TestRefusedForTheSource(t *testing.T) {
+	dosages := &source.Storage{Denominator: 255}
+	for _, c := range []struct {
+		storage *source.Storage
+		opts    WriteOptions
+		says    string
+	}{
+		{nil, WriteOptions{HardCallThreshold: 0.1}, "no dosages"},
+		{dosages, WriteOptions{BlockSamples: 32_768}, "32764"},
+	} {
+		c.opts.Build, c.opts.Assay = genome.GRCh38, scoring.WGS
+		w, err := Create(t.TempDir(), c.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Import(t.Context(), &records{samples: twoSamples(), storage: c.storage}, nil)
+		w.Close()
+		if fileerr.ClassOf(err) != fileerr.Usage || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%v, want Usage with %q", err, c.says)
 		}
 	}
 }
@@ -162,7 +199,16 @@ func TestOpenRefuses(t *testing.T) {
 		{"newer version", rewrite(func(m *Meta) { m.Version = 2 }), fileerr.Malformed, "version 2"},
 		{"another format", rewrite(func(m *Meta) { m.Format = "x" }), fileerr.Malformed, `"x"`},
 		{"another build", rewrite(func(m *Meta) { m.Build = "NCBI36" }), fileerr.Malformed, "NCBI36"},
-		{"dosages", rewrite(func(m *Meta) { m.Denominator = 255 }), fileerr.Malformed, "255"},
+		{"a denominator without dosages", rewrite(func(m *Meta) { m.Denominator = 255 }), fileerr.Malformed, "255"},
+		{"dosages in units of a copy", rewrite(func(m *Meta) { m.Features = []string{"dosages"} }), fileerr.Malformed, "denominator 1"},
+		{"dosages that reach the mark of missing ones", rewrite(func(m *Meta) { m.Features, m.Denominator = []string{"dosages"}, 32_768 }), fileerr.Malformed, "32768"},
+		{"blocks too wide for dosages", rewrite(func(m *Meta) { m.Features, m.Denominator = []string{"dosages"}, 255 }), fileerr.Malformed, "blocks of 65536"},
+		{"dosages that are not there", rewrite(func(m *Meta) {
+			m.Features, m.Denominator, m.BlockSamples = []string{"dosages", "hard_calls"}, 255, 16_384
+		}), fileerr.Integrity, "ds_lo"},
+		{"calls that are not there", rewrite(func(m *Meta) { m.Features, m.Denominator, m.BlockSamples = []string{"dosages"}, 255, 16_384 }), fileerr.Integrity, "digest"},
+		{"a feature twice", rewrite(func(m *Meta) { m.Features = append(m.Features, "hard_calls") }), fileerr.Malformed, "twice"},
+		{"no feature", rewrite(func(m *Meta) { m.Features = nil }), fileerr.Malformed, "no feature"},
 		{"a count that is wrong", rewrite(func(m *Meta) { m.Variants++ }), fileerr.Malformed, "variants"},
 		{"a file that is not listed", rewrite(func(m *Meta) { m.Files = m.Files[1:] }), fileerr.Malformed, "is not listed"},
 		{"a file that leads outside", rewrite(func(m *Meta) { m.Files[0].Name = "../x" }), fileerr.Malformed, "is not listed"},
@@ -178,7 +224,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"not there", func(t *testing.T, dir string) { os.RemoveAll(dir) }, fileerr.IO, "no such file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			dir := smallCohort(t, false)
+			dir := smallCohort(t, kind{})
 			c.before(t, dir)
 			_, err := readContent(context.Background(), dir)
 			if c.says == "" {
@@ -240,7 +286,7 @@ func TestVerifyRecounts(t *testing.T) {
 }
 
 func TestReadRowsArguments(t *testing.T) {
-	c, err := Open(context.Background(), smallCohort(t, false))
+	c, err := Open(context.Background(), smallCohort(t, kind{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,6 +302,9 @@ func TestReadRowsArguments(t *testing.T) {
 	}
 	if err := c.ReadRows(context.Background(), 0, nil, nil); err != nil {
 		t.Errorf("no rows: %v", err)
+	}
+	if err := c.ReadCalls(context.Background(), 1, []int{0}, make([]byte, 2)); fileerr.ClassOf(err) != fileerr.Internal {
+		t.Errorf("ReadCalls of a block that is not there: %v", err)
 	}
 	stop := errors.New("enough")
 	if err := c.Variants(context.Background(), 1, func(int, *genome.Variant) error { return stop }); err != stop {
@@ -330,7 +379,7 @@ func TestReadRowsAllocatesNothing(t *testing.T) {
 
 // TestManifestText pins what other programs rely on in cohort.json.
 func TestManifestText(t *testing.T) {
-	dir := smallCohort(t, false)
+	dir := smallCohort(t, kind{})
 	text, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if err != nil {
 		t.Fatal(err)

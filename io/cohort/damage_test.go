@@ -14,8 +14,13 @@ import (
 	"cardioscore/scoring/genome"
 )
 
+// kind is a kind of cohort that the tests damage.
+type kind struct{ zstd, dosages bool }
+
+var kinds = map[string]kind{"plain": {}, "zstd": {zstd: true}, "dosages": {dosages: true}, "dosages, zstd": {zstd: true, dosages: true}}
+
 // smallCohort writes a cohort in which every column has something to damage.
-func smallCohort(t *testing.T, zstd bool) string {
+func smallCohort(t *testing.T, k kind) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "c")
 	src := &records{
@@ -27,7 +32,13 @@ func smallCohort(t *testing.T, zstd bool) string {
 			{chrom: genome.ChrX, pos: 50_000_000, ref: "AC", alts: []string{"A"}, calls: [][]byte{{2, 1, 0, 3, 2}}, length: []uint8{1, 2, 2, 0, 1}},
 		},
 	}
-	write(t, dir, src, WriteOptions{Zstd: zstd})
+	if k.dosages {
+		src.storage = &source.Storage{Calls: true, Denominator: 10_000}
+		src.outcomes.LargestRounding = 0.00005
+		src.list[0].dosages, src.list[0].info = [][]uint16{{0, 10_000, 19_999, 65_535, 255}}, []float64{0.75}
+		src.list[2].dosages = [][]uint16{{20_000, 65_535, 3, 4_000, 1}}
+	}
+	write(t, dir, src, WriteOptions{Zstd: k.zstd})
 	return dir
 }
 
@@ -41,8 +52,8 @@ type damage struct {
 	refused  int
 }
 
-func newDamage(t *testing.T, zstd bool) *damage {
-	dir := smallCohort(t, zstd)
+func newDamage(t *testing.T, k kind) *damage {
+	dir := smallCohort(t, k)
 	want, err := readContent(context.Background(), dir)
 	if err != nil {
 		t.Fatal(err)
@@ -98,11 +109,11 @@ func (d *damage) put(t *testing.T, name, content string) {
 	}
 }
 
-func eachCompression(t *testing.T, test func(t *testing.T, d *damage)) {
-	for _, zstd := range []bool{false, true} {
-		t.Run(map[bool]string{false: "plain", true: "zstd"}[zstd], func(t *testing.T) {
+func eachKind(t *testing.T, test func(t *testing.T, d *damage)) {
+	for name, k := range kinds {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, newDamage(t, zstd))
+			test(t, newDamage(t, k))
 		})
 	}
 }
@@ -110,7 +121,7 @@ func eachCompression(t *testing.T, test func(t *testing.T, d *damage)) {
 // TestFlippedByte changes each byte of each file; letters of cohort.json also
 // to the other case, which JSON decoders do not tell apart in keys.
 func TestFlippedByte(t *testing.T) {
-	eachCompression(t, func(t *testing.T, d *damage) {
+	eachKind(t, func(t *testing.T, d *damage) {
 		for name, good := range d.files {
 			for i := 0; i < len(good); i += damageStride {
 				d.flip(t, name, i, 1<<(i%8))
@@ -135,7 +146,7 @@ func TestFlippedByte(t *testing.T) {
 
 // TestTruncation cuts each file at each length, and appends to it.
 func TestTruncation(t *testing.T) {
-	eachCompression(t, func(t *testing.T, d *damage) {
+	eachKind(t, func(t *testing.T, d *damage) {
 		for name, good := range d.files {
 			for n := len(good) - 1; n >= 0; n -= damageStride {
 				if err := os.Truncate(filepath.Join(d.dir, name), int64(n)); err != nil {
@@ -157,7 +168,7 @@ func TestTruncation(t *testing.T) {
 
 // TestMissingFile removes each file.
 func TestMissingFile(t *testing.T) {
-	d := newDamage(t, false)
+	d := newDamage(t, kind{})
 	for name := range d.files {
 		if err := os.Remove(filepath.Join(d.dir, name)); err != nil {
 			t.Fatal(err)
@@ -172,7 +183,7 @@ func TestMissingFile(t *testing.T) {
 
 // TestDamageWhileOpen damages genotypes behind an open reader.
 func TestDamageWhileOpen(t *testing.T) {
-	dir := smallCohort(t, false)
+	dir := smallCohort(t, kind{})
 	c, err := Open(context.Background(), dir)
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +204,7 @@ func TestDamageWhileOpen(t *testing.T) {
 
 // TestAllocation: opening and reading a small damaged cohort stays small.
 func TestAllocation(t *testing.T) {
-	d := newDamage(t, true)
+	d := newDamage(t, kind{zstd: true, dosages: true})
 	var before, after runtime.MemStats
 	for name, good := range d.files {
 		for i := 0; i < len(good); i += 29 {

@@ -16,20 +16,63 @@ import (
 // castagnoli is the table of CRC-32C, the row checksum.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// genotypeColumns gives the schema of a genotype file: gt is the packed row,
-// gt_crc the CRC-32C of its bytes. gt_crc is never compressed, so that a few
-// checksums can be read without the rest.
-func genotypeColumns(rowBytes int, compressed bool) *parquet.Schema {
+// rowColumns says how the packed rows of a block lie in its file: in the columns
+// parts, each so many bytes of the row, with their checksum in another.
+type rowColumns struct {
+	parts []string
+	crc   string
+	width int // bytes of a part
+}
+
+var (
+	callColumns   = rowColumns{parts: []string{"gt"}, crc: "gt_crc"}
+	dosageColumns = rowColumns{parts: []string{"ds_lo", "ds_hi"}, crc: "ds_crc"}
+)
+
+// columnsOf lists what the file of a block holds: hard calls, dosages, or both.
+func columnsOf(b scoring.Block) (calls, dosages *rowColumns) {
+	if b.CallBytes > 0 {
+		calls = &rowColumns{callColumns.parts, callColumns.crc, b.CallBytes}
+	}
+	if b.Encoding == scoring.Dosages {
+		dosages = &rowColumns{dosageColumns.parts, dosageColumns.crc, b.Samples}
+	}
+	return calls, dosages
+}
+
+// genotypeSchema is that of a genotype file. Checksums are never compressed, so
+// that a few of them can be read without the rest.
+func genotypeSchema(b scoring.Block, compressed bool) (*parquet.Schema, []parquet.WriterOption) {
 	codec := compress.Codec(&parquet.Uncompressed)
 	if compressed {
 		codec = &zstd.Codec{Level: zstd.SpeedFastest}
 	}
-	gt := parquet.Encoded(parquet.Leaf(parquet.FixedLenByteArrayType(rowBytes)), &parquet.Plain)
-	crc := parquet.Encoded(parquet.Leaf(parquet.Int32Type), &parquet.Plain)
-	return parquet.NewSchema("genotypes", parquet.Group{
-		"gt":     parquet.Compressed(gt, codec),
-		"gt_crc": parquet.Compressed(crc, &parquet.Uncompressed),
-	})
+	group := parquet.Group{}
+	var options []parquet.WriterOption
+	calls, dosages := columnsOf(b)
+	for _, c := range []*rowColumns{calls, dosages} {
+		if c == nil {
+			continue
+		}
+		for _, name := range c.parts {
+			group[name] = parquet.Compressed(parquet.Encoded(parquet.Leaf(parquet.FixedLenByteArrayType(c.width)), &parquet.Plain), codec)
+			options = append(options, parquet.SkipPageBounds(name))
+		}
+		crc := parquet.Encoded(parquet.Leaf(parquet.Int32Type), &parquet.Plain)
+		group[c.crc] = parquet.Compressed(crc, &parquet.Uncompressed)
+		options = append(options, parquet.SkipPageBounds(c.crc))
+	}
+	return parquet.NewSchema("genotypes", group), options
+}
+
+// genotypeWriter writes packed rows of one kind to the columns of a file.
+type genotypeWriter struct {
+	file  *atomicfile.File
+	in    []rowReader // by part
+	out   []*parquet.ColumnWriter
+	crc   *parquet.ColumnWriter
+	index []int // of the columns in the file: the parts, then the checksum
+	value [1]parquet.Value
 }
 
 // writeGenotypes writes one block of the rows of a chromosome.
@@ -38,30 +81,25 @@ func writeGenotypes(ctx context.Context, file *atomicfile.File, spool *spool, or
 	if opts.Zstd {
 		pageBytes = zstdPageBytes
 	}
-	table := parquet.NewWriter(file, tableOptions(
-		genotypeColumns(block.RowBytes, opts.Zstd),
-		parquet.PageBufferSize(pageBytes), parquet.SkipPageBounds("gt"), parquet.SkipPageBounds("gt_crc"),
-	)...)
-	columns := table.ColumnWriters() // in the order of their names
-	gt, crc := columns[0], columns[1]
-	in := callReader{spool: spool, from: block.First / 4, bytes: block.RowBytes}
-	limit := opts.groupRows(block.RowBytes)
-	var value [1]parquet.Value
+	schema, options := genotypeSchema(block, opts.Zstd)
+	table := parquet.NewWriter(file, tableOptions(append(options, schema, parquet.PageBufferSize(pageBytes))...)...)
+	var writers []*genotypeWriter
+	calls, dosages := columnsOf(block)
+	if calls != nil {
+		writers = append(writers, newGenotypeWriter(file, table, schema, calls, spool.calls, block.First/4))
+	}
+	if dosages != nil {
+		writers = append(writers, newGenotypeWriter(file, table, schema, dosages, spool.dosages, block.First))
+	}
+	limit := opts.groupRows(storedBytes(block))
 	for i := range order.rows {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		row, err := in.row(order.at(i))
-		if err != nil {
-			return err
-		}
-		value[0] = parquet.FixedLenByteArrayValue(row).Level(0, 0, 0)
-		if _, err := gt.WriteRowValues(value[:]); err != nil {
-			return fileerr.Wrap(fileerr.IO, file.Path(), err)
-		}
-		value[0] = parquet.Int32Value(int32(crc32.Checksum(row, castagnoli))).Level(0, 0, 1)
-		if _, err := crc.WriteRowValues(value[:]); err != nil {
-			return fileerr.Wrap(fileerr.IO, file.Path(), err)
+		for _, w := range writers {
+			if err := w.write(order.at(i)); err != nil {
+				return err
+			}
 		}
 		if (i+1)%limit == 0 {
 			if err := table.Flush(); err != nil {
@@ -73,4 +111,39 @@ func writeGenotypes(ctx context.Context, file *atomicfile.File, spool *spool, or
 		return fileerr.Wrap(fileerr.IO, file.Path(), err)
 	}
 	return file.Close()
+}
+
+// newGenotypeWriter writes the bytes from first on of each part of a spooled row.
+// The parts of a spooled row are equally long.
+func newGenotypeWriter(file *atomicfile.File, table *parquet.Writer, schema *parquet.Schema, columns *rowColumns, rows *rowSpool, first int) *genotypeWriter {
+	w := &genotypeWriter{file: file}
+	all := table.ColumnWriters()
+	for i, name := range columns.parts {
+		column, _ := schema.Lookup(name)
+		w.out, w.index = append(w.out, all[column.ColumnIndex]), append(w.index, column.ColumnIndex)
+		w.in = append(w.in, rowReader{spool: rows, from: i*rows.stride/len(columns.parts) + first, bytes: columns.width})
+	}
+	column, _ := schema.Lookup(columns.crc)
+	w.crc, w.index = all[column.ColumnIndex], append(w.index, column.ColumnIndex)
+	return w
+}
+
+func (w *genotypeWriter) write(row int64) error {
+	crc := uint32(0)
+	for i := range w.in {
+		part, err := w.in[i].row(row)
+		if err != nil {
+			return err
+		}
+		crc = crc32.Update(crc, castagnoli, part)
+		w.value[0] = parquet.FixedLenByteArrayValue(part).Level(0, 0, w.index[i])
+		if _, err := w.out[i].WriteRowValues(w.value[:]); err != nil {
+			return fileerr.Wrap(fileerr.IO, w.file.Path(), err)
+		}
+	}
+	w.value[0] = parquet.Int32Value(int32(crc)).Level(0, 0, w.index[len(w.in)])
+	if _, err := w.crc.WriteRowValues(w.value[:]); err != nil {
+		return fileerr.Wrap(fileerr.IO, w.file.Path(), err)
+	}
+	return nil
 }

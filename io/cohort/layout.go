@@ -3,6 +3,7 @@ package cohort
 import (
 	"fmt"
 
+	"cardioscore/io/source"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 )
@@ -11,8 +12,10 @@ const (
 	manifestName = "cohort.json"
 	samplesName  = "samples.parquet"
 
-	defaultBlockSamples = 65_536
-	maxRowBytes         = 32_767 // of the Parquet library, for values of fixed length
+	defaultBlockSamples = 65_536 // of hard calls alone
+	dosageBlockSamples  = 16_384 // where there are dosage planes
+	maxValueBytes       = 32_767 // of the Parquet library, for values of fixed length
+	maxDenominator      = 32_767 // twice it stays below the mark of a missing dosage
 	maxGroupRows        = 8_192
 	maxGroupBytes       = 64 << 20
 	plainPageBytes      = 1 << 20
@@ -28,18 +31,40 @@ func genotypesName(c genome.Chromosome, block int) string {
 // rowBytes is the length of a packed row.
 func rowBytes(samples int) int { return (samples + 3) / 4 }
 
-// blocksOf partitions the samples. blockSamples is a multiple of 4, so that a
-// block's rows are bytes of the whole rows.
-func blocksOf(samples, blockSamples int) []scoring.Block {
+// mostBlockSamples is how many samples the widest value of a block can hold: a
+// packed row of calls, or one dosage plane.
+func mostBlockSamples(st source.Storage) int {
+	if st.Denominator > 0 {
+		return maxValueBytes &^ 3
+	}
+	return 4 * maxValueBytes
+}
+
+// blocksOf partitions the samples. blockSamples is a multiple of 4, so that the
+// calls of a block are bytes of the whole rows.
+func blocksOf(samples, blockSamples int, st source.Storage) []scoring.Block {
 	var blocks []scoring.Block
 	for first := 0; first < samples; first += blockSamples {
 		n := min(blockSamples, samples-first)
-		blocks = append(blocks, scoring.Block{
-			Encoding: scoring.HardCalls, First: first, Samples: n, RowBytes: rowBytes(n), CallBytes: rowBytes(n), Denominator: 1,
-		})
+		b := scoring.Block{Encoding: scoring.HardCalls, First: first, Samples: n, RowBytes: rowBytes(n), Denominator: 1}
+		if st.Calls {
+			b.CallBytes = rowBytes(n)
+		}
+		if st.Denominator > 0 {
+			b.Encoding, b.RowBytes, b.Denominator = scoring.Dosages, 2*n, st.Denominator
+		}
+		blocks = append(blocks, b)
 	}
 	return blocks
 }
 
+// storedBytes is what one row of a block takes in its file, checksums aside.
+func storedBytes(b scoring.Block) int {
+	if b.Encoding == scoring.HardCalls {
+		return b.RowBytes
+	}
+	return b.RowBytes + b.CallBytes
+}
+
 // groupRows is how many rows a row group of genotypes holds.
-func groupRows(rowBytes int) int { return max(1, min(maxGroupRows, maxGroupBytes/rowBytes)) }
+func groupRows(storedBytes int) int { return max(1, min(maxGroupRows, maxGroupBytes/storedBytes)) }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"cardioscore/io/source"
 	"cardioscore/scoring"
@@ -18,13 +19,14 @@ const (
 	formatName    = "cardioscore cohort"
 	formatVersion = 1
 	hardCalls     = "hard_calls" // the feature of gt and gt_crc columns
+	dosages       = "dosages"    // the feature of ds_lo, ds_hi and ds_crc columns
 )
 
 // Meta is what cohort.json says.
 type Meta struct {
 	Format  string `json:"format"`
 	Version int    `json:"version"`
-	// Features that a reader must know; it refuses the cohort otherwise.
+	// Features that a reader must know, ascending; it refuses the cohort otherwise.
 	Features      []string        `json:"features"`
 	Build         string          `json:"build"`
 	Assay         scoring.Assay   `json:"assay"`
@@ -34,10 +36,13 @@ type Meta struct {
 	Samples       int             `json:"samples"`
 	Variants      int             `json:"variants"`
 	Chromosomes   []Chromosome    `json:"chromosomes"` // ascending
-	Denominator   int64           `json:"denominator"`
+	Denominator   int64           `json:"denominator"` // units of a stored genotype that are one ALT copy
 	BlockSamples  int             `json:"block_samples"`
 	Compression   string          `json:"compression"` // of genotypes: none or zstd
 	Outcomes      source.Outcomes `json:"import_outcomes"`
+	// HardCallThreshold is how near to 0, 1 or 2 copies a dosage had to be for a hard
+	// call; 0 where no call was made from a dosage.
+	HardCallThreshold float64 `json:"hard_call_threshold,omitempty"`
 	// DuplicateRows counts rows that were dropped because an earlier one has the
 	// same chrom, pos, ref, alt. A record is duplicate_key only when all its rows were.
 	DuplicateRows  int64        `json:"duplicate_rows"`
@@ -135,13 +140,16 @@ func (m *Meta) check() error {
 	if m.Version != formatVersion {
 		return fmt.Errorf("format version %d, this program reads version %d", m.Version, formatVersion)
 	}
-	if len(m.Features) == 0 {
-		return errors.New("no feature is named that holds genotypes")
-	}
-	for _, feature := range m.Features {
-		if feature != hardCalls {
+	for i, feature := range m.Features {
+		if feature != hardCalls && feature != dosages {
 			return fmt.Errorf("the cohort needs the feature %q, which this program does not know", feature)
 		}
+		if i > 0 && feature <= m.Features[i-1] {
+			return fmt.Errorf("features %q are not in order, or there twice", m.Features)
+		}
+	}
+	if len(m.Features) == 0 {
+		return errors.New("no feature is named that holds genotypes")
 	}
 	if _, ok := genome.ParseBuild(m.Build); !ok {
 		return fmt.Errorf("build %q is not known", m.Build)
@@ -149,10 +157,10 @@ func (m *Meta) check() error {
 	if _, ok := scoring.ParseAssay(string(m.Assay)); !ok {
 		return fmt.Errorf("assay %q is not known", m.Assay)
 	}
-	if m.Denominator != 1 {
-		return fmt.Errorf("denominator %d, expected 1 for hard calls", m.Denominator)
+	if with := slices.Contains(m.Features, dosages); with && (m.Denominator < 2 || m.Denominator > maxDenominator) || !with && m.Denominator != 1 {
+		return fmt.Errorf("denominator %d: expected 2 to %d for dosages, 1 for hard calls alone", m.Denominator, maxDenominator)
 	}
-	if m.Samples < 0 || m.BlockSamples < 4 || m.BlockSamples%4 != 0 || rowBytes(m.BlockSamples) > maxRowBytes {
+	if m.Samples < 0 || m.BlockSamples < 4 || m.BlockSamples%4 != 0 || m.BlockSamples > mostBlockSamples(m.storage()) {
 		return fmt.Errorf("%d samples in blocks of %d cannot be", m.Samples, m.BlockSamples)
 	}
 	rows, last := 0, genome.Chromosome(0)
@@ -168,6 +176,30 @@ func (m *Meta) check() error {
 	}
 	return m.checkFiles()
 }
+
+// storage says which genotypes the rows hold.
+func (m *Meta) storage() source.Storage {
+	st := source.Storage{Calls: slices.Contains(m.Features, hardCalls)}
+	if slices.Contains(m.Features, dosages) {
+		st.Denominator = m.Denominator
+	}
+	return st
+}
+
+// featuresOf names what the rows hold, ascending, and gives the denominator.
+func featuresOf(st source.Storage) (features []string, denominator int64) {
+	denominator = 1
+	if st.Denominator > 0 {
+		features, denominator = append(features, dosages), st.Denominator
+	}
+	if st.Calls {
+		features = append(features, hardCalls)
+	}
+	return features, denominator
+}
+
+// blocks partitions the samples.
+func (m *Meta) blocks() []scoring.Block { return blocksOf(m.Samples, m.BlockSamples, m.storage()) }
 
 // checkFiles wants exactly the files that the counts ask for.
 func (m *Meta) checkFiles() error {
@@ -195,7 +227,7 @@ func (m *Meta) fileNames() []string {
 	for _, c := range m.Chromosomes {
 		chrom, _ := genome.ParseChromosome(c.Name)
 		names = append(names, variantsName(chrom))
-		for b := range blocksOf(m.Samples, m.BlockSamples) {
+		for b := range m.blocks() {
 			names = append(names, genotypesName(chrom, b))
 		}
 	}

@@ -14,13 +14,16 @@ import (
 )
 
 // record is a source record of the tests: calls[a][s] is the code of sample s
-// for ALT a, length[s] the call length (nil: the format has none).
+// for ALT a, dosages[a][s] its dosage (nil: the record has none), length[s] the call
+// length (nil: the format has none).
 type record struct {
 	chrom           genome.Chromosome
 	pos             int32
 	id, ref, filter string
 	alts            []string
 	calls           [][]byte
+	dosages         [][]uint16
+	info            []float64
 	length          []uint8
 }
 
@@ -31,14 +34,21 @@ type records struct {
 	list     []record
 	next     int
 	outcomes source.Outcomes
+	storage  *source.Storage // nil: hard calls alone
 }
 
 func (r *records) Samples() []genome.Sample       { return r.samples }
 func (r *records) SampleColumns() []source.Column { return r.columns }
 func (r *records) RefAsserted() bool              { return true }
-func (r *records) Storage() source.Storage        { return source.Storage{Calls: true} }
 func (r *records) Outcomes() source.Outcomes      { return r.outcomes }
 func (r *records) Close() error                   { return nil }
+
+func (r *records) Storage() source.Storage {
+	if r.storage == nil {
+		return source.Storage{Calls: true}
+	}
+	return *r.storage
+}
 
 func (r *records) Next(site *source.Site) error {
 	if r.next == len(r.list) {
@@ -48,7 +58,7 @@ func (r *records) Next(site *source.Site) error {
 	r.next++
 	*site = source.Site{
 		Path: "test.vcf", Line: r.next, Chrom: rec.chrom, Pos: rec.pos, ID: rec.id, Ref: rec.ref,
-		Alts: rec.alts, Filter: rec.filter, CallLength: rec.length,
+		Alts: rec.alts, Filter: rec.filter, CallLength: rec.length, Dosages: rec.dosages, Info: rec.info,
 	}
 	for _, codes := range rec.calls {
 		site.Calls = append(site.Calls, pack(codes))
@@ -84,19 +94,25 @@ func unpack(row []byte, samples int) []byte {
 // modelRow is a row of the expected cohort.
 type modelRow struct {
 	genome.Variant
-	codes []byte
+	codes       []byte
+	dosages     []uint16
+	fromDosages bool // the codes
+	fromCalls   bool // the dosages
 }
 
 // model is what a cohort of the records must be, computed one genotype at a time.
 type model struct {
-	samples  []genome.Sample
-	rows     []modelRow
-	outcomes source.Outcomes
-	dropped  int64
+	samples     []genome.Sample
+	rows        []modelRow
+	outcomes    source.Outcomes
+	dropped     int64
+	calls       bool  // the cohort has hard calls
+	denominator int64 // of its dosages, 0 without
 }
 
-func modelOf(build genome.Build, src *records) *model {
-	m := &model{samples: slices.Clone(src.samples)}
+func modelOf(build genome.Build, src *records, threshold float64) *model {
+	m := &model{samples: slices.Clone(src.samples), calls: src.Storage().Calls || threshold > 0, denominator: src.Storage().Denominator}
+	m.outcomes.LargestRounding = src.outcomes.LargestRounding
 	ploidyFromCalls(build, src, m.samples)
 	m.outcomes.Records = int64(len(src.list))
 	type key struct {
@@ -115,10 +131,21 @@ func modelOf(build genome.Build, src *records) *model {
 			}
 			seen[k] = true
 			kept++
-			m.rows = append(m.rows, modelRow{codes: slices.Clone(rec.calls[a]), Variant: genome.Variant{
+			row := modelRow{Variant: genome.Variant{
 				Chrom: rec.chrom, Pos: rec.pos, ID: rec.id, Ref: rec.ref, Alt: alt, Filter: rec.filter,
-				Region: genome.RegionOf(build, rec.chrom, rec.pos), Info: math.NaN(),
-			}})
+				Region: genome.RegionOf(build, rec.chrom, rec.pos), Info: -1,
+			}}
+			if rec.info != nil && !math.IsNaN(rec.info[a]) {
+				row.Info = rec.info[a]
+			}
+			if rec.calls != nil {
+				row.codes = slices.Clone(rec.calls[a])
+			}
+			if rec.dosages != nil {
+				row.dosages = slices.Clone(rec.dosages[a])
+			}
+			m.fill(&row, threshold)
+			m.rows = append(m.rows, row)
 		}
 		switch {
 		case kept == 0:
@@ -135,8 +162,37 @@ func modelOf(build genome.Build, src *records) *model {
 		return cmp.Or(cmp.Compare(a.Chrom, b.Chrom), cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Alt, b.Alt))
 	})
 	m.dropHets()
+	for i := range m.rows {
+		if m.rows[i].fromCalls {
+			for s, code := range m.rows[i].codes {
+				m.rows[i].dosages[s] = uint16(int64(code) * m.denominator)
+				if code == 3 {
+					m.rows[i].dosages[s] = 65535
+				}
+			}
+		}
+	}
 	m.count()
 	return m
+}
+
+// fill makes what the cohort holds and the record does not. Dosages made from calls
+// are filled in when the calls are settled.
+func (m *model) fill(row *modelRow, threshold float64) {
+	n := len(m.samples)
+	if m.denominator > 0 && row.dosages == nil {
+		row.dosages, row.fromCalls = make([]uint16, n), true
+	} else if threshold > 0 {
+		row.codes, row.fromDosages = make([]byte, n), true
+		for s, d := range row.dosages {
+			row.codes[s] = 3
+			for copies := range 3 {
+				if d != 65535 && math.Abs(float64(d)/float64(m.denominator)-float64(copies)) <= threshold+1e-12 {
+					row.codes[s] = byte(copies)
+				}
+			}
+		}
+	}
 }
 
 func ploidyFromCalls(build genome.Build, src *records, samples []genome.Sample) {
@@ -144,7 +200,8 @@ func ploidyFromCalls(build genome.Build, src *records, samples []genome.Sample) 
 		seen := map[genome.Region]map[uint8]bool{genome.XNonPAR: {}, genome.Y: {}}
 		for _, rec := range src.list {
 			lengths := seen[genome.RegionOf(build, rec.chrom, rec.pos)]
-			if lengths != nil && rec.length != nil && rec.length[s] != 0 && rec.calls[0][s] != 3 {
+			missing := rec.calls != nil && rec.calls[0][s] == 3 || rec.calls == nil && rec.dosages[0][s] == 65535
+			if lengths != nil && rec.length != nil && rec.length[s] != 0 && !missing {
 				lengths[rec.length[s]] = true
 			}
 		}
@@ -176,11 +233,18 @@ func (m *model) sameSite(i int) int {
 }
 
 func (m *model) dropHets() {
+	if !m.calls {
+		return
+	}
 	for i := 0; i < len(m.rows); i += m.sameSite(i) {
 		for s := range m.samples {
 			het := false
 			for k := range m.sameSite(i) {
-				het = het || m.rows[i+k].codes[s] == 1
+				code := &m.rows[i+k].codes[s]
+				if m.rows[i+k].fromDosages && *code == 1 && m.samples[s].PloidyIn(m.rows[i].Region) == genome.Haploid {
+					*code = 3 // no error of the source: half a copy is a dosage
+				}
+				het = het || *code == 1
 			}
 			if !het || m.samples[s].PloidyIn(m.rows[i].Region) != genome.Haploid {
 				continue
@@ -211,39 +275,61 @@ func (m *model) count() {
 }
 
 func (m *model) countRow(v *modelRow) {
-	for s, code := range v.codes {
+	matchable := genome.Matchable(v.Alt)
+	for s := range m.samples {
 		p := &m.samples[s]
-		ploidy := p.PloidyIn(v.Region)
-		switch code {
-		case 1:
-			v.Het++
-		case 2:
-			v.HomAlt++
-		case 3:
+		missing, het, units := false, false, int64(0) // of an ALT copy, or in 1/denominator
+		if m.denominator > 0 {
+			missing, units = v.dosages[s] == 65535, int64(v.dosages[s])
+		}
+		called := !missing
+		if m.calls {
+			called, het = v.codes[s] != 3, v.codes[s] == 1
+			if het {
+				v.Het++
+			} else if v.codes[s] == 2 {
+				v.HomAlt++
+			}
+			if m.denominator == 0 {
+				missing, units = !called, int64(v.codes[s])
+			}
+		}
+		if missing {
 			v.Missing++
-			continue
+		} else {
+			m.countAlleles(v, units, p.PloidyIn(v.Region))
 		}
-		v.AN += int64(ploidy)
-		switch {
-		case ploidy == genome.Diploid:
-			v.AC += int64(code)
-		case ploidy == genome.Haploid && code == 2:
-			v.AC++
+		x := v.Region == genome.XNonPAR
+		if matchable && called {
+			p.Called++
+			if x {
+				p.XCalled++
+			}
 		}
-		if !genome.Matchable(v.Alt) {
-			continue
-		}
-		p.Called++
-		if code == 1 {
+		if matchable && het {
 			p.Het++
-		}
-		if v.Region == genome.XNonPAR {
-			p.XCalled++
-			if code == 1 {
+			if x {
 				p.XHet++
 			}
 		}
 	}
+}
+
+// countAlleles counts one genotype. Half alleles can only be of a dosage, where a
+// region has haploid samples: there both counts are doubled.
+func (m *model) countAlleles(v *modelRow, units int64, ploidy genome.Ploidy) {
+	of := max(m.denominator, 1)
+	scale := int64(1)
+	if m.denominator > 0 && v.Region != genome.Autosome && v.Region != genome.XPAR {
+		scale = 2
+	}
+	switch ploidy {
+	case genome.Diploid:
+		v.AC += scale * units
+	case genome.Haploid:
+		v.AC += scale * units / 2
+	}
+	v.AN += scale * of * int64(ploidy)
 }
 
 // write imports a source, which must succeed.
@@ -274,6 +360,7 @@ type content struct {
 	Columns  []source.Column
 	Variants []genome.Variant
 	Rows     [][]byte // by block, all rows
+	Calls    [][]byte // alike, where there are hard calls beside dosages
 }
 
 func readContent(ctx context.Context, dir string) (*content, error) {
@@ -309,6 +396,14 @@ func readContent(ctx context.Context, dir string) (*content, error) {
 			return nil, err
 		}
 		all.Rows = append(all.Rows, data)
+		if block.Encoding == scoring.HardCalls || block.CallBytes == 0 {
+			continue
+		}
+		data = make([]byte, len(rows)*block.CallBytes)
+		if err := c.ReadCalls(ctx, b, rows, data); err != nil {
+			return nil, err
+		}
+		all.Calls = append(all.Calls, data)
 	}
 	return all, nil
 }

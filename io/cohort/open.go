@@ -54,7 +54,7 @@ func Open(ctx context.Context, dir string) (*Cohort, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cohort{dir: dir, meta: meta, entries: map[string]*FileEntry{}, blocks: blocksOf(meta.Samples, meta.BlockSamples)}
+	c := &Cohort{dir: dir, meta: meta, entries: map[string]*FileEntry{}, blocks: meta.blocks()}
 	for i := range meta.Files {
 		c.entries[meta.Files[i].Name] = &meta.Files[i]
 	}
@@ -77,7 +77,7 @@ func Open(ctx context.Context, dir string) (*Cohort, error) {
 		p := part{chrom: chrom, first: first, rows: stored.Rows}
 		p.variants = sync.OnceValue(func() error { return c.checkWhole(variantsName(chrom)) })
 		for b := range c.blocks {
-			p.genotypes = append(p.genotypes, &genotypeFile{cohort: c, name: genotypesName(chrom, b), rows: stored.Rows, width: c.blocks[b].RowBytes})
+			p.genotypes = append(p.genotypes, &genotypeFile{cohort: c, name: genotypesName(chrom, b), rows: stored.Rows, first: first, block: c.blocks[b]})
 		}
 		c.parts = append(c.parts, p)
 		first += stored.Rows

@@ -69,6 +69,9 @@ func finalOutcomes(o source.Outcomes, became [recordKinds]int64, dropped dropped
 	if said := o.Imported + o.Split + o.Symbolic; said != handed || o.Total() != o.Records {
 		return o, fmt.Errorf("the source counts %d records, %d of them in an outcome, %d imported; it handed over %d", o.Records, o.Total(), said, handed)
 	}
+	if r := o.LargestRounding; !(r >= 0 && r <= 1) {
+		return o, fmt.Errorf("the source says that it rounded a dosage by %v copies", r)
+	}
 	o.Imported = became[imported] - dropped.records[imported]
 	o.Split = became[split] - dropped.records[split]
 	o.Symbolic = became[symbolic] - dropped.records[symbolic]

@@ -1,20 +1,31 @@
 package cohort
 
-import "cardioscore/scoring/genome"
+import (
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
 
 // observedPloidy gathers, for each sample, the call lengths that a source shows
 // in one region.
 type observedPloidy []uint8 // bit 0: a call of length 1 was seen, bit 1: of length 2
 
-// observe takes the call lengths of one site. A missing call tells nothing: many
-// callers write "./." for a missing haploid call. calls is the packed row of
-// any ALT of the site.
-func (o observedPloidy) observe(lengths []uint8, calls []byte) {
-	for s, length := range lengths {
-		if length != 1 && length != 2 || calls[s/4]>>(2*(s%4))&3 == 3 {
+// observe takes the call lengths of one site. A missing genotype tells nothing:
+// many callers write "./." for a missing haploid call. The calls of any ALT of the
+// site say what is missing, or its dosages where there are no calls.
+func (o observedPloidy) observe(site *source.Site) {
+	for s, length := range site.CallLength {
+		if length != 1 && length != 2 {
 			continue
 		}
-		o[s] |= length
+		missing := false
+		if site.Calls != nil {
+			missing = site.Calls[0][s/4]>>(2*(s%4))&3 == 3
+		} else {
+			missing = site.Dosages[0][s] == source.MissingDosage
+		}
+		if !missing {
+			o[s] |= length
+		}
 	}
 }
 

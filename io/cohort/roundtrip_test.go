@@ -28,17 +28,20 @@ func TestRoundTrip(t *testing.T) {
 		defer os.RemoveAll(dir)
 		src := drawRecords(t)
 		opts := WriteOptions{
-			BlockSamples:  rapid.SampledFrom([]int{4, 8, 12, 65536}).Draw(t, "block"),
+			BlockSamples:  rapid.SampledFrom([]int{4, 8, 12, 0}).Draw(t, "block"),
 			Threads:       rapid.IntRange(1, 3).Draw(t, "threads"),
 			Zstd:          rapid.Bool().Draw(t, "zstd"),
 			groupRowLimit: rapid.IntRange(0, 5).Draw(t, "group"),
+		}
+		if src.storage != nil {
+			opts.HardCallThreshold = rapid.SampledFrom([]float64{0, 0, 0.1, 0.25}).Draw(t, "threshold")
 		}
 		compareWithModel(t, filepath.Join(dir, "c"), src, opts)
 	})
 }
 
 func compareWithModel(t rapid.TB, dir string, src *records, opts WriteOptions) {
-	want := modelOf(genome.GRCh38, src)
+	want := modelOf(genome.GRCh38, src, opts.HardCallThreshold)
 	opts.Build, opts.Assay = genome.GRCh38, "wgs"
 	w, err := Create(dir, opts)
 	if err != nil {
@@ -70,15 +73,27 @@ func compareWithModel(t rapid.TB, dir string, src *records, opts WriteOptions) {
 		t.Fatalf("%d variants, want %d", len(got.Variants), len(want.rows))
 	}
 	for i := range want.rows {
-		v := want.rows[i].Variant
-		v.Info = -1
-		if got.Variants[i] != v {
+		if v := want.rows[i].Variant; got.Variants[i] != v {
 			t.Errorf("variant %d\n%+v, want\n%+v", i, got.Variants[i], v)
 		}
-		for b, block := range blocksOf(len(want.samples), w.opts.BlockSamples) {
+		for b, block := range meta.blocks() {
 			row := got.Rows[b][i*block.RowBytes : (i+1)*block.RowBytes]
-			if codes := want.rows[i].codes[block.First : block.First+block.Samples]; !slices.Equal(row, pack(codes)) {
-				t.Errorf("variant %d, block %d: calls %v, want %v", i, b, unpack(row, block.Samples), codes)
+			calls := row
+			if want.denominator > 0 {
+				for s, n := range want.rows[i].dosages[block.First : block.First+block.Samples] {
+					if lo, hi := row[s], row[block.Samples+s]; lo != byte(n) || hi != byte(n>>8) {
+						t.Errorf("variant %d, block %d, sample %d: planes %d, %d, want the dosage %d", i, b, s, lo, hi, n)
+					}
+				}
+				if want.calls {
+					calls = got.Calls[b][i*block.CallBytes : (i+1)*block.CallBytes]
+				}
+			}
+			if !want.calls {
+				continue
+			}
+			if codes := want.rows[i].codes[block.First : block.First+block.Samples]; !slices.Equal(calls, pack(codes)) {
+				t.Errorf("variant %d, block %d: calls %v, want %v", i, b, unpack(calls, block.Samples), codes)
 			}
 		}
 	}
@@ -116,14 +131,29 @@ func drawRecords(t *rapid.T) *records {
 		src.columns[1].Values[0] = "first"
 	}
 	chroms := []genome.Chromosome{1, 22, genome.ChrX, genome.ChrY, genome.ChrMT}
+	given := rapid.SampledFrom([]source.Storage{{Calls: true}, {Denominator: 255}, {Calls: true, Denominator: 10_000}, {Calls: true, Denominator: 32_767}}).Draw(t, "storage")
+	if given.Denominator > 0 {
+		src.storage = &given
+		src.outcomes.LargestRounding = rapid.SampledFrom([]float64{0, 1e-5}).Draw(t, "rounding")
+	}
 	for range rapid.IntRange(0, 30).Draw(t, "records") {
 		rec := record{chrom: rapid.SampledFrom(chroms).Draw(t, "chrom"), filter: rapid.SampledFrom([]string{"", "PASS", "q10"}).Draw(t, "filter")}
 		rec.pos = rapid.SampledFrom(positions38[rec.chrom]).Draw(t, "pos")
 		rec.id = rapid.SampledFrom([]string{"", "rs1", "rs22"}).Draw(t, "id")
 		rec.ref = rapid.SampledFrom([]string{"A", "AC"}).Draw(t, "ref")
 		rec.alts = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"C", "G", "T", "*", "<DEL>", "."}), 1, 3, rapid.ID[string]).Draw(t, "alts")
+		withDosages := given.Denominator > 0 && (!given.Calls || rapid.Bool().Draw(t, "dosages"))
+		withInfo := rapid.Bool().Draw(t, "info")
 		for range rec.alts {
-			rec.calls = append(rec.calls, rapid.SliceOfN(rapid.ByteRange(0, 3), n, n).Draw(t, "calls"))
+			if given.Calls {
+				rec.calls = append(rec.calls, rapid.SliceOfN(rapid.ByteRange(0, 3), n, n).Draw(t, "calls"))
+			}
+			if withDosages {
+				rec.dosages = append(rec.dosages, rapid.SliceOfN(drawDosage(uint16(given.Denominator)), n, n).Draw(t, "dosages"))
+			}
+			if withInfo {
+				rec.info = append(rec.info, rapid.SampledFrom([]float64{math.NaN(), 0, 0.875, 1}).Draw(t, "info"))
+			}
 		}
 		if rapid.Bool().Draw(t, "lengths") {
 			rec.length = rapid.SliceOfN(rapid.Uint8Range(0, 2), n, n).Draw(t, "length")
@@ -139,6 +169,11 @@ func drawRecords(t *rapid.T) *records {
 		})
 	}
 	return src
+}
+
+// drawDosage draws dosages with their ends, their halves and missing ones.
+func drawDosage(d uint16) *rapid.Generator[uint16] {
+	return rapid.OneOf(rapid.Uint16Range(0, 2*d), rapid.SampledFrom([]uint16{0, 1, 255, 256, d / 2, d/2 + 1, d, d + d/10, 2*d - 1, 2 * d, 65535}).Filter(func(n uint16) bool { return n <= 2*d || n == 65535 }))
 }
 
 // manyRecords makes a larger source, with several pages, row groups and windows.

@@ -3,6 +3,7 @@ package cohort
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
@@ -37,6 +38,9 @@ func (c *Cohort) readSamples() error {
 		c.columns = append(c.columns, column)
 	}
 	for _, name := range sampleColumns {
+		if !c.meta.storage().Calls && strings.HasSuffix(name, "_het") {
+			continue
+		}
 		kind := parquet.ByteArray
 		if name[1] == '_' && name[2] != 'p' { // n_called, n_het, x_called, x_het
 			kind = parquet.Int64

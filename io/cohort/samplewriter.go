@@ -51,8 +51,10 @@ func checkSamples(path string, samples []genome.Sample, columns []source.Column)
 	return nil
 }
 
-// writeSamples writes samples.parquet; its columns lie in the order of their names.
-func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []source.Column) error {
+// writeSamples writes samples.parquet; its columns lie in the order of their
+// names. Without hard calls nobody is known to be heterozygous, and the columns that
+// count it are not there.
+func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []source.Column, calls bool) error {
 	text := func(dictionary bool) parquet.Node {
 		if dictionary {
 			return parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
@@ -63,6 +65,10 @@ func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []sour
 		"sample_id": text(false), "sex": text(true), "x_ploidy": text(true), "y_ploidy": text(true),
 		"n_called": parquet.Leaf(parquet.Int64Type), "n_het": parquet.Leaf(parquet.Int64Type),
 		"x_called": parquet.Leaf(parquet.Int64Type), "x_het": parquet.Leaf(parquet.Int64Type),
+	}
+	if !calls {
+		delete(group, "n_het")
+		delete(group, "x_het")
 	}
 	further := map[string][]string{}
 	for _, c := range columns {

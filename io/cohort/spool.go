@@ -3,6 +3,7 @@ package cohort
 import (
 	"bufio"
 	"encoding/binary"
+	"math"
 	"os"
 	"path/filepath"
 	"unsafe"
@@ -14,73 +15,96 @@ import (
 )
 
 // spool holds the rows of one chromosome in source order while the source is
-// read: their heads in one scratch file, their packed calls in another. Rows
-// are numbered from 0.
+// read: their heads in one scratch file, their packed calls and the planes of
+// their dosages in others. Rows are numbered from 0.
 type spool struct {
 	chrom     genome.Chromosome
 	heads     *os.File
-	calls     *os.File
 	headsOut  *bufio.Writer
-	callsOut  *bufio.Writer
 	headsEnd  int64
+	calls     *rowSpool // nil where the cohort has no hard calls
+	dosages   *rowSpool // nil where it has no dosages
 	rows      int64
-	rowBytes  int
 	lastPos   int32
 	inOrder   bool // positions never fell
 	headBytes []byte
 }
 
-// head is a spooled row without its calls.
+// head is a spooled row without its genotypes.
 type head struct {
 	row                  int64 // number in the spool
 	pos                  int32
 	altIndex, alts       int // of the source record
+	made                 made
+	info                 float64
 	id, ref, alt, filter string
 }
 
-func newSpool(dir *atomicfile.Dir, chrom genome.Chromosome, rowBytes int) (*spool, error) {
+// made says which genotypes of a row the source did not give itself.
+type made uint8
+
+const (
+	callsMade   made = 1 << iota // hard calls from the dosages
+	dosagesMade                  // dosages from the hard calls
+)
+
+func newSpool(dir *atomicfile.Dir, chrom genome.Chromosome, st source.Storage, samples int) (*spool, error) {
 	name := "spool/chr" + chrom.String()
 	heads, err := dir.CreateScratch(name + ".heads")
 	if err != nil {
 		return nil, err
 	}
-	calls, err := dir.CreateScratch(name + ".calls")
-	if err != nil {
-		return nil, err
+	s := &spool{chrom: chrom, heads: heads, inOrder: true, headsOut: bufio.NewWriterSize(heads, 1<<16)}
+	if st.Calls {
+		if s.calls, err = newRowSpool(dir, name+".calls", rowBytes(samples)); err != nil {
+			return nil, err
+		}
 	}
-	return &spool{
-		chrom: chrom, heads: heads, calls: calls, rowBytes: rowBytes, inOrder: true,
-		headsOut: bufio.NewWriterSize(heads, 1<<16), callsOut: bufio.NewWriterSize(calls, 1<<18),
-	}, nil
+	if st.Denominator > 0 {
+		if s.dosages, err = newRowSpool(dir, name+".dosages", 2*samples); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
 }
 
-// add appends the rows of a site.
-func (s *spool) add(site *source.Site) error {
+// add appends one row of a site: that of an ALT, with its packed calls and the
+// planes of its dosages, as the cohort has them.
+func (s *spool) add(site *source.Site, alt int, m made, calls, planes []byte) error {
 	if site.Pos < s.lastPos {
 		s.inOrder = false
 	}
 	s.lastPos = site.Pos
-	for i, alt := range site.Alts {
-		b := s.headBytes[:0]
-		b = append(b, 0, 0, 0, 0) // length of what follows
-		b = binary.LittleEndian.AppendUint32(b, uint32(site.Pos))
-		b = binary.AppendUvarint(b, uint64(s.rows))
-		b = binary.AppendUvarint(b, uint64(i))
-		b = binary.AppendUvarint(b, uint64(len(site.Alts)))
-		for _, text := range [...]string{site.ID, site.Ref, alt, site.Filter} {
-			b = binary.AppendUvarint(b, uint64(len(text)))
-			b = append(b, text...)
+	info := math.NaN()
+	if site.Info != nil {
+		info = site.Info[alt]
+	}
+	b := s.headBytes[:0]
+	b = append(b, 0, 0, 0, 0) // length of what follows
+	b = binary.LittleEndian.AppendUint32(b, uint32(site.Pos))
+	b = binary.AppendUvarint(b, uint64(s.rows))
+	b = binary.AppendUvarint(b, uint64(alt))
+	b = binary.AppendUvarint(b, uint64(len(site.Alts)))
+	b = binary.AppendUvarint(b, uint64(m))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(info))
+	for _, text := range [...]string{site.ID, site.Ref, site.Alts[alt], site.Filter} {
+		b = binary.AppendUvarint(b, uint64(len(text)))
+		b = append(b, text...)
+	}
+	binary.LittleEndian.PutUint32(b, uint32(len(b)-4))
+	s.headBytes = b
+	if _, err := s.headsOut.Write(b); err != nil {
+		return spoolError(s.heads, err)
+	}
+	s.headsEnd += int64(len(b))
+	s.rows++
+	if s.calls != nil {
+		if err := s.calls.add(calls); err != nil {
+			return err
 		}
-		binary.LittleEndian.PutUint32(b, uint32(len(b)-4))
-		s.headBytes = b
-		if _, err := s.headsOut.Write(b); err != nil {
-			return spoolError(s.heads, err)
-		}
-		if _, err := s.callsOut.Write(site.Calls[i]); err != nil {
-			return spoolError(s.calls, err)
-		}
-		s.headsEnd += int64(len(b))
-		s.rows++
+	}
+	if s.dosages != nil {
+		return s.dosages.add(planes)
 	}
 	return nil
 }
@@ -90,10 +114,15 @@ func (s *spool) finish() error {
 	if err := s.headsOut.Flush(); err != nil {
 		return spoolError(s.heads, err)
 	}
-	if err := s.callsOut.Flush(); err != nil {
-		return spoolError(s.calls, err)
+	s.headsOut = nil
+	for _, rows := range [...]*rowSpool{s.calls, s.dosages} {
+		if rows == nil {
+			continue
+		}
+		if err := rows.finish(); err != nil {
+			return err
+		}
 	}
-	s.headsOut, s.callsOut = nil, nil
 	return nil
 }
 
@@ -109,6 +138,9 @@ func parseHead(b []byte) head {
 	h.row = int64(next())
 	h.altIndex = int(next())
 	h.alts = int(next())
+	h.made = made(next())
+	h.info = math.Float64frombits(binary.LittleEndian.Uint64(b))
+	b = b[8:]
 	for _, text := range [...]*string{&h.id, &h.ref, &h.alt, &h.filter} {
 		n := next()
 		*text = unsafe.String(unsafe.SliceData(b), n)
@@ -119,63 +151,4 @@ func parseHead(b []byte) head {
 
 func spoolError(file *os.File, err error) error {
 	return fileerr.Wrap(fileerr.IO, filepath.Clean(file.Name()), err)
-}
-
-// callReader reads the calls of spooled rows, or the same part of each. Rows
-// that are asked for one after the other are read ahead in growing windows.
-type callReader struct {
-	spool       *spool
-	from, bytes int // part of the row
-	window      []byte
-	first, rows int64 // rows in the window
-	ahead       int64 // rows to read next time
-}
-
-const maxWindow = 1 << 20
-
-// row gives the part of a row, valid until the next call; it may be changed.
-func (r *callReader) row(row int64) ([]byte, error) {
-	if r.bytes == 0 { // a cohort of variants and nobody
-		return nil, nil
-	}
-	if row < r.first || row >= r.first+r.rows {
-		if err := r.load(row); err != nil {
-			return nil, err
-		}
-	}
-	at := (row - r.first) * int64(r.bytes)
-	return r.window[at : at+int64(r.bytes)], nil
-}
-
-func (r *callReader) load(row int64) error {
-	stride := int64(r.spool.rowBytes)
-	switch {
-	case int64(r.bytes) != stride: // parts of rows do not lie side by side
-		r.ahead = 1
-	case row == r.first+r.rows:
-		r.ahead = min(max(2*r.ahead, 1), max(maxWindow/stride, 1))
-	default:
-		r.ahead = 1
-	}
-	r.first, r.rows = row, min(r.ahead, r.spool.rows-row)
-	size := int(r.rows) * r.bytes
-	if cap(r.window) < size {
-		r.window = make([]byte, size)
-	}
-	r.window = r.window[:size]
-	if _, err := r.spool.calls.ReadAt(r.window, row*stride+int64(r.from)); err != nil {
-		return spoolError(r.spool.calls, err)
-	}
-	return nil
-}
-
-// forget drops what was read ahead, after rows of the spool were replaced.
-func (r *callReader) forget() { r.rows, r.first = 0, 0 }
-
-// replace changes the calls of a row.
-func (s *spool) replace(row int64, calls []byte) error {
-	if _, err := s.calls.WriteAt(calls, row*int64(s.rowBytes)); err != nil {
-		return spoolError(s.calls, err)
-	}
-	return nil
 }

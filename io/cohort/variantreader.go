@@ -31,7 +31,7 @@ func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield fu
 		return err
 	}
 	defer table.Close()
-	columns, err := openVariantColumns(table)
+	columns, err := openVariantCursor(table, c.meta.storage().Calls)
 	defer columns.close()
 	if err != nil {
 		return err
@@ -54,8 +54,8 @@ func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield fu
 	return nil
 }
 
-// variantColumns reads the columns of a variant table side by side.
-type variantColumns struct {
+// variantCursor reads the columns of a variant table side by side.
+type variantCursor struct {
 	open  []*parquetfile.Column
 	texts interner
 	err   error // of the row at hand
@@ -63,8 +63,8 @@ type variantColumns struct {
 	pos, id, ref, alt, site, siteAlts, region, filter, ac, an, missing, het, homAlt, info *parquetfile.Column
 }
 
-func openVariantColumns(table *parquetfile.File) (*variantColumns, error) {
-	r := &variantColumns{texts: interner{}}
+func openVariantCursor(table *parquetfile.File, calls bool) (*variantCursor, error) {
+	r := &variantCursor{texts: interner{}}
 	for _, c := range []struct {
 		name string
 		kind parquet.Kind
@@ -76,6 +76,9 @@ func openVariantColumns(table *parquetfile.File) (*variantColumns, error) {
 		{"an", parquet.Int64, &r.an}, {"n_missing", parquet.Int32, &r.missing}, {"n_het", parquet.Int32, &r.het},
 		{"n_hom_alt", parquet.Int32, &r.homAlt}, {"info", parquet.Double, &r.info},
 	} {
+		if !calls && (c.to == &r.het || c.to == &r.homAlt) {
+			continue
+		}
 		column, err := table.Column(c.name, c.kind)
 		if err != nil {
 			return r, err
@@ -86,14 +89,14 @@ func openVariantColumns(table *parquetfile.File) (*variantColumns, error) {
 	return r, nil
 }
 
-func (r *variantColumns) close() {
+func (r *variantCursor) close() {
 	for _, column := range r.open {
 		column.Close()
 	}
 }
 
 // next reads one row into v.
-func (r *variantColumns) next(v *genome.Variant) error {
+func (r *variantCursor) next(v *genome.Variant) error {
 	v.Pos = r.int32(r.pos)
 	v.ID = string(r.value(r.id).ByteArray())
 	v.Ref = r.text(r.ref)
@@ -106,8 +109,9 @@ func (r *variantColumns) next(v *genome.Variant) error {
 	v.AC = r.value(r.ac).Int64()
 	v.AN = r.value(r.an).Int64()
 	v.Missing = r.int32(r.missing)
-	v.Het = r.int32(r.het)
-	v.HomAlt = r.int32(r.homAlt)
+	if r.het != nil {
+		v.Het, v.HomAlt = r.int32(r.het), r.int32(r.homAlt)
+	}
 	v.Info = math.NaN()
 	if info := r.value(r.info); !info.IsNull() {
 		v.Info = info.Double()
@@ -118,7 +122,7 @@ func (r *variantColumns) next(v *genome.Variant) error {
 	return r.err
 }
 
-func (r *variantColumns) value(c *parquetfile.Column) *parquet.Value {
+func (r *variantCursor) value(c *parquetfile.Column) *parquet.Value {
 	v, err := c.NextRef()
 	if err != nil {
 		if r.err == nil {
@@ -129,9 +133,9 @@ func (r *variantColumns) value(c *parquetfile.Column) *parquet.Value {
 	return v
 }
 
-func (r *variantColumns) int32(c *parquetfile.Column) int32 { return r.value(c).Int32() }
+func (r *variantCursor) int32(c *parquetfile.Column) int32 { return r.value(c).Int32() }
 
 // text gives a string of its own, shared between rows where texts repeat.
-func (r *variantColumns) text(c *parquetfile.Column) string {
+func (r *variantCursor) text(c *parquetfile.Column) string {
 	return r.texts.ofBytes(r.value(c).ByteArray())
 }

@@ -3,6 +3,7 @@ package cohort
 import (
 	"math"
 	"strings"
+	"unsafe"
 
 	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
@@ -12,23 +13,54 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// variantRow is a row of variants/chrN.parquet.
-type variantRow struct {
-	Chrom    string   `parquet:"chrom,dict"`
-	Pos      int32    `parquet:"pos,delta"`
-	ID       string   `parquet:"id"`
-	Ref      string   `parquet:"ref,dict"`
-	Alt      string   `parquet:"alt,dict"`
-	Site     int32    `parquet:"site,delta"`
-	SiteAlts int32    `parquet:"site_alts"`
-	Region   string   `parquet:"region,dict"`
-	Filter   string   `parquet:"filter,dict"`
-	AC       int64    `parquet:"ac"`
-	AN       int64    `parquet:"an"`
-	Missing  int32    `parquet:"n_missing"`
-	Het      int32    `parquet:"n_het"`
-	HomAlt   int32    `parquet:"n_hom_alt"`
-	Info     *float64 `parquet:"info,optional"`
+// variantColumn is a column of variants/chrN.parquet.
+type variantColumn struct {
+	name  string
+	node  parquet.Node
+	value func(v *genome.Variant) parquet.Value
+}
+
+// variantColumns gives the columns in the order of their names, which is their
+// order in the file. Without hard calls nobody is known to be heterozygous or
+// homozygous, and the two columns that count them are not there.
+func variantColumns(calls bool) []variantColumn {
+	dictionary := parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
+	rising := parquet.Encoded(parquet.Leaf(parquet.Int32Type), &parquet.DeltaBinaryPacked)
+	small, large := parquet.Leaf(parquet.Int32Type), parquet.Leaf(parquet.Int64Type)
+	columns := []variantColumn{
+		{"ac", large, func(v *genome.Variant) parquet.Value { return parquet.Int64Value(v.AC) }},
+		{"alt", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Alt) }},
+		{"an", large, func(v *genome.Variant) parquet.Value { return parquet.Int64Value(v.AN) }},
+		{"chrom", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Chrom.String()) }},
+		{"filter", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Filter) }},
+		{"id", parquet.String(), func(v *genome.Variant) parquet.Value { return textValue(v.ID) }},
+		{"info", parquet.Optional(parquet.Leaf(parquet.DoubleType)), infoValue},
+	}
+	if calls {
+		columns = append(columns,
+			variantColumn{"n_het", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Het) }},
+			variantColumn{"n_hom_alt", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.HomAlt) }})
+	}
+	return append(columns, []variantColumn{
+		{"n_missing", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Missing) }},
+		{"pos", rising, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Pos) }},
+		{"ref", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Ref) }},
+		{"region", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Region.String()) }},
+		{"site", rising, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Site) }},
+		{"site_alts", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.SiteAlts) }},
+	}...)
+}
+
+// textValue shares the memory of the text, which the writer copies.
+func textValue(text string) parquet.Value {
+	return parquet.ByteArrayValue(unsafe.Slice(unsafe.StringData(text), len(text)))
+}
+
+func infoValue(v *genome.Variant) parquet.Value {
+	if math.IsNaN(v.Info) {
+		return parquet.Value{}
+	}
+	return parquet.DoubleValue(v.Info)
 }
 
 const variantGroupRows = 1 << 17
@@ -46,45 +78,65 @@ func tableOptions(more ...parquet.WriterOption) []parquet.WriterOption {
 
 // variantWriter writes the variant table of one chromosome and takes its digest.
 type variantWriter struct {
-	file   *atomicfile.File
-	table  *parquet.GenericWriter[variantRow]
-	batch  []variantRow
-	digest *rowDigest
-	texts  interner
+	file    *atomicfile.File
+	table   *parquet.Writer
+	columns []variantColumn
+	batch   []genome.Variant
+	values  []parquet.Value
+	rows    int
+	digest  *rowDigest
+	texts   interner
 }
 
-func newVariantWriter(file *atomicfile.File) *variantWriter {
-	options := tableOptions(parquet.MaxRowsPerRowGroup(variantGroupRows))
-	for _, column := range []string{"id", "ref", "alt", "filter", "region", "site", "site_alts", "ac", "an", "n_missing", "n_het", "n_hom_alt", "info"} {
-		options = append(options, parquet.SkipPageBounds(column))
+const variantBatch = 1024 // divides variantGroupRows
+
+func newVariantWriter(file *atomicfile.File, calls bool) *variantWriter {
+	w := &variantWriter{file: file, columns: variantColumns(calls), digest: newRowDigest(), texts: interner{}}
+	group := parquet.Group{}
+	options := tableOptions()
+	for _, c := range w.columns {
+		group[c.name] = c.node
+		if c.name != "chrom" && c.name != "pos" {
+			options = append(options, parquet.SkipPageBounds(c.name))
+		}
 	}
-	return &variantWriter{
-		file: file, table: parquet.NewGenericWriter[variantRow](file, options...), digest: newRowDigest(), texts: interner{},
-	}
+	w.table = parquet.NewWriter(file, append(options, parquet.NewSchema("variants", group))...)
+	return w
 }
 
 // add writes one row. Its texts may change after the call.
 func (w *variantWriter) add(v *genome.Variant) error {
 	w.digest.variant(v)
-	row := variantRow{
-		Chrom: w.texts.of(v.Chrom.String()), Pos: v.Pos, ID: strings.Clone(v.ID), Ref: w.texts.of(v.Ref), Alt: w.texts.of(v.Alt),
-		Site: v.Site, SiteAlts: v.SiteAlts, Region: v.Region.String(), Filter: w.texts.of(v.Filter),
-		AC: v.AC, AN: v.AN, Missing: v.Missing, Het: v.Het, HomAlt: v.HomAlt,
-	}
-	if !math.IsNaN(v.Info) {
-		info := v.Info
-		row.Info = &info
-	}
-	if w.batch = append(w.batch, row); len(w.batch) == 512 {
+	kept := *v
+	kept.ID, kept.Ref, kept.Alt, kept.Filter = strings.Clone(v.ID), w.texts.of(v.Ref), w.texts.of(v.Alt), w.texts.of(v.Filter)
+	if w.batch = append(w.batch, kept); len(w.batch) == variantBatch {
 		return w.flush()
 	}
 	return nil
 }
 
 func (w *variantWriter) flush() error {
-	_, err := w.table.Write(w.batch)
+	for i, writer := range w.table.ColumnWriters() {
+		column := &w.columns[i]
+		w.values = w.values[:0]
+		for k := range w.batch {
+			value := column.value(&w.batch[k])
+			defined := 0
+			if column.node.Optional() && !value.IsNull() {
+				defined = 1
+			}
+			w.values = append(w.values, value.Level(0, defined, i))
+		}
+		if _, err := writer.WriteRowValues(w.values); err != nil {
+			return fileerr.Wrap(fileerr.IO, w.file.Path(), err)
+		}
+	}
+	w.rows += len(w.batch)
 	w.batch = w.batch[:0]
-	return fileerr.Wrap(fileerr.IO, w.file.Path(), err)
+	if w.rows%variantGroupRows == 0 && w.rows > 0 {
+		return fileerr.Wrap(fileerr.IO, w.file.Path(), w.table.Flush())
+	}
+	return nil
 }
 
 // close finishes the file and gives the digest of its rows.

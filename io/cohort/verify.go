@@ -3,8 +3,10 @@ package cohort
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 )
 
@@ -58,19 +60,18 @@ func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, 
 
 // recount derives all counts from the genotypes again.
 type recount struct {
-	cohort *Cohort
-	masks  *masks
-	all, x *sampleCounts
-	batch  []genome.Variant
-	rows   []int
-	data   []byte
+	cohort        *Cohort
+	masks         *masks
+	totals        sampleTotals
+	batch         []genome.Variant
+	rows          []int
+	calls, planes []byte
 }
 
 const recountBatch = 256
 
 func newRecount(c *Cohort) *recount {
-	n := len(c.samples)
-	return &recount{cohort: c, masks: masksOf(c.samples), all: newSampleCounts(n), x: newSampleCounts(n)}
+	return &recount{cohort: c, masks: masksOf(c.samples), totals: newSampleTotals(len(c.samples))}
 }
 
 func (r *recount) chromosome(ctx context.Context, p *part, stored Chromosome) error {
@@ -136,32 +137,10 @@ func (r *recount) compareBatch(ctx context.Context) error {
 		return nil
 	}
 	got := make([]counts, len(r.batch))
-	for b, block := range r.cohort.blocks {
-		size := len(r.rows) * block.RowBytes
-		if cap(r.data) < size {
-			r.data = make([]byte, size)
-		}
-		data := r.data[:size]
-		if err := r.cohort.ReadRows(ctx, b, r.rows, data); err != nil {
+	for b := range r.cohort.blocks {
+		if err := r.countBlock(ctx, b, got); err != nil {
 			return err
 		}
-		all, x := r.all.tally(block.RowBytes, block.First), r.x.tally(block.RowBytes, block.First)
-		for i := range r.batch {
-			v, row := &r.batch[i], data[i*block.RowBytes:(i+1)*block.RowBytes]
-			if !tailClear(row, block.Samples) {
-				return misplaced(r.cohort.path(genotypesName(v.Chrom, b)), v, "bits behind the last sample are set")
-			}
-			from := block.First / 4
-			got[i].add(countRow(row, block.Samples, r.masks[v.Region].part(from, from+block.RowBytes)))
-			if genome.Matchable(v.Alt) {
-				all.add(row)
-				if v.Region == genome.XNonPAR {
-					x.add(row)
-				}
-			}
-		}
-		all.flush()
-		x.flush()
 	}
 	for i := range r.batch {
 		v := &r.batch[i]
@@ -175,13 +154,49 @@ func (r *recount) compareBatch(ctx context.Context) error {
 	return nil
 }
 
+// countBlock adds the counts of one block to those of the rows at hand.
+func (r *recount) countBlock(ctx context.Context, b int, got []counts) error {
+	block := r.cohort.blocks[b]
+	dosages := 0 // bytes of a row
+	if block.Encoding == scoring.Dosages {
+		dosages = block.RowBytes
+	}
+	r.calls = slices.Grow(r.calls[:0], len(r.rows)*block.CallBytes)[:len(r.rows)*block.CallBytes]
+	r.planes = slices.Grow(r.planes[:0], len(r.rows)*dosages)[:len(r.rows)*dosages]
+	if block.CallBytes > 0 {
+		if err := r.cohort.ReadCalls(ctx, b, r.rows, r.calls); err != nil {
+			return err
+		}
+	}
+	if dosages > 0 {
+		if err := r.cohort.ReadRows(ctx, b, r.rows, r.planes); err != nil {
+			return err
+		}
+	}
+	counter := r.totals.counter(block.First, block.Samples, block.CallBytes > 0, block.Denominator)
+	for i := range r.batch {
+		v := &r.batch[i]
+		calls, planes := r.calls[i*block.CallBytes:(i+1)*block.CallBytes], r.planes[i*dosages:(i+1)*dosages]
+		if block.CallBytes > 0 && !tailClear(calls, block.Samples) {
+			return misplaced(r.cohort.path(genotypesName(v.Chrom, b)), v, "bits behind the last sample are set")
+		}
+		if n, ok := withinTwoCopies(planes, block.Denominator); !ok {
+			return misplaced(r.cohort.path(genotypesName(v.Chrom, b)), v, fmt.Sprintf("a dosage of %d/%d is more than 2 copies", n, block.Denominator))
+		}
+		first := block.First / 4
+		got[i].add(counter.row(calls, planes, v.Region, genome.Matchable(v.Alt), r.masks[v.Region].part(first, first+rowBytes(block.Samples))))
+	}
+	counter.flush()
+	return nil
+}
+
 func (c counts) list() [5]int64 { return [5]int64{c.missing, c.het, c.homAlt, c.ac, c.an} }
 
 func (r *recount) compareSamples() error {
 	for s := range r.cohort.samples {
 		p := &r.cohort.samples[s]
 		want := [4]int64{p.Called, p.Het, p.XCalled, p.XHet}
-		got := [4]int64{r.all.called[s], r.all.het[s], r.x.called[s], r.x.het[s]}
+		got := [4]int64{r.totals.all.called[s], r.totals.all.het[s], r.totals.x.called[s], r.totals.x.het[s]}
 		if got != want {
 			return fileerr.New(fileerr.Integrity, r.cohort.path(samplesName),
 				"sample number %d: n_called, n_het, x_called, x_het are %d, the genotypes give %d", s+1, want, got)

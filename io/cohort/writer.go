@@ -12,6 +12,7 @@ import (
 	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
+	"cardioscore/io/source"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 )
@@ -24,8 +25,15 @@ type WriteOptions struct {
 	OnlyRequested bool // the source was asked for some regions or sites only
 	Zstd          bool // compress genotypes
 	Overwrite     bool // replace a finished cohort
-	BlockSamples  int  // 0 for 65,536; a multiple of 4, at most 131,068
-	Threads       int  // 0 for all processors; each takes about 70 MiB
+	// BlockSamples is 0 for 65,536, or 16,384 where there are dosages; a multiple of
+	// 4, at most 131,068, or 32,764.
+	BlockSamples int
+	Threads      int // 0 for all processors; each takes about 70 MiB
+	// HardCallThreshold makes the hard calls of the cohort from the dosages of the
+	// source, also where the source has calls beside them: a dosage at most this far
+	// from 0, 1 or 2 copies (0 or 2 in a haploid sample) is a call, any other a missing
+	// one. Below 0.5; 0 keeps the calls that the source has, and makes none.
+	HardCallThreshold float64
 	// Sources names the imported files. It is called once, after the source
 	// has been read to its end; nil for none.
 	Sources func() []SourceFile
@@ -33,11 +41,11 @@ type WriteOptions struct {
 	groupRowLimit int // for tests; 0 for the format's own
 }
 
-func (o *WriteOptions) groupRows(rowBytes int) int {
+func (o *WriteOptions) groupRows(storedBytes int) int {
 	if o.groupRowLimit > 0 {
 		return o.groupRowLimit
 	}
-	return groupRows(rowBytes)
+	return groupRows(storedBytes)
 }
 
 // Writer makes one cohort: Create, Import, and Close in any case.
@@ -49,14 +57,14 @@ type Writer struct {
 // Create begins a cohort directory and locks it. Errors: those of
 // atomicfile.Begin, and Usage for options that no cohort can have.
 func Create(dir string, opts WriteOptions) (*Writer, error) {
-	if opts.BlockSamples == 0 {
-		opts.BlockSamples = defaultBlockSamples
-	}
 	if opts.Threads <= 0 {
 		opts.Threads = runtime.GOMAXPROCS(0)
 	}
-	if opts.BlockSamples < 4 || opts.BlockSamples%4 != 0 || rowBytes(opts.BlockSamples) > maxRowBytes {
-		return nil, fileerr.New(fileerr.Usage, dir, "blocks of %d samples: expected a multiple of 4 up to %d", opts.BlockSamples, 4*maxRowBytes)
+	if most := mostBlockSamples(source.Storage{Calls: true}); opts.BlockSamples < 0 || opts.BlockSamples%4 != 0 || opts.BlockSamples > most {
+		return nil, fileerr.New(fileerr.Usage, dir, "blocks of %d samples: expected a multiple of 4 up to %d", opts.BlockSamples, most)
+	}
+	if t := opts.HardCallThreshold; !(t >= 0 && t < 0.5) {
+		return nil, fileerr.New(fileerr.Usage, dir, "hard call threshold %v: expected a number of copies from 0 to below 0.5", t)
 	}
 	if opts.Build == genome.UnknownBuild {
 		return nil, fileerr.New(fileerr.Usage, dir, "a cohort needs its genome build: GRCh37 or GRCh38")

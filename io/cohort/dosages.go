@@ -1,0 +1,176 @@
+package cohort
+
+import (
+	"encoding/binary"
+	"math/big"
+	"math/bits"
+	"strconv"
+
+	"cardioscore/io/source"
+)
+
+// The planes of a row of dosages are the low bytes of all its samples, then
+// the high bytes. A sample whose bytes are both 255 has no dosage: 2 x 32,767, the
+// largest dosage there can be, has the high byte 255 and the low byte 254.
+
+// splitDosages writes the planes of dosages: dst is twice as long. It gives the
+// first number above most that is not the mark of a missing dosage, 0 if none is.
+func splitDosages(dst []byte, dosages []uint16, most uint16) (above uint16) {
+	lo, hi := dst[:len(dosages)], dst[len(dosages):2*len(dosages)]
+	for s, n := range dosages {
+		lo[s], hi[s] = byte(n), byte(n>>8)
+		if n > most && n != source.MissingDosage && above == 0 {
+			above = n
+		}
+	}
+	return above
+}
+
+// dosagesOfCalls writes the planes of packed calls: whole copies, or missing.
+func dosagesOfCalls(dst, calls []byte, samples int, denominator int64) {
+	n := [4]uint16{0, uint16(denominator), uint16(2 * denominator), source.MissingDosage}
+	lo, hi := dst[:samples], dst[samples:2*samples]
+	for s := range lo {
+		v := n[calls[s/4]>>(2*(s%4))&3]
+		lo[s], hi[s] = byte(v), byte(v>>8)
+	}
+}
+
+// callsOfDosages packs the calls of dosages: the copies that a dosage is within
+// limit units of, else missing. limit is less than half a copy.
+func callsOfDosages(dst []byte, dosages []uint16, denominator int64, limit int) {
+	clear(dst)
+	d := int(denominator)
+	for s, n := range dosages {
+		code := byte(3)
+		copies := (int(n) + d/2) / d
+		if n != source.MissingDosage && max(int(n)-copies*d, copies*d-int(n)) <= limit {
+			code = byte(copies)
+		}
+		dst[s/4] |= code << (2 * (s % 4))
+	}
+}
+
+// thresholdUnits is a hard call threshold in whole units of a dosage, from the
+// decimal number that the threshold is written as.
+func thresholdUnits(threshold float64, denominator int64) int {
+	exact, ok := new(big.Rat).SetString(strconv.FormatFloat(threshold, 'g', -1, 64))
+	if !ok {
+		panic("BUG: a hard call threshold that is no number")
+	}
+	exact.Mul(exact, new(big.Rat).SetInt64(denominator))
+	return int(new(big.Int).Quo(exact.Num(), exact.Denom()).Int64())
+}
+
+// withinTwoCopies says whether every dosage of a row of planes is missing or at
+// most 2 copies, and gives one that is not.
+func withinTwoCopies(planes []byte, denominator int64) (int, bool) {
+	lo, hi := planes[:len(planes)/2], planes[len(planes)/2:]
+	for s := range lo {
+		if n := int(lo[s]) | int(hi[s])<<8; n > int(2*denominator) && n != source.MissingDosage {
+			return n, false
+		}
+	}
+	return 0, true
+}
+
+const (
+	sevens = 0x7f7f7f7f7f7f7f7f
+	evens  = 0x00ff00ff00ff00ff
+)
+
+// missingDosages marks with its highest bit each byte of eight samples whose low
+// and high bytes are both 255.
+func missingDosages(lo, hi uint64) uint64 {
+	other := ^(lo & hi) // 0 in the bytes in question
+	return ^((other&sevens + sevens) | other | sevens)
+}
+
+// countDosages counts one row of dosages, given as planes. Without a mask ac is
+// in units of the dosages and an is twice their denominator a sample. With one both
+// are in half units, so that the one allele of a haploid sample is half its copies.
+func countDosages(lo, hi []byte, denominator int64, mask ploidyMask) counts {
+	if mask.haploid != nil {
+		return countDosagesByPloidy(lo, hi, denominator, mask)
+	}
+	sum, missing := int64(0), 0
+	for i := 0; i < len(lo); {
+		// Lanes of 16 bits hold the sums of 128 words.
+		var lows, highs uint64
+		for end := min(len(lo), i+128*8); i < end; i += 8 {
+			l, h := word(lo, i), word(hi, i)
+			missing += bits.OnesCount64(missingDosages(l, h))
+			lows += l&evens + l>>8&evens
+			highs += h&evens + h>>8&evens
+		}
+		sum += addLanes(lows) + addLanes(highs)<<8
+	}
+	return counts{
+		missing: int64(missing), ac: sum - int64(missing)*source.MissingDosage,
+		an: 2 * denominator * int64(len(lo)-missing),
+	}
+}
+
+// addLanes adds up the four lanes of 16 bits.
+func addLanes(w uint64) int64 {
+	return int64(w&0xffff + w>>16&0xffff + w>>32&0xffff + w>>48)
+}
+
+func countDosagesByPloidy(lo, hi []byte, denominator int64, mask ploidyMask) counts {
+	var c counts
+	for s := range lo {
+		n := int64(lo[s]) | int64(hi[s])<<8
+		shift := 2 * (s % 4)
+		switch {
+		case n == source.MissingDosage:
+			c.missing++
+		case mask.haploid[s/4]>>shift&1 != 0:
+			c.ac += n
+			c.an += 2 * denominator
+		case mask.unknown[s/4]>>shift&1 == 0:
+			c.ac += 2 * n
+			c.an += 4 * denominator
+		}
+	}
+	return c
+}
+
+// dosageTally counts for each sample the rows in which its dosage is missing, in
+// lanes of a byte, and carries the rows in which it is not to the totals.
+type dosageTally struct {
+	samples int
+	lanes   []byte // of the samples, and as many more as fill a word
+	rows    int
+	to      *sampleCounts
+	first   int // sample of the first lane
+}
+
+// dosageTally begins a count of rows of samples whose first is first.
+func (c *sampleCounts) dosageTally(samples, first int) *dosageTally {
+	return &dosageTally{samples: samples, lanes: make([]byte, (samples+7)&^7), to: c, first: first}
+}
+
+// add counts one row.
+func (t *dosageTally) add(lo, hi []byte) {
+	for i := 0; i < len(lo); i += 8 {
+		if m := missingDosages(word(lo, i), word(hi, i)); m != 0 {
+			lanes := t.lanes[i : i+8]
+			binary.LittleEndian.PutUint64(lanes, binary.LittleEndian.Uint64(lanes)+m>>7)
+		}
+	}
+	if t.rows++; t.rows == 255 {
+		t.flush()
+	}
+}
+
+// flush carries the lanes to the totals.
+func (t *dosageTally) flush() {
+	t.to.mu.Lock()
+	defer t.to.mu.Unlock()
+	called := t.to.called[t.first : t.first+t.samples]
+	for s := range called {
+		called[s] += int64(t.rows - int(t.lanes[s]))
+	}
+	clear(t.lanes)
+	t.rows = 0
+}

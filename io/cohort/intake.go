@@ -1,0 +1,196 @@
+package cohort
+
+import (
+	"context"
+	"io"
+	"slices"
+	"unicode/utf8"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// intake is the first stage of an import: from sites to spools.
+type intake struct {
+	writer  *Writer
+	samples []genome.Sample
+	given   source.Storage // what the source gives
+	stored  source.Storage // what the cohort holds
+	limit   int            // units around whole copies in which a dosage is a hard call
+	byChrom [genome.LastChromosome + 1]*spool
+	x, y    observedPloidy
+	became  [recordKinds]int64
+
+	calls, planes []byte // of one row, where they are made here
+}
+
+// newIntake begins the first stage. Calls are made from dosages where a threshold
+// is set.
+func newIntake(w *Writer, samples []genome.Sample, given, stored source.Storage) *intake {
+	n := len(samples)
+	in := &intake{
+		writer: w, samples: samples, given: given, stored: stored,
+		x: make(observedPloidy, n), y: make(observedPloidy, n),
+	}
+	if stored.Denominator > 0 {
+		in.calls, in.planes = make([]byte, rowBytes(n)), make([]byte, 2*n)
+		in.limit = thresholdUnits(w.opts.HardCallThreshold, stored.Denominator)
+	}
+	return in
+}
+
+// settleStorage says what a cohort of this source holds, and checks the options
+// that depend on it.
+func (w *Writer) settleStorage(given source.Storage) (stored source.Storage, err error) {
+	path := w.dir.Path()
+	if !given.Calls && given.Denominator == 0 || given.Denominator != 0 && (given.Denominator < 2 || given.Denominator > maxDenominator) {
+		return given, fileerr.New(fileerr.Internal, path, "the reader says that it gives calls: %v, dosages of 1/%d; that cannot be", given.Calls, given.Denominator)
+	}
+	stored = given
+	if w.opts.HardCallThreshold > 0 {
+		if given.Denominator == 0 {
+			return given, fileerr.New(fileerr.Usage, path, "a hard call threshold, but the input holds no dosages; leave the threshold out")
+		}
+		stored.Calls = true
+	}
+	if w.opts.BlockSamples == 0 {
+		w.opts.BlockSamples = defaultBlockSamples
+		if stored.Denominator > 0 {
+			w.opts.BlockSamples = dosageBlockSamples
+		}
+	}
+	if most := mostBlockSamples(stored); w.opts.BlockSamples > most {
+		return given, fileerr.New(fileerr.Usage, path, "blocks of %d samples: expected at most %d where there are dosages", w.opts.BlockSamples, most)
+	}
+	return stored, nil
+}
+
+func (in *intake) readAll(ctx context.Context, src source.Source, progress func(Progress)) error {
+	var site source.Site
+	for sites := int64(1); ; sites++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := src.Next(&site)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if err := in.add(&site); err != nil {
+			return err
+		}
+		if sites%4096 == 0 {
+			progress(Progress{Stage: "read", Done: sites})
+		}
+	}
+	for _, s := range in.spools() {
+		if err := s.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add spools the rows of a site.
+func (in *intake) add(site *source.Site) error {
+	if err := in.check(site); err != nil {
+		return err
+	}
+	if site.CallLength != nil {
+		switch genome.RegionOf(in.writer.opts.Build, site.Chrom, site.Pos) {
+		case genome.XNonPAR:
+			in.x.observe(site)
+		case genome.Y:
+			in.y.observe(site)
+		}
+	}
+	s := in.byChrom[site.Chrom]
+	if s == nil {
+		var err error
+		if s, err = newSpool(in.writer.dir, site.Chrom, in.stored, len(in.samples)); err != nil {
+			return err
+		}
+		in.byChrom[site.Chrom] = s
+	}
+	in.became[kindOf(len(site.Alts), site.Alts[0])]++
+	for alt := range site.Alts {
+		if err := in.addRow(s, site, alt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRow spools one row, having made what the cohort holds and the site does not.
+func (in *intake) addRow(s *spool, site *source.Site, alt int) error {
+	var m made
+	var calls, planes []byte
+	if in.stored.Calls {
+		if site.Dosages != nil && in.writer.opts.HardCallThreshold > 0 {
+			calls, m = in.calls, m|callsMade
+			callsOfDosages(calls, site.Dosages[alt], in.stored.Denominator, in.limit)
+		} else {
+			calls = site.Calls[alt]
+		}
+	}
+	if in.stored.Denominator > 0 {
+		planes = in.planes
+		if site.Dosages == nil {
+			m |= dosagesMade
+			dosagesOfCalls(planes, calls, len(in.samples), in.stored.Denominator)
+		} else if above := splitDosages(planes, site.Dosages[alt], uint16(2*in.stored.Denominator)); above != 0 {
+			return fileerr.AtLine(fileerr.Internal, site.Path, site.Line, "", "the reader gave a dosage of %d/%d, more than 2 copies", above, in.stored.Denominator)
+		}
+	}
+	return s.add(site, alt, m, calls, planes)
+}
+
+// check holds a source to its contract, and texts to UTF-8, which Parquet demands.
+func (in *intake) check(site *source.Site) error {
+	place := func(class fileerr.Class, format string, args ...any) error {
+		return fileerr.AtLine(class, site.Path, site.Line, "", format, args...)
+	}
+	rowsOf := func(rows int, given bool) bool { return rows == len(site.Alts) && given || rows == 0 && !given }
+	if site.Chrom < 1 || site.Chrom > genome.LastChromosome || site.Pos < 1 || site.Ref == "" || len(site.Alts) == 0 ||
+		!rowsOf(len(site.Calls), in.given.Calls) || !rowsOf(len(site.Dosages), in.given.Denominator > 0 && (!in.given.Calls || site.Dosages != nil)) ||
+		!rowsOf(len(site.Info), site.Info != nil) || site.CallLength != nil && len(site.CallLength) != len(in.samples) {
+		return place(fileerr.Internal, "the reader gave an incomplete site: chromosome %d, position %d, %d ALTs, %d rows of calls, %d of dosages, %d of quality, %d call lengths",
+			site.Chrom, site.Pos, len(site.Alts), len(site.Calls), len(site.Dosages), len(site.Info), len(site.CallLength))
+	}
+	for i, alt := range site.Alts {
+		if alt == "" || site.Calls != nil && (len(site.Calls[i]) != rowBytes(len(in.samples)) || !tailClear(site.Calls[i], len(in.samples))) {
+			return place(fileerr.Internal, "the reader gave a row that is not %d calls", len(in.samples))
+		}
+		if site.Dosages != nil && len(site.Dosages[i]) != len(in.samples) {
+			return place(fileerr.Internal, "the reader gave %d dosages for %d samples", len(site.Dosages[i]), len(in.samples))
+		}
+		if !utf8.ValidString(alt) {
+			return place(fileerr.Malformed, "ALT is not UTF-8 text")
+		}
+	}
+	if !utf8.ValidString(site.ID) || !utf8.ValidString(site.Ref) || !utf8.ValidString(site.Filter) {
+		return place(fileerr.Malformed, "ID, REF or FILTER is not UTF-8 text")
+	}
+	return nil
+}
+
+// settlePloidy fills the ploidy that the source does not declare from the calls.
+func (in *intake) settlePloidy() {
+	for s := range in.samples {
+		p := &in.samples[s]
+		if p.XPloidy == genome.UnknownPloidy {
+			p.XPloidy = in.x.of(s)
+		}
+		if p.YPloidy == genome.UnknownPloidy {
+			p.YPloidy = in.y.of(s)
+		}
+	}
+}
+
+// spools lists the spools in the order of the chromosomes.
+func (in *intake) spools() []*spool {
+	return slices.DeleteFunc(slices.Clone(in.byChrom[:]), func(s *spool) bool { return s == nil })
+}

@@ -1,0 +1,69 @@
+package cohort
+
+import "cardioscore/scoring/genome"
+
+// rowCounter counts the rows of some samples: each row, and over all rows each
+// sample. Calls say who is called and who is heterozygous, or dosages where there
+// are no calls; alleles and what is missing are those of the dosages where there
+// are some. It belongs to one goroutine.
+type rowCounter struct {
+	samples     int
+	denominator int64
+	tallies     [2]*tally       // of all matchable rows, and of those on X; of calls
+	dosages     [2]*dosageTally // alike, where there are no calls
+}
+
+// sampleTotals are the totals of all samples.
+type sampleTotals struct{ all, x *sampleCounts }
+
+func newSampleTotals(samples int) sampleTotals {
+	return sampleTotals{newSampleCounts(samples), newSampleCounts(samples)}
+}
+
+// counter begins a count of samples of which the first is first.
+func (t sampleTotals) counter(first, samples int, calls bool, denominator int64) *rowCounter {
+	c := &rowCounter{samples: samples, denominator: denominator}
+	for i, to := range [...]*sampleCounts{t.all, t.x} {
+		if calls {
+			c.tallies[i] = to.tally(rowBytes(samples), first)
+		} else {
+			c.dosages[i] = to.dosageTally(samples, first)
+		}
+	}
+	return c
+}
+
+// row counts one row: packed calls, and planes of dosages, nil where there are none.
+func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable bool, mask ploidyMask) counts {
+	var n counts
+	if c.tallies[0] != nil {
+		n = countRow(calls, c.samples, mask)
+	}
+	lo, hi := planes[:len(planes)/2], planes[len(planes)/2:]
+	if len(planes) > 0 {
+		d := countDosages(lo, hi, c.denominator, mask)
+		d.het, d.homAlt = n.het, n.homAlt
+		n = d
+	}
+	for i, t := range [...]bool{matchable, matchable && region == genome.XNonPAR} {
+		switch {
+		case !t:
+		case c.tallies[i] != nil:
+			c.tallies[i].add(calls)
+		default:
+			c.dosages[i].add(lo, hi)
+		}
+	}
+	return n
+}
+
+// flush carries what was counted of the samples to the totals.
+func (c *rowCounter) flush() {
+	for i := range c.tallies {
+		if c.tallies[i] != nil {
+			c.tallies[i].flush()
+		} else {
+			c.dosages[i].flush()
+		}
+	}
+}
