@@ -1,12 +1,12 @@
 package scoretable
 
-// chunk gathers rows until there is a full chunk of them, so that what is
-// written does not depend on how the caller cut its batches.
+// chunk gathers rows until there is a full chunk of them, to be formatted at once.
 type chunk struct {
 	columns []Column
 	limit   int // rows of a full chunk
 	rows    int // rows held
 	vectors []Vector
+	text    []byte // the rows formatted
 }
 
 func newChunk(columns []Column, limit int) *chunk {
@@ -37,9 +37,10 @@ func (k *chunk) full() bool { return k.rows == k.limit }
 
 // clear forgets the rows and keeps the memory.
 func (k *chunk) clear() {
-	k.rows = 0
+	k.rows, k.text = 0, k.text[:0]
 	for c := range k.vectors {
 		v := &k.vectors[c]
+		clear(v.Text)
 		*v = Vector{Text: v.Text[:0], Int32: v.Int32[:0], Int64: v.Int64[:0], Float64: v.Float64[:0]}
 	}
 }

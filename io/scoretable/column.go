@@ -24,7 +24,7 @@ type Column struct {
 	Kind Kind
 	// Nullable columns read NaN, "" and 0 as null.
 	Nullable bool
-	// Repeats marks a text of few distinct values, for dictionary encoding.
+	// Repeats marks a text of few distinct values.
 	Repeats bool
 }
 
@@ -40,8 +40,9 @@ type Vector struct {
 // Sink writes consecutive rows. It is used by one goroutine.
 type Sink interface {
 	// Write appends rows; columns holds one Vector of that length for each
-	// declared column, in order. It keeps nothing of them. After an error every
-	// further call fails with the same one. An error about one row wraps RowError.
+	// declared column, in order. It keeps nothing of them but texts, for a while.
+	// After an error every further call fails with the same one; one of the output
+	// may be told by a later call. An error about one row wraps RowError.
 	Write(rows int, columns []Vector) error
 	// Close completes the file. It does not close the io.Writer below.
 	Close() error
@@ -74,7 +75,7 @@ func Check(name string, columns []Column, rows int, vectors []Vector) error {
 			panic(fmt.Sprintf("BUG: scoretable: column %s has %d values for %d rows", column.Name, n, rows))
 		}
 		for i, x := range vectors[c].Float64 {
-			if math.IsInf(x, 0) || (math.IsNaN(x) && !column.Nullable) {
+			if x-x != 0 && (math.IsInf(x, 0) || !column.Nullable) { // x-x is NaN for what is not finite
 				return rowError(fileerr.Internal, name, column, i, "%v; expected a finite number", x)
 			}
 		}

@@ -1,74 +1,67 @@
 package scoretable
 
 import (
-	"fmt"
 	"io"
-	"math"
+	"runtime"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/parquet-go/parquet-go/format"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 )
 
 const (
 	// groupRows bounds the rows of a row group, and with it the memory of writer
-	// and reader. Parquet allows 32,767 row groups: 8.5 thousand million rows.
-	groupRows = 262_144
+	// and reader. Parquet allows 32,767 row groups: 4.2 thousand million rows.
+	groupRows = 131_072
 	// groupCells bounds rows x columns, for wide tables.
 	groupCells = 4 << 20
 	// minGroupRows keeps row groups of very wide tables worth their footer entry.
 	minGroupRows = 1_024
-	// chunkRows is how many values go to a column at a time; wide tables have
-	// fewer. Both are powers of two, so that chunks fill row groups.
-	chunkRows    = 1_024
-	minChunkRows = 16
-	// pageBytes is the size of a data page before compression.
-	pageBytes = 256 << 10
-	// maxColumns is a limit of the Parquet library.
+	// encodingBytes bounds the row groups that are encoded at a time, at about 16
+	// bytes a cell.
+	encodingBytes = 256 << 20
+	cellBytes     = 16
+	maxGroups     = 32_767
+	// maxColumns keeps the footer of a wide table within reason.
 	maxColumns = 65_535
 )
 
 type parquetSink struct {
 	name    string
-	out     *parquet.GenericWriter[any]
+	out     io.Writer
 	columns []Column
 	limit   int // rows of a row group
-	rows    int // rows in the current one
-	chunk   *chunk
-	values  []parquet.Value
-	text    []byte // the bytes behind values of a text column
+	group   *rowGroup
+	free    chan *rowGroup
+	groups  *inorder.Queue
 	closed  bool
 	err     error
+
+	// Of the groups that are written, in order; the queue's last piece has them.
+	at   int64
+	meta []format.RowGroup
 }
 
-// NewParquet begins a Parquet table on out: columns in the declared order, zstd,
-// dictionaries for columns that repeat, row groups of a bounded number of rows.
-// name stands for the file in messages. A table of too many columns is a
-// Resource error.
+// NewParquet begins a Parquet table on out: columns in the declared order, row
+// groups of a bounded number of rows, which are encoded on as many goroutines as
+// the program may use processors. name stands for the file in messages. A table of
+// too many columns or rows is a Resource error.
 func NewParquet(out io.Writer, name string, columns []Column) (Sink, error) {
 	if len(columns) > maxColumns {
 		return nil, fileerr.New(fileerr.Resource, name,
-			"%d columns, a Parquet table holds up to %d; write the long form, or score fewer files at once", len(columns), maxColumns)
+			"%d columns, a table holds up to %d; write the long form, or score fewer files at once", len(columns), maxColumns)
 	}
-	limit, chunkLimit := groupRows, chunkRows
+	limit := groupRows
 	for limit > minGroupRows && limit*len(columns) > groupCells {
 		limit /= 2
 	}
-	for chunkLimit > minChunkRows && chunkLimit*len(columns) > groupCells/4 {
-		chunkLimit /= 2
+	workers := max(1, min(runtime.GOMAXPROCS(0), encodingBytes/(cellBytes*limit*len(columns))))
+	p := &parquetSink{
+		name: name, out: out, columns: columns, limit: limit,
+		groups: inorder.New(workers), free: make(chan *rowGroup, workers+1), group: newRowGroup(columns),
 	}
-	return &parquetSink{
-		name: name, columns: columns, limit: limit, chunk: newChunk(columns, chunkLimit),
-		out: parquet.NewGenericWriter[any](out,
-			schemaOf(columns),
-			parquet.CreatedBy("cardioscore", "1", "1"), // of the table format: an engine version would change the bytes
-			parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
-			// A column's buffer is made at full size, so it must not be larger than a
-			// row group of a wide table needs.
-			parquet.PageBufferSize(min(pageBytes, 16*limit)),
-		),
-	}, nil
+	return p, nil
 }
 
 func (p *parquetSink) Write(rows int, vectors []Vector) error {
@@ -83,9 +76,11 @@ func (p *parquetSink) write(rows int, vectors []Vector) error {
 		return err
 	}
 	for first := 0; first < rows; {
-		first += p.chunk.take(vectors, first, rows)
-		if p.chunk.full() {
-			if err := p.writeChunk(); err != nil {
+		end := min(rows, first+p.limit-p.group.rows)
+		p.group.take(vectors, first, end)
+		first = end
+		if p.group.rows == p.limit {
+			if err := p.endGroup(); err != nil {
 				return err
 			}
 		}
@@ -93,22 +88,45 @@ func (p *parquetSink) write(rows int, vectors []Vector) error {
 	return nil
 }
 
-// writeChunk hands the gathered rows to the columns, which cut them into pages,
-// and ends the row group after its last chunk.
-func (p *parquetSink) writeChunk() error {
-	for c, writer := range p.out.ColumnWriters() {
-		p.fill(c)
-		if _, err := writer.WriteRowValues(p.values); err != nil {
-			return fileerr.Wrap(fileerr.IO, p.name, err)
+// endGroup has the gathered rows encoded and written, and begins the next group.
+func (p *parquetSink) endGroup() error {
+	g := p.group
+	err := p.groups.Add(
+		func() error { return fileerr.Wrap(fileerr.Internal, p.name, g.encode()) },
+		func() error {
+			if err := p.writeGroup(g); err != nil {
+				return err
+			}
+			g.clear()
+			p.free <- g
+			return nil
+		})
+	select {
+	case p.group = <-p.free:
+	default:
+		p.group = newRowGroup(p.columns)
+	}
+	return err
+}
+
+// writeGroup writes the bytes of a group behind those of the group before.
+func (p *parquetSink) writeGroup(g *rowGroup) error {
+	if len(p.meta) == maxGroups {
+		return fileerr.New(fileerr.Resource, p.name, "more than %d rows: score fewer files at once", maxGroups*p.limit)
+	}
+	if p.at == 0 {
+		if err := p.put([]byte(magic)); err != nil {
+			return err
 		}
 	}
-	p.rows += p.chunk.rows
-	p.chunk.clear()
-	if p.rows < p.limit {
-		return nil
-	}
-	p.rows = 0
-	return fileerr.Wrap(fileerr.IO, p.name, p.out.Flush())
+	p.meta = append(p.meta, g.groupOf(len(p.meta), p.at))
+	return p.put(g.bytes)
+}
+
+func (p *parquetSink) put(b []byte) error {
+	n, err := p.out.Write(b)
+	p.at += int64(n)
+	return fileerr.Wrap(fileerr.IO, p.name, err)
 }
 
 func (p *parquetSink) Close() error {
@@ -116,57 +134,29 @@ func (p *parquetSink) Close() error {
 		return p.err
 	}
 	p.closed = true
-	if p.err == nil && p.chunk.rows > 0 {
-		p.err = p.writeChunk()
+	if p.err == nil && p.group.rows > 0 {
+		p.err = p.endGroup()
 	}
+	if err := p.groups.Wait(); p.err == nil {
+		p.err = err
+	}
+	p.group = nil
 	if p.err == nil {
-		p.err = fileerr.Wrap(fileerr.IO, p.name, p.out.Close())
+		p.err = p.finish()
 	}
 	return p.err
 }
 
-// fill puts column c of the gathered rows into p.values.
-func (p *parquetSink) fill(c int) {
-	column, v := &p.columns[c], &p.chunk.vectors[c]
-	p.values = p.values[:0]
-	add := func(value parquet.Value, isNull bool) {
-		if column.Nullable {
-			if isNull {
-				value = parquet.NullValue()
-			} else {
-				value = value.Level(0, 1, c)
-			}
-		}
-		p.values = append(p.values, value)
+// finish writes the footer.
+func (p *parquetSink) finish() error {
+	footer, err := footerOf(p.columns, p.meta)
+	if err != nil {
+		return fileerr.Wrap(fileerr.Internal, p.name, err)
 	}
-	switch column.Kind {
-	case Text, Prose:
-		size := 0
-		for _, text := range v.Text {
-			size += len(text)
+	if p.at == 0 {
+		if err := p.put([]byte(magic)); err != nil {
+			return err
 		}
-		if cap(p.text) < size {
-			p.text = make([]byte, 0, size)
-		}
-		p.text = p.text[:0]
-		for _, text := range v.Text {
-			start := len(p.text)
-			p.text = append(p.text, text...)
-			add(parquet.ByteArrayValue(p.text[start:]), text == "")
-		}
-	case Int32:
-		for _, x := range v.Int32 {
-			add(parquet.Int32Value(x), x == 0)
-		}
-	case Int64:
-		for _, x := range v.Int64 {
-			add(parquet.Int64Value(x), x == 0)
-		}
-	case Float64:
-		for _, x := range v.Float64 {
-			add(parquet.DoubleValue(x), math.IsNaN(x))
-		}
-	default:
-		panic(fmt.Sprintf("BUG: scoretable: column %s has no kind", column.Name))
 	}
+	return p.put(footer)
 }

@@ -3,121 +3,197 @@ package scoretable
 import (
 	"io"
 	"math"
+	"runtime"
 	"strconv"
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 )
 
 // null is how a TSV cell says that there is no value.
 const null = "NA"
 
-// tsvBuffer is how many bytes a TSV gathers before it writes them.
-const tsvBuffer = 256 << 10
+const (
+	// tsvCells bounds the cells that are formatted at a time, tsvRows their rows.
+	tsvCells = 1 << 16
+	tsvRows  = 8_192
+)
 
 type tsvSink struct {
 	name    string
 	out     io.Writer
 	columns []Column
-	line    []byte // rows that are not yet written
+	chunk   *chunk
+	free    chan *chunk
+	chunks  *inorder.Queue
+	begun   bool // the header is written; the queue's last piece has it
+	closed  bool
 	err     error
 }
 
-// NewTSV begins a tab-separated table on out. name stands for the file in
+// NewTSV begins a tab-separated table on out. Rows are formatted on as many
+// goroutines as the program may use processors. name stands for the file in
 // messages.
 func NewTSV(out io.Writer, name string, columns []Column) Sink {
-	t := &tsvSink{name: name, out: out, columns: columns}
-	for c := range columns {
-		t.line = append(t.line, columns[c].Name...)
-		t.endCell(c)
+	workers := runtime.GOMAXPROCS(0)
+	limit := max(1, min(tsvRows, tsvCells/len(columns)))
+	return &tsvSink{
+		name: name, out: out, columns: columns, chunk: newChunk(columns, limit),
+		free: make(chan *chunk, workers+1), chunks: inorder.New(workers),
 	}
-	return t
 }
 
 func (t *tsvSink) Write(rows int, vectors []Vector) error {
-	if t.err != nil {
-		return t.err
-	}
-	if t.err = Check(t.name, t.columns, rows, vectors); t.err != nil {
-		return t.err
-	}
-	for i := range rows {
-		for c := range t.columns {
-			if t.err = t.appendCell(&t.columns[c], &vectors[c], i); t.err != nil {
-				return t.err
-			}
-			t.endCell(c)
-		}
-		if len(t.line) >= tsvBuffer {
-			if t.err = t.flush(); t.err != nil {
-				return t.err
-			}
-		}
-	}
-	return nil
-}
-
-func (t *tsvSink) Close() error {
 	if t.err == nil {
-		t.err = t.flush()
+		t.err = t.write(rows, vectors)
 	}
 	return t.err
 }
 
-func (t *tsvSink) flush() error {
-	_, err := t.out.Write(t.line)
-	t.line = t.line[:0]
-	return fileerr.Wrap(fileerr.IO, t.name, err)
-}
-
-// endCell ends a cell of column c, and the line after the last column.
-func (t *tsvSink) endCell(c int) {
-	if c == len(t.columns)-1 {
-		t.line = append(t.line, '\n')
-	} else {
-		t.line = append(t.line, '\t')
+func (t *tsvSink) write(rows int, vectors []Vector) error {
+	if err := Check(t.name, t.columns, rows, vectors); err != nil {
+		return err
 	}
-}
-
-func (t *tsvSink) appendCell(column *Column, v *Vector, i int) error {
-	switch column.Kind {
-	case Text, Prose:
-		return t.appendText(column, i, v.Text[i])
-	case Int32:
-		t.appendInt(column, int64(v.Int32[i]))
-	case Int64:
-		t.appendInt(column, v.Int64[i])
-	case Float64:
-		if x := v.Float64[i]; math.IsNaN(x) {
-			t.line = append(t.line, null...)
-		} else {
-			t.line = strconv.AppendFloat(t.line, x, 'g', -1, 64)
+	for c := range t.columns {
+		if err := t.checkTexts(&t.columns[c], vectors[c].Text); err != nil {
+			return err
+		}
+	}
+	for first := 0; first < rows; {
+		first += t.chunk.take(vectors, first, rows)
+		if t.chunk.full() {
+			if err := t.endChunk(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (t *tsvSink) appendInt(column *Column, x int64) {
-	if x == 0 && column.Nullable {
-		t.line = append(t.line, null...)
-		return
+// checkTexts refuses identifiers that a TSV cannot hold.
+func (t *tsvSink) checkTexts(column *Column, texts []string) error {
+	if column.Kind != Text {
+		return nil
 	}
-	t.line = strconv.AppendInt(t.line, x, 10)
+	for i, text := range texts {
+		if i > 0 && same(text, texts[i-1]) {
+			continue
+		}
+		breaks := strings.HasPrefix(text, `"`)
+		for b := range len(text) {
+			switch text[b] {
+			case '\t', '\n', '\r':
+				breaks = true
+			}
+		}
+		if breaks {
+			return rowError(fileerr.Malformed, t.name, column, i,
+				"holds a tab, a line break or a leading double quote, which a TSV cannot hold; write --format parquet, or rename it in the input")
+		}
+	}
+	return nil
+}
+
+// endChunk has the gathered rows formatted and written, and begins the next chunk.
+func (t *tsvSink) endChunk() error {
+	k := t.chunk
+	err := t.chunks.Add(
+		func() error { k.format(); return nil },
+		func() error {
+			if err := t.put(k.text); err != nil {
+				return err
+			}
+			k.clear()
+			t.free <- k
+			return nil
+		})
+	select {
+	case t.chunk = <-t.free:
+	default:
+		t.chunk = newChunk(t.columns, k.limit)
+	}
+	return err
+}
+
+// put writes rows, behind the header.
+func (t *tsvSink) put(rows []byte) error {
+	if !t.begun {
+		t.begun = true
+		var header []byte
+		for c := range t.columns {
+			header = append(header, t.columns[c].Name...)
+			header = append(header, divider(c, len(t.columns)))
+		}
+		if _, err := t.out.Write(header); err != nil {
+			return fileerr.Wrap(fileerr.IO, t.name, err)
+		}
+	}
+	_, err := t.out.Write(rows)
+	return fileerr.Wrap(fileerr.IO, t.name, err)
+}
+
+func (t *tsvSink) Close() error {
+	if t.closed {
+		return t.err
+	}
+	t.closed = true
+	if t.err == nil {
+		t.err = t.endChunk() // a table of no rows has its header
+	}
+	if err := t.chunks.Wait(); t.err == nil {
+		t.err = err
+	}
+	t.chunk = nil
+	return t.err
+}
+
+// divider is what ends the cell of column c.
+func divider(c, columns int) byte {
+	if c == columns-1 {
+		return '\n'
+	}
+	return '\t'
+}
+
+// format writes the rows as text.
+func (k *chunk) format() {
+	for i := range k.rows {
+		for c := range k.columns {
+			k.text = appendCell(k.text, &k.columns[c], &k.vectors[c], i)
+			k.text = append(k.text, divider(c, len(k.columns)))
+		}
+	}
 }
 
 // proseCleaner makes free text fit an unquoted cell.
 var proseCleaner = strings.NewReplacer("\t", " ", "\r\n", " ", "\n", " ", "\r", " ", `"`, "'")
 
-func (t *tsvSink) appendText(column *Column, row int, text string) error {
-	switch {
-	case text == "" && column.Nullable:
-		text = null
-	case column.Kind == Prose:
-		text = proseCleaner.Replace(text)
-	case strings.ContainsAny(text, "\t\n\r") || strings.HasPrefix(text, `"`):
-		return rowError(fileerr.Malformed, t.name, column, row,
-			"holds a tab, a line break or a leading double quote, which a TSV cannot hold; write --format parquet, or rename it in the input")
+func appendCell(dst []byte, column *Column, v *Vector, i int) []byte {
+	switch column.Kind {
+	case Text, Prose:
+		text := v.Text[i]
+		switch {
+		case text == "" && column.Nullable:
+			return append(dst, null...)
+		case column.Kind == Prose:
+			text = proseCleaner.Replace(text)
+		}
+		return append(dst, text...)
+	case Int32:
+		return appendInt(dst, column, int64(v.Int32[i]))
+	case Int64:
+		return appendInt(dst, column, v.Int64[i])
 	}
-	t.line = append(t.line, text...)
-	return nil
+	if x := v.Float64[i]; !math.IsNaN(x) {
+		return strconv.AppendFloat(dst, x, 'g', -1, 64)
+	}
+	return append(dst, null...)
+}
+
+func appendInt(dst []byte, column *Column, x int64) []byte {
+	if x == 0 && column.Nullable {
+		return append(dst, null...)
+	}
+	return strconv.AppendInt(dst, x, 10)
 }

@@ -1,0 +1,151 @@
+package scoretable
+
+import (
+	"encoding/binary"
+	"math"
+	"math/bits"
+)
+
+// ofTexts takes a column of texts: by dictionary where that is smaller.
+func (e *chunkEncoder) ofTexts(column *Column, w *words, meta *chunkMeta) content {
+	values := w.codes
+	for row, code := range w.codes {
+		if code == nullCode {
+			e.allocateLevels(len(w.codes))
+			e.levels[row] = 0
+		}
+	}
+	if len(e.levels) > 0 {
+		e.codes = e.codes[:0]
+		for _, code := range w.codes {
+			if code != nullCode {
+				e.codes = append(e.codes, code)
+			}
+		}
+		values = e.codes
+	}
+	c := content{values: len(values), distinct: len(w.list), texts: true}
+	size := 0
+	for i, text := range w.list {
+		size += 4 + len(text)
+		if i == 0 || text < string(meta.lower) {
+			meta.lower = append(meta.lower[:0], text...)
+		}
+		if i == 0 || text > string(meta.upper) {
+			meta.upper = append(meta.upper[:0], text...)
+		}
+	}
+	if len(w.list) == 0 || len(meta.lower) > maxBound || len(meta.upper) > maxBound {
+		meta.lower, meta.upper = nil, nil
+	}
+	coded := size + len(values)*bits.Len(uint(len(w.list)))/8
+	if len(w.list) > 0 && size <= maxDictionary && int64(coded) < w.bytes+4*int64(len(values)) {
+		c.codes = values
+		for _, text := range w.list {
+			c.dictionary = appendText(c.dictionary, text)
+		}
+		return c
+	}
+	c.plain = func(dst []byte, first, end int) ([]byte, int) {
+		for i := first; i < end; i++ {
+			if text := w.list[values[i]]; len(dst) == 0 || len(dst)+len(text) <= pageText {
+				dst = appendText(dst, text)
+				continue
+			}
+			return dst, i
+		}
+		return dst, end
+	}
+	return c
+}
+
+// maxBound is the length of a text from which it is no bound that helps a reader.
+const maxBound = 64
+
+func appendText(dst []byte, text string) []byte {
+	return append(binary.LittleEndian.AppendUint32(dst, uint32(len(text))), text...)
+}
+
+// allocateLevels begins levels of a column with a null, unless that is done: all
+// rows are set, until told otherwise.
+func (e *chunkEncoder) allocateLevels(rows int) {
+	if len(e.levels) > 0 {
+		return
+	}
+	for range rows {
+		e.levels = append(e.levels, 1)
+	}
+}
+
+func (e *chunkEncoder) ofInt32(column *Column, values []int32, meta *chunkMeta) content {
+	n := &e.numbers
+	n.begin(4)
+	lower, upper := int32(math.MaxInt32), int32(math.MinInt32)
+	for row, x := range values {
+		if x == 0 && column.Nullable {
+			e.allocateLevels(len(values))
+			e.levels[row] = 0
+			continue
+		}
+		lower, upper = min(lower, x), max(upper, x)
+		n.keys = append(n.keys, uint64(uint32(x)))
+	}
+	if len(n.keys) > 0 {
+		meta.lower = binary.LittleEndian.AppendUint32(nil, uint32(lower))
+		meta.upper = binary.LittleEndian.AppendUint32(nil, uint32(upper))
+	}
+	return n.content()
+}
+
+func (e *chunkEncoder) ofInt64(column *Column, values []int64, meta *chunkMeta) content {
+	n := &e.numbers
+	n.begin(8)
+	lower, upper := int64(math.MaxInt64), int64(math.MinInt64)
+	for row, x := range values {
+		if x == 0 && column.Nullable {
+			e.allocateLevels(len(values))
+			e.levels[row] = 0
+			continue
+		}
+		lower, upper = min(lower, x), max(upper, x)
+		n.keys = append(n.keys, uint64(x))
+	}
+	if len(n.keys) > 0 {
+		meta.lower = binary.LittleEndian.AppendUint64(nil, uint64(lower))
+		meta.upper = binary.LittleEndian.AppendUint64(nil, uint64(upper))
+	}
+	return n.content()
+}
+
+// ofFloat64 takes NaN as null; Check has refused it where the column has none.
+func (e *chunkEncoder) ofFloat64(_ *Column, values []float64, meta *chunkMeta) content {
+	n := &e.numbers
+	n.begin(8)
+	lower, upper := math.Inf(1), math.Inf(-1)
+	for row, x := range values {
+		if x != x {
+			e.allocateLevels(len(values))
+			e.levels[row] = 0
+			continue
+		}
+		if x < lower {
+			lower = x
+		}
+		if x > upper {
+			upper = x
+		}
+		n.keys = append(n.keys, math.Float64bits(x))
+	}
+	if len(n.keys) > 0 {
+		// A zero bounds both zeros (parquet.thrift, ColumnOrder).
+		if lower == 0 {
+			lower = math.Copysign(0, -1)
+		}
+		if upper == 0 {
+			upper = 0
+		}
+		meta.lower = binary.LittleEndian.AppendUint64(nil, math.Float64bits(lower))
+		meta.upper = binary.LittleEndian.AppendUint64(nil, math.Float64bits(upper))
+	}
+	return n.content()
+}

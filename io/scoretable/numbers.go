@@ -1,0 +1,127 @@
+package scoretable
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// maxDistinct is how many numbers a dictionary holds at most: those of a column
+// that has more are as good as different.
+const maxDistinct = 1 << 14
+
+// numbers encodes a column of numbers, as their bits.
+type numbers struct {
+	size  int      // bytes of a value: 4 or 8
+	keys  []uint64 // the values that are not null
+	codes []uint32
+	list  []uint64 // distinct values, in the order in which they come
+	table []uint32 // open addressing: places in list, from 1; a power of two
+}
+
+func (n *numbers) begin(size int) { n.size, n.keys = size, n.keys[:0] }
+
+// content says how the gathered values are stored: by dictionary where that takes
+// three quarters of the room or less.
+func (n *numbers) content() content {
+	c := content{values: len(n.keys)}
+	if n.count() {
+		width := max(1, bits.Len(uint(len(n.list)-1)))
+		if coded := n.size*len(n.list) + len(n.keys)*width/8; 4*coded <= 3*n.size*len(n.keys) {
+			c.codes, c.distinct = n.codes, len(n.list)
+			c.dictionary = n.appendPlain(nil, n.list)
+			return c
+		}
+	}
+	c.plain = func(dst []byte, first, end int) ([]byte, int) {
+		return n.appendPlain(dst, n.keys[first:end]), end
+	}
+	return c
+}
+
+// count numbers the distinct values, and says whether they are few.
+func (n *numbers) count() bool {
+	if len(n.keys) == 0 {
+		return false
+	}
+	if !n.repeats() {
+		return false
+	}
+	limit := min(maxDistinct, len(n.keys)/2)
+	n.clear(limit)
+	before, code := n.keys[0]+1, uint32(0)
+	for _, key := range n.keys {
+		if key != before {
+			at := n.place(key)
+			if n.table[at] == 0 {
+				if len(n.list) == limit {
+					return false
+				}
+				n.add(key, at)
+			}
+			before, code = key, n.table[at]-1
+		}
+		n.codes = append(n.codes, code)
+	}
+	return true
+}
+
+// repeats looks at some values, evenly apart. If no two of them are equal, the
+// column is taken for one of many distinct numbers, without counting them: of
+// maxDistinct equally common ones, 1,024 would have some 32 pairs of equals.
+func (n *numbers) repeats() bool {
+	const looked = 1024
+	if len(n.keys) < 8*looked {
+		return true
+	}
+	n.clear(looked)
+	step := len(n.keys) / looked
+	for i := range looked {
+		key := n.keys[i*step]
+		at := n.place(key)
+		if n.table[at] != 0 {
+			return true
+		}
+		n.add(key, at)
+	}
+	return false
+}
+
+// clear begins counting up to so many numbers.
+func (n *numbers) clear(limit int) {
+	size := 1 << bits.Len(uint(4*limit)|minTable)
+	if cap(n.table) < size {
+		n.table = make([]uint32, size)
+	}
+	n.table = n.table[:size]
+	clear(n.table)
+	n.codes, n.list = n.codes[:0], n.list[:0]
+}
+
+// add gives a number its code; at is its place.
+func (n *numbers) add(key uint64, at uint) {
+	n.list = append(n.list, key)
+	n.table[at] = uint32(len(n.list))
+}
+
+// place is where the table has a key, or would have it.
+func (n *numbers) place(key uint64) uint {
+	mask := uint(len(n.table) - 1)
+	at := uint((key^key>>32)*0x9e3779b97f4a7c15>>32) & mask
+	for number := n.table[at]; number != 0 && n.list[number-1] != key; number = n.table[at] {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+func (n *numbers) appendPlain(dst []byte, values []uint64) []byte {
+	if n.size == 4 {
+		for _, x := range values {
+			dst = binary.LittleEndian.AppendUint32(dst, uint32(x))
+		}
+		return dst
+	}
+	for _, x := range values {
+		dst = binary.LittleEndian.AppendUint64(dst, x)
+	}
+	return dst
+}

@@ -1,0 +1,69 @@
+package scoretable
+
+// rowGroup gathers rows, and then holds them encoded. It is used again and again.
+type rowGroup struct {
+	columns  []Column
+	rows     int
+	gathered []gathered
+	encoder  chunkEncoder
+	// Encoded: the column chunks one after the other, and what the footer says of
+	// them. Offsets count from the start of bytes.
+	bytes  []byte
+	chunks []chunkMeta
+}
+
+// gathered is one column's values: those of its kind.
+type gathered struct {
+	text    words
+	int32   []int32
+	int64   []int64
+	float64 []float64
+}
+
+func newRowGroup(columns []Column) *rowGroup {
+	return &rowGroup{columns: columns, gathered: make([]gathered, len(columns))}
+}
+
+// take copies rows first up to end.
+func (g *rowGroup) take(vectors []Vector, first, end int) {
+	for c := range g.columns {
+		to, from := &g.gathered[c], &vectors[c]
+		switch g.columns[c].Kind {
+		case Text, Prose:
+			to.text.add(from.Text[first:end], g.columns[c].Nullable)
+		case Int32:
+			to.int32 = append(to.int32, from.Int32[first:end]...)
+		case Int64:
+			to.int64 = append(to.int64, from.Int64[first:end]...)
+		case Float64:
+			to.float64 = append(to.float64, from.Float64[first:end]...)
+		}
+	}
+	g.rows += end - first
+}
+
+// clear forgets the rows.
+func (g *rowGroup) clear() {
+	g.rows = 0
+	for c := range g.gathered {
+		v := &g.gathered[c]
+		v.text.clear()
+		v.int32, v.int64, v.float64 = v.int32[:0], v.int64[:0], v.float64[:0]
+	}
+}
+
+// encode makes the column chunks.
+func (g *rowGroup) encode() error {
+	g.bytes, g.chunks = g.bytes[:0], g.chunks[:0]
+	for c := range g.columns {
+		start := len(g.bytes)
+		meta := chunkMeta{rows: g.rows, start: int64(start)}
+		var err error
+		if g.bytes, err = g.encoder.encode(g.bytes, &g.columns[c], &g.gathered[c], g.rows, &meta); err != nil {
+			return err
+		}
+		meta.size = int64(len(g.bytes) - start)
+		g.chunks = append(g.chunks, meta)
+	}
+	return nil
+}
