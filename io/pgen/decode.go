@@ -1,0 +1,132 @@
+package pgen
+
+import (
+	"strconv"
+	"strings"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// ploidy says whose calls are haploid where.
+type ploidy struct {
+	build   genome.Build
+	haploid [genome.MT + 1][]byte // masks by region; nil where everybody is diploid
+}
+
+// haploidAt gives the mask of the haploid samples at a variant, nil for none.
+func (p *ploidy) haploidAt(v *variant) []byte {
+	if v.chrom == 0 || v.pos <= 0 {
+		return nil
+	}
+	return p.haploid[genome.RegionOf(p.build, v.chrom, v.pos)]
+}
+
+// decode makes the sites of the batch. At the first bad record it stops, with err.
+func (b *batch) decode(d *decoder, p *ploidy) {
+	b.sites, b.alts, b.quality = b.sites[:0], b.alts[:0], b.quality[:0]
+	stride := rowBytes(d.samples)
+	rows, dosages := 0, 0
+	for i := range b.records {
+		rows += b.records[i].alts * stride
+		if b.records[i].kind&dosageBits != 0 {
+			dosages += d.samples
+		}
+	}
+	b.rows, b.dosages = resize(b.rows, rows), resize(b.dosages, dosages)
+	if b.earlier.kind >= 0 {
+		if err := d.mainTrack(b.earlier.kind, &track{b.data[:b.earlier.length]}, b.rows[:stride]); err != nil {
+			b.err = fileerr.New(fileerr.Malformed, b.set.pgen, "the record that variant number %d refers to: %v: the file is damaged", b.first, err)
+			return
+		}
+	}
+	rows, dosages = 0, 0
+	for i := range b.records {
+		rec := &b.records[i]
+		s := site{line: rec.line, rows: span{rows, rows + rec.alts*stride}}
+		rows = s.rows.to
+		if rec.kind&dosageBits != 0 {
+			s.dosages = span{dosages, dosages + d.samples}
+			dosages = s.dosages.to
+		}
+		if err := b.site(&s, rec, d, p); err != nil {
+			b.err = err
+			return
+		}
+		b.sites = append(b.sites, s)
+	}
+}
+
+// site parses the line of a record and decodes the record, whatever becomes of it.
+func (b *batch) site(s *site, rec *record, d *decoder, p *ploidy) error {
+	if err := b.layout.parse(b.text[rec.text.from:rec.text.to], &s.variant, &b.alts, &b.quality); err != nil {
+		err.Path, err.Line = b.set.variantPath, rec.line
+		return err
+	}
+	refuse := func(class fileerr.Class, field, message string) error {
+		return &fileerr.Error{Class: class, Path: b.set.variantPath, Line: rec.line, Field: field, Variant: s.name(), Message: message}
+	}
+	if rec.alleles != 0 && rec.alleles != 1+rec.alts {
+		return refuse(fileerr.Inconsistent, "ALT",
+			"found "+strconv.Itoa(1+rec.alts)+" alleles, the .pgen has "+strconv.Itoa(rec.alleles)+": the set does not belong together")
+	}
+	if s.provisional && !b.set.provisional {
+		return refuse(fileerr.Malformed, "INFO", "the flag PR (provisional REF) is not declared in the header; declare it there")
+	}
+	d.rows = b.rowsOf(s, rowBytes(d.samples), d.rows[:0])
+	dosages := b.dosagesOf(s)
+	hets, err := d.record(rec.kind, b.data[b.earlier.length:][rec.data.from:rec.data.to], d.rows, dosages, p.haploidAt(&s.variant))
+	if err != nil {
+		return &fileerr.Error{Class: fileerr.Malformed, Path: b.set.pgen, Variant: s.name(),
+			Message: "variant number " + strconv.Itoa(b.first+len(b.sites)), Err: err}
+	}
+	s.hets = hets
+	s.outcome = s.become(d.rows, dosages, d.samples)
+	return nil
+}
+
+// become says what becomes of a decoded record, and puts its alleles in order.
+func (s *site) become(rows [][]byte, dosages []uint16, samples int) outcome {
+	switch {
+	case s.chrom == 0 || s.pos == 0:
+		return unsupportedContig
+	case s.pos < 0:
+		return filtered
+	}
+	swapped, ok := s.orient()
+	if !ok {
+		return malformed
+	}
+	if swapped {
+		invert(rows[0], samples)
+		for i, n := range dosages {
+			if n != source.MissingDosage {
+				dosages[i] = 2*denominator - n
+			}
+		}
+	}
+	switch {
+	case s.alts[0] == "." && (hasAltCopies(rows[0]) || hasAltDosage(dosages)):
+		return malformed
+	case !s.matchable():
+		return symbolic
+	case len(s.alts) > 1:
+		return split
+	}
+	return imported
+}
+
+func hasAltDosage(dosages []uint16) bool {
+	for _, n := range dosages {
+		if n != 0 && n != source.MissingDosage {
+			return true
+		}
+	}
+	return false
+}
+
+// name is the variant in messages.
+func (v *variant) name() string {
+	return shorten([]byte(v.chrom.String() + ":" + strconv.Itoa(int(v.pos)) + ":" + v.ref + ":" + strings.Join(v.alts, ",")))
+}

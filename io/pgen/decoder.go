@@ -1,0 +1,107 @@
+package pgen
+
+// Bits of the type of a record.
+const (
+	mainBits     = 0x07 // how the main track is stored
+	multiallelic = 0x08 // calls of ALT 2 and above follow
+	phase        = 0x10 // the phase of heterozygous calls follows
+	dosageBits   = 0x60 // how dosages are stored
+	phasedDosage = 0x80 // the difference between the haplotypes' dosages follows
+
+	dosageList  = 0x20 // a list of samples, and a dosage for each
+	dosageAll   = 0x40 // a dosage for every sample
+	dosageArray = 0x60 // a bit for every sample, and a dosage for each that is set
+)
+
+// plink1 stands in for the type of a record of a .bed, which has none.
+const plink1 = 0x100
+
+// referencesEarlier says whether the main track of a record type is stored as
+// what differs from the last one that is not stored so (LD compression).
+func referencesEarlier(kind int) bool { return kind&6 == 2 && kind != plink1 }
+
+// decoder turns records into rows. It belongs to one goroutine.
+type decoder struct {
+	samples int
+	earlier []byte   // the main track that later ones may refer to
+	listed  []uint32 // the samples of the list read last
+	ones    []uint32 // scratch: the samples of a category
+	patches []patch  // of the current record
+	rows    [][]byte // of the current record
+}
+
+func newDecoder(samples int) *decoder {
+	return &decoder{samples: samples, earlier: make([]byte, rowBytes(samples))}
+}
+
+// record decodes a whole record. rows holds one row for each ALT, to be filled;
+// dosages has an entry for each sample, or is nil where the type has no dosages.
+// haploid is nil, or marks with 11 the samples whose heterozygous calls become
+// missing; hets says how many did. A dosage that stands for such a call is
+// missing too; one that is stored stays. An error is a problem without a place.
+func (d *decoder) record(kind int, data []byte, rows [][]byte, dosages []uint16, haploid []byte) (hets int64, err error) {
+	t := &track{data}
+	row := rows[0]
+	if err := d.mainTrack(kind, t, row); err != nil {
+		return 0, err
+	}
+	d.patches = d.patches[:0]
+	if kind == plink1 {
+		kind = 0
+	}
+	if kind&multiallelic != 0 {
+		if err := d.readPatches(t, row, len(rows)); err != nil {
+			return 0, err
+		}
+	}
+	if kind&phase != 0 {
+		if err := d.skipPhase(t, row); err != nil {
+			return 0, err
+		}
+	}
+	if len(rows) > 1 {
+		d.split(rows)
+	}
+	if haploid != nil {
+		hets = dropHaploidHets(rows, haploid)
+	}
+	switch {
+	case kind&dosageBits == 0 && kind&phasedDosage != 0:
+		return 0, problem("it has the phase of dosages, but no dosages")
+	case kind&dosageBits != 0 && len(rows) > 1:
+		return 0, problem("it has dosages of several ALTs, which the format does not define yet; write it anew with: plink2 --make-pgen erase-dosage")
+	case kind&dosageBits != 0:
+		if err := d.readDosages(kind, t, row, dosages); err != nil {
+			return 0, err
+		}
+	}
+	if len(t.data) != 0 {
+		return 0, problem("the record is longer than what it holds")
+	}
+	return hets, nil
+}
+
+// skipPhase reads over the phase of the heterozygous calls: a bit that says
+// whether some of them are unphased, then if so a bit for each call, 1 for a
+// phased one, up to a whole byte, then a bit for each phased call.
+func (d *decoder) skipPhase(t *track, main []byte) error {
+	hets := count(main, 1)
+	for _, p := range d.patches {
+		if p.low != 0 && p.low != p.high {
+			hets++
+		}
+	}
+	if hets == 0 {
+		return problem("it has the phase of heterozygous calls, but no such call")
+	}
+	if len(t.data) == 0 {
+		return cut
+	}
+	partly := t.data[0]&1 != 0
+	array, err := t.bits(1 + hets)
+	if err != nil || !partly {
+		return err
+	}
+	_, err = t.bits(countBits(array) - 1) // the first bit is none of a call
+	return err
+}

@@ -1,0 +1,174 @@
+package pgen
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/zstd"
+
+	"cardioscore/io/fileerr"
+)
+
+// Limits of a text file.
+const (
+	// maxLine bounds the memory of one line. Alleles of structural variants reach
+	// some hundred thousand letters.
+	maxLine = 4 << 20
+	// A file may unpack to freeText, and to maxRatio times its size.
+	freeText = 16 << 20
+	maxRatio = 200
+	// maxWindow is how far back a packed file may refer: what every zstd decoder
+	// has to support, and all levels up to 19 stay within.
+	maxWindow = 8 << 20
+)
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// lines goes through the lines of a text file that are not blank. The file may
+// be packed with zstd; its first bytes say so, not its name.
+type lines struct {
+	path   string
+	number int // 1-based number of the current line
+	file   *os.File
+	zstd   *zstd.Decoder // nil for plain text
+	text   *bufio.Reader
+	long   []byte // a line that is longer than the buffer of text
+	read   int64
+	limit  int64 // of read
+}
+
+func openLines(path string) (*lines, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	l := &lines{path: path, file: file, text: bufio.NewReaderSize(file, 256<<10), limit: freeText + maxRatio*info.Size()}
+	mark, err := l.text.Peek(4)
+	if err != nil && err != io.EOF {
+		file.Close()
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	switch {
+	case bytes.HasPrefix(mark, []byte("\x28\xb5\x2f\xfd")):
+		l.zstd, err = zstd.NewReader(l.text, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			file.Close()
+			return nil, fileerr.Wrap(fileerr.Internal, path, err)
+		}
+		l.text = bufio.NewReaderSize(l.zstd, 256<<10)
+	case bytes.HasPrefix(mark, []byte("\x1f\x8b")):
+		file.Close()
+		return nil, fileerr.New(fileerr.Malformed, path, "this is compressed with gzip, expected plain text or zstd; decompress it")
+	}
+	return l, nil
+}
+
+// next gives the next line without its end, or io.EOF. It is valid until the next call.
+func (l *lines) next() ([]byte, error) {
+	for {
+		line, err := l.text.ReadSlice('\n')
+		l.read += int64(len(line))
+		if err == bufio.ErrBufferFull {
+			line, err = l.nextLong(line)
+		}
+		switch {
+		case err == io.EOF && len(line) == 0:
+			return nil, io.EOF
+		case err != nil && err != io.EOF:
+			return nil, l.damaged(err)
+		case l.read > l.limit:
+			return nil, fileerr.New(fileerr.Resource, l.path, "the file unpacks to more than %d times its size; unpack it yourself if that is meant", maxRatio)
+		}
+		l.number++
+		if l.number == 1 {
+			line = bytes.TrimPrefix(line, byteOrderMark)
+		}
+		line = bytes.TrimSuffix(line, []byte("\n"))
+		line = bytes.TrimSuffix(line, []byte("\r"))
+		if !blank(line) {
+			return line, nil
+		}
+	}
+}
+
+// nextLong collects a line that is longer than the buffer.
+func (l *lines) nextLong(start []byte) ([]byte, error) {
+	l.long = append(l.long[:0], start...)
+	for {
+		part, err := l.text.ReadSlice('\n')
+		l.read += int64(len(part))
+		l.long = append(l.long, part...)
+		if len(l.long) > maxLine {
+			return nil, fileerr.AtLine(fileerr.Malformed, l.path, l.number+1, "", "the line is longer than %d bytes; is this a text file?", maxLine)
+		}
+		if err != bufio.ErrBufferFull {
+			return l.long, err
+		}
+	}
+}
+
+func (l *lines) close() {
+	if l.zstd != nil {
+		l.zstd.Close()
+	}
+	l.file.Close() // it was only read
+}
+
+// damaged classes an error of reading or unpacking.
+func (l *lines) damaged(err error) error {
+	var system *os.PathError
+	var placed *fileerr.Error
+	switch {
+	case errors.As(err, &placed):
+		return err
+	case errors.As(err, &system) || l.zstd == nil:
+		return fileerr.Wrap(fileerr.IO, l.path, err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fileerr.New(fileerr.Integrity, l.path, "the file is cut inside its zstd data; get the file again")
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
+		return fileerr.New(fileerr.Resource, l.path, "the zstd data need more than %d MiB to unpack (option --long or --ultra); unpack the file", maxWindow>>20)
+	}
+	return &fileerr.Error{Class: fileerr.Integrity, Path: l.path, Message: "the zstd data are damaged; get the file again", Err: err}
+}
+
+func blank(line []byte) bool {
+	for _, c := range line {
+		if c > ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// cutField gives the first field of a line, and what follows it. Fields are
+// separated by any number of blanks and tabs. A line without a field gives nil.
+func cutField(line []byte) (field, rest []byte) {
+	start := 0
+	for start < len(line) && line[start] <= ' ' {
+		start++
+	}
+	if start == len(line) {
+		return nil, nil
+	}
+	end := start
+	for end < len(line) && line[end] > ' ' {
+		end++
+	}
+	return line[start:end], line[end:]
+}
+
+// shorten keeps a quoted field to a length that fits a message.
+func shorten(text []byte) string {
+	if len(text) > 40 {
+		return string(text[:40]) + "…"
+	}
+	return string(text)
+}

@@ -1,0 +1,229 @@
+package pgen
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
+
+// sampleTable is a whole .psam or .fam: the samples and the columns that are kept
+// beside them.
+type sampleTable struct {
+	samples []genome.Sample
+	columns []source.Column
+}
+
+// sampleLayout says which field of a line is what. A field of -1 is not there.
+type sampleLayout struct {
+	names    []string // of the fields, "" for the sample id and the sex
+	iid, sex int
+}
+
+// keptNames are the columns whose names PLINK 1 files have too.
+var keptNames = map[string]string{"FID": "fid", "SID": "sid", "PAT": "father", "MAT": "mother"}
+
+// famLayout is a file without a header: a .fam of five or more fields.
+func famLayout(fields int) *sampleLayout {
+	names := []string{"fid", "", "father", "mother", "", "phenotype"}
+	return &sampleLayout{names: names[:min(fields, len(names))], iid: 1, sex: 4}
+}
+
+// parseSampleHeader reads the line that begins with #FID or #IID.
+func parseSampleHeader(path string, number int, line []byte) (*sampleLayout, error) {
+	layout := &sampleLayout{iid: -1, sex: -1}
+	seen := map[string]bool{}
+	refuse := func(format string, args ...any) (*sampleLayout, error) {
+		return nil, fileerr.AtLine(fileerr.Malformed, path, number, "", format, args...)
+	}
+	field, rest := cutField(line[1:])
+	for ; field != nil; field, rest = cutField(rest) {
+		name, at := string(field), len(layout.names)
+		kept, predefined := keptNames[name]
+		switch {
+		case name == "IID":
+			layout.iid = at
+		case name == "SEX":
+			layout.sex = at
+		case predefined:
+			name = kept
+		}
+		if seen[name] {
+			return refuse("two columns are named %q, expected different names; rename one", shorten(field))
+		}
+		seen[name] = true
+		if name == "IID" || name == "SEX" {
+			name = ""
+		}
+		layout.names = append(layout.names, name)
+	}
+	if layout.iid < 0 || layout.iid > 1 || layout.iid == 1 && layout.names[0] != "fid" {
+		return refuse("expected the columns #IID, or #FID and IID, first")
+	}
+	return layout, nil
+}
+
+// eachSample calls do with the fields of every line; they are valid during the call.
+func eachSample(path string, do func(line int, layout *sampleLayout, fields [][]byte) error) error {
+	l, err := openLines(path)
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	var layout *sampleLayout
+	var fields [][]byte
+	for {
+		line, err := l.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if line[0] == '#' {
+			switch {
+			case bytes.HasPrefix(line, []byte("#FID")), bytes.HasPrefix(line, []byte("#IID")):
+				if layout != nil {
+					return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found a header line among the samples, expected one before them")
+				}
+				if layout, err = parseSampleHeader(path, l.number, line); err != nil {
+					return err
+				}
+				continue
+			case layout == nil:
+				continue // an earlier header line, which does not matter
+			}
+			return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found a line that begins with # among the samples")
+		}
+		fields = fields[:0]
+		for field, rest := cutField(line); field != nil; field, rest = cutField(rest) {
+			fields = append(fields, field)
+		}
+		if layout == nil {
+			if len(fields) < 5 {
+				return fileerr.AtLine(fileerr.Malformed, path, l.number, "",
+					"found %d fields and no header, expected #FID or #IID above, or 5 or more: family, sample, father, mother, sex, phenotype", len(fields))
+			}
+			// Read as a sample, a header would shift every genotype by one person.
+			if bytes.EqualFold(fields[1], []byte("IID")) {
+				return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found a header that does not begin with #")
+			}
+			layout = famLayout(len(fields))
+		}
+		if len(fields) < len(layout.names) {
+			return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found %d fields, expected %d", len(fields), len(layout.names))
+		}
+		if err := do(l.number, layout, fields[:len(layout.names)]); err != nil {
+			return err
+		}
+	}
+}
+
+// readSamples reads a .psam or .fam. Sample ids have to be unique; no message holds one.
+func readSamples(path string) (*sampleTable, error) {
+	table := &sampleTable{}
+	lineOf := make(map[string]int)
+	err := eachSample(path, func(line int, layout *sampleLayout, fields [][]byte) error {
+		if len(table.samples) == 0 {
+			for _, name := range layout.names {
+				if name != "" {
+					table.columns = append(table.columns, source.Column{Name: name})
+				}
+			}
+		}
+		id := string(fields[layout.iid])
+		if first, seen := lineOf[id]; seen {
+			return fileerr.AtLine(fileerr.Inconsistent, path, line, "sample id",
+				"the same id as in line %d; expected ids (IID) that are unique without the family and the source; rename them", first)
+		}
+		lineOf[id] = line
+		sample := genome.Sample{ID: id, Sex: layout.sexOf(fields)}
+		switch sample.Sex {
+		case genome.Male:
+			sample.XPloidy, sample.YPloidy = genome.Haploid, genome.Haploid
+		case genome.Female:
+			sample.XPloidy = genome.Diploid
+		}
+		table.samples = append(table.samples, sample)
+		column := 0
+		for i, name := range layout.names {
+			if name != "" {
+				values := &table.columns[column].Values
+				*values = append(*values, textLike(*values, fields[i]))
+				column++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(table.samples) == 0 {
+		return nil, fileerr.New(fileerr.Malformed, path, "found no sample, expected one line for each")
+	}
+	return table, nil
+}
+
+// sameSamples checks that the sample file of another set names the same samples
+// in the same order, with the same family and sex: then the sets can be read as one.
+func sameSamples(path string, first *sampleTable, firstPath string) error {
+	fid := -1
+	for c := range first.columns {
+		if first.columns[c].Name == "fid" {
+			fid = c
+		}
+	}
+	s := 0
+	err := eachSample(path, func(line int, layout *sampleLayout, fields [][]byte) error {
+		differs := ""
+		switch {
+		case s == len(first.samples):
+			differs = "is one more"
+		case string(fields[layout.iid]) != first.samples[s].ID,
+			fid >= 0 && layout.names[0] == "fid" && string(fields[0]) != first.columns[fid].Values[s]:
+			differs = "has another id"
+		case layout.sexOf(fields) != first.samples[s].Sex:
+			differs = "has another sex"
+		}
+		if differs != "" {
+			return fileerr.AtLine(fileerr.Inconsistent, path, line, "",
+				"sample number %d %s than in %s; expected the same samples in the same order in every set", s+1, differs, firstPath)
+		}
+		s++
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if s < len(first.samples) {
+		return fileerr.New(fileerr.Inconsistent, path,
+			"found %d samples, expected the %d of %s, in the same order", s, len(first.samples), firstPath)
+	}
+	return nil
+}
+
+// sexOf reads PLINK's sex code: 1, M, 2, F; all else is unknown.
+func (l *sampleLayout) sexOf(fields [][]byte) genome.Sex {
+	if l.sex < 0 {
+		return genome.UnknownSex
+	}
+	switch strings.ToUpper(string(fields[l.sex])) {
+	case "1", "M":
+		return genome.Male
+	case "2", "F":
+		return genome.Female
+	}
+	return genome.UnknownSex
+}
+
+// textLike gives text as a string, sharing the last of values where it is the
+// same: most columns hold few values.
+func textLike(values []string, text []byte) string {
+	if n := len(values); n > 0 && values[n-1] == string(text) {
+		return values[n-1]
+	}
+	return string(text)
+}
