@@ -5,7 +5,7 @@ func AddInt64(t Tier, dst, src []int64) {
 	if len(dst) != len(src) {
 		panic("BUG: sums of different lengths")
 	}
-	addInt64Generic(dst, src)
+	addInt64(t, dst, src)
 }
 
 func addInt64Generic(dst, src []int64) {

@@ -1,3 +1,5 @@
+//go:build !amd64 || purego
+
 package kernel
 
 // lacks says what keeps this build from running a tier; empty if nothing does.

@@ -14,14 +14,19 @@ func (p *Panel) AppendMissing(dst []uint16, r int, row []byte) []uint16 {
 		panic("BUG: a row that is not in the panel")
 	}
 	flags := p.flags[r/4*p.flagBytes():][:p.flagBytes()]
+	if p.dosage {
+		for at, flag := range flags {
+			if flag != 0 {
+				dst = p.appendDosages(dst, row, 32*at, min(32, p.samples-32*at))
+			}
+		}
+		return dst
+	}
 	for at := 0; at < len(flags); at += 2 {
 		for found := binary.LittleEndian.Uint16(flags[at:]); found != 0; found &= found - 1 {
 			first := at*128 + bits.TrailingZeros16(found)*16
-			if n := min(16, p.samples-first); p.dosage {
-				dst = p.appendDosages(dst, row, first, n)
-			} else {
-				dst = appendCalls16(dst, row[first/4:][:(n+3)/4], first, n)
-			}
+			n := min(16, p.samples-first)
+			dst = appendCalls16(dst, row[first/4:][:(n+3)/4], first, n)
 		}
 	}
 	return dst

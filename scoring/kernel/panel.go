@@ -21,8 +21,13 @@ type Panel struct {
 	lookup  []uint8  // Go: indexes into tables of sums, see lookup_generic.go
 	dosages []uint16 // Go: dosages, row after row, missing ones 0
 
-	// flags has a byte for each group of four rows and 128 samples: bit i is set
-	// where any of the four rows holds a missing genotype among samples 16i … 16i+15.
+	codes         []uint8 // vector tiers: strips, see panel_amd64.go
+	stride, plane int     // bytes from a strip, and from a plane, to the next
+	decoded       []uint8 // AMX: one strip of calls, a byte each
+
+	// flags says, for each group of four rows, where any of them holds a missing
+	// genotype: of calls, bit i of a byte is for 16 samples from 16i of 128; of
+	// dosages, a byte that is not 0 is for 32 samples.
 	flags []uint8
 }
 
@@ -35,8 +40,7 @@ func (p *Panel) Rows() int { return p.rows }
 // copy: what a policy wants instead is the caller's to correct, at the calls that
 // AppendMissing names. The rows are not kept.
 func (p *Panel) Calls(t Tier, rows [][]byte, samples int) {
-	p.reset(t, len(rows), samples)
-	p.dosage = false
+	p.reset(t, false, len(rows), samples)
 	p.fillCalls(rows, false)
 }
 
@@ -44,8 +48,7 @@ func (p *Panel) Calls(t Tier, rows [][]byte, samples int) {
 // them: 1 where the call is missing, else 0. Multiplied with corrections as
 // weights, it replaces the call-by-call correction where many are missing.
 func (p *Panel) Missing(t Tier, rows [][]byte, samples int) {
-	p.reset(t, len(rows), samples)
-	p.dosage = false
+	p.reset(t, false, len(rows), samples)
 	p.fillCalls(rows, true)
 }
 
@@ -57,16 +60,19 @@ func (p *Panel) Dosages(t Tier, rows [][]byte, first, samples, blockSamples int)
 	if first < 0 || first+samples > blockSamples {
 		panic("BUG: a tile of samples that leaves its block")
 	}
-	p.reset(t, len(rows), samples)
-	p.dosage, p.first, p.block = true, first, blockSamples
+	p.reset(t, true, len(rows), samples)
+	p.first, p.block = first, blockSamples
 	p.fillDosages(rows)
 }
 
-func (p *Panel) reset(t Tier, rows, samples int) {
+func (p *Panel) reset(t Tier, dosage bool, rows, samples int) {
 	if rows < 1 || samples < 1 || samples > MaxSamples {
 		panic("BUG: a panel without rows, without samples, or with too many samples")
 	}
-	p.tier, p.rows, p.samples = t, rows, samples
+	if what := lacks(t); what != "" {
+		panic("BUG: a tier that this machine cannot run: it lacks " + what)
+	}
+	p.tier, p.dosage, p.rows, p.samples = t, dosage, rows, samples
 	p.flags = resize(p.flags, p.groups()*p.flagBytes())
 }
 
@@ -74,7 +80,12 @@ func (p *Panel) reset(t Tier, rows, samples int) {
 func (p *Panel) groups() int { return (p.rows + 3) / 4 }
 
 // flagBytes is the length of one group's flags.
-func (p *Panel) flagBytes() int { return (p.samples + 255) / 256 * 2 }
+func (p *Panel) flagBytes() int {
+	if p.dosage {
+		return (p.samples + 63) / 64 * 2
+	}
+	return (p.samples + 255) / 256 * 2
+}
 
 // group gives the four rows of a group. Where the last group has fewer, its last
 // row stands in: the weights there are 0.

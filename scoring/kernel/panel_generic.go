@@ -85,7 +85,7 @@ func (p *Panel) fillDosagesGeneric(rows [][]byte) {
 		for s := range dst {
 			n := uint16(low[s]) | uint16(high[s])<<8
 			if n == missingDosage {
-				flags[s/128] |= 1 << (s / 16 % 8)
+				flags[s/32] = 1
 				n = 0
 			}
 			dst[s] = n

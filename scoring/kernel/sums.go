@@ -15,8 +15,10 @@ type Sums struct {
 	dosage                  bool
 	samples, scores, digits int
 
-	added []int   // rows added since Total, by score
-	plain []int64 // Go: by score, then by sample in the panel's order
+	added  []int   // rows added since Total, by score
+	plain  []int64 // Go: by score, then by sample in the panel's order
+	narrow []int32 // vector tiers: sums of digit products, see sums_amd64.go
+	list   []int32 // AMX: pieces whose weights are not all 0
 }
 
 // NewSums makes sums of 0 for panels of calls of so many samples.
@@ -33,14 +35,16 @@ func newSums(t Tier, dosage bool, samples, scores, digits int) *Sums {
 	if samples < 1 || samples > MaxSamples || scores < 1 || digits < MinDigits || digits > MaxDigits {
 		panic("BUG: sums without samples or scores, with too many samples, or with digits that no kernel has")
 	}
-	return &Sums{
+	s := &Sums{
 		tier: t, dosage: dosage, samples: samples, scores: scores, digits: digits,
-		added: make([]int, scores), plain: make([]int64, scores*lookupSamples(samples)),
+		added: make([]int, scores),
 	}
+	s.shape()
+	return s
 }
 
 // Bytes gives the memory of the sums.
-func (s *Sums) Bytes() int64 { return int64(len(s.plain))*8 + int64(len(s.added))*8 }
+func (s *Sums) Bytes() int64 { return int64(len(s.plain)+len(s.added))*8 + int64(len(s.narrow))*4 }
 
 // Add adds the products of a panel and weights on its rows to the scores
 // first … first+w.Scores()-1: for every sample and score, the sum over rows of
@@ -62,7 +66,7 @@ func (s *Sums) Add(p *Panel, w *Weights, first int) {
 			panic("BUG: more rows than digit sums can hold")
 		}
 	}
-	s.addGeneric(p, w, first)
+	s.add(p, w, first)
 }
 
 // Total adds the sums of one score to dst, which has one element a sample, in
@@ -73,5 +77,5 @@ func (s *Sums) Total(score int, dst []int64) {
 		panic("BUG: totals of more samples than the sums have")
 	}
 	s.added[score] = 0
-	s.totalGeneric(score, dst)
+	s.total(score, dst)
 }

@@ -1,18 +1,20 @@
 package kernel
 
+func (s *Sums) shapeGeneric() { s.plain = make([]int64, s.scores*lookupSamples(s.samples)) }
+
 // addGeneric is Add of tier Go. Four groups of rows go over all samples
 // together, so that a sum is read and written once for 16 rows.
 func (s *Sums) addGeneric(p *Panel, w *Weights, first int) {
 	for k := range w.scores {
 		weights := w.plain[k*w.groups()*4:][:w.groups()*4]
 		sums := s.plain[(first+k)*lookupSamples(s.samples):]
-		w.runs(k, func(from, to int) {
+		for from, to := w.nextRun(k, 0); from < to; from, to = w.nextRun(k, to) {
 			if s.dosage {
-				addDosages(sums[:p.samples], p.dosages, weights, from*4, min(to*4, p.rows))
+				addDosages(sums[:p.samples], p.dosages, weights, from*pieceRows, min(to*pieceRows, p.rows))
 			} else {
-				addLookups(sums[:lookupSamples(p.samples)], p.lookup, weights, from, to)
+				addLookups(sums[:lookupSamples(p.samples)], p.lookup, weights, from*pieceRows/4, min(to*pieceRows/4, w.groups()))
 			}
-		})
+		}
 	}
 }
 

@@ -21,7 +21,8 @@ type Weights struct {
 	tier                 Tier
 	rows, scores, digits int
 
-	plain []int64 // Go: by score, then by row, padded to groups of four rows
+	plain  []int64  // Go: by score, then by row, padded to groups of four rows
+	packed []uint32 // vector tiers: digits, see weights_amd64.go
 	// zero has a byte for each score and piece of rows: 1 where all weights are 0.
 	zero []uint8
 }
@@ -43,8 +44,8 @@ func (w *Weights) Reset(t Tier, rows, scores, digits int) {
 		panic("BUG: weights without rows or scores, or with digits that no kernel has")
 	}
 	w.tier, w.rows, w.scores, w.digits = t, rows, scores, digits
-	w.plain = resize(w.plain, scores*w.groups()*4)
 	w.zero = resize(w.zero, scores*w.pieces())
+	w.shape()
 }
 
 // Put packs the weights of some rows from row first on: q holds whole rows. first
@@ -57,7 +58,7 @@ func (w *Weights) Put(first int, q []int64) {
 	}
 	for ; len(q) > 0; first += pieceRows {
 		n := min(pieceRows*w.scores, len(q))
-		w.putGeneric(first, q[:n])
+		w.put(first, q[:n])
 		q = q[n:]
 	}
 }
@@ -65,41 +66,16 @@ func (w *Weights) Put(first int, q []int64) {
 func (w *Weights) groups() int { return (w.rows + 3) / 4 }
 func (w *Weights) pieces() int { return (w.rows + pieceRows - 1) / pieceRows }
 
-// putGeneric packs one piece for tier Go.
-func (w *Weights) putGeneric(first int, q []int64) {
-	limit := MaxWeight(w.digits)
-	rows := len(q) / w.scores
-	for k := range w.scores {
-		dst := w.plain[k*w.groups()*4+first:][:(rows+3)&^3]
-		clear(dst)
-		any := int64(0)
-		for r := range rows {
-			x := q[r*w.scores+k]
-			if x > limit || x < -limit {
-				panic("BUG: a weight that does not fit its digits")
-			}
-			dst[r] = x
-			any |= x
-		}
-		zero := uint8(0)
-		if any == 0 {
-			zero = 1
-		}
-		w.zero[k*w.pieces()+first/pieceRows] = zero
-	}
-}
-
-// runs yields the ranges of groups, within the groups of a score, whose weights
-// are not all 0.
-func (w *Weights) runs(k int, yield func(from, to int)) {
+// nextRun gives the next range of pieces, from one on, at which the weights of
+// score k are not all 0; from is the number of pieces if there is none.
+func (w *Weights) nextRun(k, from int) (start, end int) {
 	zero := w.zero[k*w.pieces():][:w.pieces()]
-	for at := 0; at < len(zero); at++ {
-		from := at
-		for at < len(zero) && zero[at] == 0 {
-			at++
-		}
-		if from < at {
-			yield(from*pieceRows/4, min(at*pieceRows/4, w.groups()))
-		}
+	for from < len(zero) && zero[from] != 0 {
+		from++
 	}
+	end = from
+	for end < len(zero) && zero[end] == 0 {
+		end++
+	}
+	return from, end
 }

@@ -1,0 +1,80 @@
+//go:build amd64 && !purego
+
+package kernel
+
+// Each of these sends a call to the kernels of its tier. They panic on a tier
+// that the machine cannot run, rather than let the processor do so.
+
+func (p *Panel) fillCalls(rows [][]byte, missing bool) {
+	if p.tier == Go {
+		p.fillCallsGeneric(rows, missing)
+	} else {
+		p.interleaveCalls(rows, missing)
+	}
+}
+
+func (p *Panel) fillDosages(rows [][]byte) {
+	if p.tier == Go {
+		p.fillDosagesGeneric(rows)
+	} else {
+		p.interleaveDosages(rows)
+	}
+}
+
+func (w *Weights) shape() {
+	if w.tier == Go {
+		w.shapeGeneric()
+	} else {
+		w.shapeDigits()
+	}
+}
+
+func (w *Weights) put(first int, q []int64) {
+	if w.tier == Go {
+		w.putGeneric(first, q)
+	} else {
+		w.putDigits(first, q)
+	}
+}
+
+func (s *Sums) shape() {
+	if s.tier == Go {
+		s.shapeGeneric()
+	} else {
+		s.shapeDigits()
+	}
+}
+
+func (s *Sums) add(p *Panel, w *Weights, first int) {
+	switch {
+	case s.tier == Go:
+		s.addGeneric(p, w, first)
+	case w.tiled():
+		s.addTiles(p, w, first)
+	default:
+		s.addDots(p, w, first)
+	}
+}
+
+func (s *Sums) total(score int, dst []int64) {
+	if s.tier == Go {
+		s.totalGeneric(score, dst)
+	} else {
+		s.totalDigits(score, dst)
+	}
+}
+
+func addInt64(t Tier, dst, src []int64) {
+	switch {
+	case t == Go || len(dst) == 0:
+		addInt64Generic(dst, src)
+	case t == AVX2:
+		if n := len(dst) &^ 3; n > 0 {
+			addInt64AVX2(&dst[0], &src[0], n)
+			dst, src = dst[n:], src[n:]
+		}
+		addInt64Generic(dst, src)
+	default:
+		addInt64AVX512(&dst[0], &src[0], len(dst))
+	}
+}

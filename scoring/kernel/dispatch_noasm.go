@@ -1,0 +1,14 @@
+//go:build !amd64 || purego
+
+package kernel
+
+// In this build every tier but Go is refused by ParseTier and absent from Tiers.
+
+func (p *Panel) fillCalls(rows [][]byte, missing bool) { p.fillCallsGeneric(rows, missing) }
+func (p *Panel) fillDosages(rows [][]byte)             { p.fillDosagesGeneric(rows) }
+func (w *Weights) shape()                              { w.shapeGeneric() }
+func (w *Weights) put(first int, q []int64)            { w.putGeneric(first, q) }
+func (s *Sums) shape()                                 { s.shapeGeneric() }
+func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, first) }
+func (s *Sums) total(score int, dst []int64)           { s.totalGeneric(score, dst) }
+func addInt64(_ Tier, dst, src []int64)                { addInt64Generic(dst, src) }

@@ -1,0 +1,116 @@
+//go:build amd64 && !purego
+
+package kernel
+
+// The panel of the vector tiers is a sequence of strips of 64 samples, and a
+// strip a sequence of groups of four rows, so that a dot product walks through
+// memory in order.
+//
+// Of calls, a group is 16 dwords: dword i holds one byte of each of the four rows,
+// the calls of samples 4i … 4i+3; shifted right by 2h bits and masked with 3, it
+// is the four genotypes of sample 4i+h. Of dosages, a group is 64 dwords, one a
+// sample, and there is one such panel for each plane; dword 16h+i is sample
+// 16(i/4) + 4h + i%4. In both, the samples of one h are a quarter of the strip.
+
+const (
+	stripSamples = 64
+	// wholeStrips is how many strips the interleaving of calls fills at once.
+	wholeStrips = 4
+)
+
+func (p *Panel) strips() int { return (p.samples + stripSamples - 1) / stripSamples }
+
+// shapeStrips makes room for planes panels whose groups take so many bytes. A
+// strip takes an odd number of cache lines: rows are written to many strips at
+// once, which must not all meet in the same set of the cache.
+func (p *Panel) shapeStrips(planes, groupBytes int) {
+	p.stride = (p.groups()*groupBytes/64 | 1) * 64
+	p.plane = (p.strips() + wholeStrips - 1) &^ (wholeStrips - 1) * p.stride
+	// A tile of AMX may reach beyond the last group, where weights are 0.
+	p.codes = resizeLines(p.codes, planes*p.plane+tileGroups*groupBytes)
+}
+
+func (p *Panel) interleaveCalls(rows [][]byte, missing bool) {
+	p.shapeStrips(1, callGroupBytes)
+	bytes := (p.samples + 3) / 4
+	whole := bytes
+	if p.tier == AVX2 {
+		whole = bytes &^ 31
+	}
+	for g := range p.groups() {
+		pointers := p.pointers(rows, g, bytes)
+		dst, flags := p.codes[g*callGroupBytes:], p.flags[g*p.flagBytes():][:p.flagBytes()]
+		flags[len(flags)-1] = 0 // AVX2 may not come to it
+		switch {
+		case p.tier != AVX2 && missing:
+			interleaveMissingAVX512(&dst[0], p.stride, &flags[0], &pointers, bytes)
+		case p.tier != AVX2:
+			interleaveCallsAVX512(&dst[0], p.stride, &flags[0], &pointers, bytes)
+		case missing && whole > 0:
+			interleaveMissingAVX2(&dst[0], p.stride, &flags[0], &pointers, whole)
+		case whole > 0:
+			interleaveCallsAVX2(&dst[0], p.stride, &flags[0], &pointers, whole)
+		}
+		if whole == bytes {
+			continue
+		}
+		// The last bytes of each row in full registers.
+		var ends [4][32]byte
+		for r, row := range group(rows, g) {
+			copy(ends[r][:], row[whole:bytes])
+			pointers[r], pointers[4+r] = &ends[r][0], &ends[r][0]
+		}
+		dst, flags = dst[whole/16*p.stride:], flags[whole/32:]
+		if missing {
+			interleaveMissingAVX2(&dst[0], p.stride, &flags[0], &pointers, len(ends[0]))
+		} else {
+			interleaveCallsAVX2(&dst[0], p.stride, &flags[0], &pointers, len(ends[0]))
+		}
+	}
+}
+
+func (p *Panel) interleaveDosages(rows [][]byte) {
+	p.shapeStrips(2, byteGroupBytes)
+	whole := p.samples
+	if p.tier == AVX2 {
+		whole = p.samples &^ (stripSamples - 1)
+	}
+	for g := range p.groups() {
+		pointers := p.pointers(rows, g, p.block+p.first+p.samples)
+		for r, row := range group(rows, g) {
+			pointers[r] = &row[p.first]
+		}
+		low, high := p.codes[g*byteGroupBytes:], p.codes[p.plane+g*byteGroupBytes:]
+		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
+		switch {
+		case p.tier != AVX2:
+			interleaveDosagesAVX512(&low[0], &high[0], p.stride, &flags[0], &pointers, p.block, p.samples)
+		case whole > 0:
+			interleaveDosagesAVX2(&low[0], &high[0], p.stride, &flags[0], &pointers, p.block, whole)
+		}
+		if whole == p.samples {
+			continue
+		}
+		// The last samples of each row in full registers.
+		var ends [4][2][stripSamples]byte
+		for r, row := range group(rows, g) {
+			copy(ends[r][0][:], row[p.first+whole:p.first+p.samples])
+			copy(ends[r][1][:], row[p.block+p.first+whole:p.block+p.first+p.samples])
+			pointers[r], pointers[4+r] = &ends[r][0][0], &ends[r][0][0]
+		}
+		strip := whole / stripSamples
+		interleaveDosagesAVX2(&low[strip*p.stride], &high[strip*p.stride], p.stride, &flags[2*strip], &pointers, stripSamples, stripSamples)
+	}
+}
+
+// pointers gives the rows of a group, each of at least so many bytes, and those of
+// the next, to be fetched ahead.
+func (p *Panel) pointers(rows [][]byte, g, bytes int) (pointers [8]*uint8) {
+	for r, row := range group(rows, g) {
+		pointers[r] = &row[:bytes][0]
+	}
+	for r, row := range group(rows, min(g+1, p.groups()-1)) {
+		pointers[4+r] = &row[:bytes][0]
+	}
+	return pointers
+}

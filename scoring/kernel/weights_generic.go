@@ -1,0 +1,27 @@
+package kernel
+
+func (w *Weights) shapeGeneric() { w.plain = resize(w.plain, w.scores*w.groups()*4) }
+
+// putGeneric packs one piece for tier Go.
+func (w *Weights) putGeneric(first int, q []int64) {
+	limit := MaxWeight(w.digits)
+	rows := len(q) / w.scores
+	for k := range w.scores {
+		dst := w.plain[k*w.groups()*4+first:][:(rows+3)&^3]
+		clear(dst)
+		any := int64(0)
+		for r := range rows {
+			x := q[r*w.scores+k]
+			if x > limit || x < -limit {
+				panic("BUG: a weight that does not fit its digits")
+			}
+			dst[r] = x
+			any |= x
+		}
+		zero := uint8(0)
+		if any == 0 {
+			zero = 1
+		}
+		w.zero[k*w.pieces()+first/pieceRows] = zero
+	}
+}
