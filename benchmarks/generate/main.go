@@ -1,6 +1,7 @@
 // Command generate makes the data of the benchmarks: cohorts and scores, from a seed.
 //
 //	generate genotypes --out PREFIX --samples N --variants N [--spectrum common|wgs] [--missing SHARE] [--uncertain SHARE]
+//	generate cohort    --out DIR    (the same flags: a cohort of cardioscore, without a file in between)
 //	generate scores    --out PREFIX --samples N --variants N --count K [--texts nine|fifteen] [--tails normal|heavy] [--shape table|single|published]
 //
 // genotypes writes a PLINK 1 set, or with --uncertain a PLINK 2 set of dosages. scores
@@ -10,11 +11,13 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
 	"runtime"
 
+	"cardioscore/benchmarks/internal/drawn"
 	"cardioscore/benchmarks/internal/plinkset"
 	"cardioscore/benchmarks/internal/population"
 	"cardioscore/benchmarks/internal/scorefile"
@@ -29,7 +32,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("expected genotypes or scores")
+		return fmt.Errorf("expected genotypes, cohort or scores")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	out := flags.String("out", "", "`PREFIX` of the files to write")
@@ -42,10 +45,16 @@ func run(args []string) error {
 
 	var do func() error
 	switch args[0] {
-	case "genotypes":
+	case "genotypes", "cohort":
 		flags.Float64Var(&p.Missing, "missing", 0.001, "share of calls that are missing")
 		flags.Float64Var(&p.Uncertain, "uncertain", 0, "share of dosages that are not whole; above 0 a set of dosages is written")
-		do = func() error { return genotypes(*out, &p, *threads) }
+		write := genotypes
+		if args[0] == "cohort" {
+			write = func(out string, p *population.Population, threads int) error {
+				return drawn.WriteCohort(context.Background(), out, p, threads)
+			}
+		}
+		do = func() error { return write(*out, &p, *threads) }
 	case "scores":
 		s := scorefile.Scores{Population: &p}
 		flags.Uint64Var(&s.Seed, "score-seed", 1, "of the weights")
@@ -60,7 +69,7 @@ func run(args []string) error {
 			return scores(*out, &s, *shape, *threads)
 		}
 	default:
-		return fmt.Errorf("%q: expected genotypes or scores", args[0])
+		return fmt.Errorf("%q: expected genotypes, cohort or scores", args[0])
 	}
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
