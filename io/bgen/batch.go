@@ -1,8 +1,6 @@
 package bgen
 
 import (
-	"fmt"
-
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
@@ -80,7 +78,7 @@ func (b *batch) parse(d *decoder) {
 	for i := range b.count {
 		if problem := d.record(b, &b.all[i]); problem != nil {
 			problem.Path = b.header.path
-			problem.Message = fmt.Sprintf("variant number %d of %d: %s", b.all[i].number, b.header.variants, problem.Message)
+			problem.Message = b.header.place(b.all[i].number, problem.Message)
 			b.count, b.err = i, problem
 			return
 		}

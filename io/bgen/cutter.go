@@ -1,6 +1,7 @@
 package bgen
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -45,14 +46,23 @@ func (c *cutter) fill(b *batch) error {
 		if b.count == batchRecords || len(b.raw) >= batchPacked || unpacked >= batchUnpacked {
 			return nil
 		}
-		c.number++
-		r := b.add(c.number)
-		if err := c.cut(b, r); err != nil {
+		if err := c.next(b); err != nil {
 			b.count--
 			return err
 		}
-		unpacked += r.unpacked
+		unpacked += b.all[b.count-1].unpacked
 	}
+}
+
+// next puts the next variant into b, and says which it is in an error.
+func (c *cutter) next(b *batch) error {
+	c.number++
+	err := c.cut(b, b.add(c.number))
+	var placed *fileerr.Error
+	if errors.As(err, &placed) && placed.Class != fileerr.IO {
+		placed.Message = c.place(c.number, placed.Message)
+	}
+	return err
 }
 
 // cut takes one variant: its identifying data, then its packed probabilities.
@@ -65,7 +75,7 @@ func (c *cutter) cut(b *batch, r *record) error {
 			return err
 		}
 		if samples != int64(c.samples) {
-			return c.malformed("found %d samples, the header says %d", samples, c.samples)
+			return c.broken("found %d samples, the header says %d", samples, c.samples)
 		}
 		from = len(b.raw)
 	}
@@ -75,7 +85,7 @@ func (c *cutter) cut(b *batch, r *record) error {
 		}
 	}
 	var err error
-	if b.raw, err = c.src.take(b.raw, 4, c.place("the position")); err != nil {
+	if b.raw, err = c.src.take(b.raw, 4, "the position"); err != nil {
 		return err
 	}
 	if c.layout == 2 {
@@ -84,7 +94,7 @@ func (c *cutter) cut(b *batch, r *record) error {
 			return err
 		}
 		if alleles = int(n); alleles == 0 {
-			return c.malformed("the variant has no alleles")
+			return c.broken("the variant has no alleles")
 		}
 	}
 	for range alleles {
@@ -100,7 +110,7 @@ func (c *cutter) cut(b *batch, r *record) error {
 // length takes a number of 2 or 4 bytes.
 func (c *cutter) length(b *batch, bytes int64, what string) (n int64, err error) {
 	from := len(b.raw)
-	if b.raw, err = c.src.take(b.raw, bytes, c.place(what)); err != nil {
+	if b.raw, err = c.src.take(b.raw, bytes, what); err != nil {
 		return 0, err
 	}
 	if bytes == 2 {
@@ -115,7 +125,7 @@ func (c *cutter) text(b *batch, lengthBytes int64, what string) error {
 	if err != nil {
 		return err
 	}
-	b.raw, err = c.src.take(b.raw, n, c.place(what))
+	b.raw, err = c.src.take(b.raw, n, what)
 	return err
 }
 
@@ -132,7 +142,7 @@ func (c *cutter) probabilities(b *batch, r *record) error {
 		unpacked = packed
 		if c.compression != uncompressed {
 			if packed < 4 {
-				return c.malformed("the packed probabilities have %d bytes, expected 4 at least", packed)
+				return c.broken("the packed probabilities have %d bytes, expected 4 at least", packed)
 			}
 			packed -= 4
 			if unpacked, err = c.length(b, 4, "the unpacked size"); err != nil {
@@ -140,29 +150,29 @@ func (c *cutter) probabilities(b *batch, r *record) error {
 			}
 		}
 		if least := layout2Bytes(c.samples); unpacked < least {
-			return c.malformed("the probabilities have %d bytes, expected %d at least for %d samples", unpacked, least, c.samples)
+			return c.broken("the probabilities have %d bytes, expected %d at least for %d samples", unpacked, least, c.samples)
 		}
 	}
 	if c.compression == zlibCompressed && unpacked > zlibRatio*packed {
-		return c.malformed("%d packed bytes are said to unpack to %d, which zlib cannot do", packed, unpacked)
+		return c.broken("%d packed bytes are said to unpack to %d, which zlib cannot do", packed, unpacked)
 	}
 	if limit := c.memoryLimit(); unpacked > limit {
-		return fileerr.New(fileerr.Resource, c.path, "%s: unpacks to %d bytes, more than a file of %d bytes is given (%d)",
-			c.place("the variant"), unpacked, c.size, limit)
+		return fileerr.New(fileerr.Resource, c.path, "the probabilities unpack to %d bytes, more than a file of %d bytes is given (%d)",
+			unpacked, c.size, limit)
 	}
 	from := len(b.raw)
-	if b.raw, err = c.src.take(b.raw, packed, c.place("the probabilities")); err != nil {
+	if b.raw, err = c.src.take(b.raw, packed, "the probabilities"); err != nil {
 		return err
 	}
 	r.packed, r.unpacked = span{from, len(b.raw)}, unpacked
 	return nil
 }
 
-// place names a part of the current variant.
-func (c *cutter) place(what string) string {
-	return fmt.Sprintf("variant number %d of %d: %s", c.number, c.variants, what)
+// place says of which variant a message is.
+func (h *header) place(number int64, message string) string {
+	return fmt.Sprintf("variant number %d of %d: %s", number, h.variants, message)
 }
 
-func (c *cutter) malformed(format string, args ...any) error {
-	return fileerr.New(fileerr.Malformed, c.path, "%s", c.place(fmt.Sprintf(format, args...)))
+func (c *cutter) broken(format string, args ...any) error {
+	return fileerr.New(fileerr.Malformed, c.path, format, args...)
 }

@@ -95,11 +95,11 @@ func survey(path string) (*header, uint64, error) {
 		}
 		return h, layout1Scale, nil
 	}
-	cutter, b := &cutter{header: h, src: s.cursor, number: 1}, newBatch(h)
-	r := b.add(1)
-	if err := cutter.cut(b, r); err != nil {
+	cutter, b := &cutter{header: h, src: s.cursor}, newBatch(h)
+	if err := cutter.next(b); err != nil {
 		return nil, 0, err
 	}
+	r := &b.all[0]
 	u := unpacker{compression: h.compression}
 	defer u.close()
 	data, problem := u.unpack(b.raw[r.packed.from:r.packed.to], int(r.unpacked))
@@ -108,7 +108,7 @@ func survey(path string) (*header, uint64, error) {
 		p, problem = parseLayout2(data, h.samples, r.alleles)
 	}
 	if problem != nil {
-		problem.Path, problem.Message = path, cutter.place(problem.Message)
+		problem.Path, problem.Message = path, h.place(1, problem.Message)
 		return nil, 0, problem
 	}
 	return h, p.units(), nil

@@ -146,24 +146,24 @@ func (v *testVariant) layout2() []byte {
 	return append(data, numbers...)
 }
 
+// Packers are slow to make, and used again.
+var (
+	zlibWriter    = zlib.NewWriter(nil)
+	zstdWriter, _ = zstd.NewWriter(nil)
+)
+
 func pack(how compression, data []byte) []byte {
-	var b bytes.Buffer
 	switch how {
 	case zlibCompressed:
-		w := zlib.NewWriter(&b)
-		w.Write(data)
-		w.Close()
+		var b bytes.Buffer
+		zlibWriter.Reset(&b)
+		zlibWriter.Write(data)
+		zlibWriter.Close()
+		return b.Bytes()
 	case zstdCompressed:
-		w, err := zstd.NewWriter(&b)
-		if err != nil {
-			panic(err)
-		}
-		w.Write(data)
-		w.Close()
-	default:
-		return data
+		return zstdWriter.EncodeAll(data, nil)
 	}
-	return b.Bytes()
+	return data
 }
 
 func ids(n int) []string {
