@@ -1,8 +1,18 @@
 package scoreset
 
+import "fmt"
+
 // Coefficient gives the number as coef x 10^exp, where coef fits 63 bits and is
 // not divisible by ten (0 x 10^0 for zero). ok is false for the rare longer
 // number, which only Rat gives.
 func (d Decimal) Coefficient() (coef int64, exp int, ok bool) {
 	return d.coef, int(d.exp), d.wide == nil
+}
+
+// plain writes the number in a form that ParseDecimal reads.
+func (d Decimal) plain() []byte {
+	if d.wide == nil && d.exp <= 0 && d.exp >= -mostScientific && d.coef > -scanLimit && d.coef < scanLimit {
+		return number{d.coef, shapeOf(int(d.exp), fixed)}.append(nil)
+	}
+	return fmt.Appendf(nil, "%de%d", d.bigCoef(), d.exp)
 }

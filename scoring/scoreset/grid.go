@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/bits"
 )
 
 // Grid is the decimal grid of a score: a weight w is stored as the integer
@@ -28,12 +29,12 @@ func MaxWeight(digits int) int64 {
 	return 127 * ((int64(1)<<(8*digits) - 1) / 255)
 }
 
-// gridOf finds the grid of a score: the finest power of ten whose largest
-// integer weight fits, with the fewest digits at which every weight is exact,
-// or with 6 digits where none is. Rows with a fate have no part in it, as far as
-// their weight could not be read.
-func gridOf(score *Score) Grid {
-	largest, finest, found := extent(score)
+// gridOf finds the grid of weights from the largest |weight| and the smallest
+// decimal exponent of those that are not 0; found is false where all are 0 or
+// none can be read. It is the finest power of ten whose largest integer weight
+// fits, with the fewest digits at which every weight is exact, or with 6 digits
+// where none is.
+func gridOf(largest Decimal, finest int, found bool) Grid {
 	if !found {
 		return Grid{Power: 0, Digits: minDigitsPerWeight, Exact: true}
 	}
@@ -44,37 +45,6 @@ func gridOf(score *Score) Grid {
 			return Grid{Power: power, Digits: digits, Exact: exact}
 		}
 	}
-}
-
-// extent gives the largest |weight| and the smallest decimal exponent over all
-// weights that could be read; found is false where all are zero or unreadable.
-func extent(score *Score) (largest Decimal, finest int, found bool) {
-	see := func(w Decimal) {
-		if w.Sign() == 0 {
-			return
-		}
-		if !found || int(w.exp) < finest {
-			finest = int(w.exp)
-		}
-		if w = w.Abs(); w.Cmp(largest) > 0 {
-			largest = w
-		}
-		found = true
-	}
-	for i := range score.rows {
-		row := &score.rows[i]
-		if row.Fate == BadWeight {
-			continue
-		}
-		if row.Effect == ByDosage && row.Dosage != nil {
-			for _, w := range row.Dosage {
-				see(w)
-			}
-			continue
-		}
-		see(row.Weight)
-	}
-	return largest, finest, found
 }
 
 // finestPower is the largest p with round(w x 10^p) <= limit, for w > 0.
@@ -129,6 +99,35 @@ func (g Grid) Integer(w Decimal) int64 {
 		panic(fmt.Sprintf("BUG: scoreset: weight %s is beyond the grid 10^%d", w.Rat().RatString(), g.Power))
 	}
 	return g.checked(q.Int64(), w)
+}
+
+// integer is Integer of coef x 10^exp, |coef| < 10^18.
+func (g Grid) integer(coef int64, exp int) int64 {
+	magnitude := uint64(max(coef, -coef))
+	shift := exp + g.Power
+	q := uint64(math.MaxUint64)
+	switch {
+	case shift <= -len(pow10Int64):
+		return 0 // less than a tenth
+	case shift < 0:
+		divisor := uint64(pow10Int64[-shift])
+		q = magnitude / divisor
+		rest := magnitude - q*divisor
+		if left := divisor - rest; rest > left || rest == left && q&1 == 1 {
+			q++
+		}
+	case shift < len(pow10Int64):
+		if high, low := bits.Mul64(magnitude, uint64(pow10Int64[shift])); high == 0 {
+			q = low
+		}
+	}
+	if q > uint64(MaxWeight(g.Digits)) {
+		return g.Integer(small(magnitude, coef < 0, int64(exp))) // panics
+	}
+	if coef < 0 {
+		return -int64(q)
+	}
+	return int64(q)
 }
 
 func (g Grid) checked(q int64, w Decimal) int64 {

@@ -83,7 +83,7 @@ func TestGridReadsEveryReadableWeight(t *testing.T) {
 	if got := gridOf(); got != (Grid{9, 4, true}) {
 		t.Errorf("a row with a bad weight counts: %+v", got)
 	}
-	rows[2].Weight = decimal(t, "300")
+	rows[2].Weight, rows[2].WeightText = decimal(t, "300"), "300"
 	if got := gridOf(); got != (Grid{6, 4, true}) {
 		t.Errorf("a row without position does not count: %+v", got)
 	}

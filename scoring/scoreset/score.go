@@ -1,6 +1,10 @@
 package scoreset
 
-import "cardioscore/scoring/genome"
+import (
+	"fmt"
+
+	"cardioscore/scoring/genome"
+)
 
 // Score is one published score as its file gives it: what its header says, and
 // its rows. Copies share the rows, which never change.
@@ -17,59 +21,124 @@ type Score struct {
 	Source     string // how messages call it: the file's path
 	Harmonised bool
 
-	rows []Row
-	grid *Grid
+	table  *Table
+	column int
 }
 
-// NewScore gives a score of the rows, which it keeps; meta is all else of it.
+// NewScore gives a score of these rows, in a table of its own; meta is all else of
+// it. The weight of a row is that of its WeightText where there is one, which must
+// agree with Weight; rows by dosage and of the fate BadWeight have none. It is
+// for tests and small scores; files go through chunks.
 func NewScore(meta Score, rows []Row) *Score {
-	meta.rows = rows
-	grid := gridOf(&meta)
-	meta.grid = &grid
-	return &meta
+	c := NewChunk(1)
+	for i := range rows {
+		row := &rows[i]
+		c.AddRow(row, []byte(row.RSID))
+		if text := row.WeightText; text != "" || row.Fate == BadWeight || row.Effect == ByDosage {
+			if d, err := ParseDecimal(text); err == nil && !d.Equal(row.Weight) && row.Fate != BadWeight && row.Effect != ByDosage {
+				panic(fmt.Sprintf("BUG: scoreset: a weight is not its text %q", text))
+			}
+			c.addText([]byte(text))
+		} else {
+			c.AddWeight(row.Weight.plain())
+		}
+	}
+	if err := c.Encode(nil); err != nil {
+		panic("BUG: scoreset: memory refuses weights: " + err.Error())
+	}
+	b := NewTableBuilder(1, len(rows), nil)
+	if err := b.Append(c, 0); err != nil {
+		panic("BUG: scoreset: " + err.Error())
+	}
+	return b.Table().Score(meta, 0)
 }
 
 // Meta is the score without its rows.
 func (s *Score) Meta() Score {
 	meta := *s
-	meta.rows, meta.grid = nil, nil
+	meta.table, meta.column = nil, 0
 	return meta
 }
 
 // Table gives the table that holds the score's rows, and the score's column of
-// weights in it. Scores of one table have the same rows but for their weights.
-func (s *Score) Table() (*Table, int) { return (*Table)(s), 0 }
+// weights in it; nil for a score without rows. Scores of one table have the same
+// rows but for their weights, and for rows whose weight cannot be read.
+func (s *Score) Table() (*Table, int) { return s.table, s.column }
 
 // Len is the number of rows.
-func (s *Score) Len() int { return len(s.rows) }
+func (s *Score) Len() int {
+	if s.table == nil {
+		return 0
+	}
+	return len(s.table.rows)
+}
 
-// Row gives row i; its texts share memory with the score.
-func (s *Score) Row(i int) Row { return s.rows[i] }
+// Row gives row i. It takes memory for its texts; what is asked of many rows has
+// methods of its own. Like all that read one weight it panics where weights lie in
+// a store that fails.
+func (s *Score) Row(i int) Row {
+	t := s.table
+	r := &t.rows[i]
+	more := t.specialOf(i)
+	weight, text := t.weight(i, s.column, true)
+	return Row{
+		Number: t.number(i), Chrom: r.chrom, Pos: r.pos, RSID: t.id(i),
+		EffectAllele: t.alleles.text(r.effect), OtherAllele: t.alleles.text(r.other),
+		Effect: r.kind, Fate: t.fate(i, s.column), Kind: more.kind,
+		Weight: weight, WeightText: text, Dosage: more.dosage, Pair: more.pair,
+	}
+}
 
 // Number is the row's number in the file, from 1.
-func (s *Score) Number(i int) int32 { return s.rows[i].Number }
+func (s *Score) Number(i int) int32 { return s.table.number(i) }
 
 // Chrom is the chromosome of row i.
-func (s *Score) Chrom(i int) genome.Chromosome { return s.rows[i].Chrom }
+func (s *Score) Chrom(i int) genome.Chromosome { return s.table.rows[i].chrom }
 
 // Pos is the position of row i.
-func (s *Score) Pos(i int) int32 { return s.rows[i].Pos }
+func (s *Score) Pos(i int) int32 { return s.table.rows[i].pos }
+
+// Alleles gives the effect allele and the other allele of row i.
+func (s *Score) Alleles(i int) (effect, other string) {
+	r := &s.table.rows[i]
+	return s.table.alleles.text(r.effect), s.table.alleles.text(r.other)
+}
 
 // Effect says how row i counts copies.
-func (s *Score) Effect(i int) Effect { return s.rows[i].Effect }
+func (s *Score) Effect(i int) Effect { return s.table.rows[i].kind }
 
 // Fate is Row.Fate of row i.
-func (s *Score) Fate(i int) Outcome { return s.rows[i].Fate }
+func (s *Score) Fate(i int) Outcome { return s.table.fate(i, s.column) }
 
 // Weight is Row.Weight of row i.
-func (s *Score) Weight(i int) Decimal { return s.rows[i].Weight }
+func (s *Score) Weight(i int) Decimal {
+	weight, _ := s.table.weight(i, s.column, false)
+	return weight
+}
 
-// Grid is the grid of the score's weights.
+// Dosage is Row.Dosage of row i.
+func (s *Score) Dosage(i int) *[3]Decimal { return s.table.specialOf(i).dosage }
+
+// Pair is Row.Pair of row i.
+func (s *Score) Pair(i int) *Pair { return s.table.specialOf(i).pair }
+
+// Grid is the grid of the score's weights: of all rows of the file, but for those
+// whose weight could not be read.
 func (s *Score) Grid() Grid {
-	if s.grid == nil {
-		return gridOf(s)
+	if s.table == nil {
+		return gridOf(Decimal{}, 0, false)
 	}
-	return *s.grid
+	return s.table.grids[s.column]
+}
+
+// AbsSum is sum|w| over all rows: a row counts by its MaxAbsWeight, one whose
+// weight could not be read by 0.
+func (s *Score) AbsSum() *Sum {
+	sum := new(Sum)
+	if s.table != nil {
+		sum.merge(&s.table.extents[s.column].sum)
+	}
+	return sum
 }
 
 // Effect is how a row turns copies of its effect allele into a value.

@@ -20,16 +20,51 @@ type sumPart struct {
 func (s *Sum) Add(d Decimal) {
 	part := s.part(d.exp)
 	if d.wide == nil {
-		total := part.small + d.coef
-		if (total > part.small) == (d.coef > 0) { // no overflow
-			part.small = total
-			return
+		part.add(d.coef)
+		return
+	}
+	part.addWide(d.wide)
+}
+
+// addCoef adds coef x 10^exp.
+func (s *Sum) addCoef(coef int64, exp int) { s.part(int32(exp)).add(coef) }
+
+// merge adds another sum.
+func (s *Sum) merge(other *Sum) {
+	for _, o := range other.parts {
+		part := s.part(o.exp)
+		part.add(o.small)
+		if o.wide != nil {
+			part.addWide(o.wide)
 		}
 	}
-	if part.wide == nil {
-		part.wide = new(big.Int)
+}
+
+// Sub takes another sum away.
+func (s *Sum) Sub(other *Sum) {
+	for _, o := range other.parts {
+		part := s.part(o.exp)
+		part.addWide(new(big.Int).Neg(big.NewInt(o.small)))
+		if o.wide != nil {
+			part.addWide(new(big.Int).Neg(o.wide))
+		}
 	}
-	part.wide.Add(part.wide, d.bigCoef())
+}
+
+func (p *sumPart) add(coef int64) {
+	total := p.small + coef
+	if (total > p.small) == (coef > 0) { // no overflow
+		p.small = total
+		return
+	}
+	p.addWide(big.NewInt(coef))
+}
+
+func (p *sumPart) addWide(coef *big.Int) {
+	if p.wide == nil {
+		p.wide = new(big.Int)
+	}
+	p.wide.Add(p.wide, coef)
 }
 
 func (s *Sum) part(exp int32) *sumPart {

@@ -1,22 +1,196 @@
 package scoreset
 
-// Table is the rows of one or several scores, which differ in their weights alone.
-type Table Score
+import (
+	"fmt"
+	"slices"
+	"sort"
+)
 
-// Integers puts weights on the grids of their scores: dst[i*len(columns)+j] is
-// the integer of row rows[i] in column columns[j] on grids[j]. It is 0 where the
-// row has no weight of its own: a weight that could not be read, or weights by
-// dosage. An error is that of the store of the weights.
-func (t *Table) Integers(dst []int64, rows []int32, columns []int, grids []Grid) error {
-	for i, r := range rows {
-		row := &t.rows[r]
-		for j := range columns {
-			q := int64(0)
-			if row.Fate != BadWeight && row.Effect != ByDosage {
-				q = grids[j].Integer(row.Weight)
-			}
-			dst[i*len(columns)+j] = q
+// Table is the rows of one or several scores, which differ in their weights
+// alone: a column of weights for each. It is immutable and safe for concurrent
+// use. A row takes 20 bytes beside its id's text, a weight 4 bytes where its
+// column is written with a fixed number of decimals and the weight fits, else 10.
+type Table struct {
+	rows    []record
+	numbers []int32 // nil where row i has the number i+1
+	ids     []byte
+	alleles alleles
+	special []special // ascending by row
+	columns int
+	weights []weights // ascending by first
+	store   Store
+	extents []extent  // by column
+	grids   []Grid    // by column
+	bad     [][]int32 // by column: rows whose weight cannot be read, ascending
+}
+
+// Len is the number of rows.
+func (t *Table) Len() int { return len(t.rows) }
+
+// Columns is the number of columns of weights.
+func (t *Table) Columns() int { return t.columns }
+
+// Score gives the score of one column; meta is all of it but its rows.
+func (t *Table) Score(meta Score, column int) *Score {
+	meta.table, meta.column = t, column
+	return &meta
+}
+
+// Unreadable lists the rows, ascending, whose weight in a column cannot be read:
+// their fate is BadWeight in this column alone. It must not be changed.
+func (t *Table) Unreadable(column int) []int32 { return t.bad[column] }
+
+func (t *Table) number(i int) int32 {
+	if t.numbers == nil {
+		return int32(i + 1)
+	}
+	return t.numbers[i]
+}
+
+func (t *Table) id(i int) string {
+	start := uint32(0)
+	if i > 0 {
+		start = t.rows[i-1].id
+	}
+	return string(t.ids[start:t.rows[i].id])
+}
+
+// specialOf gives what few rows have, all zero for the others.
+func (t *Table) specialOf(i int) special {
+	at := sort.Search(len(t.special), func(k int) bool { return int(t.special[k].row) >= i })
+	if at < len(t.special) && int(t.special[at].row) == i {
+		return t.special[at]
+	}
+	return special{}
+}
+
+func (t *Table) fate(i, column int) Outcome {
+	if len(t.bad[column]) > 0 {
+		if _, bad := slices.BinarySearch(t.bad[column], int32(i)); bad {
+			return BadWeight
 		}
 	}
+	return t.rows[i].fate
+}
+
+// part gives the weights that hold a row.
+func (t *Table) part(row int32) *weights {
+	at := sort.Search(len(t.weights), func(k int) bool { return t.weights[k].first > row })
+	return &t.weights[at-1]
+}
+
+// weight gives a weight, 0 where there is none of its own, and its text.
+func (t *Table) weight(i, column int, needText bool) (d Decimal, text string) {
+	w := t.part(int32(i))
+	n, text, isText, err := w.value(t.store, t.columns, i-int(w.first), column)
+	if err != nil {
+		panic(fmt.Errorf("scoreset: the store of the weights: %w", err))
+	}
+	switch byDosage := t.rows[i].kind == ByDosage; {
+	case !isText:
+		if !byDosage {
+			d = n.decimal()
+		}
+		if needText {
+			text = string(n.append(nil))
+		}
+	case !byDosage && t.fate(i, column) != BadWeight:
+		d, _ = ParseDecimal(text) // it can be read: the fate says so
+	}
+	return d, text
+}
+
+// TableBuilder puts chunks together.
+type TableBuilder struct {
+	table Table
+}
+
+// NewTableBuilder starts a table of so many columns, whose chunks are encoded
+// into this store. Room for rows is made at once.
+func NewTableBuilder(columns, rows int, store Store) *TableBuilder {
+	return &TableBuilder{Table{
+		columns: columns, store: store, rows: make([]record, 0, rows),
+		extents: make([]extent, columns), bad: make([][]int32, columns),
+	}}
+}
+
+// TooLongError says that a table has more rows, or longer ids, than it can hold.
+type TooLongError struct{}
+
+func (*TooLongError) Error() string { return "the table has too many rows; split it" }
+
+// Append adds the rows of an encoded chunk, which it empties. before is the number
+// of rows in the file before those of the chunk. The error is a *TooLongError.
+func (b *TableBuilder) Append(c *Chunk, before int) error {
+	t := &b.table
+	first := len(t.rows)
+	const most = 1<<31 - 1
+	if first+len(c.rows) > most || before+len(c.rows) > most || len(t.ids)+len(c.ids) > most {
+		return &TooLongError{}
+	}
+	others := make([]uint32, len(c.alleles.texts))
+	for i, text := range c.alleles.texts {
+		others[i] = t.alleles.number(text)
+	}
+	renumbered := func(n uint32) uint32 {
+		if n >= uint32(len(bases)) {
+			return others[n-uint32(len(bases))]
+		}
+		return n
+	}
+	ids := uint32(len(t.ids))
+	for i := range c.rows {
+		r := c.rows[i]
+		r.effect, r.other, r.id = renumbered(r.effect), renumbered(r.other), r.id+ids
+		t.rows = append(t.rows, r)
+	}
+	t.ids = append(t.ids, c.ids...)
+	b.appendNumbers(c.numbers, first, int32(before))
+	for _, s := range c.special {
+		s.row += int32(first)
+		t.special = append(t.special, s)
+	}
+	if len(c.rows) > 0 {
+		c.encoded.first = int32(first)
+		t.weights = append(t.weights, c.encoded)
+	}
+	for j := range c.extents {
+		t.extents[j].merge(&c.extents[j])
+	}
+	slices.SortFunc(c.bad, func(a, b value) int { return int(a.row) - int(b.row) })
+	for _, v := range c.bad {
+		t.bad[v.column] = append(t.bad[v.column], v.row+int32(first))
+	}
+	c.Reset()
 	return nil
+}
+
+// appendNumbers keeps the numbers of rows only where they do not run from 1.
+func (b *TableBuilder) appendNumbers(numbers []int32, first int, before int32) {
+	t := &b.table
+	if t.numbers == nil {
+		i := 0
+		for i < len(numbers) && numbers[i]+before == int32(first+i+1) {
+			i++
+		}
+		if i == len(numbers) {
+			return
+		}
+		for n := range first {
+			t.numbers = append(t.numbers, int32(n+1))
+		}
+	}
+	for _, n := range numbers {
+		t.numbers = append(t.numbers, n+before)
+	}
+}
+
+// Table gives the finished table; the builder must not be used any more.
+func (b *TableBuilder) Table() *Table {
+	t := &b.table
+	for j := range t.extents {
+		t.grids = append(t.grids, t.extents[j].grid())
+	}
+	t.alleles.numbers = nil
+	return t
 }

@@ -1,0 +1,183 @@
+package scoreset
+
+import "cardioscore/scoring/genome"
+
+// Chunk collects consecutive rows of a table, with one weight for each of its
+// columns. Several chunks may be filled at once, each by one goroutine; a
+// TableBuilder puts them together and empties them for use again.
+//
+// For each row, AddRow is called once, and AddWeight or ScanWeight for each of its
+// columns in their order, before or after. Encode ends the chunk.
+type Chunk struct {
+	columns int
+	rows    []record
+	numbers []int32
+	ids     []byte
+	alleles alleles
+	special []special
+
+	// The weights, row after row; shape is noNumber where the text stands in odd.
+	coef  []int64
+	shape []shape
+	odd   []odd
+	texts []byte // of odd
+
+	encoded weights
+	extents []extent // by column
+	bad     []value  // weights that cannot be read
+	short   []shortDraft
+	buffer  []byte
+}
+
+// value names a weight.
+type value struct {
+	row    int32
+	column int32
+}
+
+// odd is a weight that is kept as its text: one that cannot be read, that is too
+// long, or that no form writes alike.
+type odd struct {
+	at         uint32 // row of the chunk x columns + column
+	start, end uint32 // in the texts
+}
+
+// special is what few rows have.
+type special struct {
+	row    int32
+	kind   string
+	dosage *[3]Decimal
+	pair   *Pair
+}
+
+// NewChunk gives an empty chunk of a table with so many columns.
+func NewChunk(columns int) *Chunk {
+	return &Chunk{columns: columns, extents: make([]extent, columns)}
+}
+
+// Len is the number of rows.
+func (c *Chunk) Len() int { return len(c.rows) }
+
+// AddRow adds a row: all of it but its weight, with the text of its id in
+// place of RSID. Row.Number counts from 1 within the chunk.
+func (c *Chunk) AddRow(row *Row, id []byte) {
+	c.ids = append(c.ids, id...)
+	c.rows = append(c.rows, record{
+		pos: row.Pos, chrom: row.Chrom, kind: row.Effect, fate: row.Fate,
+		effect: c.alleles.number(row.EffectAllele), other: c.alleles.number(row.OtherAllele),
+		id: uint32(len(c.ids)),
+	})
+	c.numbers = append(c.numbers, row.Number)
+	if row.Kind != "" || row.Dosage != nil || row.Pair != nil {
+		c.special = append(c.special, special{int32(len(c.rows) - 1), row.Kind, row.Dosage, row.Pair})
+	}
+}
+
+// AddWeight adds the next weight as its text, whatever it is.
+func (c *Chunk) AddWeight(text []byte) {
+	const most = 40 // characters of what scan reads
+	var padded [most + padding]byte
+	if n := copy(padded[:most], text); n == len(text) {
+		if number, end, ok := scan(padded[:], 0); ok && end == n {
+			c.add(number)
+			return
+		}
+	}
+	c.addText(text)
+}
+
+// addText adds the next weight as a text that is not read at once.
+func (c *Chunk) addText(text []byte) {
+	start := len(c.texts)
+	c.texts = append(c.texts, text...)
+	c.odd = append(c.odd, odd{uint32(len(c.coef)), uint32(start), uint32(len(c.texts))})
+	c.add(number{shape: noNumber})
+}
+
+func (c *Chunk) add(n number) {
+	c.coef, c.shape = append(c.coef, n.coef), append(c.shape, n.shape)
+}
+
+// ScanPadding is how many bytes must follow a text that ScanWeight reads.
+const ScanPadding = padding
+
+// ScanWeight adds the next weight from the text at a place and gives the place
+// behind it, where the separator or the end of the line stands. Where it says
+// false nothing was added: AddWeight takes the text then.
+func (c *Chunk) ScanWeight(text []byte, at int, separator byte) (end int, ok bool) {
+	number, end, ok := scan(text, at)
+	if last := text[end]; !ok || last != separator && last != '\n' && (last != '\r' || text[end+1] != '\n') {
+		return end, false
+	}
+	c.add(number)
+	return end, true
+}
+
+// Reset empties the chunk.
+func (c *Chunk) Reset() {
+	c.rows, c.numbers, c.ids, c.special = c.rows[:0], c.numbers[:0], c.ids[:0], c.special[:0]
+	c.coef, c.shape, c.odd, c.texts, c.bad = c.coef[:0], c.shape[:0], c.odd[:0], c.texts[:0], c.bad[:0]
+	c.alleles.reset()
+	for j := range c.extents {
+		c.extents[j].reset()
+	}
+	c.encoded = weights{}
+}
+
+// alleles numbers the alleles of rows: 0 is none, then A, C, G, T, then others.
+type alleles struct {
+	texts   []string
+	numbers map[string]uint32
+}
+
+var bases = [...]string{"", "A", "C", "G", "T"}
+
+func (a *alleles) number(text string) uint32 {
+	if len(text) <= 1 {
+		switch text {
+		case "":
+			return 0
+		case "A":
+			return 1
+		case "C":
+			return 2
+		case "G":
+			return 3
+		case "T":
+			return 4
+		}
+	}
+	n, ok := a.numbers[text]
+	if !ok {
+		if a.numbers == nil {
+			a.numbers = map[string]uint32{}
+		}
+		n = uint32(len(bases) + len(a.texts))
+		a.numbers[text] = n
+		a.texts = append(a.texts, text)
+	}
+	return n
+}
+
+func (a *alleles) text(n uint32) string {
+	if n < uint32(len(bases)) {
+		return bases[n]
+	}
+	return a.texts[n-uint32(len(bases))]
+}
+
+func (a *alleles) reset() {
+	clear(a.texts)
+	a.texts = a.texts[:0]
+	clear(a.numbers)
+}
+
+// record is one row of a table but for its number and its weights.
+type record struct {
+	pos           int32
+	effect, other uint32 // numbers of the alleles
+	id            uint32 // where its id ends in the ids
+	chrom         genome.Chromosome
+	kind          Effect
+	fate          Outcome
+}

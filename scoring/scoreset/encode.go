@@ -1,0 +1,311 @@
+package scoreset
+
+import (
+	"encoding/binary"
+	"math"
+	"sort"
+)
+
+// oddShare is the share of weights, one in so many, that may stand beside the
+// others as texts, and oddFree how many may in any case.
+const (
+	oddShare = 16
+	oddFree  = 8
+)
+
+// shortDraft is a column of a chunk on its way into the format short.
+type shortDraft struct {
+	shape  shape // the commonest, by majority vote, of weights other than "0"
+	votes  int32
+	zeros  int32 // weights written "0"
+	least  int16 // smallest exponent of a fixed form
+	column shortColumn
+
+	largest uint32
+	uneven  bool // a coefficient is not divisible by ten
+	sum     int64
+}
+
+// plainZero is the shape of "0".
+var plainZero = shapeOf(0, fixed)
+
+// Encode packs the weights of the chunk, writes them to the store if it takes
+// them, and finds their extents. A nil store takes none.
+func (c *Chunk) Encode(store Store) error {
+	c.readSpecial()
+	for _, o := range c.odd {
+		c.readOdd(o)
+	}
+	var data []byte
+	if data = c.encodeShort(); data == nil {
+		if len(c.odd) <= oddFree+len(c.coef)/oddShare {
+			data = c.encodeLong()
+		} else {
+			data = c.encodeTexts()
+		}
+	}
+	sort.Slice(c.encoded.odd, func(i, k int) bool { return c.encoded.odd[i].at < c.encoded.odd[k].at })
+	c.encoded.rows = int32(len(c.rows))
+	c.buffer = data
+	return c.encoded.keep(store, data)
+}
+
+// keep puts the data into the store, or a copy of them into memory.
+func (w *weights) keep(store Store, data []byte) (err error) {
+	kept := false
+	if store != nil {
+		w.at, kept, err = store.Keep(data)
+	}
+	if !kept {
+		w.data = append(make([]byte, 0, len(data)), data...)
+	}
+	return err
+}
+
+// readSpecial takes the weights by dosage into every column's extent.
+func (c *Chunk) readSpecial() {
+	for _, s := range c.special {
+		if s.dosage == nil || c.rows[s.row].fate == BadWeight {
+			continue
+		}
+		for j := range c.extents {
+			c.extents[j].seeDosage(s.dosage)
+		}
+	}
+}
+
+// readOdd reads a weight that stands as its text.
+func (c *Chunk) readOdd(o odd) {
+	row, column := int(o.at)/c.columns, int(o.at)%c.columns
+	if c.rows[row].kind == ByDosage {
+		return
+	}
+	d, err := ParseDecimal(string(c.texts[o.start:o.end]))
+	if err != nil || c.rows[row].fate == BadWeight {
+		c.bad = append(c.bad, value{int32(row), int32(column)})
+		return
+	}
+	c.extents[column].see(d)
+	c.extents[column].sum.Add(d.Abs())
+}
+
+// encodeShort gives nil where too many weights do not fit the format.
+func (c *Chunk) encodeShort() []byte {
+	c.draft()
+	k := c.columns
+	data := c.room(formatShort.size(len(c.coef)))
+	allowed := oddFree + len(c.coef)/oddShare
+	drafts := c.short
+	var moved []odd // beside those that are odd already
+	for row := range c.rows {
+		counts := c.rows[row].kind != ByDosage
+		coefs, shapes, out := c.coef[row*k:][:k], c.shape[row*k:][:k], data[4*row*k:][:4*k]
+		for j := range drafts {
+			d, coef := &drafts[j], coefs[j]
+			if shapes[j] != d.column.shape || !fits(coef) || d.column.form == strippedForm || coef == 0 && d.column.form != paddedForm {
+				small, ok := d.fit(number{coef, shapes[j]})
+				if !ok {
+					small = 0
+					if shapes[j] != noNumber {
+						if moved = append(moved, odd{at: uint32(row*k + j)}); len(moved)+len(c.odd) > allowed {
+							return nil
+						}
+					}
+				}
+				coef = int64(small)
+			}
+			binary.LittleEndian.PutUint32(out[4*j:], uint32(coef))
+			if counts {
+				magnitude := uint32(max(coef, -coef))
+				d.largest = max(d.largest, magnitude)
+				d.sum += int64(magnitude)
+				d.uneven = d.uneven || magnitude%10 != 0
+			}
+		}
+	}
+	if len(moved)+len(c.odd) > allowed {
+		return nil
+	}
+	c.finishShort(data, moved)
+	return data
+}
+
+// draft finds how the numbers of each column are written.
+func (c *Chunk) draft() {
+	k := c.columns
+	if c.short == nil {
+		c.short = make([]shortDraft, k)
+	}
+	drafts := c.short
+	for j := range drafts {
+		drafts[j] = shortDraft{least: math.MaxInt16}
+	}
+	for row := range c.rows {
+		shapes, coefs := c.shape[row*k:][:k], c.coef[row*k:][:k]
+		for j := range drafts {
+			if d := &drafts[j]; shapes[j] == d.shape && d.votes > 0 {
+				d.votes++
+			} else {
+				d.vote(number{coefs[j], shapes[j]})
+			}
+		}
+	}
+	for j := range drafts {
+		d := &drafts[j]
+		switch {
+		case int(d.votes) > (len(c.rows)-int(d.zeros))/2 && d.zeros == 0:
+			d.column = shortColumn{d.shape, paddedForm}
+		case int(d.votes) > (len(c.rows)-int(d.zeros))/2:
+			d.column = shortColumn{d.shape, plainZeroForm}
+		case d.least == math.MaxInt16:
+			d.column = shortColumn{plainZero, strippedForm}
+		default:
+			d.column = shortColumn{shapeOf(int(d.least), fixed), strippedForm}
+		}
+	}
+}
+
+// vote counts a number that is not of the commonest shape so far.
+func (d *shortDraft) vote(n number) {
+	switch {
+	case n.shape == noNumber:
+		return
+	case n.shape == plainZero && n.coef == 0:
+		d.zeros++
+		return
+	case d.votes == 0:
+		d.shape, d.votes = n.shape, 1
+	case n.shape != d.shape:
+		d.votes--
+	}
+	if n.form() == fixed {
+		d.least = min(d.least, int16(n.exp()))
+	}
+}
+
+// fit gives the coefficient of a number in its column's form.
+func (d *shortDraft) fit(n number) (coef int32, ok bool) {
+	switch {
+	case n.coef == 0 && n.shape == plainZero && d.column.form != paddedForm:
+		return 0, true
+	case n.coef == 0 && d.column.form != paddedForm: // 0.000 where zeros are 0
+		return 0, false
+	case d.column.form != strippedForm:
+		return int32(n.coef), n.shape == d.shape && fits(n.coef)
+	case n.form() != fixed || n.shape&shapePlus != 0 || n.exp() < 0 && n.coef%10 == 0:
+		return 0, false
+	}
+	shift := n.exp() - d.column.shape.exp()
+	if shift > 9 || !fits(n.coef) || !fits(n.coef*pow10Int64[shift]) {
+		return 0, false
+	}
+	return int32(n.coef * pow10Int64[shift]), true
+}
+
+// finishShort takes the extents of the columns, and moves what does not fit aside.
+func (c *Chunk) finishShort(data []byte, moved []odd) {
+	columns := make([]shortColumn, c.columns)
+	for j := range c.short {
+		d := &c.short[j]
+		columns[j] = d.column
+		exp := d.column.shape.exp()
+		e := &c.extents[j]
+		if d.largest != 0 {
+			e.see(small(uint64(d.largest), false, int64(exp)))
+			e.sum.addCoef(d.sum, exp)
+			if d.uneven {
+				e.finest = min(e.finest, exp)
+			} else {
+				c.finest(e, data, j, exp)
+			}
+		}
+	}
+	c.encoded.format, c.encoded.columns = formatShort, columns
+	c.keepOdd()
+	for _, o := range moved {
+		n := number{c.coef[o.at], c.shape[o.at]}
+		c.encoded.odd = append(c.encoded.odd, oddText{o.at, string(n.append(nil))})
+		if j := int(o.at) % c.columns; c.rows[int(o.at)/c.columns].kind != ByDosage {
+			c.extents[j].see(n.decimal())
+			c.extents[j].sum.addCoef(max(n.coef, -n.coef), n.exp())
+		}
+	}
+}
+
+// finest looks for the smallest exponent in a column all of whose coefficients
+// are divisible by ten.
+func (c *Chunk) finest(e *extent, data []byte, column, exp int) {
+	for row := range c.rows {
+		if c.rows[row].kind == ByDosage {
+			continue
+		}
+		coef := int32(binary.LittleEndian.Uint32(data[4*(row*c.columns+column):]))
+		e.see(small(uint64(max(coef, -coef)), false, int64(exp)))
+	}
+}
+
+// keepOdd keeps the texts of odd weights.
+func (c *Chunk) keepOdd() {
+	texts := string(c.texts)
+	c.encoded.odd = nil
+	for _, o := range c.odd {
+		c.encoded.odd = append(c.encoded.odd, oddText{o.at, texts[o.start:o.end]})
+	}
+}
+
+// seeAll takes all numbers into the extents.
+func (c *Chunk) seeAll() {
+	at := 0
+	for row := range c.rows {
+		for j := range c.extents {
+			n := number{c.coef[at], c.shape[at]}
+			at++
+			if c.rows[row].kind == ByDosage || n.coef == 0 {
+				continue
+			}
+			e := &c.extents[j]
+			e.sum.addCoef(max(n.coef, -n.coef), n.exp())
+			e.see(n.decimal())
+		}
+	}
+}
+
+func (c *Chunk) encodeLong() []byte {
+	c.seeAll()
+	data := c.room(formatLong.size(len(c.coef)))
+	shapes := data[8*len(c.coef):]
+	for i, coef := range c.coef {
+		binary.LittleEndian.PutUint64(data[8*i:], uint64(coef))
+		binary.LittleEndian.PutUint16(shapes[2*i:], uint16(c.shape[i]))
+	}
+	c.encoded.format = formatLong
+	c.keepOdd()
+	return data
+}
+
+func (c *Chunk) encodeTexts() []byte {
+	c.seeAll()
+	data := c.room(formatTexts.size(len(c.coef)))
+	ends := len(data)
+	binary.LittleEndian.PutUint32(data, 0)
+	next := 0
+	for i, coef := range c.coef {
+		if s := c.shape[i]; s != noNumber {
+			data = number{coef, s}.append(data)
+		} else {
+			data = append(data, c.texts[c.odd[next].start:c.odd[next].end]...)
+			next++
+		}
+		binary.LittleEndian.PutUint32(data[4*(i+1):], uint32(len(data)-ends))
+	}
+	c.encoded.format = formatTexts
+	return data
+}
+
+// room gives a buffer that is used again with the next rows.
+func (c *Chunk) room(size int) []byte {
+	if cap(c.buffer) < size {
+		c.buffer = make([]byte, size)
+	}
+	return c.buffer[:size]
+}

@@ -1,0 +1,103 @@
+package scoreset
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// scanned reads a whole text as a table's reader does.
+func scanned(text string) (number, bool) {
+	padded := append([]byte(text), strings.Repeat("\n", padding)...)
+	n, end, ok := scan(padded, 0)
+	return n, ok && end == len(text)
+}
+
+// checkScan holds scan against ParseDecimal: what it takes is that number, and is
+// written again as it was.
+func checkScan(t interface{ Fatalf(string, ...any) }, text string) bool {
+	n, ok := scanned(text)
+	if !ok {
+		return false
+	}
+	want, err := ParseDecimal(text)
+	if err != nil {
+		t.Fatalf("%q was read as %d x 10^%d, but: %v", text, n.coef, n.exp(), err)
+	}
+	if got := n.decimal(); got != want {
+		t.Fatalf("%q: %+v, want %+v", text, got, want)
+	}
+	if got := string(n.append(nil)); got != text {
+		t.Fatalf("%q is written again as %q", text, got)
+	}
+	return true
+}
+
+// Texts as programs write them must not need the slow path.
+func TestScanTakesWhatProgramsWrite(t *testing.T) {
+	for _, text := range []string{
+		"0", "1", "-1", "12", "0.0", "0.5", "-0.5", "0.50", "10.25", "-0.123456789", "0.000000000", "123456789012345678",
+		"0.16220387987485377", "0.0016220387987485377", "0.000000000000000000001234", ".5", "-.0625", ".0",
+		"1e-05", "-1.5e-07", "3.891419e-04", "-2.76E-02", "1.00000e+00", "0.000000e+00", "0e+00", "6.02e+23", "1.5e-100", "9.9e-250",
+		"1e-7", "1.25e-5", "-3E-9", "+0.5", "-0.0", "-0", "+0", "1.23456789012345e-05", "-1.2345678901234567e-12",
+	} {
+		if !checkScan(t, text) {
+			t.Errorf("%q is not read at once", text)
+		}
+	}
+}
+
+// These are numbers, or not, but none that a form writes alike.
+func TestScanLeavesTheRest(t *testing.T) {
+	for _, text := range []string{
+		"", "-", "+", ".", "-.", "e5", "1.", "00", "00.5", "01", "1e5", "1e+5", "1e05", "1e-005", "1e-00", "1e+", "1e", "1.5e",
+		"12e-05", "0.5e-05", "0.5e-5", "0e-05", "0e+01", ".5e-05", "1e-251", "1e+400", "1e-0", "1000000000000000000", "0.1000000000000000000",
+		"nan", "1_0", "0x1", "1,5", "١", "1e1.5", "--1", "1e-1e", "+-1", "1e-0012",
+	} {
+		if n, ok := scanned(text); ok {
+			t.Errorf("%q is read at once as %d x 10^%d", text, n.coef, n.exp())
+		}
+	}
+}
+
+// writtenText draws a number as programs write it, and sometimes damages it.
+func writtenText() *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		text := rapid.SampledFrom([]string{"", "-", "-", "+"}).Draw(t, "sign") +
+			rapid.StringMatching(`[0-9]{0,3}(\.[0-9]{0,20})?((e|E)(\+|-)?[0-9]{0,4})?`).Draw(t, "digits")
+		return text + rapid.SampledFrom([]string{"", "", "", "", "0", " ", "x", "."}).Draw(t, "damage")
+	})
+}
+
+func TestScanEqualsParseDecimal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		checkScan(t, writtenText().Draw(t, "text"))
+		checkScan(t, decimalText().Draw(t, "decimal"))
+	})
+}
+
+func FuzzScan(f *testing.F) {
+	for _, seed := range []string{"-0.123456789", "1.23456789012345e-05", ".5", "+0", "-0", "1e-100", "9223372036854775808", "00.1", "1e+05 ", "0.00000000000000000001"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) { checkScan(t, text) })
+}
+
+func BenchmarkScan(b *testing.B) {
+	for name, text := range map[string]string{"fixed9": "-0.123456789\t", "short": "0.0123\t", "digits15": "-1.23456789012345e-05\t", "digits17": "0.16220387987485377\t"} {
+		b.Run(name, func(b *testing.B) {
+			line := []byte(strings.Repeat(text, 1000) + strings.Repeat("\n", padding))
+			b.SetBytes(int64(len(line)))
+			for b.Loop() {
+				for at := 0; line[at] != '\n'; at++ {
+					_, end, ok := scan(line, at)
+					if !ok {
+						b.Fatal("not a number")
+					}
+					at = end
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,388 @@
+package scoreset
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"cardioscore/scoring/genome"
+)
+
+// memoryStore is a store that takes everything, or every second chunk.
+type memoryStore struct {
+	sync.Mutex
+	data   []byte
+	half   bool
+	calls  int
+	reads  int
+	broken error
+}
+
+func (m *memoryStore) Keep(data []byte) (int64, bool, error) {
+	m.Lock()
+	defer m.Unlock()
+	if m.calls++; m.half && m.calls%2 == 0 {
+		return 0, false, nil
+	}
+	m.data = append(m.data, data...)
+	return int64(len(m.data) - len(data)), true, nil
+}
+
+func (m *memoryStore) Read(p []byte, at int64) error {
+	m.Lock()
+	defer m.Unlock()
+	m.reads++
+	if copy(p, m.data[at:]) < len(p) {
+		return errors.New("beyond the end")
+	}
+	return m.broken
+}
+
+// drawnTable is rows and the texts of their weights, row by row.
+type drawnTable struct {
+	rows  []Row
+	texts [][]string
+}
+
+// columnText draws the weights of one column as one program writes them.
+func columnText(t *rapid.T) *rapid.Generator[string] {
+	pattern := rapid.SampledFrom([]string{
+		`-?[01]\.[0-9]{9}`, `-?(0|0\.[0-9]{3})`, `-?[0-9]\.[0-9]{14}e-0[1-9]`, `-?[0-3]\.[0-9]{0,4}[1-9]`, `-?[0-9]{1,12}`,
+		`-?[1-9]\.[0-9]{2}E[+-]0[1-9]`, `0|-?[1-9]\.[0-9]{3}e-0[4-6]`, `[0-9]{20,30}`, `NaN|0\.5`, `-?\.[0-9]{4}`,
+	}).Draw(t, "written")
+	return rapid.StringMatching(pattern)
+}
+
+func drawTable(t *rapid.T) drawnTable {
+	var d drawnTable
+	columns := rapid.IntRange(1, 4).Draw(t, "columns")
+	written := make([]*rapid.Generator[string], columns)
+	for j := range written {
+		written[j] = columnText(t)
+	}
+	for i := range rapid.IntRange(1, 60).Draw(t, "rows") {
+		row := Row{Number: int32(i + 1), Chrom: genome.Chromosome(rapid.IntRange(0, 25).Draw(t, "chrom")), Pos: rapid.Int32Range(0, 1000).Draw(t, "pos"),
+			RSID:         rapid.SampledFrom([]string{"", "rs1", "rs23456", "1:5:A:G"}).Draw(t, "id"),
+			EffectAllele: rapid.SampledFrom([]string{"", "A", "C", "G", "T", "ACGT", "N", "a"}).Draw(t, "effect allele"),
+			OtherAllele:  rapid.SampledFrom([]string{"", "A", "C", "G", "T", "AC", "N"}).Draw(t, "other allele"),
+			Effect:       rapid.SampledFrom([]Effect{Additive, Additive, Additive, Dominant, ByDosage}).Draw(t, "effect"),
+			Fate:         rapid.SampledFrom([]Outcome{Undecided, Undecided, NoPosition}).Draw(t, "fate")}
+		switch {
+		case row.Effect == ByDosage:
+			row.Dosage = &[3]Decimal{Int(rapid.Int64Range(-5, 5).Draw(t, "dosage")), {}, decimal(t, "0.25")}
+		case row.Fate == NoPosition:
+			row.Kind = "a kind"
+		}
+		var texts []string
+		for j := range columns {
+			text := written[j].Draw(t, "text")
+			if rapid.IntRange(0, 40).Draw(t, "other") == 0 {
+				text = writtenText().Draw(t, "other text")
+			}
+			texts = append(texts, text)
+		}
+		d.rows, d.texts = append(d.rows, row), append(d.texts, texts)
+	}
+	return d
+}
+
+// build makes a table of chunks of so many rows each.
+func (d drawnTable) build(t interface{ Fatalf(string, ...any) }, store Store, perChunk int) *Table {
+	b := NewTableBuilder(len(d.texts[0]), 0, store)
+	c := NewChunk(len(d.texts[0]))
+	for first := 0; first < len(d.rows); first += perChunk {
+		for i := first; i < min(first+perChunk, len(d.rows)); i++ {
+			row := d.rows[i]
+			row.Number -= int32(first)
+			for _, text := range d.texts[i] {
+				padded := append([]byte(text), "\t\n              "...)
+				if end, ok := c.ScanWeight(padded, 0, '\t'); ok {
+					if end != len(text) {
+						t.Fatalf("%q was read up to %d", text, end)
+					}
+					continue
+				}
+				c.AddWeight([]byte(text))
+			}
+			c.AddRow(&row, []byte(row.RSID))
+		}
+		if err := c.Encode(store); err != nil {
+			t.Fatalf("%v", err)
+		}
+		if err := b.Append(c, first); err != nil {
+			t.Fatalf("%v", err)
+		}
+	}
+	return b.Table()
+}
+
+// want is row i of column j by the words: ParseDecimal reads its text.
+func (d drawnTable) want(i, j int) Row {
+	row := d.rows[i]
+	row.WeightText = d.texts[i][j]
+	weight, err := ParseDecimal(row.WeightText)
+	switch {
+	case row.Effect == ByDosage:
+	case err != nil:
+		row.Fate = BadWeight
+	default:
+		row.Weight = weight
+	}
+	return row
+}
+
+// A table gives back what was put in, however it was cut and wherever its weights
+// lie: every row, every weight with its text, grid, sum and integers.
+func TestTableHoldsItsRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawTable(t)
+		store := []Store{nil, &memoryStore{}, &memoryStore{half: true}}[rapid.IntRange(0, 2).Draw(t, "store")]
+		table := d.build(t, store, rapid.IntRange(1, len(d.rows)).Draw(t, "rows a chunk"))
+		var columns []int
+		var grids []Grid
+		for j := range d.texts[0] {
+			score := table.Score(Score{ID: fmt.Sprint(j)}, j)
+			rows := make([]Row, len(d.rows))
+			var unreadable []int32
+			for i := range rows {
+				rows[i] = d.want(i, j)
+				if got := score.Row(i); !reflect.DeepEqual(got, rows[i]) {
+					t.Fatalf("row %d, column %d\n%+v\nwant\n%+v", i, j, got, rows[i])
+				}
+				if score.Fate(i) != rows[i].Fate || !score.Weight(i).Equal(rows[i].Weight) || score.Number(i) != rows[i].Number || score.Dosage(i) != rows[i].Dosage {
+					t.Fatalf("row %d, column %d: accessors differ from %+v", i, j, rows[i])
+				}
+				if rows[i].Fate == BadWeight {
+					unreadable = append(unreadable, int32(i))
+				}
+			}
+			if !slices.Equal(table.Unreadable(j), unreadable) {
+				t.Fatalf("column %d: unreadable %v, want %v", j, table.Unreadable(j), unreadable)
+			}
+			checkTogether(t, score, rows)
+			columns, grids = append(columns, j), append(grids, score.Grid())
+		}
+		checkBulk(t, d, table, columns, grids)
+	})
+}
+
+// checkTogether compares grid and sum with those of the rows, weight by weight.
+func checkTogether(t *rapid.T, score *Score, rows []Row) {
+	var largest Decimal
+	finest, found := 0, false
+	sum := new(big.Rat)
+	for i := range rows {
+		weights := []Decimal{rows[i].Weight}
+		if rows[i].Effect == ByDosage {
+			weights = rows[i].Dosage[:]
+		}
+		for _, w := range weights {
+			if w.Sign() != 0 && (!found || int(w.exp) < finest) {
+				found, finest = true, int(w.exp)
+			}
+			if w.Abs().Cmp(largest) > 0 {
+				largest = w.Abs()
+			}
+		}
+		sum.Add(sum, rows[i].MaxAbsWeight().Rat())
+	}
+	if want := gridOf(largest, finest, found); score.Grid() != want {
+		t.Fatalf("grid %+v, want %+v", score.Grid(), want)
+	}
+	if got := score.AbsSum().Rat(); got.Cmp(sum) != 0 {
+		t.Fatalf("sum|w| %v, want %v", got, sum)
+	}
+}
+
+func checkBulk(t *rapid.T, d drawnTable, table *Table, columns []int, grids []Grid) {
+	rows := rapid.SliceOfN(rapid.Int32Range(0, int32(len(d.rows)-1)), 0, 80).Draw(t, "asked")
+	if rapid.Bool().Draw(t, "all") {
+		rows = nil
+		for i := range d.rows {
+			rows = append(rows, int32(i))
+		}
+	}
+	chosen := rapid.SliceOfNDistinct(rapid.SampledFrom(columns), 1, len(columns), rapid.ID[int]).Draw(t, "columns")
+	if rapid.Bool().Draw(t, "every column") {
+		chosen = columns
+	}
+	var of []Grid
+	for _, j := range chosen {
+		of = append(of, grids[j])
+	}
+	dst := make([]int64, len(rows)*len(chosen))
+	if err := table.Integers(dst, rows, chosen, of); err != nil {
+		t.Fatal(err)
+	}
+	sums, err := table.AbsSums(rows, chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, j := range chosen {
+		sum := new(big.Rat)
+		for i, row := range rows {
+			want := d.want(int(row), j)
+			if got := dst[i*len(chosen)+k]; got != of[k].Integer(want.Weight) {
+				t.Fatalf("row %d, column %d: %s is %d on %+v, want %d", row, j, want.WeightText, got, of[k], of[k].Integer(want.Weight))
+			}
+			sum.Add(sum, want.MaxAbsWeight().Rat())
+		}
+		if sums[k].Rat().Cmp(sum) != 0 {
+			t.Fatalf("column %d: sum %v, want %v", j, sums[k].Rat(), sum)
+		}
+	}
+}
+
+// The formats are chosen by how weights are written.
+func TestFormats(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		text  func(i int) string
+		want  format
+		bytes int // in the store, a weight
+	}{
+		{"nine decimals", func(i int) string { return fmt.Sprintf("%.9f", float64(i%100)/997-0.03) }, formatShort, 4},
+		{"zeros without decimals", func(i int) string { return []string{"0", "0.125", "-1.500"}[i%3] }, formatShort, 4},
+		{"as few decimals as it takes", func(i int) string { return []string{"0.5", "1", "-2.25", "10", "0"}[i%5] }, formatShort, 4},
+		{"few large ones", func(i int) string { return map[bool]string{true: "1234.123456789", false: "0.123456789"}[i%32 == 0] }, formatShort, 4},
+		{"15 digits", func(i int) string { return fmt.Sprintf("%.14e", 1/float64(i+1)) }, formatLong, 10},
+		{"17 digits", func(i int) string { return fmt.Sprint(1 / float64(i+7)) }, formatLong, 10},
+		{"no numbers", func(i int) string { return "NaN" }, formatTexts, 7},
+		{"leading zeros", func(i int) string { return "00.5" }, formatTexts, 8},
+	} {
+		var d drawnTable
+		for i := range 3200 {
+			d.rows = append(d.rows, Row{Number: int32(i + 1)})
+			d.texts = append(d.texts, []string{c.text(i)})
+		}
+		store := &memoryStore{}
+		table := d.build(t, store, len(d.rows))
+		if got := table.weights[0].format; got != c.want || len(store.data)/len(d.rows) != c.bytes {
+			t.Errorf("%s: format %d, %d bytes a weight; want %d, %d", c.name, got, len(store.data)/len(d.rows), c.want, c.bytes)
+		}
+		for i := range d.rows {
+			if got := table.Score(Score{}, 0).Row(i).WeightText; got != d.texts[i][0] {
+				t.Fatalf("%s: row %d is %q, want %q", c.name, i, got, d.texts[i][0])
+			}
+		}
+	}
+}
+
+// An error of the store ends what reads many weights, and a read of one panics.
+func TestStoreThatFails(t *testing.T) {
+	broken := errors.New("broken")
+	store := &memoryStore{}
+	d := drawnTable{rows: []Row{{Number: 1}}, texts: [][]string{{"0.5"}}}
+	table := d.build(t, store, 1)
+	store.broken = broken
+	if err := table.Integers(make([]int64, 1), []int32{0}, []int{0}, []Grid{{9, 4, true}}); !errors.Is(err, broken) {
+		t.Errorf("integers: %v", err)
+	}
+	if _, err := table.AbsSums([]int32{0}, []int{0}); !errors.Is(err, broken) {
+		t.Errorf("sums: %v", err)
+	}
+	defer func() {
+		if err, ok := recover().(error); !ok || !errors.Is(err, broken) {
+			t.Errorf("one weight: %v", err)
+		}
+	}()
+	table.Score(Score{}, 0).Weight(0)
+}
+
+// Rows far apart are read one by one, so that no more is read than a few times
+// what is wanted.
+func TestWindowsOfTheStore(t *testing.T) {
+	var d drawnTable
+	for i := range 1000 {
+		d.rows, d.texts = append(d.rows, Row{Number: int32(i + 1)}), append(d.texts, []string{fmt.Sprintf("0.%03d", i)})
+	}
+	store := &memoryStore{}
+	table := d.build(t, store, 1000)
+	for _, c := range []struct {
+		rows  []int32
+		reads int
+	}{{[]int32{5, 6, 7}, 1}, {[]int32{0, 999}, 2}, {[]int32{9, 1, 5}, 1}} {
+		store.reads = 0
+		dst := make([]int64, len(c.rows))
+		if err := table.Integers(dst, c.rows, []int{0}, []Grid{table.grids[0]}); err != nil || store.reads != c.reads {
+			t.Errorf("rows %v: %d reads, want %d, error %v", c.rows, store.reads, c.reads, err)
+		}
+		for i, row := range c.rows {
+			if want := int64(row) * pow10Int64[table.grids[0].Power-3]; dst[i] != want {
+				t.Errorf("row %d is %d, want %d", row, dst[i], want)
+			}
+		}
+	}
+}
+
+func benchmarkTable(columns int, format string) (*Table, []int, []Grid, []int32) {
+	random := rand.New(rand.NewPCG(1, 2))
+	c, b := NewChunk(columns), NewTableBuilder(columns, 0, nil)
+	for i := range 1<<16/columns + 64 {
+		c.AddRow(&Row{Number: int32(i + 1)}, nil)
+		for range columns {
+			c.AddWeight(fmt.Appendf(nil, format, random.NormFloat64()/10))
+		}
+	}
+	if c.Encode(nil) != nil || b.Append(c, 0) != nil {
+		panic("BUG")
+	}
+	table := b.Table()
+	var all []int
+	for j := range columns {
+		all = append(all, j)
+	}
+	rows := make([]int32, table.Len())
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	return table, all, table.grids, rows
+}
+
+func BenchmarkIntegers(b *testing.B) {
+	for _, format := range []string{"%.9f", "%.14e"} {
+		for _, columns := range []int{1, 8, 64, 512} {
+			b.Run(fmt.Sprintf("%s/%d", format, columns), func(b *testing.B) {
+				table, all, grids, rows := benchmarkTable(columns, format)
+				dst := make([]int64, len(rows)*columns)
+				b.SetBytes(int64(len(dst))) // one byte a value: MB/s are M values/s
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := table.Integers(dst, rows, all, grids); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	for _, format := range []string{"%.9f", "%.14e"} {
+		b.Run(format, func(b *testing.B) {
+			c := NewChunk(64)
+			for i := range 1000 {
+				c.AddRow(&Row{Number: int32(i + 1)}, nil)
+				for j := range 64 {
+					c.AddWeight(fmt.Appendf(nil, format, float64(i*j%1009)/3001))
+				}
+			}
+			b.SetBytes(64_000) // M values/s
+			for b.Loop() {
+				if err := c.Encode(nil); err != nil {
+					b.Fatal(err)
+				}
+				for j := range c.extents {
+					c.extents[j].reset()
+				}
+			}
+		})
+	}
+}
