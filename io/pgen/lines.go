@@ -50,7 +50,7 @@ func openLines(path string) (*lines, error) {
 		file.Close()
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
 	}
-	l := &lines{path: path, file: file, text: bufio.NewReaderSize(file, 256<<10), limit: freeText + maxRatio*info.Size()}
+	l := &lines{path: path, file: file, text: bufio.NewReaderSize(file, 64<<10), limit: freeText + maxRatio*info.Size()}
 	mark, err := l.text.Peek(4)
 	if err != nil && err != io.EOF {
 		file.Close()
@@ -63,7 +63,7 @@ func openLines(path string) (*lines, error) {
 			file.Close()
 			return nil, fileerr.Wrap(fileerr.Internal, path, err)
 		}
-		l.text = bufio.NewReaderSize(l.zstd, 256<<10)
+		l.text = bufio.NewReaderSize(l.zstd, 64<<10)
 	case bytes.HasPrefix(mark, []byte("\x1f\x8b")):
 		file.Close()
 		return nil, fileerr.New(fileerr.Malformed, path, "this is compressed with gzip, expected plain text or zstd; decompress it")

@@ -25,59 +25,65 @@ func bimLayout(fields int) *variantLayout {
 	return l
 }
 
-// openVariants opens a .pvar or .bim and reads its header. pending is the first
+// openVariants opens a .pvar or .bim and reads its header. first is the first
 // line behind the header, nil in a file without variants; it is valid until the
 // next line is read.
-func openVariants(path string) (l *lines, layout *variantLayout, pending []byte, err error) {
+func openVariants(path string) (l *lines, layout *variantLayout, first []byte, err error) {
 	if l, err = openLines(path); err != nil {
 		return nil, nil, nil, err
 	}
-	defer func() {
-		if err != nil {
-			l.close()
-		}
-	}()
+	if layout, first, err = readVariantHeader(l); err != nil {
+		l.close()
+		return nil, nil, nil, err
+	}
+	return l, layout, first, nil
+}
+
+func readVariantHeader(l *lines) (layout *variantLayout, first []byte, err error) {
 	declaresPR := false
 	for {
 		line, err := l.next()
-		if err == io.EOF {
-			if layout == nil {
-				layout = bimLayout(6)
-			}
-			return l, layout, nil, nil
+		if err != nil && err != io.EOF {
+			return nil, nil, err
 		}
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		switch {
-		case line[0] != '#':
+		if err == io.EOF || line[0] != '#' {
 			if layout == nil {
-				fields := 0
-				for field, rest := cutField(line); field != nil; field, rest = cutField(rest) {
-					fields++
+				if layout, err = headerless(l, line); err != nil {
+					return nil, nil, err
 				}
-				if fields < 5 {
-					return nil, nil, nil, fileerr.AtLine(fileerr.Malformed, path, l.number, "",
-						"found %d fields and no header, expected #CHROM above, or 5 or more: chromosome, id, centimorgans, position, ALT, REF", fields)
-				}
-				layout = bimLayout(fields)
 			}
 			layout.declaresPR = declaresPR
-			return l, layout, line, nil
+			return layout, line, nil
+		}
+		switch {
 		case layout != nil:
-			return nil, nil, nil, fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found a header line behind #CHROM, expected a variant")
+			return nil, nil, fileerr.AtLine(fileerr.Malformed, l.path, l.number, "", "found a header line behind #CHROM, expected a variant")
 		case bytes.HasPrefix(line, []byte("#CHROM")):
-			if layout, err = parseVariantHeader(path, l.number, line); err != nil {
-				return nil, nil, nil, err
+			if layout, err = parseVariantHeader(l.path, l.number, line); err != nil {
+				return nil, nil, err
 			}
 		case bytes.HasPrefix(line, []byte("##INFO=<ID=PR,")):
 			declaresPR = true
 		case bytes.HasPrefix(line, []byte("##chrSet=")):
-			if err := checkChromosomes(path, l.number, line); err != nil {
-				return nil, nil, nil, err
+			if err := checkChromosomes(l.path, l.number, line); err != nil {
+				return nil, nil, err
 			}
 		}
 	}
+}
+
+// headerless is the layout of a file whose first line is a variant, or that is
+// empty.
+func headerless(l *lines, line []byte) (*variantLayout, error) {
+	fields := 0
+	for field, rest := cutField(line); field != nil; field, rest = cutField(rest) {
+		fields++
+	}
+	if line != nil && fields < 5 {
+		return nil, fileerr.AtLine(fileerr.Malformed, l.path, l.number, "",
+			"found %d fields and no header, expected #CHROM above, or 5 or more: chromosome, id, centimorgans, position, ALT, REF", fields)
+	}
+	return bimLayout(max(fields, 5)), nil
 }
 
 // checkChromosomes refuses the chromosomes of another species, whose numbers

@@ -1,0 +1,234 @@
+package pgen
+
+import (
+	"flag"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+)
+
+var flips = flag.Int("flips", 300, "how many bits of each damaged file are turned over")
+
+// Every way in which a record of 5 samples can break the format. The main track,
+// where it is not the point, is 0 1 2 1 m.
+func TestMalformedRecords(t *testing.T) {
+	main := packed("0121m")
+	with := func(more ...byte) []byte { return append(slices.Clone(main), more...) }
+	for name, c := range map[string]struct {
+		kind byte
+		alts string
+		data []byte
+		want string
+	}{
+		"calls cut":             {0, "C", main[:1], "ends too early"},
+		"calls and more":        {0, "C", with(0), "longer than what it holds"},
+		"nothing and more":      {5, "C", main, "longer than what it holds"},
+		"one bit, no codes":     {1, "C", nil, "ends too early"},
+		"one bit, same codes":   {1, "C", []byte{0x04, 0, 0}, "which two calls"},
+		"one bit, codes beyond": {1, "C", []byte{0x0a, 0, 0}, "which two calls"},
+		"one bit, no bits":      {1, "C", []byte{1}, "ends too early"},
+		"one bit, six bits":     {1, "C", []byte{1, 0x20, 0}, "an array of bits is longer"},
+		"list, no length":       {4, "C", nil, "ends too early"},
+		"list, length cut":      {4, "C", []byte{0x80}, "ends too early"},
+		"list, length endless":  {4, "C", []byte{0x80, 0x80, 0x80, 0x80, 0x80, 0}, "not a number of 32 bits"},
+		"list, six of five":     {4, "C", []byte{6, 0, 0, 0, 1, 1, 1, 1, 1}, "longer than there are samples"},
+		"list, no sample":       {4, "C", []byte{1}, "ends too early"},
+		"list, no code":         {4, "C", []byte{1, 0}, "ends too early"},
+		"list, sample 6":        {4, "C", []byte{1, 5, 1}, "beyond the last sample"},
+		"list, then sample 6":   {4, "C", []byte{2, 4, 5, 1}, "beyond the last sample"},
+		"list, same sample":     {4, "C", []byte{2, 1, 5, 0}, "does not increase"},
+		"list, cut":             {4, "C", []byte{2, 1, 5}, "is cut"},
+		"list, step cut":        {4, "C", []byte{2, 1, 5, 0x81}, "is cut"},
+		"list, step endless":    {4, "C", []byte{2, 1, 5, 0x80, 0x80, 0x80, 0x80, 0x10}, "is cut, does not increase"},
+		"several of one":        {8, "C", with(0xff), "the variant has one"},
+		"several, no format":    {8, "C,G", main, "ends too early"},
+		"several, format 2":     {8, "C,G", with(0xf2), "in a way that the format does not define"},
+		"several, format 3":     {8, "C,G", with(0x3f), "in a way that the format does not define"},
+		"several, bits cut":     {8, "C,G", with(0xf0), "ends too early"},
+		"several, three hets":   {8, "C,G", with(0xf0, 4), "an array of bits is longer"},
+		"several, not a het":    {8, "C,G", with(0xf1, 1, 2), "contradicts the main track"},
+		"several, ALTs cut":     {8, "C,G,T", with(0xf0, 1), "ends too early"},
+		"several, ALT 5 of 4":   {8, "C,G,T,AA", with(0xf0, 1, 3), "does not have"},
+		"several, pair cut":     {8, "C,G", with(0x0f, 1), "ends too early"},
+		"several, pair 1 1":     {8, "C,G,T", with(0x0f, 1, 0), "in the wrong order"},
+		"several, pair 3 2":     {8, "C,G,T", with(0x0f, 1, 0b0110), "in the wrong order"},
+		"several, pair 1 4":     {8, "C,G,T", with(0x0f, 1, 0b1100), "does not have"},
+		"phase, no het":         {0x15, "C", []byte{0}, "no such call"},
+		"phase cut":             {0x10, "C", main, "ends too early"},
+		"phase too long":        {0x10, "C", with(0x08), "an array of bits is longer"},
+		"phased bits cut":       {0x10, "C", with(0x03), "ends too early"},
+		"phased bits too long":  {0x10, "C", with(0x03, 0x02), "an array of bits is longer"},
+		"dosages cut":           {0x40, "C", with(0, 0), "ends too early"},
+		"dosage beyond 2":       {0x40, "C", with(0, 0, 1, 0x80, 0, 0, 0, 0, 0, 0), "beyond two copies"},
+		"dosage of a call":      {0x40, "C", with(0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0), "missing where the call is not"},
+		"dosage list cut":       {0x20, "C", with(1, 0, 0), "ends too early"},
+		"dosage list beyond 2":  {0x20, "C", with(1, 0, 1, 0x80), "beyond two copies"},
+		"dosage list missing":   {0x20, "C", with(1, 4, 0xff, 0xff), "beyond two copies"},
+		"dosage array cut":      {0x60, "C", with(3, 0, 0), "ends too early"},
+		"dosage array six":      {0x60, "C", with(0x20, 0, 0), "an array of bits is longer"},
+		"dosage array beyond 2": {0x60, "C", with(1, 1, 0x80), "beyond two copies"},
+		"dosages of several":    {0x40, "C,G", with(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), "several ALTs, which the format does not define"},
+		"phase without dosages": {0x80, "C", main, "but no dosages"},
+		"phased dosages cut":    {0xa0, "C", with(1, 1, 0, 0x40), "ends too early"},
+		"phased dosage cut":     {0xa0, "C", with(1, 1, 0, 0x40, 1, 0), "ends too early"},
+		"phased dosage beyond":  {0xa0, "C", with(1, 1, 0, 0x40, 1, 1, 0x40), "differ by more than one copy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pgen, _ := build(5, plainStorage, built{data: main}, built{kind: c.kind, data: c.data})
+			pvar := "#CHROM POS ID REF ALT\n1 1 v1 A C\n1 2 v2 A " + c.alts + "\n"
+			sites, _, err := readAll([]string{files{pgen: pgen, pvar: pvar, psam: psamOf("00000")}.write(t)}, Options{})
+			if fileerr.ClassOf(err) != fileerr.Malformed || err == nil || !strings.Contains(err.Error(), c.want) ||
+				!strings.Contains(err.Error(), "x.pgen: variant number 2: ") || !strings.Contains(err.Error(), "(variant 1:2:A:"+c.alts) {
+				t.Errorf("got class %d, %v; want %q", fileerr.ClassOf(err), err, c.want)
+			}
+			if len(sites) != 1 {
+				t.Errorf("%d sites before the error, want 1", len(sites))
+			}
+		})
+	}
+}
+
+// damaged are small sets of every storage kind.
+func damaged(t *testing.T) map[string]files {
+	sets := map[string]files{}
+	content := func(path string) []byte {
+		bytes, err := os.ReadFile(path)
+		if err != nil {
+			return nil
+		}
+		return bytes
+	}
+	for _, f := range fixtures {
+		prefix := fixturePath(f.name)
+		sets[f.name] = files{
+			pgen: content(prefix + ".pgen"), psam: string(content(prefix + ".psam")), fam: string(content(prefix + ".fam")),
+			pvar: string(content(prefix+".pvar")) + string(content(prefix+".pvar.zst")), bim: string(content(prefix + ".bim")),
+		}
+	}
+	for name, mode := range map[string]byte{"dosages in mode 03": modeDosages, "dosages in mode 04": modePhasedDosages} {
+		set := sets["phased-dosages"]
+		set.pgen = content(fixedDosages(t, "phased-dosages", mode) + ".pgen")
+		sets[name] = set
+	}
+	bed := sets["fixed-calls"]
+	bed.pgen = append([]byte{0x6c, 0x1b, modePlink1}, bed.pgen[headerBytes:]...)
+	sets["calls in mode 01"] = bed
+	return sets
+}
+
+// outcomeOf reads a damaged set and checks that it is refused by a class of bad
+// input, or read in full with every value in its range; soon, and in bounds.
+func outcomeOf(t *testing.T, prefix string, size int64, what string, at int) (sites int, err error) {
+	t.Helper()
+	var before, after runtime.MemStats
+	measured := at%64 == 0 // it stops the world
+	if measured {
+		runtime.ReadMemStats(&before)
+	}
+	start := time.Now()
+	r, err := Open([]string{prefix}, Options{Threads: 2})
+	if err == nil {
+		var site source.Site
+		for err = r.Next(&site); err == nil; err = r.Next(&site) {
+			sites++
+			checkRange(t, &site, len(r.Samples()))
+		}
+		if outcomes := r.Outcomes(); outcomes.Total() != outcomes.Records {
+			t.Errorf("%s %d: %+v", what, at, outcomes)
+		}
+		r.Close()
+	}
+	if measured {
+		runtime.ReadMemStats(&after)
+	}
+	if spent := time.Since(start); spent > 2*time.Second {
+		t.Errorf("%s %d: took %v", what, at, spent)
+	}
+	if used := int64(after.TotalAlloc - before.TotalAlloc); used > 64<<20+16*size {
+		t.Errorf("%s %d: allocated %d bytes for a file of %d", what, at, used, size)
+	}
+	return sites, err
+}
+
+func checkRange(t *testing.T, site *source.Site, samples int) {
+	for _, row := range site.Calls {
+		if len(row) != rowBytes(samples) || samples%4 != 0 && row[len(row)-1]>>(2*(samples%4)) != 0 {
+			t.Fatalf("a row of %d bytes for %d samples, ending in %02x", len(row), samples, row[len(row)-1])
+		}
+	}
+	for _, dosages := range site.Dosages {
+		for s, n := range dosages {
+			if n > 2*denominator && n != source.MissingDosage {
+				t.Fatalf("sample number %d has the dosage %d", s+1, n)
+			}
+		}
+		if len(dosages) != samples {
+			t.Fatalf("%d dosages of %d samples", len(dosages), samples)
+		}
+	}
+}
+
+func refused(err error) bool {
+	switch fileerr.ClassOf(err) {
+	case fileerr.Malformed, fileerr.Inconsistent, fileerr.Integrity, fileerr.Resource:
+		return true
+	}
+	return false
+}
+
+// Every length to which a file can be cut.
+func TestTruncated(t *testing.T) {
+	for name, set := range damaged(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			prefix := set.write(t)
+			for n := len(set.pgen) - 1; n >= 0; n-- {
+				if err := os.Truncate(prefix+".pgen", int64(n)); err != nil {
+					t.Fatal(err)
+				}
+				_, err := outcomeOf(t, prefix, int64(n), "length", n)
+				// A whole number of rows is a whole .bed: the .pvar tells.
+				if n > 0 && !refused(err) || n == 0 && err == nil {
+					t.Fatalf("cut to %d of %d bytes: got %v", n, len(set.pgen), err)
+				}
+			}
+		})
+	}
+}
+
+// Bits that are turned over. The format has no checksum: what is not refused has
+// to be read to the end, with values in their ranges.
+func TestFlippedBits(t *testing.T) {
+	for name, set := range damaged(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rng := rand.New(rand.NewPCG(11, 12))
+			prefix := set.write(t)
+			file, err := os.OpenFile(prefix+".pgen", os.O_RDWR, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			for range *flips {
+				at, bit := rng.IntN(len(set.pgen)), byte(1)<<rng.IntN(8)
+				if _, err := file.WriteAt([]byte{set.pgen[at] ^ bit}, int64(at)); err != nil {
+					t.Fatal(err)
+				}
+				_, err := outcomeOf(t, prefix, int64(len(set.pgen)), "byte", at)
+				if err.Error() != "EOF" && !refused(err) && !(at == 2 && fileerr.ClassOf(err) == fileerr.IO) { // mode 20: no index
+					t.Fatalf("byte %d: class %d, %v", at, fileerr.ClassOf(err), err)
+				}
+				if _, err := file.WriteAt(set.pgen[at:at+1], int64(at)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
