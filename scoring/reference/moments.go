@@ -3,22 +3,65 @@ package reference
 import (
 	"math"
 	"math/big"
+	"math/bits"
 )
 
 // moments are the exact sums behind a mean and a standard deviation: Σt and Σt² of
 // integers that stand for t/unit.
 type moments struct {
-	n       int64
-	sum     big.Int
-	squares big.Int
-	unit    *big.Rat
-	square  big.Int // scratch
+	n    int64
+	unit *big.Rat
+
+	// Of the integers of one word, whose sums fit these: 2^31 people and more.
+	sum     [2]uint64 // two's complement, the lower word first
+	squares [3]uint64
+	// Of the others, and in the end of all.
+	wideSum     big.Int
+	wideSquares big.Int
+	scratch     big.Int
 }
 
-func (m *moments) add(t *big.Int) {
+// add adds the integer hi x 2^64 + lo, in two's complement.
+func (m *moments) add(hi int64, lo uint64) {
 	m.n++
-	m.sum.Add(&m.sum, t)
-	m.squares.Add(&m.squares, m.square.Mul(t, t))
+	if hi != int64(lo)>>63 {
+		t := new(big.Int).Lsh(big.NewInt(hi), 64)
+		m.addWide(t.Add(t, m.scratch.SetUint64(lo)))
+		return
+	}
+	var carry uint64
+	m.sum[0], carry = bits.Add64(m.sum[0], lo, 0)
+	m.sum[1], _ = bits.Add64(m.sum[1], uint64(hi), carry)
+	magnitude := lo
+	if hi < 0 {
+		magnitude = -lo
+	}
+	high, low := bits.Mul64(magnitude, magnitude)
+	m.squares[0], carry = bits.Add64(m.squares[0], low, 0)
+	m.squares[1], carry = bits.Add64(m.squares[1], high, carry)
+	m.squares[2] += carry
+}
+
+// addWide adds an integer of any size to the sums; n is the caller's.
+func (m *moments) addWide(t *big.Int) {
+	m.wideSum.Add(&m.wideSum, t)
+	m.wideSquares.Add(&m.wideSquares, m.scratch.Mul(t, t))
+}
+
+// fold moves the sums of words into the wide ones.
+func (m *moments) fold() {
+	m.wideSum.Add(&m.wideSum, bigOf(int64(m.sum[1]), m.sum[0]))
+	squares := bigOf(0, m.squares[2])
+	for _, word := range []uint64{m.squares[1], m.squares[0]} {
+		squares.Lsh(squares, 64).Add(squares, m.scratch.SetUint64(word))
+	}
+	m.wideSquares.Add(&m.wideSquares, squares)
+	m.sum, m.squares = [2]uint64{}, [3]uint64{}
+}
+
+func bigOf(hi int64, lo uint64) *big.Int {
+	t := new(big.Int).Lsh(big.NewInt(hi), 64)
+	return t.Add(t, new(big.Int).SetUint64(lo))
 }
 
 // mean is Σt/(n unit), rounded once; NaN of nobody.
@@ -26,7 +69,8 @@ func (m *moments) mean() float64 {
 	if m.n == 0 {
 		return math.NaN()
 	}
-	mean := new(big.Rat).SetFrac(&m.sum, big.NewInt(m.n))
+	m.fold()
+	mean := new(big.Rat).SetFrac(&m.wideSum, big.NewInt(m.n))
 	f, _ := mean.Quo(mean, m.unit).Float64()
 	return f
 }
@@ -36,9 +80,10 @@ func (m *moments) sd() float64 {
 	if m.n < 2 {
 		return math.NaN()
 	}
+	m.fold()
 	n := big.NewInt(m.n)
-	spread := new(big.Int).Mul(&m.squares, n)
-	spread.Sub(spread, m.square.Mul(&m.sum, &m.sum))
+	spread := new(big.Int).Mul(&m.wideSquares, n)
+	spread.Sub(spread, m.scratch.Mul(&m.wideSum, &m.wideSum))
 	variance := new(big.Rat).SetFrac(spread, n.Mul(n, big.NewInt(m.n-1)))
 	variance.Quo(variance, m.unit)
 	return root(variance.Quo(variance, m.unit))

@@ -141,7 +141,7 @@ func TestWithinByHand(t *testing.T) {
 	for _, total := range totals {
 		values = append(values, float64(total)/10)
 	}
-	w := FromTotals(values, func(s int) *big.Int { return big.NewInt(totals[s]) }, big.NewRat(10, 1))
+	w := FromTotals(values, func(s int) (int64, uint64) { return totals[s] >> 63, uint64(totals[s]) }, big.NewRat(10, 1))
 	if w.N != 8 || w.Mean != 0.5 || w.SD != math.Sqrt(32.0/7)/10 {
 		t.Errorf("n %d, mean %v, sd %v; want 8, 0.5, %v", w.N, w.Mean, w.SD, math.Sqrt(32.0/7)/10)
 	}
@@ -218,7 +218,7 @@ func TestTotalsAndValuesAgreeOnWholeNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.Map(rapid.IntRange(-1000, 1000), func(i int) float64 { return float64(i) }), 2, 30).Draw(t, "values")
 		a := FromValues(values)
-		b := FromTotals(values, func(s int) *big.Int { return big.NewInt(8 * int64(values[s])) }, big.NewRat(8, 1))
+		b := FromTotals(values, func(s int) (int64, uint64) { t := 8 * int64(values[s]); return t >> 63, uint64(t) }, big.NewRat(8, 1))
 		if a.Mean != b.Mean || a.SD != b.SD {
 			t.Fatalf("%v %v, and %v %v", a.Mean, a.SD, b.Mean, b.SD)
 		}

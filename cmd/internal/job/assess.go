@@ -2,12 +2,13 @@ package job
 
 import (
 	"math"
-	"math/big"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"cardioscore/io/refdist"
 	"cardioscore/scoring"
 	"cardioscore/scoring/reference"
-	"cardioscore/scoring/scoreset"
 )
 
 const (
@@ -31,13 +32,18 @@ const (
 // scored is a match with its totals, and where each score stands.
 type scored struct {
 	*matching
-	results []*scoring.Results // by cohort
-	kept    [][]bool           // by cohort, sample; a nil entry keeps all
-	ids     [][]string         // as they are written, by cohort, sample
-	weights []float64          // sum|w| of each score's file
+	results []*scoring.Results // by cohort: of the scores from from on
+	from    int
+	kept    [][]bool   // by cohort, sample; a nil entry keeps all
+	ids     [][]string // as they are written, by cohort, sample
+	weights []float64  // sum|w| of each score's file, complex rows by their largest |w|
 	// optedOut samples keep their row, without any number; nil for nobody.
 	optedOut func(cohort, sample int) bool
+	least    int         // people that others may be placed within
 	places   [][]placing // by cohort, score
+	bounds   [][]float64 // error bounds, by cohort, score
+	spans    []span      // by score, of the sums that are written
+	placed   bool        // the held scores are placed, and stay so
 }
 
 // placing says how one score is placed in one cohort.
@@ -47,7 +53,14 @@ type placing struct {
 	mismatch  error
 	statistic reference.Statistic
 	maxAbsZ   float64                             // beyond it a person is not resulted; 0 for no limit
+	within    bool                                // place makes apply, from the people of the run
 	apply     func(value float64) reference.Place // nil where there is nothing to compare with
+}
+
+// span is how many people have a sum, and between which.
+type span struct {
+	n               int
+	lowest, highest float64
 }
 
 // statistic is the column that is comparable between people: under skip, sums of
@@ -71,95 +84,166 @@ func (m *matching) pins(c, k int, statistic reference.Statistic) reference.Pins 
 	}
 }
 
-// assess places every score: against its reference where there is one, else
-// within the people of the run, where they are at least so many.
-func assess(m *matching, results []*scoring.Results, kept [][]bool, optedOut func(c, i int) bool, references map[string]refdist.Entry, least int) *scored {
-	s := &scored{matching: m, results: results, kept: kept, optedOut: optedOut, places: make([][]placing, len(m.cohorts))}
+// assess says against what every score is placed: its reference where there is
+// one, else the people of the run, where they are at least so many; see place.
+func assess(m *matching, kept [][]bool, optedOut func(c, i int) bool, references map[string]refdist.Entry, least int) *scored {
+	s := &scored{
+		matching: m, kept: kept, optedOut: optedOut, least: least,
+		results: make([]*scoring.Results, len(m.cohorts)), spans: make([]span, len(m.scores)),
+	}
 	for _, score := range m.scores {
-		s.weights = append(s.weights, weightOf(score))
+		weight, _ := score.AbsSum().Rat().Float64()
+		s.weights = append(s.weights, weight)
 	}
 	for c := range m.cohorts {
-		s.places[c] = make([]placing, len(m.scores))
+		s.places = append(s.places, make([]placing, len(m.scores)))
+		s.bounds = append(s.bounds, make([]float64, len(m.scores)))
 		ids := make([]string, len(m.cohorts[c].Samples()))
 		for i, sample := range m.cohorts[c].Samples() {
 			ids[i] = sample.ID
 		}
 		s.ids = append(s.ids, ids)
-	}
-	for k, score := range m.scores {
-		var within *reference.Within
-		for c := range m.cohorts {
+		for k, score := range m.scores {
 			p := &s.places[c][k]
 			p.statistic = m.statistic()
 			if p.reason = m.gate(c, k); p.reason != "" {
 				continue
 			}
-			if ref, given := references[score.ID]; given {
-				p.statistic = ref.Statistic
-				if p.mismatch = ref.Check(m.pins(c, k, ref.Statistic)); p.mismatch == nil {
-					p.apply = ref.Apply
-				} else {
-					p.note = reasonMismatch
-				}
+			ref, given := references[score.ID]
+			if !given {
+				p.within = true
 				continue
 			}
-			if within == nil {
-				within = s.within(k)
+			p.statistic = ref.Statistic
+			if p.mismatch = ref.Check(m.pins(c, k, ref.Statistic)); p.mismatch == nil {
+				p.apply = ref.Apply
+			} else {
+				p.note = reasonMismatch
 			}
-			if within.N < least {
-				p.note = reasonSupport
-				continue
-			}
-			p.apply, p.note = within.Apply, reasonWithin
 		}
 	}
 	return s
 }
 
-// weightOf is sum|w| of a score's file, complex rows by their largest |w|.
-func weightOf(score *scoreset.Score) float64 {
-	var sum scoreset.Sum
-	for i := range score.Len() {
-		row := score.Row(i)
-		sum.Add(row.MaxAbsWeight())
+// take holds the results of the scores from one on, by cohort, in place of those it
+// held before.
+func (s *scored) take(from int, results []*scoring.Results) {
+	s.from, s.results, s.placed = from, results, false
+	for c := range results {
+		for k, r := range results[c].Scores {
+			s.bounds[c][from+k] = r.ErrorBound
+		}
 	}
-	weight, _ := sum.Rat().Float64()
-	return weight
+}
+
+// held are the scores whose results are held: from up to before end.
+func (s *scored) held() (from, end int) {
+	if len(s.results) == 0 || s.results[0] == nil {
+		return s.from, s.from
+	}
+	return s.from, s.from + len(s.results[0].Scores)
+}
+
+// result is a score's in a cohort, which must be held.
+func (s *scored) result(c, k int) *scoring.ScoreResult { return s.results[c].Scores[k-s.from] }
+
+// place makes the distribution of a score within the people of the run, if any
+// cohort is placed by it.
+func (s *scored) place(k int) {
+	if s.placed {
+		return
+	}
+	var within *reference.Within
+	for c := range s.cohorts {
+		p := &s.places[c][k]
+		if !p.within {
+			continue
+		}
+		if within == nil {
+			within = s.within(k)
+		}
+		p.apply, p.note = within.Apply, reasonWithin
+		if within.N < s.least {
+			p.apply, p.note = nil, reasonSupport
+		}
+	}
+}
+
+// unplace drops what place made, which is as large as the totals.
+func (s *scored) unplace(k int) {
+	if s.placed {
+		return
+	}
+	for c := range s.cohorts {
+		if p := &s.places[c][k]; p.within {
+			p.apply = nil
+		}
+	}
+}
+
+// placeAll places every score that is held, for those who ask by person.
+func (s *scored) placeAll() {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	from, end := s.held()
+	for range min(runtime.GOMAXPROCS(0), end-from) {
+		workers.Go(func() {
+			for k := from + int(next.Add(1)) - 1; k < end; k = from + int(next.Add(1)) - 1 {
+				s.place(k)
+			}
+		})
+	}
+	workers.Wait()
+	s.placed = true
 }
 
 // within is the distribution of a score among the kept people of all cohorts in
 // which it passes the gate. All cohorts share the score's grid.
 func (s *scored) within(k int) *reference.Within {
-	var values []float64
-	var totals []scoring.Total
+	type person struct{ cohort, sample int32 }
+	var values, all, weights []float64
+	var people []person
 	for c := range s.cohorts {
 		if s.gate(c, k) != "" {
 			continue
 		}
-		r := s.results[c].Scores[k]
-		for i := range r.Samples() {
-			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, r.MissingWeight(i)) {
+		r := s.result(c, k)
+		all, weights = sized(all, r.Samples()), sized(weights, r.Samples())
+		valuesOf(r, s.statistic(), all)
+		r.MissingWeights(0, weights)
+		for i, value := range all {
+			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, weights[i]) || math.IsNaN(value) {
 				continue
 			}
-			if value := value(r, i, s.statistic()); !math.IsNaN(value) {
-				values = append(values, value)
-				totals = append(totals, r.Total(i))
-			}
+			values = append(values, value)
+			people = append(people, person{int32(c), int32(i)})
 		}
 	}
 	if s.statistic() == reference.Average {
 		return reference.FromValues(values)
 	}
-	unit := s.results[0].Scores[k].Grid.Unit()
-	return reference.FromTotals(values, func(i int) *big.Int { return totals[i].Big() }, unit)
+	unit := s.result(0, k).Grid.Unit()
+	return reference.FromTotals(values, func(at int) (int64, uint64) {
+		total := s.result(int(people[at].cohort), k).Total(int(people[at].sample))
+		return total.Hi, total.Lo
+	}, unit)
 }
 
-func value(r *scoring.ScoreResult, i int, statistic reference.Statistic) float64 {
-	if statistic == reference.Average {
-		average, _ := r.Average(i)
-		return average
+// sized gives a slice of n values, the same one again where it is large enough.
+func sized[T any](values []T, n int) []T {
+	if cap(values) < n {
+		return make([]T, n)
 	}
-	return r.Sum(i)
+	return values[:n]
+}
+
+// valuesOf puts a statistic of all samples into dst.
+func valuesOf(r *scoring.ScoreResult, statistic reference.Statistic, dst []float64) {
+	if statistic == reference.Average {
+		r.Averages(0, dst)
+	} else {
+		r.Sums(0, dst)
+	}
 }
 
 func (s *scored) keeps(c, i int) bool { return s.kept[c] == nil || s.kept[c][i] }
@@ -178,10 +262,23 @@ type result struct {
 	Status, Reason              string
 }
 
+// numbers are what the engine says of one score of one person.
+type numbers struct {
+	sum, average  float64 // average is NaN where it is not known
+	missingWeight float64
+}
+
 // of gives the result of score k for sample i of cohort c. named is why a joint
 // term is missing, or "".
 func (s *scored) of(c, k, i int, named string) result {
-	r := s.results[c].Scores[k]
+	r := s.result(c, k)
+	average, _ := r.Average(i)
+	return s.judge(c, k, i, numbers{sum: r.Sum(i), average: average, missingWeight: r.MissingWeight(i)}, named)
+}
+
+// judge makes a result of the numbers.
+func (s *scored) judge(c, k, i int, n numbers, named string) result {
+	r := s.result(c, k)
 	p := &s.places[c][k]
 	nan := math.NaN()
 	if s.optedOut != nil && s.optedOut(c, i) {
@@ -189,21 +286,24 @@ func (s *scored) of(c, k, i int, named string) result {
 	}
 	out := result{
 		Sum: nan, Average: nan, Z: nan, Percentile: nan, Denominator: r.Denominator(i), Used: r.Terms,
-		Missing: r.Missing(i), MissingWeight: r.MissingWeight(i), Status: statusNotResulted, Reason: p.reason,
+		Missing: r.Missing(i), MissingWeight: n.missingWeight, Status: statusNotResulted, Reason: p.reason,
 	}
 	if p.reason != "" {
 		return out
 	}
-	average, known := r.Average(i)
-	if !known || out.Missing == r.Terms || !s.covers(c, k, out.MissingWeight) {
+	if math.IsNaN(n.average) || out.Missing == r.Terms || !s.covers(c, k, n.missingWeight) {
 		out.Reason = join(reasonCoverage, named)
 		return out
 	}
-	out.Sum, out.Average = r.Sum(i), average
+	out.Sum, out.Average = n.sum, n.average
 	out.Reason = p.note
 	if p.apply != nil {
 		out.Status = statusResulted
-		place := p.apply(value(r, i, p.statistic))
+		value := n.sum
+		if p.statistic == reference.Average {
+			value = n.average
+		}
+		place := p.apply(value)
 		if p.maxAbsZ > 0 && math.Abs(place.Z) > p.maxAbsZ {
 			out.Status, out.Reason = statusNotResulted, reasonRange
 		} else {
@@ -235,7 +335,7 @@ func join(a, b string) string {
 // named gives the named missing terms of a score by sample.
 func (s *scored) named(c, k int) map[int]string {
 	names := map[int]string{}
-	for _, call := range s.results[c].Scores[k].Unlisted() {
+	for _, call := range s.result(c, k).Unlisted() {
 		names[call.Sample] = join(names[call.Sample], call.Name)
 	}
 	return names

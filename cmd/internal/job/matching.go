@@ -93,12 +93,17 @@ func positionsOf(scores []*scoreset.Score) func(genome.Chromosome, int32) bool {
 		pos   int32
 	}
 	named := map[place]bool{}
+	seen := map[*scoreset.Table]bool{} // scores of one table have the same positions
 	for _, score := range scores {
+		table, _ := score.Table()
+		if seen[table] {
+			continue
+		}
+		seen[table] = true
 		for i := range score.Len() {
-			row := score.Row(i)
-			named[place{row.Chrom, row.Pos}] = true
-			if row.Pair != nil {
-				for _, v := range row.Pair.Variant {
+			named[place{score.Chrom(i), score.Pos(i)}] = true
+			if pair := score.Pair(i); pair != nil {
+				for _, v := range pair.Variant {
 					named[place{v.Chrom, v.Pos}] = true
 				}
 			}

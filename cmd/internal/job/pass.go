@@ -8,14 +8,34 @@ import (
 	"cardioscore/scoring"
 )
 
-// pass reads the genotypes of one cohort once, for all its scores and catalogue
-// rows.
+// passes reads the genotypes of each cohort once, for the scores from one up to
+// before another and for catalogue rows, which are given by cohort; nil for none.
+func (c *Common) passes(ctx context.Context, m *matching, from, end int, catalogue [][]int) ([]*scoring.Results, error) {
+	var all []*scoring.Results
+	bar := c.progress("score", "rows")
+	defer bar.end()
+	for i, held := range m.cohorts {
+		var rows []int
+		if catalogue != nil {
+			rows = catalogue[i]
+		}
+		held.results = held.results[from:end]
+		results, err := c.pass(ctx, held, m.missing, rows, bar)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, results)
+	}
+	return all, nil
+}
+
+// pass reads the genotypes of one cohort once.
 func (c *Common) pass(ctx context.Context, held matched, missing scoring.MissingPolicy, catalogue []int, bar *progress) (*scoring.Results, error) {
 	plan, err := scoring.NewPlan(held.results, scoring.PlanOptions{Missing: missing, Catalogue: catalogue})
 	if err != nil {
 		return nil, classed(held.path, err)
 	}
-	results, err := scoring.Pass(ctx, held, plan, scoring.PassOptions{Threads: c.Threads, Memory: c.Memory, Progress: bar.at})
+	results, err := scoring.Pass(ctx, held, plan, scoring.PassOptions{Threads: c.Threads, Memory: c.memoryLeft(), Progress: bar.at})
 	return results, classed(held.path, err)
 }
 

@@ -194,13 +194,15 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 		}
 	}
 	record.stage("match")
-	results, err := common.passes(ctx, m, rows)
+	r.scored = assess(m, make([][]bool, len(r.cohorts)), r.optedOut, r.references, minWithinForTiers)
+	r.scored.ids = r.ids
+	results, err := common.passes(ctx, m, 0, len(m.scores), rows)
 	if err != nil {
 		return err
 	}
-	record.stage("pass")
-	r.scored = assess(m, results, make([][]bool, len(r.cohorts)), r.optedOut, r.references, minWithinForTiers)
-	r.scored.ids = r.ids
+	record.stage("score")
+	r.scored.take(0, results)
+	r.scored.placeAll()
 	for c := range r.cohorts {
 		for k := range p.Scores {
 			r.scored.places[c][k].maxAbsZ = p.Scores[k].MaxAbsZ
@@ -258,7 +260,17 @@ func (r *programmed) write(out *output) error {
 		formats = append(formats, "tsv")
 	}
 	if len(r.programme.Scores) > 0 {
-		if err := r.scored.writeTables(out, formats, false, false); err != nil {
+		table, err := r.scored.scoresTable(out, formats, false)
+		if err != nil {
+			return err
+		}
+		if err := table.write(); err != nil {
+			return err
+		}
+		if err := table.close(); err != nil {
+			return err
+		}
+		if err := r.scored.writeTables(out, formats, false); err != nil {
 			return err
 		}
 	}

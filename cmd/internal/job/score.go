@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/manifest"
 	"cardioscore/io/refdist"
-	"cardioscore/scoring"
 	"cardioscore/scoring/reference"
 )
 
@@ -61,17 +59,16 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 			return err
 		}
 	}
-	results, err := o.passes(ctx, m, nil)
+	s := assess(m, in.kept, nil, references, minWithin)
+	frozen, err := o.scoreInParts(ctx, run, s)
 	if err != nil {
 		return err
 	}
-	run.stage("pass")
-	s := assess(m, results, in.kept, nil, references, minWithin)
-	if err := s.writeTables(out, o.Formats, o.Wide, o.LogAll); err != nil {
+	if err := s.writeTables(out, o.Formats, o.LogAll); err != nil {
 		return err
 	}
 	if o.MakeReference {
-		if err := s.writeReference(out); err != nil {
+		if err := out.write("reference.json", func(w io.Writer) error { return refdist.Write(w, frozen) }); err != nil {
 			return err
 		}
 	}
@@ -96,32 +93,44 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	return nil
 }
 
-// passes makes one pass over each cohort. catalogue gives the rows to collect of
-// each cohort; nil for none.
-func (c *Common) passes(ctx context.Context, m *matching, catalogue [][]int) ([]*scoring.Results, error) {
-	var all []*scoring.Results
-	bar := c.progress("score", "rows")
-	defer bar.end()
-	for i, held := range m.cohorts {
-		var rows []int
-		if catalogue != nil {
-			rows = catalogue[i]
-		}
-		results, err := c.pass(ctx, held, m.missing, rows, bar)
+// scoreInParts makes one pass over the genotypes and writes the scores table; or,
+// where the results of all scores do not fit the memory, one pass for as many
+// scores as do, and so on. It gives the distributions that are to be frozen.
+func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, s *scored) (frozen []refdist.Entry, err error) {
+	table, err := s.scoresTable(run.out, o.Formats, o.Wide)
+	if err != nil {
+		return nil, err
+	}
+	part := len(s.scores)
+	if !o.Wide { // a row of the wide table needs them all
+		part = o.scoresAtOnce(s.matching)
+	}
+	for from := 0; from < len(s.scores); from += part {
+		s.take(from, nil) // the next pass has the room of the last one
+		results, err := o.passes(ctx, s.matching, from, min(from+part, len(s.scores)), nil)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, results)
+		s.take(from, results)
+		run.stage("score")
+		if err := table.write(); err != nil {
+			return nil, err
+		}
+		if o.MakeReference {
+			entries, err := s.distributions()
+			if err != nil {
+				return nil, err
+			}
+			frozen = append(frozen, entries...)
+		}
+		run.stage("write")
 	}
-	return all, nil
+	return frozen, table.close()
 }
 
-func (s *scored) writeTables(out *output, formats []string, wide, logAll bool) error {
-	if err := s.writeScores(out, formats, wide); err != nil {
-		return err
-	}
-	bound := func(c, k int) float64 { return s.results[c].Scores[k].ErrorBound }
-	if err := s.writeCoverage(out, formats, bound); err != nil {
+// writeTables writes the tables beside the scores.
+func (s *scored) writeTables(out *output, formats []string, logAll bool) error {
+	if err := s.writeCoverage(out, formats, func(c, k int) float64 { return s.bounds[c][k] }); err != nil {
 		return err
 	}
 	return s.writeMatchLog(out, formats, logAll)
@@ -148,24 +157,24 @@ func readReferences(paths []string) (map[string]refdist.Entry, error) {
 // referenceQuantiles is how many quantiles a made distribution has: per mille.
 const referenceQuantiles = 1001
 
-// writeReference writes reference.json: the distributions of the scores among
-// the kept people, to be given as --reference to later runs.
-func (s *scored) writeReference(out *output) error {
-	var entries []refdist.Entry
-	for k, score := range s.scores {
+// distributions are those of the held scores among the kept people, to be given as
+// --reference to later runs.
+func (s *scored) distributions() (entries []refdist.Entry, err error) {
+	from, end := s.held()
+	for k := from; k < end; k++ {
 		if s.places[0][k].reason != "" {
 			continue
 		}
 		within := s.within(k)
 		if within.N < 2 {
-			return fileerr.New(fileerr.Inconsistent, s.cohorts[0].path, "a reference distribution needs two people or more with a result of %s", score.ID)
+			return nil, fileerr.New(fileerr.Inconsistent, s.cohorts[0].path, "a reference distribution needs two people or more with a result of %s", s.scores[k].ID)
 		}
-		entries = append(entries, refdist.Entry{ScoreID: score.ID, Distribution: reference.Distribution{
+		entries = append(entries, refdist.Entry{ScoreID: s.scores[k].ID, Distribution: reference.Distribution{
 			Pins: s.pins(0, k, s.statistic()), N: int64(within.N), Mean: within.Mean, SD: within.SD,
 			Quantiles: within.Quantiles(referenceQuantiles),
 		}})
 	}
-	return out.write("reference.json", func(w io.Writer) error { return refdist.Write(w, entries) })
+	return entries, nil
 }
 
 // show prints the references that did not fit, and how the rest was placed.
@@ -189,19 +198,8 @@ func (s *scored) show(w io.Writer) {
 		fmt.Fprintln(w, "  missing calls are imputed from this cohort's own frequencies: pin them (--frequencies, or policies in a programme) to compare between runs")
 	}
 	for k := range s.scores {
-		lowest, highest, n := math.Inf(1), math.Inf(-1), 0
-		for c := range s.cohorts {
-			if s.places[c][k].reason != "" {
-				continue
-			}
-			for i := range s.results[c].Scores[k].Samples() {
-				if sum := s.of(c, k, i, "").Sum; s.keeps(c, i) && !math.IsNaN(sum) {
-					lowest, highest, n = min(lowest, sum), max(highest, sum), n+1
-				}
-			}
-		}
-		if n > 0 {
-			fmt.Fprintf(w, "  %s: sums of %s from %.6g to %.6g\n", s.scores[k].ID, countOf(n, "sample", "samples"), lowest, highest)
+		if p := s.spans[k]; p.n > 0 {
+			fmt.Fprintf(w, "  %s: sums of %s from %.6g to %.6g\n", s.scores[k].ID, countOf(p.n, "sample", "samples"), p.lowest, p.highest)
 		}
 	}
 }

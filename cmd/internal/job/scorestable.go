@@ -1,88 +1,220 @@
 package job
 
 import (
+	"math"
+	"runtime"
+	"sync"
+
+	"cardioscore/io/inorder"
 	"cardioscore/io/scoretable"
 )
 
 // batchSamples is how many samples are written at a time.
 const batchSamples = 16_384
 
-// writeScores writes the scores table: long by score and then sample, or wide by
-// sample. Samples that are not kept are left out.
-func (s *scored) writeScores(o *output, formats []string, wide bool) error {
+// scoresTable is the scores table of a run while it is written: long by score and
+// then sample, or wide by sample. Samples that are not kept are left out.
+type scoresTable struct {
+	scores *scored
+	wide   bool
+	writer scoretable.Writer
+	free   chan *batch // to be filled again
+}
+
+// batch is some rows of the table, and what is told of them.
+type batch struct {
+	scoretable.Batch
+	span
+	sums, averages, weights []float64 // of the engine, by sample
+}
+
+func (s *scored) scoresTable(o *output, formats []string, wide bool) (*scoresTable, error) {
+	t := &scoresTable{scores: s, wide: wide, free: make(chan *batch, 2*runtime.GOMAXPROCS(0))}
+	columns := scoretable.LongColumns()
+	var ids []string
 	if wide {
-		return s.writeWide(o, formats)
+		for _, score := range s.scores {
+			ids = append(ids, score.ID)
+		}
+		columns = scoretable.WideColumns(ids)
 	}
-	t, err := o.table("scores", scoretable.LongColumns(), formats, true)
+	sink, err := o.table("scores", columns, formats, true)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	w := scoretable.NewLong(t)
-	for k := range s.scores {
+	if wide {
+		t.writer = scoretable.NewWide(sink, ids)
+	} else {
+		t.writer = scoretable.NewLong(sink)
+	}
+	return t, nil
+}
+
+// write appends the scores that are held. Batches are made on all processors and
+// written in order.
+func (t *scoresTable) write() error {
+	if t.wide {
+		return t.writeWide()
+	}
+	s := t.scores
+	queue := inorder.New(runtime.GOMAXPROCS(0))
+	from, end := s.held()
+	for k := from; k < end; k++ {
+		placed := sync.OnceValue(func() []map[int]string {
+			s.place(k)
+			var named []map[int]string
+			for c := range s.cohorts {
+				named = append(named, s.named(c, k))
+			}
+			return named
+		})
 		for c := range s.cohorts {
-			named := s.named(c, k)
-			for first := 0; first < len(s.cohorts[c].Samples()); first += batchSamples {
-				if err := w.WriteBatch(s.batch(c, k, first, named)); err != nil {
+			samples := len(s.ids[c])
+			for first := 0; first < samples; first += batchSamples {
+				b := t.next()
+				last := c == len(s.cohorts)-1 && first+batchSamples >= samples
+				err := queue.Add(
+					func() error {
+						s.fill(b, c, k, first, min(first+batchSamples, samples), placed()[c])
+						return nil
+					},
+					func() error {
+						if last {
+							s.unplace(k)
+						}
+						return t.put(k, b)
+					})
+				if err != nil {
 					return err
 				}
 			}
 		}
 	}
-	return w.Close()
+	return queue.Wait()
 }
 
-func (s *scored) writeWide(o *output, formats []string) error {
-	var ids []string
-	for _, score := range s.scores {
-		ids = append(ids, score.ID)
-	}
-	t, err := o.table("scores", scoretable.WideColumns(ids), formats, true)
-	if err != nil {
-		return err
-	}
-	w := scoretable.NewWide(t, ids)
+// writeWide appends every score of some samples, then of the next.
+func (t *scoresTable) writeWide() error {
+	s := t.scores
+	s.placeAll() // each range of samples needs every score
+	queue := inorder.New(runtime.GOMAXPROCS(0))
 	// Fewer samples at a time where there are many scores: a range is held whole.
-	step := max(64, batchSamples/max(1, len(ids)))
+	step := max(64, batchSamples/max(1, len(s.scores)))
 	for c := range s.cohorts {
 		var named []map[int]string
 		for k := range s.scores {
 			named = append(named, s.named(c, k))
 		}
-		for first := 0; first < len(s.cohorts[c].Samples()); first += step {
-			for k := range s.scores {
-				if err := w.WriteBatch(s.batchOf(c, k, first, step, named[k])); err != nil {
-					return err
-				}
+		samples := len(s.ids[c])
+		for first := 0; first < samples; first += step {
+			batches := make([]*batch, len(s.scores))
+			err := queue.Add(
+				func() error {
+					for k := range batches {
+						batches[k] = new(batch)
+						s.fill(batches[k], c, k, first, min(first+step, samples), named[k])
+					}
+					return nil
+				},
+				func() error {
+					for k, b := range batches {
+						if err := t.writer.WriteBatch(&b.Batch); err != nil {
+							return err
+						}
+						s.spans[k].merge(b.span)
+					}
+					return nil
+				})
+			if err != nil {
+				return err
 			}
 		}
 	}
-	return w.Close()
+	return queue.Wait()
 }
 
-func (s *scored) batch(c, k, first int, named map[int]string) *scoretable.Batch {
-	return s.batchOf(c, k, first, batchSamples, named)
+// next gives a batch to fill.
+func (t *scoresTable) next() *batch {
+	select {
+	case b := <-t.free:
+		return b
+	default:
+		return new(batch)
+	}
 }
 
-// batchOf gathers one score of a range of samples.
-func (s *scored) batchOf(c, k, first, step int, named map[int]string) *scoretable.Batch {
-	samples := len(s.ids[c])
-	b := &scoretable.Batch{ScoreID: s.scores[k].ID, FirstSample: first + 1}
-	for i := first; i < min(first+step, samples); i++ {
+// put writes a batch of score k, and takes it back.
+func (t *scoresTable) put(k int, b *batch) error {
+	if err := t.writer.WriteBatch(&b.Batch); err != nil {
+		return err
+	}
+	t.scores.spans[k].merge(b.span)
+	select {
+	case t.free <- b:
+	default:
+	}
+	return nil
+}
+
+func (t *scoresTable) close() error { return t.writer.Close() }
+
+func (p *span) merge(other span) {
+	if p.n == 0 {
+		*p = other
+	} else if other.n > 0 {
+		p.lowest, p.highest, p.n = min(p.lowest, other.lowest), max(p.highest, other.highest), p.n+other.n
+	}
+}
+
+// fill gathers score k of the samples from first up to end of cohort c.
+func (s *scored) fill(b *batch, c, k, first, end int, named map[int]string) {
+	r, n := s.result(c, k), end-first
+	b.sums, b.averages, b.weights = sized(b.sums, n), sized(b.averages, n), sized(b.weights, n)
+	r.Sums(first, b.sums)
+	r.Averages(first, b.averages)
+	r.MissingWeights(first, b.weights)
+	b.reset(s.scores[k].ID, first+1, n)
+	b.span = span{lowest: math.Inf(1), highest: math.Inf(-1)}
+	for i := first; i < end; i++ {
 		if !s.keeps(c, i) {
 			continue
 		}
-		r := s.of(c, k, i, named[i])
-		b.SampleID = append(b.SampleID, s.ids[c][i])
-		b.Sum = append(b.Sum, r.Sum)
-		b.Denominator = append(b.Denominator, r.Denominator)
-		b.Average = append(b.Average, r.Average)
-		b.VariantsUsed = append(b.VariantsUsed, int32(r.Used))
-		b.VariantsMissing = append(b.VariantsMissing, int32(r.Missing))
-		b.MissingWeight = append(b.MissingWeight, r.MissingWeight)
-		b.Z = append(b.Z, r.Z)
-		b.Percentile = append(b.Percentile, r.Percentile)
-		b.Status = append(b.Status, r.Status)
-		b.Reason = append(b.Reason, r.Reason)
+		why := ""
+		if len(named) > 0 {
+			why = named[i]
+		}
+		at := i - first
+		one := s.judge(c, k, i, numbers{sum: b.sums[at], average: b.averages[at], missingWeight: b.weights[at]}, why)
+		b.add(s.ids[c][i], &one)
+		if !math.IsNaN(one.Sum) {
+			b.lowest, b.highest, b.n = min(b.lowest, one.Sum), max(b.highest, one.Sum), b.n+1
+		}
 	}
-	return b
+}
+
+// reset begins a batch of up to n samples, in the memory of the one before.
+func (b *batch) reset(scoreID string, firstSample, n int) {
+	o := &b.Batch
+	b.Batch = scoretable.Batch{
+		ScoreID: scoreID, FirstSample: firstSample,
+		SampleID: sized(o.SampleID, n)[:0], Sum: sized(o.Sum, n)[:0], Denominator: sized(o.Denominator, n)[:0],
+		Average: sized(o.Average, n)[:0], VariantsUsed: sized(o.VariantsUsed, n)[:0],
+		VariantsMissing: sized(o.VariantsMissing, n)[:0], MissingWeight: sized(o.MissingWeight, n)[:0],
+		Z: sized(o.Z, n)[:0], Percentile: sized(o.Percentile, n)[:0], Status: sized(o.Status, n)[:0], Reason: sized(o.Reason, n)[:0],
+	}
+}
+
+// add appends a sample's row.
+func (b *batch) add(id string, r *result) {
+	b.SampleID = append(b.SampleID, id)
+	b.Sum = append(b.Sum, r.Sum)
+	b.Denominator = append(b.Denominator, r.Denominator)
+	b.Average = append(b.Average, r.Average)
+	b.VariantsUsed = append(b.VariantsUsed, int32(r.Used))
+	b.VariantsMissing = append(b.VariantsMissing, int32(r.Missing))
+	b.MissingWeight = append(b.MissingWeight, r.MissingWeight)
+	b.Z = append(b.Z, r.Z)
+	b.Percentile = append(b.Percentile, r.Percentile)
+	b.Status = append(b.Status, r.Status)
+	b.Reason = append(b.Reason, r.Reason)
 }
