@@ -30,36 +30,31 @@ func (p *Panel) fillCallsGeneric(rows [][]byte, missing bool) {
 func lookupGroup(dst, flags []uint8, a, b, c, d []byte, missing bool) {
 	clear(flags)
 	for at := 0; len(a) > 0; at++ {
-		var w [4]uint64
-		if len(a) >= 8 {
-			w = [4]uint64{
-				binary.LittleEndian.Uint64(a), binary.LittleEndian.Uint64(b),
-				binary.LittleEndian.Uint64(c), binary.LittleEndian.Uint64(d)}
+		var w, x, y, z uint64
+		if len(a) >= 8 && len(b) >= 8 && len(c) >= 8 && len(d) >= 8 {
+			w, x = binary.LittleEndian.Uint64(a), binary.LittleEndian.Uint64(b)
+			y, z = binary.LittleEndian.Uint64(c), binary.LittleEndian.Uint64(d)
 			a, b, c, d = a[8:], b[8:], c[8:], d[8:]
 		} else {
-			w = [4]uint64{tail(a), tail(b), tail(c), tail(d)}
+			w, x, y, z = tail(a), tail(b), tail(c), tail(d)
 			a = nil
 		}
-		m := [4]uint64{
-			w[0] >> 1 & w[0] & lowBits, w[1] >> 1 & w[1] & lowBits,
-			w[2] >> 1 & w[2] & lowBits, w[3] >> 1 & w[3] & lowBits}
-		if any := m[0] | m[1] | m[2] | m[3]; any != 0 {
+		// The high bits of the missing calls, which are 3.
+		wm, xm, ym, zm := w&(w<<1)&^lowBits, x&(x<<1)&^lowBits, y&(y<<1)&^lowBits, z&(z<<1)&^lowBits
+		if any := wm | xm | ym | zm; any != 0 {
 			flags[at/4] |= halves(any) << (at % 4 * 2)
 		}
 		if missing {
-			w = m
+			w, x, y, z = wm>>1, xm>>1, ym>>1, zm>>1
 		} else {
-			// 3 becomes 1: the high bit goes.
-			for r := range w {
-				w[r] &^= m[r] << 1
-			}
+			w, x, y, z = w^wm, x^xm, y^ym, z^zm
 		}
-		x := transpose(w[0], w[1], w[2], w[3])
+		indexes := transpose(w, x, y, z)
 		block := (*[32]uint8)(dst[32*at:])
-		binary.LittleEndian.PutUint64(block[0:], x[0])
-		binary.LittleEndian.PutUint64(block[8:], x[1])
-		binary.LittleEndian.PutUint64(block[16:], x[2])
-		binary.LittleEndian.PutUint64(block[24:], x[3])
+		binary.LittleEndian.PutUint64(block[0:], indexes[0])
+		binary.LittleEndian.PutUint64(block[8:], indexes[1])
+		binary.LittleEndian.PutUint64(block[16:], indexes[2])
+		binary.LittleEndian.PutUint64(block[24:], indexes[3])
 	}
 }
 
@@ -82,16 +77,23 @@ func (p *Panel) fillDosagesGeneric(rows [][]byte) {
 		flags := p.flags[r/4*p.flagBytes():][:p.flagBytes()]
 		low, high := row[p.first:][:p.samples], row[p.block+p.first:][:p.samples]
 		dst := p.dosages[r*p.samples:][:p.samples]
-		for s := range dst {
-			n := uint16(low[s]) | uint16(high[s])<<8
-			if n == missingDosage {
-				flags[s/32] = 1
-				n = 0
-			}
-			dst[s] = n
+		for at := 0; len(dst) > 0; at++ {
+			n := min(32, len(dst))
+			flags[at] |= joinPlanes(dst[:n], low[:n], high[:n])
+			dst, low, high = dst[n:], low[n:], high[n:]
 		}
 	}
 }
 
-// missingDosage is what both planes hold at a missing dosage.
-const missingDosage = 0xffff
+// joinPlanes gives 1 if any dosage is missing, else 0.
+func joinPlanes(dst []uint16, low, high []uint8) (anyMissing uint8) {
+	low, high = low[:len(dst)], high[:len(dst)]
+	any := uint32(0)
+	for s := range dst {
+		n := uint32(low[s]) | uint32(high[s])<<8
+		missing := (n + 1) >> 16 // 1 for 65,535, which is both bytes 255
+		any |= missing
+		dst[s] = uint16(n & (missing - 1))
+	}
+	return uint8(any)
+}

@@ -85,34 +85,50 @@ func (s *Sums) dot(sums *int32, panel *uint8, weights *uint32, groups int) {
 
 // totalDigits is Total: digit sums back to integers, in sample order.
 func (s *Sums) totalDigits(score int, dst []int64) {
-	for plane := range s.planes() {
-		for strip := range s.strips() {
-			sums := s.strip(plane, strip, score*s.digits)
-			var totals [stripSamples]int64
-			for h := range 4 {
-				quarter := (*[quarterSamples]int64)(totals[h*quarterSamples:])
-				for d := range s.digits {
-					at := (h*s.columns() + d) * quarterSamples
-					digit := (*[quarterSamples]int32)(sums[at:])
-					for i, x := range digit {
-						quarter[i] += int64(x) << (8 * (d + plane))
-					}
-					*digit = [quarterSamples]int32{}
-				}
-			}
-			n := min(stripSamples, len(dst)-strip*stripSamples)
-			for i := range max(n, 0) {
-				dst[strip*stripSamples+i] += totals[s.position(i)]
-			}
+	places := &callPlaces
+	if s.dosage {
+		places = &dosagePlaces
+	}
+	for strip := range s.strips() {
+		var totals [stripSamples]int64
+		for plane := s.planes() - 1; plane >= 0; plane-- {
+			s.takeStrip(plane, strip, score, &totals)
+		}
+		if strip*stripSamples >= len(dst) {
+			continue // cleared, as the others
+		}
+		to := dst[strip*stripSamples:]
+		for i := range to[:min(stripSamples, len(to))] {
+			to[i] += totals[places[i]%stripSamples]
 		}
 	}
 }
 
-// position gives the place of sample i of a strip: 16 x its quarter + its place
-// there.
-func (s *Sums) position(i int) int {
-	if s.dosage {
-		return i/4%4*16 + i/16*4 + i%4
+// takeStrip adds the sums of a score in a strip to 256 x totals, and clears them.
+func (s *Sums) takeStrip(plane, strip, score int, totals *[stripSamples]int64) {
+	sums := s.strip(plane, strip, score*s.digits)
+	for h := range 4 {
+		quarter := (*[quarterSamples]int64)(totals[h*quarterSamples:])
+		columns := sums[h*s.columns()*quarterSamples:][:s.digits*quarterSamples]
+		if s.tier == AVX2 {
+			takeQuarterAVX2(quarter, &columns[0], s.digits)
+		} else {
+			takeQuarterAVX512(quarter, &columns[0], s.digits)
+		}
 	}
-	return i%4*16 + i/4
+}
+
+// callPlaces and dosagePlaces give the place of each sample of a strip: 16 x its
+// quarter + its place there.
+var callPlaces, dosagePlaces = places()
+
+func places() (calls, dosages [stripSamples]uint8) {
+	for h := range 4 {
+		for i := range quarterSamples {
+			place := uint8(h*quarterSamples + i)
+			calls[4*i+h] = place
+			dosages[i/4*16+4*h+i%4] = place
+		}
+	}
+	return calls, dosages
 }
