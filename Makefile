@@ -3,9 +3,12 @@ GO       ?= go
 BIN      := bin/cardioscore
 SMALL    := ./scoring/... ./io/atomicfile/... ./io/cohort/... ./io/vcf/... ./io/internal/...
 FUZZTIME ?= 10s
+SCALE    ?= 0.05
+WORK     ?= bin/bench-data
+BENCH    ?=
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help build demo test check race purego fuzz lint generate bench benchcmp golden cover clean
+.PHONY: help build demo test check race purego fuzz lint generate bench benchmicro benchcmp golden cover clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +46,12 @@ lint: ## format, vet, lint, layering
 generate: ## regenerate generated files
 	$(GO) generate ./...
 
-bench: ## run the micro-benchmarks into benchmarks/results/new.txt
+bench: build ## compare with PLINK 2 (SCALE=1 full sizes, WORK=dir of the data, PLINK2=program, BENCH=more flags)
+	$(GO) build -trimpath -o bin/generate ./benchmarks/generate
+	$(GO) build -trimpath -o bin/compare ./benchmarks/compare
+	bin/compare -cardioscore $(BIN) -generate bin/generate -scale $(SCALE) -work $(WORK) $(BENCH)
+
+benchmicro: ## run the micro-benchmarks into benchmarks/results/new.txt
 	mkdir -p benchmarks/results && $(GO) test -run '^$$' -bench . -count 6 ./scoring/... ./io/... | tee benchmarks/results/new.txt
 
 benchcmp: ## compare benchmarks/results/old.txt and new.txt

@@ -117,6 +117,15 @@ func (c Cohort) Scaled(scale float64) Cohort {
 // Directory names a cohort's data, so that other sizes lie elsewhere.
 func (c Cohort) Directory() string { return fmt.Sprintf("%s-%dx%d", c.Name, c.Samples, c.Variants) }
 
+// RowBytes is the length of one variant's genotypes as they are read: two bits a sample,
+// or two bytes of dosages.
+func (c Cohort) RowBytes() int64 {
+	if c.Uncertain > 0 {
+		return 2 * int64(c.Samples)
+	}
+	return int64(c.Samples+3) / 4
+}
+
 // Genotypes is how many genotypes all scores together take: each score on its share of the variants.
 func (w *Workload) Genotypes() float64 {
 	if w.Kind == Import {

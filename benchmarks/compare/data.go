@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"cardioscore/benchmarks/internal/measure"
+	"cardioscore/benchmarks/internal/scorefile"
+	"cardioscore/benchmarks/internal/workload"
+)
+
+// data is where the files of one cohort lie. set is the prefix of PLINK's files, cohort
+// the directory of ours.
+type data struct{ dir, set, cohort string }
+
+func (s *settings) dataOf(c workload.Cohort) data {
+	dir := filepath.Join(s.work, c.Directory())
+	return data{dir, filepath.Join(dir, "set"), filepath.Join(dir, "cohort")}
+}
+
+// once makes something and remembers that it is whole.
+func (d data) once(name string, do func() error) error {
+	mark := filepath.Join(d.dir, "."+name+".done")
+	if _, err := os.Stat(mark); err == nil {
+		return nil
+	}
+	if err := do(); err != nil {
+		return fmt.Errorf("making %s of %s: %w", name, filepath.Base(d.dir), err)
+	}
+	return os.WriteFile(mark, nil, 0o600)
+}
+
+// drawn are the flags of generate that say what a cohort is.
+func drawn(c workload.Cohort) []string {
+	return []string{"--seed", "1", "--samples", fmt.Sprint(c.Samples), "--variants", fmt.Sprint(c.Variants)}
+}
+
+func genotypesOf(c workload.Cohort) []string {
+	return append(drawn(c), "--missing", fmt.Sprint(c.Missing), "--uncertain", fmt.Sprint(c.Uncertain))
+}
+
+// makeCohort makes the genotypes in every form that is measured, where they are not there.
+func (s *settings) makeCohort(ctx context.Context, c workload.Cohort) (data, error) {
+	d := s.dataOf(c)
+	if err := os.MkdirAll(d.dir, 0o700); err != nil {
+		return d, err
+	}
+	do := func(args ...string) error {
+		_, err := measure.Do(ctx, measure.Command{Args: args})
+		return err
+	}
+	raw := d.set
+	if c.Uncertain > 0 {
+		raw = d.set + ".raw" // PLINK 2 makes its own form of it
+	}
+	if err := d.once("genotypes", func() error {
+		return do(append([]string{s.generate, "genotypes", "--out", raw}, genotypesOf(c)...)...)
+	}); err != nil {
+		return d, err
+	}
+	if s.plink != "" {
+		if err := d.once("pgen", func() error { return s.makePgen(do, d, raw, c) }); err != nil {
+			return d, err
+		}
+	}
+	return d, d.once("cohort", func() error {
+		if c.Uncertain > 0 {
+			return do(append([]string{s.generate, "cohort", "--out", d.cohort}, genotypesOf(c)...)...)
+		}
+		return do(s.importArgs(d, d.cohort)...)
+	})
+}
+
+func (s *settings) makePgen(do func(...string) error, d data, raw string, c workload.Cohort) error {
+	input := "--bfile"
+	if c.Uncertain > 0 {
+		input = "--pfile"
+	}
+	if err := do(s.plink, input, raw, "--make-pgen", "--out", d.set, "--silent"); err != nil {
+		return err
+	}
+	if c.Uncertain > 0 {
+		if err := os.Remove(raw + ".pgen"); err != nil {
+			return err
+		}
+	}
+	return do(s.plink, "--pfile", d.set, "--freq", "--out", d.set, "--silent")
+}
+
+// importArgs is our import of the PLINK 1 set.
+func (s *settings) importArgs(d data, out string) []string {
+	return []string{s.cardioscore, "import", "--bfile", d.set, "--build", "GRCh37", "--assay", "array", "--out", out, "--quiet", "--threads", fmt.Sprint(s.threads)}
+}
+
+// scoreFiles are the files of some scores: ours, and those of PLINK 2.
+type scoreFiles struct{ ours, plinks []string }
+
+func (s *settings) makeScores(ctx context.Context, d data, w *workload.Workload) (scoreFiles, error) {
+	prefix := filepath.Join(d.dir, w.Scores.Name)
+	err := d.once(w.Scores.Name, func() error {
+		args := append([]string{
+			s.generate, "scores", "--out", prefix, "--count", fmt.Sprint(w.Scores.Count), "--texts", w.Scores.Texts,
+			"--least", fmt.Sprint(w.Scores.Least), "--most", fmt.Sprint(w.Scores.Most), "--shape", w.Scores.Shape,
+		}, drawn(w.Cohort)...)
+		_, err := measure.Do(ctx, measure.Command{Args: args})
+		return err
+	})
+	if w.Scores.Shape == "table" {
+		return scoreFiles{[]string{prefix + ".txt"}, []string{prefix + ".plink.txt"}}, err
+	}
+	var files scoreFiles
+	ending := map[string]string{"single": ".txt", "published": ".txt.gz"}[w.Scores.Shape]
+	for k := range w.Scores.Count {
+		name := prefix + "." + scorefile.ID(k)
+		files.ours, files.plinks = append(files.ours, name+ending), append(files.plinks, name+".plink.txt")
+	}
+	if w.Scores.Shape != "single" || err != nil {
+		return files, err
+	}
+	// PLINK 2 takes the same scores as one table.
+	table := *w
+	table.Scores.Name, table.Scores.Shape = strings.TrimSuffix(w.Scores.Name, ".files"), "table"
+	one, err := s.makeScores(ctx, d, &table)
+	files.plinks = one.plinks
+	return files, err
+}
+
+// unsupported says whether a command was refused as one that this version does not have.
+func unsupported(err error) bool {
+	var exit *measure.ExitError
+	return errors.As(err, &exit) && exit.Code == 64
+}
