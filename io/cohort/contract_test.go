@@ -206,14 +206,14 @@ func TestOpenRefuses(t *testing.T) {
 		{"dosages that are not there", rewrite(func(m *Meta) {
 			m.Features, m.Denominator, m.BlockSamples = []string{"dosages", "hard_calls"}, 255, 16_384
 		}), fileerr.Integrity, "ds_lo"},
-		{"calls that are not there", rewrite(func(m *Meta) { m.Features, m.Denominator, m.BlockSamples = []string{"dosages"}, 255, 16_384 }), fileerr.Integrity, "digest"},
+		{"calls that are not there", rewrite(func(m *Meta) { m.Features, m.Denominator, m.BlockSamples = []string{"dosages"}, 255, 16_384 }), fileerr.Integrity, "ds_lo"},
 		{"a feature twice", rewrite(func(m *Meta) { m.Features = append(m.Features, "hard_calls") }), fileerr.Malformed, "twice"},
 		{"no feature", rewrite(func(m *Meta) { m.Features = nil }), fileerr.Malformed, "no feature"},
 		{"a count that is wrong", rewrite(func(m *Meta) { m.Variants++ }), fileerr.Malformed, "variants"},
 		{"a file that is not listed", rewrite(func(m *Meta) { m.Files = m.Files[1:] }), fileerr.Malformed, "is not listed"},
 		{"a file that leads outside", rewrite(func(m *Meta) { m.Files[0].Name = "../x" }), fileerr.Malformed, "is not listed"},
 		{"wrong rows", rewrite(func(m *Meta) { m.Chromosomes[0].Rows++; m.Variants++ }), fileerr.Integrity, "rows"},
-		{"wrong samples digest", rewrite(func(m *Meta) { m.SamplesDigest = "x" }), fileerr.Integrity, "digest"},
+		{"wrong samples digest", rewrite(func(m *Meta) { m.SamplesDigest = "x" }), fileerr.Integrity, "its rows have the digest"},
 		{"not JSON", func(t *testing.T, dir string) { os.WriteFile(filepath.Join(dir, manifestName), []byte("hello"), 0o600) }, fileerr.Integrity, "cohort.json"},
 		{"a run's manifest", func(t *testing.T, dir string) { os.WriteFile(filepath.Join(dir, manifestName), []byte("{}"), 0o600) }, fileerr.Integrity, "digest"},
 		{"no manifest", func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, manifestName)) }, fileerr.Integrity, "did not finish"},
@@ -227,6 +227,9 @@ func TestOpenRefuses(t *testing.T) {
 			dir := smallCohort(t, kind{})
 			c.before(t, dir)
 			_, err := readContent(context.Background(), dir)
+			if err == nil {
+				_, err = Verify(t.Context(), dir, nil)
+			}
 			if c.says == "" {
 				if err != nil {
 					t.Error(err)

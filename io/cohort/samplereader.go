@@ -2,10 +2,10 @@ package cohort
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
-	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
@@ -28,9 +28,11 @@ func (c *Cohort) readSamples() error {
 		if slices.Contains(sampleColumns, name) {
 			continue
 		}
-		column := source.Column{Name: name, Values: make([]string, c.meta.Samples)}
-		if err := eachValue(table, name, parquet.ByteArray, c.meta.Samples, func(s int, v *parquet.Value) error {
-			column.Values[s] = string(v.ByteArray())
+		column := source.Column{Name: name, Values: make([]string, 0, c.meta.Samples)}
+		if err := eachPage(table, name, parquet.ByteArray, c.meta.Samples, func(_ int, v *parquetfile.Values) error {
+			for s := range v.Rows {
+				column.Values = append(column.Values, v.Text.At(s))
+			}
 			return nil
 		}); err != nil {
 			return err
@@ -45,60 +47,65 @@ func (c *Cohort) readSamples() error {
 		if name[1] == '_' && name[2] != 'p' { // n_called, n_het, x_called, x_het
 			kind = parquet.Int64
 		}
-		if err := eachValue(table, name, kind, c.meta.Samples, func(s int, v *parquet.Value) error {
-			return setSample(&c.samples[s], name, v)
+		if err := eachPage(table, name, kind, c.meta.Samples, func(first int, v *parquetfile.Values) error {
+			return setSamples(c.samples[first:first+v.Rows], name, v)
 		}); err != nil {
 			return err
 		}
 	}
-	if digest := digestSamples(c.samples, c.columns); digest != c.meta.SamplesDigest {
-		return fileerr.New(fileerr.Integrity, c.path(samplesName), "its rows have the digest %s, cohort.json says %s", digest, c.meta.SamplesDigest)
-	}
 	return nil
 }
 
-// eachValue calls set with every value of a column.
-func eachValue(table *parquetfile.File, name string, kind parquet.Kind, rows int, set func(row int, v *parquet.Value) error) error {
+// eachPage calls set with the values of each page of a column that has so many
+// rows, and the row that is the first of them.
+func eachPage(table *parquetfile.File, name string, kind parquet.Kind, rows int, set func(first int, v *parquetfile.Values) error) error {
 	column, err := table.Column(name, kind)
 	if err != nil {
 		return err
 	}
 	defer column.Close()
-	for row := range rows {
-		v, err := column.NextRef()
+	for first := 0; first < rows; {
+		v, err := column.NextPage()
+		if err == io.EOF || err == nil && v.Rows > rows-first {
+			return column.Errorf("has not %d rows", rows)
+		}
 		if err != nil {
 			return err
 		}
-		if err := set(row, v); err != nil {
-			return column.Errorf("row %d: %w", row+1, err)
+		if err := set(first, v); err != nil {
+			return column.Errorf("from row %d on: %w", first+1, err)
 		}
+		first += v.Rows
 	}
 	return nil
 }
 
-// setSample fills one field of a sample.
-func setSample(p *genome.Sample, column string, v *parquet.Value) error {
-	ok := true
-	switch column {
-	case "sample_id":
-		p.ID = string(v.ByteArray())
-	case "sex":
-		p.Sex, ok = genome.ParseSex(string(v.ByteArray()))
-	case "x_ploidy":
-		p.XPloidy, ok = genome.ParsePloidy(string(v.ByteArray()))
-	case "y_ploidy":
-		p.YPloidy, ok = genome.ParsePloidy(string(v.ByteArray()))
-	case "n_called":
-		p.Called = v.Int64()
-	case "n_het":
-		p.Het = v.Int64()
-	case "x_called":
-		p.XCalled = v.Int64()
-	case "x_het":
-		p.XHet = v.Int64()
-	}
-	if !ok {
-		return fmt.Errorf("%q is not a value of this column", v.ByteArray())
+// setSamples fills one field of samples.
+func setSamples(samples []genome.Sample, column string, v *parquetfile.Values) error {
+	for s := range samples {
+		p := &samples[s]
+		ok := true
+		switch column {
+		case "sample_id":
+			p.ID = v.Text.At(s)
+		case "sex":
+			p.Sex, ok = genome.ParseSex(v.Text.At(s))
+		case "x_ploidy":
+			p.XPloidy, ok = genome.ParsePloidy(v.Text.At(s))
+		case "y_ploidy":
+			p.YPloidy, ok = genome.ParsePloidy(v.Text.At(s))
+		case "n_called":
+			p.Called = v.Int64[s]
+		case "n_het":
+			p.Het = v.Int64[s]
+		case "x_called":
+			p.XCalled = v.Int64[s]
+		case "x_het":
+			p.XHet = v.Int64[s]
+		}
+		if !ok {
+			return fmt.Errorf("%q is not a value of this column", v.Text.At(s))
+		}
 	}
 	return nil
 }

@@ -31,44 +31,60 @@ func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield fu
 		return err
 	}
 	defer table.Close()
-	columns, err := openVariantCursor(table, c.meta.storage().Calls)
+	columns, err := openVariantPages(table, c.meta.storage().Calls)
 	defer columns.close()
 	if err != nil {
 		return err
 	}
-	v := genome.Variant{Chrom: chrom}
-	for row := range p.rows {
-		if row%4096 == 0 && ctx.Err() != nil {
+	for row := 0; row < p.rows; {
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := columns.next(&v); err != nil {
-			if err == io.EOF {
-				err = fileerr.New(fileerr.Integrity, c.path(variantsName(chrom)), "a column ends at row %d of %d", row, p.rows)
+		n, err := columns.load()
+		if err == io.EOF || err == nil && n > p.rows-row {
+			err = fileerr.New(fileerr.Integrity, c.path(variantsName(chrom)), "its columns do not have %d rows", p.rows)
+		}
+		if err != nil {
+			return err
+		}
+		v := genome.Variant{Chrom: chrom}
+		for i := range n {
+			if err := columns.row(i, &v); err != nil {
+				return err
 			}
-			return err
+			if err := yield(p.first+row+i, &v); err != nil {
+				return err
+			}
 		}
-		if err := yield(p.first+row, &v); err != nil {
-			return err
-		}
+		row += n
 	}
 	return nil
 }
 
-// variantCursor reads the columns of a variant table side by side.
-type variantCursor struct {
-	open  []*parquetfile.Column
-	texts interner
-	err   error // of the row at hand
+// variantPages reads the columns of a variant table side by side, as many rows at
+// a time as the pages of all columns have in common.
+type variantPages struct {
+	open []*pagedColumn
+	rows int // of the pages at hand that load gave last
 
-	pos, id, ref, alt, site, siteAlts, region, filter, ac, an, missing, het, homAlt, info *parquetfile.Column
+	pos, id, ref, alt, site, siteAlts, region, filter, ac, an, missing, het, homAlt, info *pagedColumn
+
+	regionText string // that was read last
+	regionRead genome.Region
 }
 
-func openVariantCursor(table *parquetfile.File, calls bool) (*variantCursor, error) {
-	r := &variantCursor{texts: interner{}}
+// pagedColumn is a column and what is left of its page.
+type pagedColumn struct {
+	column *parquetfile.Column
+	left   parquetfile.Values
+}
+
+func openVariantPages(table *parquetfile.File, calls bool) (*variantPages, error) {
+	r := &variantPages{regionText: genome.Autosome.String()}
 	for _, c := range []struct {
 		name string
 		kind parquet.Kind
-		to   **parquetfile.Column
+		to   **pagedColumn
 	}{
 		{"pos", parquet.Int32, &r.pos}, {"id", parquet.ByteArray, &r.id}, {"ref", parquet.ByteArray, &r.ref},
 		{"alt", parquet.ByteArray, &r.alt}, {"site", parquet.Int32, &r.site}, {"site_alts", parquet.Int32, &r.siteAlts},
@@ -83,59 +99,79 @@ func openVariantCursor(table *parquetfile.File, calls bool) (*variantCursor, err
 		if err != nil {
 			return r, err
 		}
-		*c.to = column
-		r.open = append(r.open, column)
+		*c.to = &pagedColumn{column: column}
+		r.open = append(r.open, *c.to)
 	}
 	return r, nil
 }
 
-func (r *variantCursor) close() {
-	for _, column := range r.open {
-		column.Close()
+func (r *variantPages) close() {
+	for _, c := range r.open {
+		c.column.Close()
 	}
 }
 
-// next reads one row into v.
-func (r *variantCursor) next(v *genome.Variant) error {
-	v.Pos = r.int32(r.pos)
-	v.ID = string(r.value(r.id).ByteArray())
-	v.Ref = r.text(r.ref)
-	v.Alt = r.text(r.alt)
-	v.Site = r.int32(r.site)
-	v.SiteAlts = r.int32(r.siteAlts)
-	region, ok := genome.ParseRegion(r.text(r.region))
-	v.Region = region
-	v.Filter = r.text(r.filter)
-	v.AC = r.value(r.ac).Int64()
-	v.AN = r.value(r.an).Int64()
-	v.Missing = r.int32(r.missing)
-	if r.het != nil {
-		v.Het, v.HomAlt = r.int32(r.het), r.int32(r.homAlt)
-	}
-	v.Info = math.NaN()
-	if info := r.value(r.info); !info.IsNull() {
-		v.Info = info.Double()
-	}
-	if r.err == nil && !ok {
-		r.err = r.region.Errorf("is not a region")
-	}
-	return r.err
-}
-
-func (r *variantCursor) value(c *parquetfile.Column) *parquet.Value {
-	v, err := c.NextRef()
-	if err != nil {
-		if r.err == nil {
-			r.err = err
+// load passes the rows that it gave last and gives the number of the next ones,
+// io.EOF after the last.
+func (r *variantPages) load() (int, error) {
+	next := math.MaxInt
+	for _, c := range r.open {
+		c.skip(r.rows)
+		for c.left.Rows == 0 {
+			page, err := c.column.NextPage()
+			if err != nil {
+				return 0, err
+			}
+			c.left = *page
 		}
-		return &parquet.Value{}
+		next = min(next, c.left.Rows)
 	}
-	return v
+	r.rows = next
+	return next, nil
 }
 
-func (r *variantCursor) int32(c *parquetfile.Column) int32 { return r.value(c).Int32() }
+// skip passes rows of the page.
+func (c *pagedColumn) skip(rows int) {
+	if rows == 0 {
+		return
+	}
+	v := &c.left
+	v.Rows -= rows
+	v.Int32 = v.Int32[min(rows, len(v.Int32)):]
+	v.Int64 = v.Int64[min(rows, len(v.Int64)):]
+	v.Double = v.Double[min(rows, len(v.Double)):]
+	if c.column.Kind() == parquet.ByteArray {
+		v.Text = v.Text.From(rows)
+	}
+	v.Null = v.Null[min(rows, len(v.Null)):]
+}
 
-// text gives a string of its own, shared between rows where texts repeat.
-func (r *variantCursor) text(c *parquetfile.Column) string {
-	return r.texts.ofBytes(r.value(c).ByteArray())
+// row fills v from row i of those that load gave.
+func (r *variantPages) row(i int, v *genome.Variant) error {
+	v.Pos = r.pos.left.Int32[i]
+	v.ID = r.id.left.Text.At(i)
+	v.Ref = r.ref.left.Text.At(i)
+	v.Alt = r.alt.left.Text.At(i)
+	v.Site = r.site.left.Int32[i]
+	v.SiteAlts = r.siteAlts.left.Int32[i]
+	v.Filter = r.filter.left.Text.At(i)
+	v.AC = r.ac.left.Int64[i]
+	v.AN = r.an.left.Int64[i]
+	v.Missing = r.missing.left.Int32[i]
+	if r.het != nil {
+		v.Het, v.HomAlt = r.het.left.Int32[i], r.homAlt.left.Int32[i]
+	}
+	v.Info = r.info.left.Double[i]
+	if r.info.left.Null != nil && r.info.left.Null[i] {
+		v.Info = math.NaN()
+	}
+	if text := r.region.left.Text.At(i); text != r.regionText {
+		region, ok := genome.ParseRegion(text)
+		if !ok {
+			return r.region.column.Errorf("%q is not a region", text)
+		}
+		r.regionText, r.regionRead = text, region
+	}
+	v.Region = r.regionRead
+	return nil
 }

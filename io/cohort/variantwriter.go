@@ -24,9 +24,12 @@ type variantColumn struct {
 // order in the file. Without hard calls nobody is known to be heterozygous or
 // homozygous, and the two columns that count them are not there.
 func variantColumns(calls bool) []variantColumn {
-	dictionary := parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
-	rising := parquet.Encoded(parquet.Leaf(parquet.Int32Type), &parquet.DeltaBinaryPacked)
-	small, large := parquet.Leaf(parquet.Int32Type), parquet.Leaf(parquet.Int64Type)
+	// Differences and indexes are packed in as many bits as they need; compression on
+	// top costs more time than it saves space.
+	bare := func(node parquet.Node) parquet.Node { return parquet.Compressed(node, &parquet.Uncompressed) }
+	dictionary := bare(parquet.Encoded(parquet.String(), &parquet.RLEDictionary))
+	small := bare(parquet.Encoded(parquet.Leaf(parquet.Int32Type), &parquet.DeltaBinaryPacked))
+	large := bare(parquet.Encoded(parquet.Leaf(parquet.Int64Type), &parquet.DeltaBinaryPacked))
 	columns := []variantColumn{
 		{"ac", large, func(v *genome.Variant) parquet.Value { return parquet.Int64Value(v.AC) }},
 		{"alt", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Alt) }},
@@ -43,10 +46,10 @@ func variantColumns(calls bool) []variantColumn {
 	}
 	return append(columns, []variantColumn{
 		{"n_missing", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Missing) }},
-		{"pos", rising, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Pos) }},
+		{"pos", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Pos) }},
 		{"ref", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Ref) }},
 		{"region", dictionary, func(v *genome.Variant) parquet.Value { return textValue(v.Region.String()) }},
-		{"site", rising, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Site) }},
+		{"site", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.Site) }},
 		{"site_alts", small, func(v *genome.Variant) parquet.Value { return parquet.Int32Value(v.SiteAlts) }},
 	}...)
 }

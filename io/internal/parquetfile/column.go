@@ -28,6 +28,7 @@ type Column struct {
 	buffer   [256]parquet.Value
 	next     int // in buffer
 	filled   int
+	decoder  pageDecoder
 }
 
 // Has says whether the file has a top-level column of that name.
@@ -116,11 +117,14 @@ func (c *Column) fill() error {
 			}
 		}
 	})
-	if err != nil && err != io.EOF {
-		var placed *fileerr.Error
-		if errors.As(err, &placed) && placed.Field == "" {
-			placed.Field, placed.RowGroup = c.name, c.group+1
-		}
+	return c.placed(err)
+}
+
+// placed adds column and row group to an error that lacks them.
+func (c *Column) placed(err error) error {
+	var placed *fileerr.Error
+	if errors.As(err, &placed) && placed.Field == "" {
+		placed.Field, placed.RowGroup = c.name, c.group+1
 	}
 	return err
 }
