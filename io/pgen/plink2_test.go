@@ -16,11 +16,17 @@ func plink2(t *testing.T, args ...string) {
 	}
 }
 
-// What PLINK 2 makes of simulated VCFs, and what it says is in there.
-func TestAgreesWithPlink2(t *testing.T) {
+// needsPlink2 skips a test where there is no PLINK 2.
+func needsPlink2(t *testing.T) {
+	t.Helper()
 	if _, err := exec.LookPath("plink2"); err != nil {
 		t.Skip("plink2 is not on PATH: files that it writes now are not checked")
 	}
+}
+
+// What PLINK 2 makes of simulated VCFs, and what it says is in there.
+func TestAgreesWithPlink2(t *testing.T) {
+	needsPlink2(t)
 	var seen [256]bool
 	for name, s := range map[string]shape{
 		"calls":          {samples: 300, variants: 200},
@@ -28,6 +34,7 @@ func TestAgreesWithPlink2(t *testing.T) {
 		"calls of 255":   {samples: 255, variants: 100},
 		"calls of 7":     {samples: 7, variants: 100},
 		"calls of 70000": {samples: 70000, variants: 12},
+		"two blocks":     {samples: 6, variants: blockVariants + 1000},
 		"one sample":     {samples: 1, variants: 50},
 		"phased":         {samples: 100, variants: 200, phased: true},
 		"several ALTs":   {samples: 150, variants: 300, several: true, phased: true},
@@ -54,14 +61,31 @@ func TestAgreesWithPlink2(t *testing.T) {
 	}
 }
 
+// PLINK 2 reads the files that the tests write by hand as this package does.
+func TestPlink2ReadsHandmadeFiles(t *testing.T) {
+	needsPlink2(t)
+	for _, mode := range []byte{modeDosages, modePhasedDosages} {
+		checkAgainstExport(t, fixedDosages(t, "phased-dosages", mode), true, nil)
+	}
+}
+
+func TestSharedSetsAgreeWithPlink2(t *testing.T) {
+	needsPlink2(t)
+	folder := dataFolder(t)
+	for _, set := range []string{"ref_chr22/ref.chr22", "target_chr22/example.chr22"} {
+		checkAgainstExport(t, filepath.Join(folder, "genotypes", set), false, nil)
+	}
+}
+
 func checkAgainstExport(t *testing.T, prefix string, dosages bool, seen *[256]bool) {
 	t.Helper()
 	export := []string{"--pfile", prefix, "--export", "vcf"}
 	if dosages {
 		export = append(export, "vcf-dosage=DS-force")
 	}
-	plink2(t, append(export, "--out", prefix+".export")...)
-	text, err := os.ReadFile(prefix + ".export.vcf")
+	out := filepath.Join(t.TempDir(), "export")
+	plink2(t, append(export, "--out", out)...)
+	text, err := os.ReadFile(out + ".vcf")
 	if err != nil {
 		t.Fatal(err)
 	}
