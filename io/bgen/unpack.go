@@ -1,13 +1,11 @@
 package bgen
 
 import (
-	"bytes"
-	"io"
 	"slices"
 
-	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 
+	"cardioscore/io/bgen/internal/inflate"
 	"cardioscore/io/fileerr"
 )
 
@@ -18,10 +16,9 @@ const slack = 8
 // unpacker unpacks probabilities. It belongs to one goroutine.
 type unpacker struct {
 	compression compression
-	out         []byte // the unpacked bytes, then the slack
-	in          bytes.Reader
-	zlib        io.ReadCloser // nil before the first use
-	zstd        *zstd.Decoder // alike
+	out         []byte           // the unpacked bytes, then the slack
+	zlib        *inflate.Decoder // nil before the first use
+	zstd        *zstd.Decoder    // alike
 }
 
 // unpack gives n bytes, valid until the next call, with slack zeros behind them.
@@ -33,7 +30,12 @@ func (u *unpacker) unpack(packed []byte, n int) ([]byte, *fileerr.Error) {
 	case uncompressed: // the cutter took n bytes
 		copy(u.out[:n], packed)
 	case zlibCompressed:
-		problem = u.inflate(u.out[:n], packed)
+		if u.zlib == nil {
+			u.zlib = new(inflate.Decoder)
+		}
+		if err := u.zlib.Zlib(u.out[:n], packed); err != nil {
+			problem = err.Error()
+		}
 	case zstdCompressed:
 		problem = u.decompress(u.out[:0:n], packed)
 	}
@@ -42,33 +44,6 @@ func (u *unpacker) unpack(packed []byte, n int) ([]byte, *fileerr.Error) {
 			Message: "the packed probabilities are damaged: " + problem + "; get the file again"}
 	}
 	return u.out[:n], nil
-}
-
-// inflate fills out and gives what is wrong, empty if nothing is.
-func (u *unpacker) inflate(out, packed []byte) string {
-	u.in.Reset(packed)
-	var err error
-	if u.zlib == nil {
-		u.zlib, err = zlib.NewReader(&u.in)
-	} else {
-		err = u.zlib.(zlib.Resetter).Reset(&u.in, nil)
-	}
-	if err != nil {
-		return err.Error()
-	}
-	if _, err := io.ReadFull(u.zlib, out); err != nil {
-		return err.Error()
-	}
-	var beyond [1]byte // the checksum is compared at the end
-	if n, err := u.zlib.Read(beyond[:]); n > 0 {
-		return "they are longer than their size says"
-	} else if err != io.EOF {
-		return err.Error()
-	}
-	if u.in.Len() > 0 {
-		return "other bytes follow them"
-	}
-	return ""
 }
 
 // decompress fills out up to its capacity.
