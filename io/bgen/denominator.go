@@ -2,6 +2,9 @@ package bgen
 
 // The stored unit of dosages.
 const (
+	// minDenominator is that of 8 bits, the width in common use. Fewer bits have
+	// it or a little more, because what follows them may be finer.
+	minDenominator = 255
 	maxDenominator = 32767
 	// roundedDenominator serves sources that no denominator fits exactly.
 	roundedDenominator = 16384
@@ -12,8 +15,8 @@ const (
 // unitsOf is M of variants of so many bits: probabilities are whole numbers over it.
 func unitsOf(bits int) uint64 { return 1<<bits - 1 }
 
-// denominatorFor gives the least denominator, 2 at least, in which dosages over
-// every one of units are whole numbers, or roundedDenominator.
+// denominatorFor gives the least denominator from minDenominator on in which
+// dosages over every one of units are whole numbers, or roundedDenominator.
 func denominatorFor(units []uint64) uint64 {
 	common := uint64(1)
 	for _, m := range units {
@@ -22,13 +25,10 @@ func denominatorFor(units []uint64) uint64 {
 			return roundedDenominator
 		}
 	}
-	switch {
-	case len(units) == 0:
+	if len(units) == 0 {
 		return roundedDenominator
-	case common == 1:
-		return 2
 	}
-	return common
+	return (minDenominator + common - 1) / common * common
 }
 
 func gcd(a, b uint64) uint64 {

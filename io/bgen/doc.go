@@ -29,11 +29,11 @@
 // stored numbers a and b, n = 2M - 2a - b.
 //
 // The denominator of a source is fixed when it is opened, from the first variant
-// of each file: the least common multiple of their M where that is at most 32,767
-// (255 for 8 bits; exact up to 15 bits), else 16,384. Variants of other bits may
-// follow: they are exact too where their M divides the denominator. Every other
-// dosage is rounded to the nearest unit, ties to even, and the largest difference
-// is Outcomes.LargestRounding.
+// of each file: the least common multiple of their M, or the least multiple of that
+// from 255 on, where it is at most 32,767 (255 for 8 bits; exact up to 15 bits), else
+// 16,384. Variants of other bits may follow: they are exact too where their M
+// divides the denominator. Every other dosage is rounded to the nearest unit, ties
+// to even, and the largest difference is Outcomes.LargestRounding.
 //
 // In layout 1 the three numbers were rounded one by one, from text of three
 // decimals in some files: they may add up to 32,768 and 50 more, or to less. The

@@ -34,9 +34,9 @@ func TestTruthTable(t *testing.T) {
 			diploid(8, false, []uint32{255, 0}, []uint32{0, 255}, []uint32{0, 0}, nil, []uint32{1, 2}),
 			diploid(8, true, []uint32{255, 255}, []uint32{0, 255}, []uint32{0, 0}, nil, []uint32{200, 200}),
 		}}, Options{RefFrom: "a2"}, 255, []string{"1:5 rs G>A [510 255 0 . 4]", "1:5 rs G>A [510 255 0 . 400]"}},
-		{"1 bit has no unit of its own", testFile{layout: 2, variants: []testVariant{
+		{"1 bit has the unit of 8", testFile{layout: 2, variants: []testVariant{
 			diploid(1, false, []uint32{1, 0}, []uint32{0, 1}, []uint32{0, 0}, nil),
-		}}, Options{}, 2, []string{"1:5 rs A>G [0 2 4 .]"}},
+		}}, Options{}, 255, []string{"1:5 rs A>G [0 255 510 .]"}},
 		{"2 bits in the units of 8", testFile{layout: 2, variants: []testVariant{
 			diploid(8, false, []uint32{255, 0}), diploid(2, false, []uint32{1, 2}),
 		}}, Options{}, 255, []string{"1:5 rs A>G [0]", "1:5 rs A>G [170]"}}, // (6 - 2 - 2) / 3 = 170 / 255
@@ -63,7 +63,7 @@ func TestTruthTable(t *testing.T) {
 		{"haploid and phased on an autosome", testFile{layout: 2, variants: []testVariant{{
 			rsid: "rs", chrom: "3", pos: 7, alleles: []string{"A", "G"}, bits: 4, phased: true, calls: []testCall{
 				{1, false, []uint32{0}}, {2, false, []uint32{15, 0}}, {1, false, []uint32{5}},
-			}}}}, Options{}, 15, []string{"3:7 rs A>G [30 15 20] len 121"}},
+			}}}}, Options{}, 255, []string{"3:7 rs A>G [510 255 340] len 121"}},
 		{"diploid on MT shows its call length", testFile{layout: 2, variants: []testVariant{
 			{rsid: "rs", chrom: "MT", pos: 7, alleles: []string{"A", "G"}, bits: 8, calls: []testCall{{2, false, []uint32{255, 0}}}},
 		}}, Options{}, 255, []string{"MT:7 rs A>G [0] len 2"}},
@@ -72,11 +72,11 @@ func TestTruthTable(t *testing.T) {
 				{2, false, []uint32{15, 0, 0, 0, 0}}, {2, false, []uint32{0, 15, 0, 0, 0}}, {2, false, []uint32{0, 0, 15, 0, 0}},
 				{2, false, []uint32{0, 0, 0, 15, 0}}, {2, false, []uint32{0, 0, 0, 0, 15}}, {2, false, []uint32{0, 0, 0, 0, 0}},
 				{2, true, []uint32{0, 0, 0, 0, 0}}, {1, false, []uint32{0, 15}}, {1, false, []uint32{5, 4}}, {2, false, []uint32{1, 2, 3, 4, 5}},
-			}}}}, Options{}, 15, []string{"1:5 rs A>G,T [0 15 30 0 15 0 . 30 8 13] [0 0 0 15 15 30 . 0 12 9] len 2222222112"}},
+			}}}}, Options{}, 255, []string{"1:5 rs A>G,T [0 255 510 0 255 0 . 510 136 221] [0 0 0 255 255 510 . 0 204 153] len 2222222112"}},
 		{"three alleles phased, REF from a2", testFile{layout: 2, variants: []testVariant{{
 			rsid: "rs", chrom: "1", pos: 5, alleles: []string{"A", "G", "T"}, bits: 4, phased: true, calls: []testCall{
 				{2, false, []uint32{15, 0, 0, 15}}, {2, false, []uint32{0, 0, 1, 2}}, {1, false, []uint32{3, 4}},
-			}}}}, Options{RefFrom: "a2"}, 15, []string{"1:5 rs T>A,G [15 1 6] [15 2 8] len 221"}},
+			}}}}, Options{RefFrom: "a2"}, 255, []string{"1:5 rs T>A,G [255 17 102] [255 34 136] len 221"}},
 		{"one allele", testFile{layout: 2, variants: []testVariant{
 			{rsid: "rs", chrom: "1", pos: 5, alleles: []string{"A"}, bits: 8, calls: []testCall{{2, false, nil}, {2, true, nil}}},
 		}}, Options{}, 255, []string{"1:5 rs A>. [0 .]"}},
@@ -180,8 +180,8 @@ func TestDenominators(t *testing.T) {
 		units []uint64
 		want  uint64
 	}{
-		{nil, 16384}, {[]uint64{1}, 2}, {[]uint64{1, 3}, 3}, {[]uint64{255}, 255}, {[]uint64{255, 15, 3, 1}, 255},
-		{[]uint64{3, 7}, 21}, {[]uint64{255, 511}, 16384}, {[]uint64{32767}, 32767}, {[]uint64{65535}, 16384},
+		{nil, 16384}, {[]uint64{1}, 255}, {[]uint64{1, 3}, 255}, {[]uint64{255}, 255}, {[]uint64{255, 15, 3, 1}, 255},
+		{[]uint64{7}, 259}, {[]uint64{3, 7}, 273}, {[]uint64{511}, 511}, {[]uint64{7, 511}, 511}, {[]uint64{255, 511}, 16384}, {[]uint64{32767}, 32767}, {[]uint64{65535}, 16384},
 		{[]uint64{layout1Scale}, 16384}, {[]uint64{math.MaxUint32, math.MaxUint32}, 16384},
 	} {
 		if got := denominatorFor(test.units); got != test.want {
