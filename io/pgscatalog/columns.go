@@ -3,6 +3,7 @@ package pgscatalog
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -72,7 +73,12 @@ type columns struct {
 	needed int
 	// scores are the weight columns of a table of several scores, nil otherwise.
 	scores []scoreColumn
-	blanks bool // fields are split by blanks, not by tabs
+	// weights are the places of all weight columns, ascending: one column of a
+	// table for each. -1 stands for a file with dosage weights alone.
+	weights  []int
+	isWeight []bool // by place
+	scan     bool   // weights are read while a line is split
+	blanks   bool   // fields are split by blanks, not by tabs
 }
 
 type scoreColumn struct {
@@ -115,7 +121,38 @@ func parseColumns(line []byte) (c *columns, problem string) {
 	if missing := c.missing(place); missing != "" {
 		return nil, missing + "; " + found(names)
 	}
+	c.placeWeights()
 	return c, ""
+}
+
+// placeWeights finds the weight columns. They are read while a line is split where
+// nothing else decides what they mean.
+func (c *columns) placeWeights() {
+	if c.has(effectWeight) || c.scores == nil {
+		c.weights = append(c.weights, c.at[effectWeight])
+	}
+	for _, score := range c.scores {
+		c.weights = append(c.weights, score.at)
+	}
+	slices.Sort(c.weights)
+	c.scan = !c.has(accession) && !c.has(dosage0)
+	c.isWeight = make([]bool, c.total)
+	for _, at := range c.weights {
+		if at >= 0 {
+			c.isWeight[at] = true
+		}
+	}
+}
+
+// scoreAt gives the name of the score that a weight column belongs to, false for
+// effect_weight, which belongs to the score of the file.
+func (c *columns) scoreAt(at int) (string, bool) {
+	for _, score := range c.scores {
+		if score.at == at {
+			return score.name, true
+		}
+	}
+	return "", false
 }
 
 // find gives the place of a column, -1 if it is not there. Of the names of other

@@ -3,6 +3,7 @@ package pgscatalog
 import (
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cardioscore/io/fileerr"
@@ -10,19 +11,35 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// Read reads a score file, plain, gzip or BGZF. Most files hold one score; a
-// table with several weight columns ("effect_weight_<id>"), or with several
-// values of accession, gives one score for each, in the order of the file.
-//
-// The build of a score is UnknownBuild where the file does not declare GRCh37 or
-// GRCh38 for the positions it gives; the caller decides what to do then. Score
-// ids are unique within the file, not among files.
-func Read(path string) ([]*scoreset.Score, error) {
-	text, err := textfile.Open(path)
+// reader holds what is known while a file is read.
+type reader struct {
+	path   string
+	pool   *pool
+	blocks int // at once
+	store  scoreset.Store
+
+	text    *textfile.File
+	header  header
+	columns *columns
+	rows    int // data rows
+	drafts  []*draft
+	byID    map[string]*draft // of files with an accession column
+}
+
+// draft is a table while its rows are read, and the scores that it will have, by
+// column.
+type draft struct {
+	scores []scoreset.Score
+	table  *scoreset.TableBuilder
+}
+
+// readFile reads the whole file.
+func (r *reader) readFile() ([]*scoreset.Score, error) {
+	text, err := textfile.Open(r.path)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{path: path, text: text}
+	r.text = text
 	err = r.read()
 	if closed := text.Close(); err == nil {
 		err = closed
@@ -30,28 +47,25 @@ func Read(path string) ([]*scoreset.Score, error) {
 	if err != nil {
 		return nil, err
 	}
-	scores := make([]*scoreset.Score, len(r.scores))
-	for k, d := range r.scores {
-		d.meta.Digest = r.text.Digest()
-		scores[k] = scoreset.NewScore(d.meta, d.rows)
+	var scores []*scoreset.Score
+	for _, d := range r.drafts {
+		table := d.table.Table()
+		for column, meta := range d.scores {
+			meta.Digest = text.Digest()
+			scores = append(scores, table.Score(meta, column))
+		}
 	}
-	return scores, nil
+	return r.inOrder(scores), nil
 }
 
-// draft is a score while its rows are read.
-type draft struct {
-	meta scoreset.Score
-	rows []scoreset.Row
-}
-
-// reader holds what is known while a file is read.
-type reader struct {
-	path   string
-	text   *textfile.File
-	header header
-	rows   int // data rows
-	scores []*draft
-	byID   map[string]*draft // of files with an accession column
+// inOrder puts the score of effect_weight first, wherever its column stands.
+func (r *reader) inOrder(scores []*scoreset.Score) []*scoreset.Score {
+	if r.columns.scores == nil || !r.columns.has(effectWeight) {
+		return scores
+	}
+	at := slices.Index(r.columns.weights, r.columns.at[effectWeight])
+	own := scores[at]
+	return slices.Insert(slices.Delete(scores, at, at+1), 0, own)
 }
 
 func (r *reader) read() error {
@@ -60,6 +74,7 @@ func (r *reader) read() error {
 		return err
 	}
 	columns, problem := parseColumns(line)
+	r.columns = columns
 	if problem != "" {
 		return fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), "", "%s", problem)
 	}
@@ -70,7 +85,7 @@ func (r *reader) read() error {
 	if err := r.start(columns); err != nil {
 		return err
 	}
-	if err := r.readRows(columns); err != nil {
+	if err := r.readBlocks(r.add); err != nil {
 		return err
 	}
 	if r.rows == 0 {
@@ -116,33 +131,28 @@ func (r *reader) start(c *columns) error {
 	if template.ID == "" {
 		template.ID = nameOf(r.path)
 	}
-	add := func(id string) {
-		d := &draft{meta: template}
-		d.meta.ID = id
-		r.scores = append(r.scores, d)
-	}
-	switch {
-	case c.scores != nil && c.has(accession):
+	if c.scores != nil && c.has(accession) {
 		return fileerr.New(fileerr.Malformed, r.path, "the table has several weight columns and a column accession; expected one of them")
-	case c.has(accession):
-		r.byID = map[string]*draft{"": {meta: template}}
-	case c.scores != nil:
-		if c.has(effectWeight) {
-			add(template.ID)
-		}
-		for _, column := range c.scores {
-			add(column.name)
-		}
-	default:
-		add(template.ID)
 	}
-	for k, score := range r.scores {
-		for _, other := range r.scores[:k] {
-			if score.meta.ID == other.meta.ID {
-				return fileerr.New(fileerr.Malformed, r.path, "two weight columns belong to the score %.40q", score.meta.ID)
-			}
-		}
+	if c.has(accession) {
+		r.byID = map[string]*draft{"": {scores: []scoreset.Score{template}}}
+		return nil
 	}
+	d := &draft{}
+	ids := map[string]bool{}
+	for _, at := range c.weights {
+		score := template
+		if name, ok := c.scoreAt(at); ok {
+			score.ID = name
+		}
+		if ids[score.ID] {
+			return fileerr.New(fileerr.Malformed, r.path, "two weight columns belong to the score %.40q", score.ID)
+		}
+		ids[score.ID] = true
+		d.scores = append(d.scores, score)
+	}
+	d.table = scoreset.NewTableBuilder(len(d.scores), r.header.expectedRows(r.text.Size()), r.store)
+	r.drafts = []*draft{d}
 	return nil
 }
 
@@ -155,89 +165,37 @@ func nameOf(path string) string {
 	return name
 }
 
-func (r *reader) readRows(c *columns) error {
-	weights := []int{c.at[effectWeight]}
-	if c.scores != nil {
-		if !c.has(effectWeight) {
-			weights = weights[:0]
-		}
-		for _, column := range c.scores {
-			weights = append(weights, column.at)
-		}
+// add puts the rows of a block behind those of the blocks before.
+func (r *reader) add(b *block) error {
+	before := r.rows
+	r.rows += b.count
+	if b.chunk != nil {
+		return r.append(r.drafts[0], b.chunk, before)
 	}
-	if expected := r.header.expectedRows(r.text.Size()); len(r.scores) == 1 && r.byID == nil {
-		r.scores[0].rows = make([]scoreset.Row, 0, expected)
-	}
-	rows := newRowReader(c, r.header.harmonised())
-	for {
-		line, err := r.text.Next()
-		switch {
-		case err == io.EOF:
-			return nil
-		case err != nil:
+	for _, p := range b.parts {
+		if err := r.append(r.draftOf(p.id), p.chunk, before); err != nil {
 			return err
-		case len(line) == 0:
-			continue
-		}
-		r.rows++
-		if err := r.readRow(rows, line, weights); err != nil {
-			return err
-		}
-	}
-}
-
-// readRow reads one line into every score of the file, or into that of its
-// accession.
-func (r *reader) readRow(rows *rowReader, line []byte, weights []int) error {
-	c := rows.columns
-	rows.fields = c.split(line, rows.fields)
-	if err := r.checkFields(rows); err != nil {
-		return err
-	}
-	scores := r.scores
-	if r.byID != nil {
-		score, err := r.scoreOf(rows)
-		if err != nil {
-			return err
-		}
-		scores = []*draft{score}
-	}
-	for k, score := range scores {
-		score.rows = append(score.rows, scoreset.Row{Number: int32(r.rows)})
-		if problem := rows.read(&score.rows[len(score.rows)-1], weights[k]); problem != nil {
-			return fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), problem.field, "%s", problem.message)
 		}
 	}
 	return nil
 }
 
-func (r *reader) checkFields(rows *rowReader) error {
-	c := rows.columns
-	found := len(rows.fields)
-	for ; found > c.total; found-- { // editors and spreadsheets add empty fields
-		if len(rows.fields[found-1]) > 0 {
-			break
-		}
-	}
-	if found > c.total || found < c.needed {
-		return fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), "",
-			"the row has %d fields, the header names %d columns", found, c.total)
+func (r *reader) append(d *draft, chunk *scoreset.Chunk, before int) error {
+	if err := d.table.Append(chunk, before); err != nil {
+		return fileerr.New(fileerr.Resource, r.path, "%v", err)
 	}
 	return nil
 }
 
-// scoreOf finds the score that a row with an accession belongs to.
-func (r *reader) scoreOf(rows *rowReader) (*draft, error) {
-	id := rows.get(accession)
-	if id == nil {
-		return nil, fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), "accession", "is empty; expected the score that the row belongs to")
-	}
-	score, ok := r.byID[string(id)]
+// draftOf finds the table of an accession.
+func (r *reader) draftOf(id string) *draft {
+	d, ok := r.byID[id]
 	if !ok {
-		score = &draft{meta: r.byID[""].meta}
-		score.meta.ID = string(id)
-		r.byID[score.meta.ID] = score
-		r.scores = append(r.scores, score)
+		score := r.byID[""].scores[0]
+		score.ID = id
+		d = &draft{[]scoreset.Score{score}, scoreset.NewTableBuilder(1, 0, r.store)}
+		r.byID[id] = d
+		r.drafts = append(r.drafts, d)
 	}
-	return score, nil
+	return d
 }

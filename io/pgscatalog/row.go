@@ -21,7 +21,6 @@ type rowReader struct {
 	alleles    map[string]string // by the allele as written
 	texts      map[string]string // other texts that rows share
 	fields     [][]byte          // of the current line
-	scratch    []byte
 }
 
 func newRowReader(c *columns, harmonised bool) *rowReader {
@@ -59,8 +58,8 @@ func (r *rowReader) intern(text []byte) string {
 	return s
 }
 
-// read fills row with all but its weight, which is in the column weight.
-func (r *rowReader) read(row *scoreset.Row, weight int) *fieldProblem {
+// read fills row with all but its id and its weights.
+func (r *rowReader) read(row *scoreset.Row) *fieldProblem {
 	if err := r.readEffect(row); err != nil {
 		return err
 	}
@@ -71,7 +70,9 @@ func (r *rowReader) read(row *scoreset.Row, weight int) *fieldProblem {
 	if err := r.readComplex(row); err != nil {
 		return err
 	}
-	r.readWeight(row, weight)
+	if r.byDosage() {
+		r.readDosageWeights(row)
+	}
 	return nil
 }
 

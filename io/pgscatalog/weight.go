@@ -6,35 +6,31 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// readWeight reads the weight or the three dosage weights, and the rsID, whose
-// text shares one allocation with the weight's.
-func (r *rowReader) readWeight(row *scoreset.Row, weight int) {
-	var id, text []byte
-	if id = r.get(rsID); r.harmonised {
-		if harmonised := r.get(hmRSID); harmonised != nil {
-			id = harmonised
+// id is the text of the row's rsID, the harmonised one where there is one.
+func (r *rowReader) id() []byte {
+	if r.harmonised {
+		if id := r.get(hmRSID); id != nil {
+			return id
 		}
 	}
-	if weight >= 0 && weight < len(r.fields) {
-		text = bytes.Trim(r.fields[weight], " ")
+	return r.get(rsID)
+}
+
+// weightText is the text of a weight column; of a row that has dosage weights
+// alone, these with "/" between them.
+func (r *rowReader) weightText(column int) (text []byte) {
+	if column >= 0 && column < len(r.fields) {
+		text = bytes.Trim(r.fields[column], " ")
 	}
-	byDosage := r.get(dosage0) != nil || r.get(dosage1) != nil || r.get(dosage2) != nil
-	if byDosage && len(text) == 0 {
+	if len(text) == 0 && r.byDosage() {
 		text = bytes.Join([][]byte{r.get(dosage0), r.get(dosage1), r.get(dosage2)}, []byte("/"))
 	}
-	r.scratch = append(append(r.scratch[:0], id...), text...)
-	both := string(r.scratch)
-	row.RSID, row.WeightText = both[:len(id)], both[len(id):]
-	if byDosage {
-		r.readDosageWeights(row)
-		return
-	}
-	d, err := scoreset.ParseDecimal(row.WeightText)
-	if err != nil {
-		settle(row, scoreset.BadWeight)
-		return
-	}
-	row.Weight = d
+	return text
+}
+
+// byDosage says whether the row has weights by dosage.
+func (r *rowReader) byDosage() bool {
+	return r.get(dosage0) != nil || r.get(dosage1) != nil || r.get(dosage2) != nil
 }
 
 func (r *rowReader) readDosageWeights(row *scoreset.Row) {

@@ -10,10 +10,8 @@ package textfile
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"hash"
 	"io"
 	"os"
 
@@ -36,12 +34,13 @@ type File struct {
 	file    *os.File
 	closers []io.Closer
 	text    *bufio.Reader
-	hash    hash.Hash
+	hash    *hasher
 	line    int
 	read    int64  // bytes of text read from the source
 	size    int64  // of the file
 	limit   int64  // of read
 	long    []byte // a line that is longer than the buffer of text
+	rest    []byte // the start of a line that Lines had no room for
 }
 
 // Open opens a regular file. An error is of class IO or Malformed, or of class
@@ -51,7 +50,7 @@ func Open(path string) (*File, error) {
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
 	}
-	f := &File{path: path, file: file, hash: sha256.New()}
+	f := &File{path: path, file: file, hash: newHasher()}
 	if err := f.start(); err != nil {
 		f.Close()
 		return nil, err
@@ -111,7 +110,7 @@ func (f *File) unpacked() (io.Reader, error) {
 }
 
 // Next gives the next line without its end, valid until the next call, and
-// io.EOF after the last one.
+// io.EOF after the last one. It must not follow Lines.
 func (f *File) Next() ([]byte, error) {
 	line, err := f.text.ReadSlice('\n')
 	f.read += int64(len(line))
@@ -126,13 +125,12 @@ func (f *File) Next() ([]byte, error) {
 	}
 	f.line++
 	if f.read > f.limit {
-		return nil, fileerr.New(fileerr.Resource, f.path,
-			"the file unpacks to more than %d times its size; unpack it yourself if that is meant", maxRatio)
+		return nil, f.unpacksTooFar()
 	}
 	line = bytes.TrimSuffix(line, []byte("\n"))
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	if bytes.IndexByte(line, 0) >= 0 {
-		return nil, fileerr.AtLine(fileerr.Malformed, f.path, f.line, "", "this is not text: the line holds a zero byte")
+		return nil, NotText(f.path, f.line)
 	}
 	return line, nil
 }
@@ -145,7 +143,7 @@ func (f *File) nextLong(start []byte) ([]byte, error) {
 		f.read += int64(len(part))
 		f.long = append(f.long, part...)
 		if len(f.long) > maxLine {
-			return nil, fileerr.AtLine(fileerr.Malformed, f.path, f.line+1, "", "the line is longer than %d bytes; this is not a table", maxLine)
+			return nil, f.tooLong()
 		}
 		if err != bufio.ErrBufferFull {
 			return f.long, err
@@ -161,10 +159,11 @@ func (f *File) Size() int64 { return f.size }
 
 // Digest is the SHA-256 of the text as hex, byte order mark and line ends
 // included; it is complete after io.EOF.
-func (f *File) Digest() string { return hex.EncodeToString(f.hash.Sum(nil)) }
+func (f *File) Digest() string { return hex.EncodeToString(f.hash.sum()) }
 
 // Close closes the file.
 func (f *File) Close() error {
+	f.hash.finish()
 	for _, c := range f.closers {
 		c.Close() // readers: whatever was wrong, Next has said it
 	}

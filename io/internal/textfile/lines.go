@@ -1,0 +1,61 @@
+package textfile
+
+import (
+	"bytes"
+	"io"
+
+	"cardioscore/io/fileerr"
+)
+
+// LinesRoom is the capacity of a buffer for Lines.
+const LinesRoom = maxLine + 1
+
+// Lines fills a buffer with whole lines, as many as have room in 1 MiB, and gives
+// it, or another one where its capacity is less than LinesRoom; the last one has an end even where the file's has none. Line is then the
+// number of its last line. It gives io.EOF after the last line. Zero bytes stay in
+// the text: NotText says what they are.
+func (f *File) Lines(buffer []byte) ([]byte, error) {
+	if cap(buffer) < LinesRoom {
+		buffer = make([]byte, 0, LinesRoom)
+	}
+	n := copy(buffer[:maxLine], f.rest)
+	f.rest = f.rest[:0]
+	text := buffer[:n]
+	var err error
+	for len(text) < maxLine && err == nil { // io.ReadFull would not tell a damaged file from a short one
+		n, err = f.text.Read(buffer[len(text):maxLine])
+		text = text[:len(text)+n]
+		f.read += int64(n)
+	}
+	switch {
+	case err != nil && err != io.EOF:
+		return nil, f.damaged(err)
+	case len(text) == 0:
+		return nil, io.EOF
+	case f.read > f.limit:
+		return nil, f.unpacksTooFar()
+	case err != nil && text[len(text)-1] != '\n':
+		text = append(text, '\n')
+	}
+	end := bytes.LastIndexByte(text, '\n') + 1
+	if end == 0 {
+		return nil, f.tooLong()
+	}
+	f.rest = append(f.rest, text[end:]...)
+	f.line += bytes.Count(text[:end], []byte{'\n'})
+	return text[:end], nil
+}
+
+// NotText is the error of a line that holds a zero byte.
+func NotText(path string, line int) error {
+	return fileerr.AtLine(fileerr.Malformed, path, line, "", "this is not text: the line holds a zero byte")
+}
+
+func (f *File) tooLong() error {
+	return fileerr.AtLine(fileerr.Malformed, f.path, f.line+1, "", "the line is longer than %d bytes; this is not a table", maxLine)
+}
+
+func (f *File) unpacksTooFar() error {
+	return fileerr.New(fileerr.Resource, f.path,
+		"the file unpacks to more than %d times its size; unpack it yourself if that is meant", maxRatio)
+}

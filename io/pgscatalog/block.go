@@ -1,0 +1,233 @@
+package pgscatalog
+
+import (
+	"bytes"
+	"io"
+	"sync/atomic"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/textfile"
+	"cardioscore/scoring/scoreset"
+)
+
+// block is some lines of a file, and the rows in them. Blocks of a file are read in
+// order, parsed at once by several goroutines, and put together in order.
+type block struct {
+	text   []byte // whole lines, with scoreset.ScanPadding bytes of room behind them
+	line   int    // number of the first one
+	parsed chan struct{}
+
+	rows  *rowReader
+	chunk *scoreset.Chunk // of a file without an accession column
+	parts []*part         // of one with it, in order of appearance
+	byID  map[string]*part
+	count int   // data rows
+	err   error // of the first line that is none
+}
+
+// part is the rows of one accession in a block.
+type part struct {
+	id    string
+	chunk *scoreset.Chunk
+}
+
+func (r *reader) newBlock() *block {
+	b := &block{
+		text: make([]byte, 0, textfile.LinesRoom+scoreset.ScanPadding),
+		rows: newRowReader(r.columns, r.header.harmonised()),
+	}
+	if r.columns.has(accession) {
+		b.byID = map[string]*part{}
+	} else {
+		b.chunk = scoreset.NewChunk(len(r.columns.weights))
+	}
+	return b
+}
+
+// readBlocks reads the rest of the file, and calls add for every block in order.
+// The error is that of the first bad line, or that of reading what follows it.
+func (r *reader) readBlocks(add func(b *block) error) error {
+	free, ordered := make(chan *block, r.blocks), make(chan *block, r.blocks)
+	for range r.blocks {
+		free <- nil
+	}
+	var stop atomic.Bool
+	var broken error
+	go func() {
+		defer close(ordered)
+		for !stop.Load() {
+			b := <-free
+			if b == nil {
+				b = r.newBlock()
+			}
+			b.line = r.text.Line() + 1
+			text, err := r.text.Lines(b.text[:0])
+			if err != nil {
+				if err != io.EOF {
+					broken = err
+				}
+				return
+			}
+			b.text, b.parsed = text, make(chan struct{})
+			ordered <- b
+			r.pool.tasks <- func() {
+				b.parse(r)
+				close(b.parsed)
+			}
+		}
+	}()
+	var first error
+	for b := range ordered {
+		<-b.parsed
+		if first == nil {
+			if first = b.err; first == nil {
+				first = add(b)
+			}
+			stop.Store(first != nil)
+		}
+		free <- b
+	}
+	if first == nil {
+		first = broken
+	}
+	return first
+}
+
+// parse reads all lines of the block up to the first bad one.
+func (b *block) parse(r *reader) {
+	b.count, b.err = 0, nil
+	for _, p := range b.parts {
+		p.chunk.Reset()
+	}
+	b.parts = b.parts[:0]
+	padded := append(b.text, make([]byte, scoreset.ScanPadding)...)
+	b.text = padded[:len(b.text)]
+	zero := bytes.IndexByte(b.text, 0)
+	for at, line := 0, b.line; at < len(b.text); line++ {
+		end := at + bytes.IndexByte(b.text[at:], '\n')
+		stop := end
+		if stop > at && b.text[stop-1] == '\r' {
+			stop--
+		}
+		if zero >= 0 && zero < end {
+			b.err = textfile.NotText(r.path, line)
+			return
+		}
+		if stop > at {
+			b.count++
+			if b.err = b.parseLine(r, padded, at, stop, line); b.err != nil {
+				return
+			}
+		}
+		at = end + 1
+	}
+	b.encode(r.store)
+}
+
+func (b *block) encode(store scoreset.Store) {
+	if b.chunk != nil {
+		b.err = b.chunk.Encode(store)
+		return
+	}
+	for _, p := range b.parts {
+		if b.err = p.chunk.Encode(store); b.err != nil {
+			return
+		}
+	}
+}
+
+// parseLine reads the line text[at:end], behind which its end stands.
+func (b *block) parseLine(r *reader, text []byte, at, end, line int) error {
+	c, rows := r.columns, b.rows
+	chunk := b.chunk
+	if c.scan {
+		rows.fields = c.scanWeights(chunk, text, at, end, rows.fields)
+	} else {
+		rows.fields = c.split(text[at:end], rows.fields)
+	}
+	if found := len(rows.fields); found > c.total || found < c.needed {
+		if found = c.withoutEmpty(rows.fields); found > c.total || found < c.needed {
+			return fileerr.AtLine(fileerr.Malformed, r.path, line, "", "the row has %d fields, the header names %d columns", found, c.total)
+		}
+	}
+	if chunk == nil {
+		id := rows.get(accession)
+		if id == nil {
+			return fileerr.AtLine(fileerr.Malformed, r.path, line, "accession", "is empty; expected the score that the row belongs to")
+		}
+		chunk = b.partOf(id)
+	}
+	row := scoreset.Row{Number: int32(b.count)}
+	if problem := rows.read(&row); problem != nil {
+		return fileerr.AtLine(fileerr.Malformed, r.path, line, problem.field, "%s", problem.message)
+	}
+	chunk.AddRow(&row, rows.id())
+	if !c.scan {
+		for _, column := range c.weights {
+			chunk.AddWeight(rows.weightText(column))
+		}
+	}
+	return nil
+}
+
+// partOf gives the chunk of an accession.
+func (b *block) partOf(id []byte) *scoreset.Chunk {
+	p, ok := b.byID[string(id)]
+	if !ok {
+		p = &part{string(id), scoreset.NewChunk(1)}
+		b.byID[p.id] = p
+	}
+	if p.chunk.Len() == 0 {
+		b.parts = append(b.parts, p)
+	}
+	return p.chunk
+}
+
+// withoutEmpty is the number of fields without the empty ones that editors and
+// spreadsheets add behind the last column.
+func (c *columns) withoutEmpty(fields [][]byte) int {
+	found := len(fields)
+	for found > c.total && len(fields[found-1]) == 0 {
+		found--
+	}
+	return found
+}
+
+// scanWeights cuts a line into fields as split does, and adds the weights in it
+// on the way; their fields are left empty but not nil.
+func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, fields [][]byte) [][]byte {
+	fields = fields[:0]
+	separator := byte('\t')
+	if c.blanks {
+		separator = ' '
+	}
+	for {
+		for c.blanks && at < end && text[at] == ' ' {
+			at++
+		}
+		if c.blanks && at == end {
+			return fields
+		}
+		stop := -1
+		if f := len(fields); f < len(c.isWeight) && c.isWeight[f] {
+			if to, ok := chunk.ScanWeight(text, at, separator); ok {
+				stop = to
+			}
+		}
+		if stop < 0 {
+			if stop = bytes.IndexByte(text[at:end], separator); stop < 0 {
+				stop = end
+			} else {
+				stop += at
+			}
+			if f := len(fields); f < len(c.isWeight) && c.isWeight[f] {
+				chunk.AddWeight(bytes.Trim(text[at:stop], " "))
+			}
+		}
+		fields = append(fields, text[at:stop])
+		if stop >= end {
+			return fields
+		}
+		at = stop + 1
+	}
+}

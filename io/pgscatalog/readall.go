@@ -1,0 +1,100 @@
+package pgscatalog
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"cardioscore/scoring/scoreset"
+)
+
+// Options of a read. The zero value uses every processor and keeps all weights in
+// memory. No result depends on them.
+type Options struct {
+	Threads int      // 0 for one a processor
+	Scratch *Scratch // takes weights beyond its budget; nil for none
+}
+
+// Read reads a score file, plain, gzip or BGZF. Most files hold one score; a
+// table with several weight columns ("effect_weight_<id>"), or with several
+// values of accession, gives one score for each, in the order of the file. The
+// scores of a table with several weight columns share their rows.
+//
+// The build of a score is UnknownBuild where the file does not declare GRCh37 or
+// GRCh38 for the positions it gives; the caller decides what to do then. Score
+// ids are unique within the file, not among files.
+func Read(path string) ([]*scoreset.Score, error) {
+	return ReadAll([]string{path}, Options{})
+}
+
+// ReadAll reads several score files at once, as Read reads one, and gives their
+// scores in the order of paths; Score.Source says whose a score is. The error is
+// that of the first file that has one, the same for any number of threads.
+func ReadAll(paths []string, options Options) ([]*scoreset.Score, error) {
+	threads := options.Threads
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	open := min(threads, len(paths))
+	p := newPool(threads)
+	defer p.close()
+	scores, errs := make([][]*scoreset.Score, len(paths)), make([]error, len(paths))
+	var next, failed atomic.Int64
+	failed.Store(int64(len(paths)))
+	var files sync.WaitGroup
+	for range open {
+		files.Go(func() {
+			for {
+				i := next.Add(1) - 1
+				if i >= int64(len(paths)) || i > failed.Load() {
+					return
+				}
+				r := &reader{path: paths[i], pool: p, blocks: 2 + 2*threads/open}
+				if options.Scratch != nil {
+					r.store = options.Scratch
+				}
+				if scores[i], errs[i] = r.readFile(); errs[i] != nil {
+					lower(&failed, i)
+				}
+			}
+		})
+	}
+	files.Wait()
+	var all []*scoreset.Score
+	for i := range paths {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		all = append(all, scores[i]...)
+	}
+	return all, nil
+}
+
+// lower sets a number to i if it is larger.
+func lower(n *atomic.Int64, i int64) {
+	for old := n.Load(); i < old && !n.CompareAndSwap(old, i); old = n.Load() {
+	}
+}
+
+// pool runs the tasks of all files that are read.
+type pool struct {
+	tasks   chan func()
+	workers sync.WaitGroup
+}
+
+func newPool(threads int) *pool {
+	p := &pool{tasks: make(chan func())}
+	for range threads {
+		p.workers.Go(func() {
+			for task := range p.tasks {
+				task()
+			}
+		})
+	}
+	return p
+}
+
+func (p *pool) close() {
+	close(p.tasks)
+	p.workers.Wait()
+}
