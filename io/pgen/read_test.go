@@ -219,3 +219,17 @@ func fixedDosages(t testing.TB, name string, mode byte) (prefix string) {
 	}
 	return files{pgen: pgen, pvar: text(".pvar"), psam: text(".psam")}.write(t)
 }
+
+// The worked example of io/README.md.
+func TestReadmeExample(t *testing.T) {
+	prefix := files{
+		pgen: []byte{
+			0x6c, 0x1b, 0x10, 2, 0, 0, 0, 3, 0, 0, 0, 0x44, 0x18, 0, 0, 0, 0, 0, 0, 0, 0x20, 0x03, 5, 3,
+			0x36, 0x01, 0x02, 0x00, 0x10, 0x01, 0x01, 0x00,
+		},
+		pvar: "#CHROM POS ID REF ALT\n1 100 rs1 A G\nX 5000000 rsX G A\n",
+		psam: "#IID SEX\nS1 2\nS2 1\nS3 NA\n",
+	}.write(t)
+	got, _, err := readAll([]string{prefix}, Options{Build: genome.GRCh38})
+	checkSites(t, got, err, "2 1:100 rs1 A>G 21m [32768 16384 4096]", "3 X:5000000 rsX G>A 02m")
+}
