@@ -118,7 +118,8 @@ func (x *vector[T]) of(values []T, indexes []int32, null []bool) []T {
 func (c *Column) decode() error {
 	d, v := &c.decoder, &c.decoder.values
 	*v = Values{Rows: int(c.page.NumRows())}
-	if c.page.NumNulls() > 0 {
+	nulls := int(c.page.NumNulls())
+	if nulls > 0 {
 		d.null = d.null[:0]
 		for _, level := range c.page.DefinitionLevels() {
 			d.null = append(d.null, level == 0)
@@ -127,7 +128,9 @@ func (c *Column) decode() error {
 	}
 	data := c.page.Data()
 	var indexes []int32
-	if dictionary := c.page.Dictionary(); dictionary != nil {
+	if nulls > 0 && nulls == v.Rows {
+		indexes = []int32{} // the page has no data, not even of a type
+	} else if dictionary := c.page.Dictionary(); dictionary != nil {
 		indexes = data.Int32()
 		if d.group != c.group+1 {
 			d.keep(c.kind, dictionary.Page().Data())
