@@ -16,6 +16,12 @@
 // written block by block (genotypewriter.go). The files depend on the records
 // and the options alone.
 //
+// # Genotypes
+//
+// A row holds packed hard calls, dosages as two byte planes, or both, as the source
+// gives them. What a row of a source with both lacks is made from the other: whole
+// copies from calls, and calls from dosages where a threshold is set.
+//
 // # Ploidy
 //
 // On X outside its pseudo-autosomal regions, and on Y, a sample has the ploidy
@@ -24,7 +30,8 @@
 // haploid call is stored as 0 or 2. A heterozygous call of a haploid sample is
 // an error of the source: it becomes missing at all rows of its site and is
 // counted (haploid_het). ac and an count one allele of a haploid call, two of a
-// diploid one, and none where ploidy is unknown.
+// diploid one, and none where ploidy is unknown. A haploid sample's dosage is 0 to 2
+// copies, of which half count.
 //
 // # Trust
 //
