@@ -1,6 +1,6 @@
 // Package pgen reads PLINK 2 genotypes: the three files PREFIX.pgen, PREFIX.pvar
-// and PREFIX.psam, or one such set for each chromosome. PREFIX.pvar.zst or .bim
-// may stand in for the .pvar, and .fam for the .psam.
+// and PREFIX.psam, or one such set for each chromosome. PREFIX.pvar.zst, .bim or
+// .bim.zst may stand in for the .pvar, and .fam for the .psam.
 //
 // The format is the PLINK 2 File Format Specification (draft) in the repository
 // chrchang/plink-ng, with the notes in its library pgenlib; the two differ in

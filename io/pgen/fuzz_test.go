@@ -99,6 +99,8 @@ func addRecords(f *testing.F, name string) {
 }
 
 // FuzzSet: any three files are read to the end or refused with a class of bad input.
+// Coverage differs from run to run here, because goroutines take turns: run it
+// with -fuzzminimizetime 1x.
 func FuzzSet(f *testing.F) {
 	pgen, _ := build(2, plainStorage, built{data: packed("01")}, built{kind: 2, data: []byte{1, 0, 3}})
 	f.Add(pgen, []byte(pvarOf(2)), []byte(psamOf("12")))

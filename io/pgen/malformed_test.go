@@ -133,26 +133,37 @@ func outcomeOf(t *testing.T, prefix string, size int64, what string, at int) (si
 		runtime.ReadMemStats(&before)
 	}
 	start := time.Now()
-	r, err := Open([]string{prefix}, Options{Threads: 2})
-	if err == nil {
-		var site source.Site
-		for err = r.Next(&site); err == nil; err = r.Next(&site) {
-			sites++
-			checkRange(t, &site, len(r.Samples()))
-		}
-		if outcomes := r.Outcomes(); outcomes.Total() != outcomes.Records {
-			t.Errorf("%s %d: %+v", what, at, outcomes)
-		}
-		r.Close()
-	}
+	sites, err = readDamaged(t, prefix)
+	spent := time.Since(start)
 	if measured {
 		runtime.ReadMemStats(&after)
 	}
-	if spent := time.Since(start); spent > 2*time.Second {
-		t.Errorf("%s %d: took %v", what, at, spent)
+	if spent > 2*time.Second { // once more, because other programs may have had the processors
+		start = time.Now()
+		readDamaged(t, prefix)
+		if spent = time.Since(start); spent > 2*time.Second {
+			t.Errorf("%s %d: took %v", what, at, spent)
+		}
 	}
 	if used := int64(after.TotalAlloc - before.TotalAlloc); used > 64<<20+16*size {
 		t.Errorf("%s %d: allocated %d bytes for a file of %d", what, at, used, size)
+	}
+	return sites, err
+}
+
+func readDamaged(t *testing.T, prefix string) (sites int, err error) {
+	r, err := Open([]string{prefix}, Options{Threads: 2})
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	var site source.Site
+	for err = r.Next(&site); err == nil; err = r.Next(&site) {
+		sites++
+		checkRange(t, &site, len(r.Samples()))
+	}
+	if outcomes := r.Outcomes(); outcomes.Total() != outcomes.Records {
+		t.Errorf("%+v", outcomes)
 	}
 	return sites, err
 }
