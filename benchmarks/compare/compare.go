@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -40,12 +41,17 @@ func compareAll(ctx context.Context, s *settings) error {
 	fmt.Println(machine)
 	var done []outcome
 	var rates floor.Rates
+	var failed error
 	for i := range all {
 		w := &all[i]
 		fmt.Fprintf(os.Stderr, "%s: %d samples x %d variants\n", w.Name, w.Cohort.Samples, w.Cohort.Variants)
 		outcomes, err := s.compareOne(ctx, w)
-		if err != nil {
-			return fmt.Errorf("%s: %w", w.Name, err)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil { // the other workloads are still worth their time
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", w.Name, err))
+			fmt.Fprintln(os.Stderr, failed)
 		}
 		done = append(done, outcomes...)
 		d := s.dataOf(w.Cohort)
@@ -64,7 +70,7 @@ func compareAll(ctx context.Context, s *settings) error {
 	}
 	fmt.Print(table(rates, done))
 	fmt.Printf("\nA peak below %s MiB would be that of the program that measures.\n", mebibytes(measure.Own()))
-	return nil
+	return failed
 }
 
 // compareOne measures one workload with every tier. Runs of both programs alternate, so
@@ -80,8 +86,12 @@ func (s *settings) compareOne(ctx context.Context, w *workload.Workload) ([]outc
 			return nil, err
 		}
 	}
-	out, plinkOut := filepath.Join(d.dir, "out"), filepath.Join(d.dir, "plink.out")
-	defer removeAll(out)
+	scratch := filepath.Join(d.dir, "out")
+	if err := os.MkdirAll(scratch, 0o700); err != nil {
+		return nil, err
+	}
+	defer removeAll(scratch)
+	out, plinkOut := filepath.Join(scratch, "cardioscore"), filepath.Join(scratch, "plink2")
 	base := outcome{workload: *w, rowBytes: w.Cohort.RowBytes() * int64(w.Cohort.Variants)}
 	if s.plink != "" {
 		if base.setting, err = s.bestSetting(ctx, w, d, files, plinkOut); err != nil {
@@ -160,9 +170,7 @@ func (s *settings) checkedWithPlink(ctx context.Context, w *workload.Workload, d
 	if _, err := s.plinkRun(ctx, w, d, files, p, plinkOut); err != nil {
 		return checked{}, err
 	}
-	tables := sscores(files, plinkOut)
-	defer removeAll(tables...)
-	return s.check(ctx, w, d, files, tables, out)
+	return s.check(ctx, w, d, files, sscores(files, plinkOut), out)
 }
 
 // plinkFiles are the genotypes that PLINK 2 reads.

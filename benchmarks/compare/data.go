@@ -76,11 +76,13 @@ func (s *settings) makeCohort(ctx context.Context, c workload.Cohort) (data, err
 }
 
 func (s *settings) makePgen(do func(...string) error, d data, raw string, c workload.Cohort) error {
-	input := "--bfile"
+	args := []string{s.plink, "--bfile", raw}
 	if c.Uncertain > 0 {
-		input = "--pfile"
+		// Dosages less than two of its units from a whole number are dropped: the hard calls
+		// say the same, and PLINK 2 drops them when it imports VCF or BGEN.
+		args = []string{s.plink, "--pfile", raw, "--dosage-erase-threshold", "0.000062"}
 	}
-	if err := do(s.plink, input, raw, "--make-pgen", "--out", d.set, "--silent"); err != nil {
+	if err := do(append(args, "--make-pgen", "--out", d.set, "--silent")...); err != nil {
 		return err
 	}
 	if c.Uncertain > 0 {

@@ -11,7 +11,6 @@ import (
 
 	"cardioscore/benchmarks/internal/agree"
 	"cardioscore/benchmarks/internal/measure"
-	"cardioscore/benchmarks/internal/scorefile"
 	"cardioscore/benchmarks/internal/workload"
 )
 
@@ -35,6 +34,9 @@ func (s *settings) ourArgs(w *workload.Workload, d data, files scoreFiles, tier,
 		if w.Skip {
 			args = append(args, "--missing", "skip")
 		}
+		if w.Cohort.Missing > 0.2 {
+			args = append(args, "--min-coverage", "0.5") // people who lack a quarter would have no sum
+		}
 		if formats != "" {
 			args = append(args, "--format", formats)
 		}
@@ -42,7 +44,10 @@ func (s *settings) ourArgs(w *workload.Workload, d data, files scoreFiles, tier,
 	return append(args, "--out", out, "--quiet", "--log-format", "json", "--threads", fmt.Sprint(s.threads), "--cpu", tier), nil
 }
 
-// writeProgramme writes the programme of a run over all scores.
+// roles are what the shipped rules call scores; what is beyond supports the first.
+var roles = []string{"cad", "ldl", "af", "stroke", "vte"}
+
+// writeProgramme writes the programme of a run over all scores, to flags by the shipped rules.
 func writeProgramme(d data, files scoreFiles, formats string) (string, error) {
 	if formats == "" {
 		formats = "csv, parquet"
@@ -50,7 +55,11 @@ func writeProgramme(d data, files scoreFiles, formats string) (string, error) {
 	var text strings.Builder
 	fmt.Fprintf(&text, "programme: benchmark\nversion: 1.0.0\npurpose: research\ncohorts: [%s]\nscores:\n", d.cohort)
 	for k, file := range files.ours {
-		fmt.Fprintf(&text, "  - {name: %s, file: %s}\n", scorefile.ID(k), file)
+		if k < len(roles) {
+			fmt.Fprintf(&text, "  - {name: %s, file: %s}\n", roles[k], file)
+		} else {
+			fmt.Fprintf(&text, "  - {name: support%d, file: %s, support_for: %s}\n", k, file, roles[0])
+		}
 	}
 	fmt.Fprintf(&text, "policies: {missing: mean, absent: skip, ambiguous: drop}\nrules: default\noutputs: {formats: [%s]}\n", formats)
 	path := filepath.Join(d.dir, "programme.yaml")
@@ -99,7 +108,7 @@ func (s *settings) check(ctx context.Context, w *workload.Workload, d data, file
 		return c, err
 	}
 	c.compared = true
-	return c, s.step(ctx, &c.agreement, append([]string{"agree", tableOf(out, "scores")}, plinks...)...)
+	return c, s.step(ctx, &c.agreement, append([]string{"agree", tableOf(out, "scores"), tableOf(out, "coverage")}, plinks...)...)
 }
 
 // tableOf is a text table of a run, which calls them .tsv, or of a programme, .csv for some.

@@ -18,16 +18,20 @@ var steps = map[string]func(args []string) error{"agree": agreeStep, "probe": pr
 
 // agreeStep compares a scores table with tables of PLINK 2, and prints the outcome.
 func agreeStep(args []string) error {
-	if len(args) < 2 {
-		return fmt.Errorf("agree: expected SCORES.tsv and one or more .sscore")
+	if len(args) < 3 {
+		return fmt.Errorf("agree: expected the tables scores and coverage, and one or more .sscore")
+	}
+	bounds, err := agree.ReadBounds(args[1])
+	if err != nil {
+		return err
 	}
 	sums := agree.Sums{}
-	for _, path := range args[1:] {
+	for _, path := range args[2:] {
 		if err := sums.ReadPlink(path); err != nil {
 			return err
 		}
 	}
-	outcome, err := sums.With(args[0], func(id string) string { return id })
+	outcome, err := sums.With(args[0], bounds)
 	if err != nil {
 		return err
 	}

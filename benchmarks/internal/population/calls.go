@@ -46,7 +46,8 @@ func spread(x uint32) uint64 {
 // that PLINK 2 makes of them: the nearest whole number where it is within a tenth of a
 // copy, else missing. It reuses the memory of both.
 //
-// A dosage that is not whole lies anywhere up to half a copy from the drawn call.
+// A dosage that is not whole lies anywhere from two units to half a copy from the drawn
+// call: PLINK 2 can drop whole ones only together with those one unit away.
 func (p *Population) Dosages(v int, dst []uint16, calls []byte) ([]uint16, []byte) {
 	calls = p.Calls(v, calls)
 	if cap(dst) < p.Samples {
@@ -67,7 +68,7 @@ func (p *Population) Dosages(v int, dst []uint16, calls []byte) ([]uint16, []byt
 		}
 		n := int(call) * Denominator
 		if mask>>(s%64)&1 != 0 {
-			off := 1 + int(random.next()%(Denominator/2-1)) // never a whole number
+			off := 2 + int(random.next()%(Denominator/2-2))
 			if call == 2 || call == 1 && off&1 != 0 {
 				off = -off
 			}
