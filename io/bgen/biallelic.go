@@ -11,6 +11,7 @@ import (
 // any ploidy and numbers of any size.
 func biallelic(r *record, p *packed, scale *scale) *fileerr.Error {
 	row, m := r.dosages[0], p.units()
+	numbers, bits, phased, refIsLast := p.numbers, p.bits, p.phased, r.refIndex == 1
 	bit := uint64(0)
 	for s, b := range p.ploidy {
 		ploidy, missing := b&ploidyBits, b&missingBit != 0
@@ -19,26 +20,26 @@ func biallelic(r *record, p *packed, scale *scale) *fileerr.Error {
 				r.polyploid++
 			}
 			row[s] = source.MissingDosage
-			bit += p.bits * p.numbersOf(uint64(ploidy))
+			bit += bits * p.numbersOf(uint64(ploidy))
 			continue
 		}
 		if p.alleles == 1 {
 			row[s] = 0
 			continue
 		}
-		first := p.number(bit) // of the first allele, or of two copies of it
-		bit += p.bits
+		first := numberAt(numbers, bit, m) // of the first allele, or of two copies of it
+		bit += bits
 		copies := 2 * first
 		if ploidy == 2 {
-			second := p.number(bit)
-			bit += p.bits
-			if p.phased {
+			second := numberAt(numbers, bit, m)
+			bit += bits
+			if phased {
 				copies = first + second
 			} else if copies += second; first+second > m {
 				return overOne(s, first+second, m)
 			}
 		}
-		if r.refIndex == 0 {
+		if !refIsLast {
 			copies = 2*m - copies
 		}
 		row[s] = scale.of(copies)

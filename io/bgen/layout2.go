@@ -133,7 +133,12 @@ func (p *packed) numbersOf(ploidy uint64) uint64 {
 
 // number reads the number that begins at a bit.
 func (p *packed) number(bit uint64) uint64 {
-	return binary.LittleEndian.Uint64(p.numbers[bit/8:]) >> (bit % 8) & (1<<p.bits - 1)
+	return numberAt(p.numbers, bit, p.units())
+}
+
+// numberAt is number for loops that keep all three in registers.
+func numberAt(numbers []byte, bit, mask uint64) uint64 {
+	return binary.LittleEndian.Uint64(numbers[bit/8:]) >> (bit % 8) & mask
 }
 
 // callLengths fills in the ploidy of each sample, 0 where it is not 1 or 2.

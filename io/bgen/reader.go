@@ -89,10 +89,10 @@ func survey(path string) (*header, uint64, error) {
 	}
 	defer s.cursor.file.Close()
 	h := s.header
-	if h.layout == 1 || h.variants == 0 {
-		if h.variants == 0 {
-			return h, 0, nil
-		}
+	switch {
+	case h.variants == 0:
+		return h, 0, nil
+	case h.layout == 1:
 		return h, layout1Scale, nil
 	}
 	cutter, b := &cutter{header: h, src: s.cursor}, newBatch(h)
