@@ -2,8 +2,7 @@
 
 package kernel
 
-// Each of these sends a call to the kernels of its tier. They panic on a tier
-// that the machine cannot run, rather than let the processor do so.
+// Each of these sends a call to the kernels of its tier.
 
 func (p *Panel) fillCalls(rows [][]byte, missing bool) {
 	if p.tier == Go {

@@ -41,6 +41,7 @@ func (p *Panel) Rows() int { return p.rows }
 // AppendMissing names. The rows are not kept.
 func (p *Panel) Calls(t Tier, rows [][]byte, samples int) {
 	p.reset(t, false, len(rows), samples)
+	requireBytes(rows, (samples+3)/4)
 	p.fillCalls(rows, false)
 }
 
@@ -49,6 +50,7 @@ func (p *Panel) Calls(t Tier, rows [][]byte, samples int) {
 // weights, it replaces the call-by-call correction where many are missing.
 func (p *Panel) Missing(t Tier, rows [][]byte, samples int) {
 	p.reset(t, false, len(rows), samples)
+	requireBytes(rows, (samples+3)/4)
 	p.fillCalls(rows, true)
 }
 
@@ -61,6 +63,7 @@ func (p *Panel) Dosages(t Tier, rows [][]byte, first, samples, blockSamples int)
 		panic("BUG: a tile of samples that leaves its block")
 	}
 	p.reset(t, true, len(rows), samples)
+	requireBytes(rows, blockSamples+first+samples)
 	p.first, p.block = first, blockSamples
 	p.fillDosages(rows)
 }
@@ -69,11 +72,18 @@ func (p *Panel) reset(t Tier, dosage bool, rows, samples int) {
 	if rows < 1 || samples < 1 || samples > MaxSamples {
 		panic("BUG: a panel without rows, without samples, or with too many samples")
 	}
-	if what := lacks(t); what != "" {
-		panic("BUG: a tier that this machine cannot run: it lacks " + what)
-	}
+	t.require()
 	p.tier, p.dosage, p.rows, p.samples = t, dosage, rows, samples
 	p.flags = resize(p.flags, p.groups()*p.flagBytes())
+}
+
+// requireBytes panics where a row is shorter than the kernels will read.
+func requireBytes(rows [][]byte, n int) {
+	for _, row := range rows {
+		if len(row) < n {
+			panic("BUG: a row that is shorter than its samples")
+		}
+	}
 }
 
 // groups counts groups of four rows, which the kernels take together.

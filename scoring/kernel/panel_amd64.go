@@ -38,7 +38,7 @@ func (p *Panel) interleaveCalls(rows [][]byte, missing bool) {
 		whole = bytes &^ 31
 	}
 	for g := range p.groups() {
-		pointers := p.pointers(rows, g, bytes)
+		pointers := p.pointers(rows, g, 0)
 		dst, flags := p.codes[g*callGroupBytes:], p.flags[g*p.flagBytes():][:p.flagBytes()]
 		flags[len(flags)-1] = 0 // AVX2 may not come to it
 		switch {
@@ -76,10 +76,7 @@ func (p *Panel) interleaveDosages(rows [][]byte) {
 		whole = p.samples &^ (stripSamples - 1)
 	}
 	for g := range p.groups() {
-		pointers := p.pointers(rows, g, p.block+p.first+p.samples)
-		for r, row := range group(rows, g) {
-			pointers[r] = &row[p.first]
-		}
+		pointers := p.pointers(rows, g, p.first)
 		low, high := p.codes[g*byteGroupBytes:], p.codes[p.plane+g*byteGroupBytes:]
 		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
 		switch {
@@ -103,14 +100,14 @@ func (p *Panel) interleaveDosages(rows [][]byte) {
 	}
 }
 
-// pointers gives the rows of a group, each of at least so many bytes, and those of
-// the next, to be fetched ahead.
-func (p *Panel) pointers(rows [][]byte, g, bytes int) (pointers [8]*uint8) {
+// pointers gives the rows of a group from a byte on, and those of the next group,
+// to be fetched ahead.
+func (p *Panel) pointers(rows [][]byte, g, first int) (pointers [8]*uint8) {
 	for r, row := range group(rows, g) {
-		pointers[r] = &row[:bytes][0]
+		pointers[r] = &row[first]
 	}
 	for r, row := range group(rows, min(g+1, p.groups()-1)) {
-		pointers[4+r] = &row[:bytes][0]
+		pointers[4+r] = &row[first]
 	}
 	return pointers
 }

@@ -15,10 +15,11 @@ type Sums struct {
 	dosage                  bool
 	samples, scores, digits int
 
-	added  []int   // rows added since Total, by score
-	plain  []int64 // Go: by score, then by sample in the panel's order
-	narrow []int32 // vector tiers: sums of digit products, see sums_amd64.go
-	list   []int32 // AMX: pieces whose weights are not all 0
+	added  []int     // rows added since Total, by score
+	plain  []int64   // Go: by score, then by sample in the panel's order
+	narrow []int32   // vector tiers: sums of digit products, see sums_amd64.go
+	list   []int32   // AMX: pieces whose weights are not all 0
+	config [64]uint8 // AMX: the shapes of the tiles
 }
 
 // NewSums makes sums of 0 for panels of calls of so many samples.
@@ -35,6 +36,7 @@ func newSums(t Tier, dosage bool, samples, scores, digits int) *Sums {
 	if samples < 1 || samples > MaxSamples || scores < 1 || digits < MinDigits || digits > MaxDigits {
 		panic("BUG: sums without samples or scores, with too many samples, or with digits that no kernel has")
 	}
+	t.require()
 	s := &Sums{
 		tier: t, dosage: dosage, samples: samples, scores: scores, digits: digits,
 		added: make([]int, scores),

@@ -50,3 +50,10 @@ func ParseTier(name string) (Tier, error) {
 	}
 	return Go, fmt.Errorf("instruction set %q is not known: want auto, %s", name, strings.Join(tierNames[:], ", "))
 }
+
+// require panics where the machine cannot run a tier, before the processor does.
+func (t Tier) require() {
+	if what := lacks(t); what != "" {
+		panic("BUG: tier " + t.String() + " on a machine that lacks " + what)
+	}
+}

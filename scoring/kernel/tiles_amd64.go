@@ -25,6 +25,12 @@ func configTiles(first, second int) (c tileConfig) {
 	return c
 }
 
+// dotTiles are the tile kernels. Tests put a software model in their place, which
+// executes the same instructions on any machine.
+var dotTiles = struct {
+	one, two func(config *tileConfig, sums *int32, quarter int, panel *uint8, tiles *uint32, block int, pieces *int32, count int)
+}{dotTiles1AMX, dotTiles2AMX}
+
 // addTiles is Add by tiles: two blocks of 16 columns at a time.
 func (s *Sums) addTiles(p *Panel, w *Weights, first int) {
 	pairs := s.listPieces(w)
@@ -39,7 +45,7 @@ func (s *Sums) addTiles(p *Panel, w *Weights, first int) {
 				sums := s.strip(plane, strip, first*s.digits+column)
 				for len(pieces) > 0 {
 					n := min(len(pieces), tilePieces)
-					w.multiplyTiles(sums, s.columns()*columnBytes, panel, column, pieces[:n])
+					s.multiplyTiles(sums, panel, w, column, pieces[:n])
 					pieces = pieces[n:]
 				}
 			}
@@ -84,15 +90,15 @@ func (p *Panel) tileBytes(plane, strip int) []uint8 {
 }
 
 // multiplyTiles adds the products of a strip and two blocks of columns from a
-// column on, or of one if there is no other.
-func (w *Weights) multiplyTiles(sums []int32, quarter int, panel []uint8, column int, pieces []int32) {
-	block := w.pieces() * tileDwords
+// column of the weights on, or of one if there is no other.
+func (s *Sums) multiplyTiles(sums []int32, panel []uint8, w *Weights, column int, pieces []int32) {
+	quarter, block := s.columns()*columnBytes, w.pieces()*tileDwords
 	tiles := w.packed[column/tileColumns*block:]
 	left := w.columns() - column
-	config := configTiles(min(left, tileColumns), max(0, min(left-tileColumns, tileColumns)))
-	if left > tileColumns {
-		dotTiles2AMX(&config, &sums[0], quarter, &panel[0], &tiles[0], block*4, &pieces[0], len(pieces))
-	} else {
-		dotTiles1AMX(&config, &sums[0], quarter, &panel[0], &tiles[0], block*4, &pieces[0], len(pieces))
+	s.config = configTiles(min(left, tileColumns), max(0, min(left-tileColumns, tileColumns)))
+	multiply := dotTiles.two
+	if left <= tileColumns {
+		multiply = dotTiles.one
 	}
+	multiply(&s.config, &sums[0], quarter, &panel[0], &tiles[0], block*4, &pieces[0], len(pieces))
 }

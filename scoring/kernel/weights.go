@@ -43,6 +43,7 @@ func (w *Weights) Reset(t Tier, rows, scores, digits int) {
 	if rows < 1 || scores < 1 || digits < MinDigits || digits > MaxDigits {
 		panic("BUG: weights without rows or scores, or with digits that no kernel has")
 	}
+	t.require()
 	w.tier, w.rows, w.scores, w.digits = t, rows, scores, digits
 	w.zero = resize(w.zero, scores*w.pieces())
 	w.shape()

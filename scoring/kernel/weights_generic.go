@@ -5,6 +5,7 @@ func (w *Weights) shapeGeneric() { w.plain = resize(w.plain, w.scores*w.groups()
 // putGeneric packs one piece for tier Go.
 func (w *Weights) putGeneric(first int, q []int64) {
 	limit := MaxWeight(w.digits)
+	lowest := -limit / 127 * 128 // all digits -128
 	rows := len(q) / w.scores
 	for k := range w.scores {
 		dst := w.plain[k*w.groups()*4+first:][:(rows+3)&^3]
@@ -12,7 +13,7 @@ func (w *Weights) putGeneric(first int, q []int64) {
 		any := int64(0)
 		for r := range rows {
 			x := q[r*w.scores+k]
-			if x > limit || x < -limit {
+			if x > limit || x < lowest {
 				panic("BUG: a weight that does not fit its digits")
 			}
 			dst[r] = x

@@ -1,0 +1,173 @@
+package kernel
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+)
+
+// lowestWeight has the digit -128 wherever the limit on weights allows it: in all
+// but the highest digit.
+func lowestWeight(digits int) int64 {
+	q := int64(-126)
+	for range digits - 1 {
+		q = q<<8 - 128
+	}
+	return q
+}
+
+// Digit sums reach the ends of their range: the largest genotype times the digits
+// -128 and 127, on as many rows as may be added.
+func TestLargestSumsOfCalls(t *testing.T) {
+	const rows, samples = 65_535, 66
+	everyTier(t, func(t *testing.T, tier Tier) {
+		row := bytes.Repeat([]byte{0b10_10_10_10}, (samples+3)/4)
+		var b bench
+		b.panel.Calls(tier, slices.Repeat([][]byte{row}, rows), samples)
+		for _, q := range []int64{MaxWeight(4), lowestWeight(4)} {
+			b.weights.Pack(tier, slices.Repeat([]int64{q}, rows), rows, 1, 4)
+			sums := NewSums(tier, samples, 1, 4)
+			added := int64(0)
+			for ; added+rows <= MaxCallRows; added += rows {
+				sums.Add(&b.panel, &b.weights, 0)
+			}
+			var last bench
+			rest := int(MaxCallRows - added)
+			last.panel.Calls(tier, slices.Repeat([][]byte{row}, rest), samples)
+			last.weights.Pack(tier, slices.Repeat([]int64{q}, rest), rest, 1, 4)
+			sums.Add(&last.panel, &last.weights, 0)
+			mustPanic(t, "one row more", func() {
+				last.panel.Calls(tier, [][]byte{row}, samples)
+				last.weights.Pack(tier, []int64{q}, 1, 1, 4)
+				sums.Add(&last.panel, &last.weights, 0)
+			})
+			got := make([]int64, samples)
+			sums.Total(0, got)
+			for s, x := range got {
+				if x != 2*q*MaxCallRows {
+					t.Fatalf("weight %d, sample %d: %d, want %d", q, s, x, 2*q*MaxCallRows)
+				}
+			}
+		}
+	})
+}
+
+// Both planes at their largest: 65,534 is 254 + 256 x 255, and 255 + 256 x 254 is
+// the largest number with a low byte of 255.
+func TestLargestSumsOfDosages(t *testing.T) {
+	const rows, samples = MaxDosageRows / 16, 70
+	everyTier(t, func(t *testing.T, tier Tier) {
+		for digits := MinDigits; digits <= MaxDigits; digits++ {
+			for _, planes := range [][2]byte{{254, 255}, {255, 254}} {
+				row := append(bytes.Repeat(planes[:1], samples), bytes.Repeat(planes[1:], samples)...)
+				n := int64(planes[0]) + 256*int64(planes[1])
+				var b bench
+				b.panel.Dosages(tier, slices.Repeat([][]byte{row}, rows), 0, samples, samples)
+				for _, q := range []int64{MaxWeight(digits), -MaxWeight(digits), lowestWeight(digits)} {
+					b.weights.Pack(tier, slices.Repeat([]int64{q}, rows), rows, 1, digits)
+					sums := NewDosageSums(tier, samples, 1, digits)
+					for range MaxDosageRows / rows {
+						sums.Add(&b.panel, &b.weights, 0)
+					}
+					mustPanic(t, "more rows", func() { sums.Add(&b.panel, &b.weights, 0) })
+					got := make([]int64, samples)
+					sums.Total(0, got)
+					for s, x := range got {
+						// With six digits this leaves 64 bits: totals are kept modulo 2^64.
+						if x != n*q*MaxDosageRows {
+							t.Fatalf("dosage %d, weight %d, sample %d: %d, want %d", n, q, s, x, n*q*MaxDosageRows)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestAllMissing(t *testing.T) {
+	const rows, samples = 130, 333
+	everyTier(t, func(t *testing.T, tier Tier) {
+		p := randomCalls(newRandom(1), samples, rows, 5, 4)
+		for _, row := range p.rows {
+			for i := range row {
+				row[i] = 0xff
+			}
+		}
+		p.copies = func(r, s int) int64 { return 1 }
+		p.isMissing = func(r, s int) bool { return true }
+		var b bench
+		p.check(t, tier, &b)
+
+		d := randomDosages(newRandom(1), samples, rows, 5, 4)
+		for _, row := range d.rows {
+			for i := range row {
+				row[i] = 0xff
+			}
+		}
+		d.copies = func(r, s int) int64 { return 0 }
+		d.isMissing = p.isMissing
+		d.check(t, tier, &b)
+	})
+}
+
+func TestMaxWeight(t *testing.T) {
+	for digits, want := range map[int]int64{4: 2_139_062_143, 5: 547_599_908_735, 6: 140_185_576_636_287} {
+		if got := MaxWeight(digits); got != want {
+			t.Errorf("%d digits: %d, want %d", digits, got, want)
+		}
+	}
+}
+
+func mustPanic(t *testing.T, what string, f func()) {
+	t.Helper()
+	defer func() {
+		if recover() == nil {
+			t.Errorf("%s was taken", what)
+		}
+	}()
+	f()
+}
+
+func TestMisusePanics(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		row := make([]byte, 3)
+		rows := [][]byte{row}
+		var panel Panel
+		var w Weights
+		mustPanic(t, "a row of 3 bytes for 13 samples", func() { panel.Calls(tier, rows, 13) })
+		mustPanic(t, "a short row among four", func() { panel.Calls(tier, [][]byte{row, row, row[:2]}, 12) })
+		mustPanic(t, "no row", func() { panel.Calls(tier, nil, 12) })
+		mustPanic(t, "no sample", func() { panel.Missing(tier, rows, 0) })
+		mustPanic(t, "too many samples", func() { panel.Calls(tier, [][]byte{make([]byte, 20_000)}, MaxSamples+1) })
+		mustPanic(t, "a dosage row of 3 bytes for 2 samples", func() { panel.Dosages(tier, rows, 0, 2, 2) })
+		mustPanic(t, "a tile beyond its block", func() { panel.Dosages(tier, [][]byte{make([]byte, 90)}, 2, 9, 10) })
+		for digits := MinDigits; digits <= MaxDigits; digits++ {
+			limit := MaxWeight(digits)
+			w.Pack(tier, []int64{limit, -limit}, 1, 2, digits)
+			mustPanic(t, "a weight over the limit", func() { w.Pack(tier, []int64{0, limit + 1}, 1, 2, digits) })
+			lowest := -limit / 127 * 128 // all digits -128
+			mustPanic(t, "a weight under the limit", func() { w.Pack(tier, []int64{lowest - 1, 0}, 1, 2, digits) })
+			mustPanic(t, "the lowest integer", func() { w.Pack(tier, []int64{-1 << 63, 0}, 1, 2, digits) })
+			mustPanic(t, "the highest integer", func() { w.Pack(tier, []int64{1<<63 - 1, 0}, 1, 2, digits) })
+		}
+		mustPanic(t, "three digits", func() { w.Pack(tier, []int64{0}, 1, 1, 3) })
+		mustPanic(t, "seven digits", func() { w.Pack(tier, []int64{0}, 1, 1, 7) })
+		mustPanic(t, "half a row of weights", func() { w.Pack(tier, []int64{0, 0, 0}, 2, 2, 4) })
+		w.Reset(tier, 100, 1, 4)
+		mustPanic(t, "a piece that begins anywhere", func() { w.Put(10, make([]int64, 64)) })
+		mustPanic(t, "a piece that ends anywhere", func() { w.Put(0, make([]int64, 63)) })
+
+		panel.Calls(tier, rows, 12)
+		w.Pack(tier, []int64{1, 2}, 1, 2, 4)
+		sums := NewSums(tier, 12, 2, 4)
+		mustPanic(t, "scores beyond the last", func() { sums.Add(&panel, &w, 1) })
+		mustPanic(t, "calls for sums of dosages", func() { NewDosageSums(tier, 12, 2, 4).Add(&panel, &w, 0) })
+		mustPanic(t, "other digits", func() { NewSums(tier, 12, 2, 5).Add(&panel, &w, 0) })
+		mustPanic(t, "more samples than sums", func() { NewSums(tier, 11, 2, 4).Add(&panel, &w, 0) })
+		mustPanic(t, "a row that is not there", func() { panel.AppendMissing(nil, 1, row) })
+		mustPanic(t, "totals of 13 samples", func() { sums.Total(0, make([]int64, 13)) })
+		mustPanic(t, "words of two lengths", func() { AddInt64(tier, make([]int64, 3), make([]int64, 4)) })
+		w.Pack(tier, []int64{1, 2}, 2, 1, 4)
+		mustPanic(t, "weights of other rows", func() { sums.Add(&panel, &w, 0) })
+	})
+}

@@ -1,0 +1,174 @@
+package kernel
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestEveryShape takes every number of rows to 70 and of samples to 300, with
+// every number of digits: prefixes of one matrix, whose sums grow row by row.
+func TestEveryShape(t *testing.T) {
+	const maxSamples, maxRows, scores = 300, 70, 4
+	everyTier(t, func(t *testing.T, tier Tier) {
+		var b bench
+		for digits := MinDigits; digits <= MaxDigits; digits++ {
+			whole := randomCalls(newRandom(digits), maxSamples, maxRows, scores, digits)
+			var want [scores][maxSamples]int64
+			for rows := 1; rows <= maxRows; rows++ {
+				for k := range want {
+					for s := range want[k] {
+						want[k][s] += whole.copies(rows-1, s) * whole.q[(rows-1)*scores+k]
+					}
+				}
+				b.weights.Pack(tier, whole.q[:rows*scores], rows, scores, digits)
+				for samples := 1; samples <= maxSamples; samples++ {
+					if testing.Short() && samples%7 != 1 && rows != maxRows {
+						continue
+					}
+					prefix := make([][]byte, rows)
+					for r := range prefix {
+						prefix[r] = whole.rows[r][: (samples+3)/4 : (samples+3)/4]
+					}
+					b.panel.Calls(tier, prefix, samples)
+					sums := NewSums(tier, samples, scores, digits)
+					sums.Add(&b.panel, &b.weights, 0)
+					got := make([]int64, samples)
+					for k := range want {
+						clear(got)
+						sums.Total(k, got)
+						if !slices.Equal(got, want[k][:samples]) {
+							t.Fatalf("%d digits, %d rows, %d samples, score %d: %v, want %v",
+								digits, rows, samples, k, head(got), head(want[k][:]))
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestLargeShapes(t *testing.T) {
+	shapes := []struct{ samples, rows, scores, digits int }{
+		{MaxSamples, 5, 1, 4}, {4096, 100, 9, 4}, {1000, 1030, 3, 5}, {513, 4500, 2, 6}, {257, 640, 40, 6},
+	}
+	everyTier(t, func(t *testing.T, tier Tier) {
+		var b bench
+		for i, shape := range shapes {
+			random := newRandom(i)
+			randomCalls(random, shape.samples, shape.rows, shape.scores, shape.digits).check(t, tier, &b)
+			if shape.samples < 4096 {
+				randomDosages(random, shape.samples, shape.rows, shape.scores, shape.digits).check(t, tier, &b)
+			}
+		}
+	})
+}
+
+// Sums may be for more samples than a panel has: the last tile of a block.
+func TestPanelOfFewerSamplesThanSums(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		p := randomCalls(newRandom(1), 70, 9, 4, 4)
+		var b bench
+		p.fill(&b.panel, tier)
+		b.weights.Pack(tier, p.q, 9, 4, 4)
+		sums := NewSums(tier, 500, 4, 4)
+		sums.Add(&b.panel, &b.weights, 0)
+		want := p.naive(p.copies)
+		for k := range want {
+			got := make([]int64, 70)
+			sums.Total(k, got)
+			if !slices.Equal(got, want[k]) {
+				t.Fatalf("score %d: %v, want %v", k, got, want[k])
+			}
+		}
+	})
+}
+
+// Several panels, several parts of the scores: order does not matter.
+func TestSumsGrow(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		const samples, scores, digits = 200, 9, 5
+		sums := NewSums(tier, samples, scores, digits)
+		want := make([][]int64, scores)
+		for k := range want {
+			want[k] = make([]int64, samples)
+		}
+		var b bench
+		for i, part := range []struct{ first, scores, rows int }{{0, 9, 100}, {3, 2, 5}, {8, 1, 64}, {0, 5, 130}} {
+			p := randomCalls(newRandom(i), samples, part.rows, part.scores, digits)
+			p.fill(&b.panel, tier)
+			b.weights.Pack(tier, p.q, part.rows, part.scores, digits)
+			sums.Add(&b.panel, &b.weights, part.first)
+			for k, sum := range p.naive(p.copies) {
+				addInt64Generic(want[part.first+k], sum)
+			}
+		}
+		for k := range want {
+			got := make([]int64, samples)
+			sums.Total(k, got)
+			if !slices.Equal(got, want[k]) {
+				t.Fatalf("score %d: %v, want %v", k, head(got), head(want[k]))
+			}
+		}
+	})
+}
+
+// Weights packed in pieces, in any order, are the weights packed at once.
+func TestPutInPieces(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		for _, scores := range []int{1, 7, 8, 9, 20} {
+			const rows = 200
+			q := randomWeights(newRandom(scores), rows, scores, 6)
+			var whole, pieces Weights
+			whole.Pack(tier, q, rows, scores, 6)
+			pieces.Pack(tier, slices.Repeat([]int64{1}, 400*scores), 400, scores, 6) // something to overwrite
+			pieces.Reset(tier, rows, scores, 6)
+			pieces.Put(128, q[128*scores:])
+			pieces.Put(0, q[:128*scores])
+			if !slices.Equal(pieces.plain, whole.plain) && tier == Go ||
+				!slices.Equal(pieces.packed, whole.packed) || !slices.Equal(pieces.zero, whole.zero) {
+				t.Errorf("%d scores: weights in pieces differ", scores)
+			}
+		}
+	})
+}
+
+func TestAddInt64(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		for n := range 100 {
+			random := newRandom(n)
+			zone, src := make([]int64, n+16), make([]int64, n)
+			for i := range zone {
+				zone[i] = int64(random.Uint64())
+			}
+			for i := range src {
+				src[i] = int64(random.Uint64())
+			}
+			want, before := slices.Clone(zone), slices.Clone(src)
+			for i := range src {
+				want[8+i] += src[i]
+			}
+			AddInt64(tier, zone[8:8+n:8+n], src)
+			if !slices.Equal(zone, want) || !slices.Equal(src, before) {
+				t.Fatalf("%d words: sums differ, or were written outside, or src was changed", n)
+			}
+		}
+	})
+}
+
+func TestTotalAddsToWhatIsThere(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		p := randomCalls(newRandom(3), 5, 3, 1, 4)
+		var b bench
+		p.fill(&b.panel, tier)
+		b.weights.Pack(tier, p.q, 3, 1, 4)
+		sums := NewSums(tier, 5, 1, 4)
+		sums.Add(&b.panel, &b.weights, 0)
+		got := []int64{10, 20, 30, 40, 50}
+		sums.Total(0, got)
+		for s, x := range p.naive(p.copies)[0] {
+			if got[s] != x+int64(10*(s+1)) {
+				t.Fatalf("sample %d: %d, want %d + %d", s, got[s], x, 10*(s+1))
+			}
+		}
+	})
+}
