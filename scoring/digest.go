@@ -1,10 +1,9 @@
 package scoring
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"strconv"
 
 	"cardioscore/scoring/match"
 )
@@ -25,16 +24,25 @@ func UsedRowDigest(r *match.Result) string {
 		filled[f.ScoreRow] = "absent_mean"
 	}
 	hash := sha256.New()
-	lines := bufio.NewWriter(hash)
+	lines := make([]byte, 0, 1<<16)
 	for i, outcome := range r.Outcome {
-		name := filled[int32(i)]
+		name := ""
 		if outcome.Used() {
 			name = outcome.String()
+		} else if len(filled) > 0 {
+			name = filled[int32(i)]
 		}
-		if name != "" {
-			fmt.Fprintf(lines, "%d\t%s\n", r.Score.Number(i), name)
+		if name == "" {
+			continue
+		}
+		lines = strconv.AppendInt(lines, int64(r.Score.Number(i)), 10)
+		lines = append(lines, '\t')
+		lines = append(append(lines, name...), '\n')
+		if len(lines) > cap(lines)-256 {
+			hash.Write(lines)
+			lines = lines[:0]
 		}
 	}
-	_ = lines.Flush() // a hash takes every write
+	hash.Write(lines)
 	return hex.EncodeToString(hash.Sum(nil))
 }

@@ -3,12 +3,14 @@ package main
 import (
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
 	"cardioscore/cmd/internal/job"
+	"cardioscore/scoring/kernel"
 )
 
 // Flags that several verbs share.
@@ -28,8 +30,8 @@ func commonFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "overwrite", Usage: "replace a finished output directory"},
 		&cli.IntFlag{Name: "threads", Usage: "worker `N`", Value: runtime.NumCPU()},
-		&cli.IntFlag{Name: "memory", Usage: "`MiB` that the pass over the genotypes may hold; one that needs more is refused before it starts", Value: 4096},
-		&cli.StringFlag{Name: "cpu", Usage: "kernel `TIER`: auto or go", Value: "auto"},
+		&cli.IntFlag{Name: "memory", Usage: "`MiB` that the program aims to stay within: more scores than fit are scored in several passes, and a pass that cannot fit is refused before it starts", Value: 4096},
+		&cli.StringFlag{Name: "cpu", Usage: "instruction `TIER` of the kernels: auto, go, avx2, avx512 or amx; results are the same", Value: "auto"},
 		&cli.BoolFlag{Name: "quiet", Usage: "no progress and no summary"},
 		&cli.StringFlag{Name: "log-format", Usage: "`FORMAT` of the log in the output directory: text or json", Value: "text"},
 	}
@@ -90,8 +92,9 @@ func common(c *cli.Context, needed ...string) (job.Common, error) {
 	if err := needFlags(c, append(needed, "out")...); err != nil {
 		return job.Common{}, err
 	}
-	if tier := c.String("cpu"); tier != "auto" && tier != "go" {
-		return job.Common{}, usage("--cpu %q: this version has the tiers auto and go", tier)
+	tier, err := kernel.ParseTier(c.String("cpu"))
+	if err != nil {
+		return job.Common{}, usage("--cpu: %v", err)
 	}
 	if format := c.String("log-format"); format != "text" && format != "json" {
 		return job.Common{}, usage("--log-format %q: expected text or json", format)
@@ -102,11 +105,15 @@ func common(c *cli.Context, needed ...string) (job.Common, error) {
 	if c.Int("memory") < 64 {
 		return job.Common{}, usage("--memory %d: expected at least 64 MiB", c.Int("memory"))
 	}
+	// What runs beside the pass keeps to the limits too: parsers, encoders, garbage.
+	runtime.GOMAXPROCS(c.Int("threads"))
+	debug.SetMemoryLimit(int64(c.Int("memory")) << 20)
 	return job.Common{
 		Out:       c.String("out"),
 		Overwrite: c.Bool("overwrite"),
 		Threads:   c.Int("threads"),
 		Memory:    int64(c.Int("memory")) << 20,
+		Tier:      tier,
 		Quiet:     c.Bool("quiet"),
 		LogJSON:   c.String("log-format") == "json",
 		Stdout:    c.App.Writer,

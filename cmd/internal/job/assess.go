@@ -79,7 +79,7 @@ func (m *matching) pins(c, k int, statistic reference.Statistic) reference.Pins 
 		digest = "cohort:" + m.cohorts[c].Info().Digest
 	}
 	return reference.Pins{
-		ScoreDigest: m.scores[k].Digest, UsedRowDigest: scoring.UsedRowDigest(m.cohorts[c].results[k]),
+		ScoreDigest: m.scores[k].Digest, UsedRowDigest: m.usedRows(c, k),
 		Missing: m.policy.Missing, Absent: m.policy.Absent, Statistic: statistic, FrequencyDigest: digest,
 	}
 }
@@ -148,8 +148,9 @@ func (s *scored) held() (from, end int) {
 func (s *scored) result(c, k int) *scoring.ScoreResult { return s.results[c].Scores[k-s.from] }
 
 // place makes the distribution of a score within the people of the run, if any
-// cohort is placed by it.
-func (s *scored) place(k int) {
+// cohort is placed by it. columns are the score's, by cohort; they are filled where
+// they are used.
+func (s *scored) place(k int, columns []columns) {
 	if s.placed {
 		return
 	}
@@ -160,7 +161,7 @@ func (s *scored) place(k int) {
 			continue
 		}
 		if within == nil {
-			within = s.within(k)
+			within = s.within(k, columns)
 		}
 		p.apply, p.note = within.Apply, reasonWithin
 		if within.N < s.least {
@@ -188,8 +189,9 @@ func (s *scored) placeAll() {
 	from, end := s.held()
 	for range min(runtime.GOMAXPROCS(0), end-from) {
 		workers.Go(func() {
+			columns := make([]columns, len(s.cohorts))
 			for k := from + int(next.Add(1)) - 1; k < end; k = from + int(next.Add(1)) - 1 {
-				s.place(k)
+				s.place(k, columns)
 			}
 		})
 	}
@@ -197,22 +199,57 @@ func (s *scored) placeAll() {
 	s.placed = true
 }
 
+// columns are the numbers of one score for consecutive samples of a cohort, as the
+// engine gives them.
+type columns struct {
+	sums, averages, weights []float64 // averages are NaN where not known; weights of missing calls
+}
+
+// fill takes n samples of a result from first on.
+func (o *columns) fill(r *scoring.ScoreResult, first, n int) {
+	o.sums, o.averages, o.weights = sized(o.sums, n), sized(o.averages, n), sized(o.weights, n)
+	r.Sums(first, o.sums)
+	r.Averages(first, o.averages)
+	r.MissingWeights(first, o.weights)
+}
+
+// part is the columns of some of the samples.
+func (o *columns) part(first, end int) columns {
+	return columns{o.sums[first:end], o.averages[first:end], o.weights[first:end]}
+}
+
+// at is one sample's.
+func (o *columns) at(i int) numbers { return numbers{o.sums[i], o.averages[i], o.weights[i]} }
+
+// sized gives a slice of n values, the same one again where it is large enough.
+func sized[T any](values []T, n int) []T {
+	if cap(values) < n {
+		return make([]T, n)
+	}
+	return values[:n]
+}
+
 // within is the distribution of a score among the kept people of all cohorts in
 // which it passes the gate. All cohorts share the score's grid.
-func (s *scored) within(k int) *reference.Within {
+func (s *scored) within(k int, columns []columns) *reference.Within {
 	type person struct{ cohort, sample int32 }
-	var values, all, weights []float64
-	var people []person
+	samples := 0
+	for c := range s.cohorts {
+		samples += s.result(c, k).Samples()
+	}
+	values, people := make([]float64, 0, samples), make([]person, 0, samples)
 	for c := range s.cohorts {
 		if s.gate(c, k) != "" {
 			continue
 		}
 		r := s.result(c, k)
-		all, weights = sized(all, r.Samples()), sized(weights, r.Samples())
-		valuesOf(r, s.statistic(), all)
-		r.MissingWeights(0, weights)
+		columns[c].fill(r, 0, r.Samples())
+		all := columns[c].sums
+		if s.statistic() == reference.Average {
+			all = columns[c].averages
+		}
 		for i, value := range all {
-			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, weights[i]) || math.IsNaN(value) {
+			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, columns[c].weights[i]) || math.IsNaN(value) {
 				continue
 			}
 			values = append(values, value)
@@ -227,23 +264,6 @@ func (s *scored) within(k int) *reference.Within {
 		total := s.result(int(people[at].cohort), k).Total(int(people[at].sample))
 		return total.Hi, total.Lo
 	}, unit)
-}
-
-// sized gives a slice of n values, the same one again where it is large enough.
-func sized[T any](values []T, n int) []T {
-	if cap(values) < n {
-		return make([]T, n)
-	}
-	return values[:n]
-}
-
-// valuesOf puts a statistic of all samples into dst.
-func valuesOf(r *scoring.ScoreResult, statistic reference.Statistic, dst []float64) {
-	if statistic == reference.Average {
-		r.Averages(0, dst)
-	} else {
-		r.Sums(0, dst)
-	}
 }
 
 func (s *scored) keeps(c, i int) bool { return s.kept[c] == nil || s.kept[c][i] }

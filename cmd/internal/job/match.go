@@ -19,11 +19,13 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	defer out.end(&err)
+	run := newRun("match", &o.Common, out)
 	in, err := o.Selection.open(ctx, o.Cohorts)
 	if err != nil {
 		return err
 	}
-	m, err := matchAll(ctx, in.cohorts, o.Scores, o.Policy, in.keep)
+	run.stage("open")
+	m, err := matchAll(ctx, run, in.cohorts, o.Scores, o.Policy, in.keep)
 	if err != nil {
 		return err
 	}
@@ -33,7 +35,7 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 	if err := m.writeMatchLog(out, o.Formats, true); err != nil {
 		return err
 	}
-	run := newRun("match", &o.Common, out)
+	run.stage("write")
 	run.matching(m)
 	if err := run.selection(&o.Selection); err != nil {
 		return err

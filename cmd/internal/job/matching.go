@@ -27,6 +27,7 @@ type matching struct {
 	policy  Policy
 	gates   []float64 // by score: share of sum|w| and of variance that must be used
 	differs []bool    // by score: cohorts use different rows, and that was not allowed
+	digests map[*match.Join]string
 }
 
 // frequencySource is the entry of the coverage table.
@@ -45,14 +46,16 @@ func (m *matching) frequencyDigest() string {
 	return ""
 }
 
-// matchAll reads the scores and joins them to each cohort.
-func matchAll(ctx context.Context, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool) (*matching, error) {
+// matchAll reads the scores and joins them to each cohort; both are stages of the
+// run.
+func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool) (*matching, error) {
 	m := &matching{policy: policy}
 	build := cohorts[0].Info().Build
 	var err error
 	if m.scores, err = readScores(paths, policy.ScoreBuild, build); err != nil {
 		return nil, err
 	}
+	run.stage("parse")
 	if policy.Frequencies != "" {
 		if m.pinned, err = frequency.Read(policy.Frequencies, positionsOf(m.scores)); err != nil {
 			return nil, err
@@ -83,6 +86,7 @@ func matchAll(ctx context.Context, cohorts []opened, paths []string, policy Poli
 		}
 		m.cohorts = append(m.cohorts, matched{c, results})
 	}
+	run.stage("match")
 	return m, nil
 }
 
@@ -201,11 +205,25 @@ func (m *matching) refuseDiffering() {
 // differing is the first cohort that uses other rows of a score than the first one,
 // or 0.
 func (m *matching) differing(k int) int {
-	want := scoring.UsedRowDigest(m.cohorts[0].results[k])
 	for c := 1; c < len(m.cohorts); c++ {
-		if scoring.UsedRowDigest(m.cohorts[c].results[k]) != want {
+		if m.usedRows(c, k) != m.usedRows(0, k) {
 			return c
 		}
 	}
 	return 0
+}
+
+// usedRows is the digest of the rows that a cohort uses of a score. Scores that
+// share their rows, and what became of them, share it.
+func (m *matching) usedRows(c, k int) string {
+	r := m.cohorts[c].results[k]
+	digest, known := m.digests[r.Join]
+	if !known {
+		if m.digests == nil {
+			m.digests = map[*match.Join]string{}
+		}
+		digest = scoring.UsedRowDigest(r)
+		m.digests[r.Join] = digest
+	}
+	return digest
 }

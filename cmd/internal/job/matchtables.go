@@ -23,7 +23,7 @@ func (m *matching) writeCoverage(o *output, formats []string, bound func(cohort,
 				Cohort: held.path, ScoreID: m.scores[k].ID, Coverage: r.Coverage, Grid: m.scores[k].Grid(),
 				ErrorBound: bound(c, k), FrequencySource: m.sourceOf(), Licence: m.scores[k].Licence,
 				Status: statusResulted, Reason: m.gate(c, k),
-				CohortDigest: held.Info().Digest, ScoreDigest: m.scores[k].Digest, UsedRowsDigest: scoring.UsedRowDigest(r),
+				CohortDigest: held.Info().Digest, ScoreDigest: m.scores[k].Digest, UsedRowsDigest: m.usedRows(c, k),
 			}
 			if row.Reason != "" {
 				row.Status = statusNotResulted
@@ -55,6 +55,9 @@ func (m *matching) writeMatchLog(o *output, formats []string, all bool) error {
 	w := scoretable.NewMatchLog(t)
 	for _, held := range m.cohorts {
 		for k, r := range held.results {
+			if r.Coverage.Used == r.Coverage.Rows && !all {
+				continue
+			}
 			used := map[int32]string{}
 			if all {
 				used = usedRows(r)

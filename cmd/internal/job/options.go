@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/scoring/kernel"
 )
 
 // Common is what every job that writes a directory is told.
@@ -12,7 +13,8 @@ type Common struct {
 	Out       string
 	Overwrite bool
 	Threads   int
-	Memory    int64 // bytes
+	Memory    int64       // bytes, of everything; 0 for no limit
+	Tier      kernel.Tier // instructions of the kernels
 	Quiet     bool
 	LogJSON   bool
 	Stdout    io.Writer // summaries

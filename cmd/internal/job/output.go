@@ -45,7 +45,7 @@ func (c *Common) into(dir *atomicfile.Dir) (*output, error) {
 		handler = slog.NewJSONHandler(file, nil)
 	}
 	o := &output{Dir: dir, log: slog.New(handler), logFile: file, started: time.Now()}
-	o.log.Info("begin", "version", c.Version, "args", c.Args, "threads", c.Threads, "memory_bytes", c.Memory)
+	o.log.Info("begin", "version", c.Version, "args", c.Args, "threads", c.Threads, "memory_bytes", c.Memory, "cpu", c.Tier.String())
 	return o, nil
 }
 

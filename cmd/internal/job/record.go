@@ -13,6 +13,13 @@ type record struct {
 	out      *output
 	manifest manifest.Manifest
 	mark     time.Time
+	stages   []stage // in the order in which they first ended
+}
+
+// stage is a part of a run, and the wall time that it took.
+type stage struct {
+	name string
+	took time.Duration
 }
 
 func newRun(command string, common *Common, out *output) *record {
@@ -40,12 +47,37 @@ func (r *record) file(kind, path string) error {
 func (r *record) count(name string, n int)         { r.manifest.Counts[name] += int64(n) }
 func (r *record) option(name string, value string) { r.manifest.Options[name] = value }
 
-// stage notes how long the stage took that ends now.
+// stage notes how long the stage took that ends now. A stage that a run comes back to
+// adds up.
 func (r *record) stage(name string) {
 	now := time.Now()
-	r.manifest.Timings = append(r.manifest.Timings, manifest.Timing{Stage: name, Milliseconds: now.Sub(r.mark).Milliseconds()})
-	r.out.log.Info("stage", "name", name, "seconds", now.Sub(r.mark).Seconds())
+	r.add(name, now.Sub(r.mark))
 	r.mark = now
+}
+
+// add notes time that a stage took.
+func (r *record) add(name string, took time.Duration) {
+	r.out.log.Info("stage", "name", name, "seconds", took.Seconds())
+	for i := range r.stages {
+		if r.stages[i].name == name {
+			r.stages[i].took += took
+			return
+		}
+	}
+	r.stages = append(r.stages, stage{name, took})
+}
+
+// times is the time of the run by stage, as the summary tells it.
+func (r *record) times() string {
+	text := fmt.Sprintf("%.2f s", sinceSeconds(r.out))
+	for i, s := range r.stages {
+		divider := ", "
+		if i == 0 {
+			divider = ": "
+		}
+		text += fmt.Sprintf("%s%s %.2f", divider, s.name, s.took.Seconds())
+	}
+	return text
 }
 
 // matching notes the inputs, policies and counts of a match.
@@ -81,6 +113,9 @@ func (r *record) matching(m *matching) {
 // commit writes the manifest: the run is valid from then on.
 func (r *record) commit() error {
 	r.manifest.Outputs = r.out.Outputs()
+	for _, s := range r.stages {
+		r.manifest.Timings = append(r.manifest.Timings, manifest.Timing{Stage: s.name, Milliseconds: s.took.Milliseconds()})
+	}
 	text, err := manifest.Encode(&r.manifest)
 	if err != nil {
 		return err

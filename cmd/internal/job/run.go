@@ -101,7 +101,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 		if err := after.Write(o.Stdout); err != nil {
 			return err
 		}
-		fmt.Fprintf(o.Stdout, "flags, scores, findings and manifest: %s (%.2f s)\n", o.Out, sinceSeconds(out))
+		fmt.Fprintf(o.Stdout, "flags, scores, findings and manifest: %s (%s)\n", o.Out, record.times())
 	}
 	return nil
 }
@@ -173,7 +173,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 		files = append(files, s.File)
 	}
 	policy := Policy{Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, Frequencies: p.Frequencies}
-	m, err := matchAll(ctx, r.cohorts, files, policy, nil)
+	m, err := matchAll(ctx, record, r.cohorts, files, policy, nil)
 	if err != nil {
 		return err
 	}

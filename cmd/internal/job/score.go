@@ -43,11 +43,11 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := matchAll(ctx, in.cohorts, o.Scores, o.Policy, in.keep)
+	run.stage("open")
+	m, err := matchAll(ctx, run, in.cohorts, o.Scores, o.Policy, in.keep)
 	if err != nil {
 		return err
 	}
-	run.stage("match")
 	if err := m.allGated(); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		in.show(o.Stdout)
 		m.show(o.Stdout)
 		s.show(o.Stdout)
-		fmt.Fprintf(o.Stdout, "scores and coverage: %s (%.2f s)\n", o.Out, sinceSeconds(out))
+		fmt.Fprintf(o.Stdout, "scores and coverage: %s (%s)\n", o.Out, run.times())
 	}
 	return nil
 }
@@ -165,7 +165,7 @@ func (s *scored) distributions() (entries []refdist.Entry, err error) {
 		if s.places[0][k].reason != "" {
 			continue
 		}
-		within := s.within(k)
+		within := s.within(k, make([]columns, len(s.cohorts)))
 		if within.N < 2 {
 			return nil, fileerr.New(fileerr.Inconsistent, s.cohorts[0].path, "a reference distribution needs two people or more with a result of %s", s.scores[k].ID)
 		}

@@ -19,17 +19,29 @@ type scoresTable struct {
 	wide   bool
 	writer scoretable.Writer
 	free   chan *batch // to be filled again
+	rested chan *standing
 }
 
 // batch is some rows of the table, and what is told of them.
 type batch struct {
 	scoretable.Batch
 	span
-	sums, averages, weights []float64 // of the engine, by sample
+	columns columns
 }
 
+// standing is what the batches of one score share, by cohort.
+type standing struct {
+	named   []map[int]string
+	columns []columns // of all samples, where they were needed to place them
+}
+
+// sharedSamples is how many samples a cohort may have for its columns to be kept
+// from the placing of a score until it is written; else they are made again.
+const sharedSamples = 4 * batchSamples
+
 func (s *scored) scoresTable(o *output, formats []string, wide bool) (*scoresTable, error) {
-	t := &scoresTable{scores: s, wide: wide, free: make(chan *batch, 2*runtime.GOMAXPROCS(0))}
+	processors := runtime.GOMAXPROCS(0)
+	t := &scoresTable{scores: s, wide: wide, free: make(chan *batch, 2*processors), rested: make(chan *standing, 2*processors)}
 	columns := scoretable.LongColumns()
 	var ids []string
 	if wide {
@@ -60,14 +72,7 @@ func (t *scoresTable) write() error {
 	queue := inorder.New(runtime.GOMAXPROCS(0))
 	from, end := s.held()
 	for k := from; k < end; k++ {
-		placed := sync.OnceValue(func() []map[int]string {
-			s.place(k)
-			var named []map[int]string
-			for c := range s.cohorts {
-				named = append(named, s.named(c, k))
-			}
-			return named
-		})
+		placed := sync.OnceValue(func() *standing { return t.stand(k) })
 		for c := range s.cohorts {
 			samples := len(s.ids[c])
 			for first := 0; first < samples; first += batchSamples {
@@ -75,12 +80,19 @@ func (t *scoresTable) write() error {
 				last := c == len(s.cohorts)-1 && first+batchSamples >= samples
 				err := queue.Add(
 					func() error {
-						s.fill(b, c, k, first, min(first+batchSamples, samples), placed()[c])
+						at, end := placed(), min(first+batchSamples, samples)
+						if len(at.columns[c].sums) == samples {
+							s.fill(b, at.columns[c].part(first, end), c, k, first, at.named[c])
+						} else {
+							b.columns.fill(s.result(c, k), first, end-first)
+							s.fill(b, b.columns, c, k, first, at.named[c])
+						}
 						return nil
 					},
 					func() error {
 						if last {
 							s.unplace(k)
+							t.rest(placed())
 						}
 						return t.put(k, b)
 					})
@@ -111,8 +123,10 @@ func (t *scoresTable) writeWide() error {
 			err := queue.Add(
 				func() error {
 					for k := range batches {
-						batches[k] = new(batch)
-						s.fill(batches[k], c, k, first, min(first+step, samples), named[k])
+						b := new(batch)
+						b.columns.fill(s.result(c, k), first, min(step, samples-first))
+						s.fill(b, b.columns, c, k, first, named[k])
+						batches[k] = b
 					}
 					return nil
 				},
@@ -131,6 +145,38 @@ func (t *scoresTable) writeWide() error {
 		}
 	}
 	return queue.Wait()
+}
+
+// stand places a score.
+func (t *scoresTable) stand(k int) *standing {
+	s := t.scores
+	var at *standing
+	select {
+	case at = <-t.rested:
+	default:
+		at = &standing{columns: make([]columns, len(s.cohorts))}
+	}
+	for c := range at.columns { // what is not filled now is not of this score
+		o := &at.columns[c]
+		o.sums, o.averages, o.weights = o.sums[:0], o.averages[:0], o.weights[:0]
+	}
+	s.place(k, at.columns)
+	at.named = at.named[:0]
+	for c := range s.cohorts {
+		at.named = append(at.named, s.named(c, k))
+		if len(s.ids[c]) > sharedSamples {
+			at.columns[c] = columns{}
+		}
+	}
+	return at
+}
+
+// rest takes back the memory of a score that is written.
+func (t *scoresTable) rest(at *standing) {
+	select {
+	case t.rested <- at:
+	default:
+	}
 }
 
 // next gives a batch to fill.
@@ -166,16 +212,13 @@ func (p *span) merge(other span) {
 	}
 }
 
-// fill gathers score k of the samples from first up to end of cohort c.
-func (s *scored) fill(b *batch, c, k, first, end int, named map[int]string) {
-	r, n := s.result(c, k), end-first
-	b.sums, b.averages, b.weights = sized(b.sums, n), sized(b.averages, n), sized(b.weights, n)
-	r.Sums(first, b.sums)
-	r.Averages(first, b.averages)
-	r.MissingWeights(first, b.weights)
+// fill gathers score k of the samples of cohort c from first on, whose columns are
+// given.
+func (s *scored) fill(b *batch, from columns, c, k, first int, named map[int]string) {
+	n := len(from.sums)
 	b.reset(s.scores[k].ID, first+1, n)
 	b.span = span{lowest: math.Inf(1), highest: math.Inf(-1)}
-	for i := first; i < end; i++ {
+	for i := first; i < first+n; i++ {
 		if !s.keeps(c, i) {
 			continue
 		}
@@ -183,8 +226,7 @@ func (s *scored) fill(b *batch, c, k, first, end int, named map[int]string) {
 		if len(named) > 0 {
 			why = named[i]
 		}
-		at := i - first
-		one := s.judge(c, k, i, numbers{sum: b.sums[at], average: b.averages[at], missingWeight: b.weights[at]}, why)
+		one := s.judge(c, k, i, from.at(i-first), why)
 		b.add(s.ids[c][i], &one)
 		if !math.IsNaN(one.Sum) {
 			b.lowest, b.highest, b.n = min(b.lowest, one.Sum), max(b.highest, one.Sum), b.n+1

@@ -52,7 +52,7 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 			return err
 		}
 	}
-	run.stage("pass")
+	run.stage("screen")
 	if err := c.writeTables(out, o.Formats, in.cohorts, samplesOf(in.cohorts)); err != nil {
 		return err
 	}
