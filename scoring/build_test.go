@@ -2,6 +2,7 @@ package scoring_test
 
 import (
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 	"cardioscore/scoring/scoretest"
@@ -46,3 +47,9 @@ func additive(samples, rows int, code func(v, s int) uint8, weight func(v int) s
 
 // one is a weight function for weights that are all the same.
 func one(text string) func(int) string { return func(int) string { return text } }
+
+// fastest is the fastest tier of this machine.
+func fastest() kernel.Tier {
+	tiers := kernel.Tiers()
+	return tiers[len(tiers)-1]
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/bits"
 
 	"cardioscore/scoring/scoreset"
 )
@@ -45,9 +46,25 @@ func largestWeight(row *scoreset.Row, grid scoreset.Grid) int64 {
 	return grid.Integer(row.MaxAbsWeight())
 }
 
-// rowError bounds, in grid units and rounded up, how far the value of a term on
-// the grid is from its value with the weights as written: g_max |w 10^p - q|.
-func rowError(row *scoreset.Row, grid scoreset.Grid) float64 {
+// gridError is a sum of rounding errors in units of 2^-32 of a grid unit, each
+// rounded up. An integer, so that a sum of them has no order; 2^31 errors of up to
+// one grid unit fit it.
+type gridError uint64
+
+// gridErrorUnit is how many of a gridError make a grid unit.
+const gridErrorUnit = 1 << 32
+
+// plus is the sum, or the largest gridError where that is larger.
+func (e gridError) plus(other gridError) gridError {
+	if sum := e + other; sum >= e {
+		return sum
+	}
+	return math.MaxUint64
+}
+
+// rowError bounds how far the value of a term on the grid is from its value with
+// the weights as written: g_max |w 10^p - q|.
+func rowError(row *scoreset.Row, grid scoreset.Grid) gridError {
 	switch row.Effect {
 	case scoreset.ByDosage:
 		return max(weightError(row.Dosage[0], grid), weightError(row.Dosage[1], grid), weightError(row.Dosage[2], grid))
@@ -57,34 +74,47 @@ func rowError(row *scoreset.Row, grid scoreset.Grid) float64 {
 	return weightError(row.Weight, grid)
 }
 
-// weightError is |w 10^p - q|, rounded up.
-func weightError(w scoreset.Decimal, grid scoreset.Grid) float64 {
+// weightError is |w 10^p - q| of a weight of the grid's score.
+func weightError(w scoreset.Decimal, grid scoreset.Grid) gridError {
 	if grid.Exact {
 		return 0
 	}
-	if coef, exp, ok := w.Coefficient(); ok {
-		cut := -(exp + grid.Power) // decimals that rounding cuts off
-		if cut <= 0 {
-			return 0
-		}
-		if cut < len(pow10) {
-			// The difference is at most 10^cut/2, so that it is right even where the
-			// product wraps.
-			rest := coef - grid.Integer(w)*pow10[cut]
-			return up(up(math.Abs(float64(rest))) / float64(pow10[cut]))
-		}
-	}
-	rest := new(big.Rat).Mul(w.Rat(), grid.Unit())
-	rest.Sub(rest, new(big.Rat).SetInt64(grid.Integer(w)))
-	return floatAbove(rest.Abs(rest))
+	return roundingError(w, grid.Power, grid.Integer(w))
 }
 
-// up is the next larger float64 of a positive number, and 0 of 0.
-func up(x float64) float64 {
-	if x == 0 {
+// roundingError is |w 10^power - q|, rounded up, where q is the integer nearest to
+// w 10^power.
+func roundingError(w scoreset.Decimal, power int, q int64) gridError {
+	coef, exp, ok := w.Coefficient()
+	cut := -(exp + power) // decimals that rounding cuts off
+	switch {
+	case ok && cut <= 0:
 		return 0
+	case ok && cut < len(pow10):
+		// The difference is at most 10^cut/2, so that it is right even where the
+		// product wraps.
+		rest := int64(uint64(coef) - uint64(q)*pow10[cut])
+		return ceilDiv(uint64(max(rest, -rest)), gridErrorUnit, pow10[cut])
+	case ok: // w 10^power is below 2^63/10^20, so that q is 0
+		most := len(pow10) - 1
+		units := ceilDiv(uint64(max(coef, -coef)), gridErrorUnit, pow10[most])
+		return ceilDiv(uint64(units), 1, pow10[min(cut-most, most)])
 	}
-	return math.Nextafter(x, math.Inf(1))
+	rest := new(big.Rat).Mul(w.Rat(), scoreset.Grid{Power: power}.Unit())
+	rest.Sub(rest, new(big.Rat).SetInt64(q))
+	rest.Mul(rest.Abs(rest), new(big.Rat).SetInt64(gridErrorUnit))
+	up := new(big.Int).Add(rest.Num(), new(big.Int).Sub(rest.Denom(), big.NewInt(1)))
+	return gridError(up.Div(up, rest.Denom()).Uint64())
+}
+
+// ceilDiv is a b / divisor, rounded up, where that fits a word.
+func ceilDiv(a, b, divisor uint64) gridError {
+	high, low := bits.Mul64(a, b)
+	quotient, rest := bits.Div64(high, low, divisor)
+	if rest != 0 {
+		quotient++
+	}
+	return gridError(quotient)
 }
 
 // floatAbove is a float64 not below x, x >= 0.
@@ -96,8 +126,8 @@ func floatAbove(x *big.Rat) float64 {
 	return math.Nextafter(f, math.Inf(1))
 }
 
-// pow10 holds the powers of ten that fit 63 bits.
-var pow10 = func() (t [19]int64) {
+// pow10 holds the powers of ten that fit 64 bits.
+var pow10 = func() (t [20]uint64) {
 	t[0] = 1
 	for i := 1; i < len(t); i++ {
 		t[i] = 10 * t[i-1]

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/scoring"
+	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoretest"
 )
@@ -86,8 +87,8 @@ func TestEngineEqualsNaive(t *testing.T) {
 				results := []*match.Result{scoretest.Matched(t, cohort, weights), scoretest.Matched(t, cohort, weights)}
 				policy := rapid.SampledFrom(policies).Draw(t, "missing")
 				got := pass(t, cohort, results,
-					scoring.PlanOptions{Missing: policy, SlabRows: rapid.IntRange(1, 20).Draw(t, "slab")},
-					scoring.PassOptions{Threads: 2, TileSamples: 4 * rapid.IntRange(1, 12).Draw(t, "tile")})
+					scoring.PlanOptions{Missing: policy},
+					scoring.PassOptions{Threads: 2, Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"), HeavyMissing: rapid.SampledFrom([]float64{-1, 0, 0.2, 1}).Draw(t, "heavy"), SlabRows: rapid.IntRange(1, 20).Draw(t, "slab"), TileSamples: 4 * rapid.IntRange(1, 12).Draw(t, "tile")})
 				for _, score := range got.Scores {
 					equalsNaive(t, score, cohort, policy)
 				}

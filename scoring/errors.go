@@ -38,14 +38,3 @@ type PloidyError struct {
 func (e *PloidyError) Error() string {
 	return fmt.Sprintf("the ploidy of sample number %d in %s is unknown, and a score reads this region", e.Sample, e.Region)
 }
-
-// BoundError says that the values of one cohort row could overflow a word: more
-// than sixteen thousand terms of one score read it.
-type BoundError struct {
-	ScoreID string
-	Row     int
-}
-
-func (e *BoundError) Error() string {
-	return fmt.Sprintf("score %s reads cohort row %d too often: its sums would overflow", e.ScoreID, e.Row)
-}

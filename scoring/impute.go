@@ -77,16 +77,16 @@ func expectedCopies(effect scoreset.Effect, p match.Frequency, haploid bool) (nu
 func scaled(w scoreset.Decimal, power int, num, den uint64) (int64, bool) {
 	coef, exp, ok := w.Coefficient()
 	shift := exp + power
-	if !ok || shift >= len(pow10) || shift <= -len(pow10) {
+	if !ok || shift >= len(pow10)-1 || shift <= 1-len(pow10) {
 		return 0, false
 	}
 	magnitude := uint64(max(coef, -coef))
 	factor, divisor := num, den
 	var over uint64
 	if shift >= 0 {
-		over, magnitude = bits.Mul64(magnitude, uint64(pow10[shift]))
+		over, magnitude = bits.Mul64(magnitude, pow10[shift])
 	} else {
-		over, divisor = bits.Mul64(den, uint64(pow10[-shift]))
+		over, divisor = bits.Mul64(den, pow10[-shift])
 	}
 	hi, lo := bits.Mul64(magnitude, factor)
 	if over != 0 || hi >= divisor {

@@ -99,12 +99,11 @@ func TestWeightErrorBoundsTheRounding(t *testing.T) {
 		grid := gridOf(w, decimal(t, rapid.StringMatching(`[1-9]{1,8}\.[0-9]{1,4}`).Draw(t, "other weight")))
 		exact := new(big.Rat).Mul(w.Rat(), grid.Unit())
 		exact.Sub(exact, new(big.Rat).SetInt64(grid.Integer(w)))
-		bound := weightError(w, grid)
-		if new(big.Rat).SetFloat64(bound).Cmp(exact.Abs(exact)) < 0 {
-			t.Fatalf("%v: error %v beyond the bound %v", w.Rat(), exact.FloatString(30), bound)
-		}
-		if tight, _ := exact.Float64(); bound > tight*(1+1e-15) {
-			t.Fatalf("%v: bound %v is loose, the error is %v", w.Rat(), bound, tight)
+		exact.Mul(exact.Abs(exact), big.NewRat(gridErrorUnit, 1))
+		want := new(big.Int).Add(exact.Num(), new(big.Int).Sub(exact.Denom(), big.NewInt(1)))
+		want.Div(want, exact.Denom())
+		if got := weightError(w, grid); want.Cmp(new(big.Int).SetUint64(uint64(got))) != 0 {
+			t.Fatalf("%v: error of %d parts of the grid, want %v", w.Rat(), got, want)
 		}
 	})
 }

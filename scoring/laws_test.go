@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/scoring"
+	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoretest"
 )
@@ -38,15 +39,19 @@ func TestResultsDoNotDependOnThreadsBlocksOrSlabs(t *testing.T) {
 			scoretest.Matched(t, cohort, scoretest.Weights["unit"]),
 		}
 		catalogue := []int{0, 5, 6, 23}
+		tiers := kernel.Tiers()
 		policy := rapid.SampledFrom(policies).Draw(t, "missing")
 		var want [][]string
 		for _, threads := range []int{1, 2, 3, 8} {
-			for _, block := range []int{1, 7, 64} {
-				for _, slab := range []int{1, 5, 1000} {
+			for b, block := range []int{1, 7, 64} {
+				for i, slab := range []int{1, 5, 1000} {
 					cohort.PerBlock = block
 					got := pass(t, cohort, results,
-						scoring.PlanOptions{Missing: policy, Catalogue: catalogue, SlabRows: slab},
-						scoring.PassOptions{Threads: threads, TileSamples: 4 * (1 + threads%3)})
+						scoring.PlanOptions{Missing: policy, Catalogue: catalogue},
+						scoring.PassOptions{
+							Threads: threads, SlabRows: slab, TileSamples: 4 * (1 + threads%3),
+							Tier: tiers[(threads+b+i)%len(tiers)], HeavyMissing: []float64{0, -1}[i%2],
+						})
 					var all [][]string
 					for s := range people {
 						all = append(all, values(got, s))
@@ -75,8 +80,8 @@ func TestAPersonIsTheSameAloneAndAmongAll(t *testing.T) {
 		people := scoretest.People(t, 20)
 		cohort := scoretest.Genotypes(t, people, 12, 4)
 		results := []*match.Result{scoretest.Matched(t, cohort, scoretest.Weights["seventeen"])}
-		plan := scoring.PlanOptions{Missing: rapid.SampledFrom(policies).Draw(t, "missing"), SlabRows: 5}
-		all := pass(t, cohort, results, plan, scoring.PassOptions{Threads: 2})
+		plan := scoring.PlanOptions{Missing: rapid.SampledFrom(policies).Draw(t, "missing")}
+		all := pass(t, cohort, results, plan, scoring.PassOptions{Threads: 2, SlabRows: 5})
 
 		order := make([]int, len(people))
 		for s := range order {
@@ -107,11 +112,13 @@ func TestFullTilesAndSlabs(t *testing.T) {
 		return uint8(random.IntN(3))
 	}, func(v int) string { return fmt.Sprintf("%.6f", random.NormFloat64()) })
 	cohort.PerBlock = 8192
-	got := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{}, scoring.PassOptions{Threads: 3}).Scores[0]
-	for _, s := range []int{0, 1, 4095, 4096, 8191, 8192, 9000} {
-		want := scoretest.Score(result, cohort.Codes, cohort.People, s, scoring.MissingMean)
-		if got.Total(s).Big().Cmp(want.Total) != 0 || int64(got.Missing(s)) != want.Missing {
-			t.Errorf("sample %d: total %v, missing %d; want %v, %d", s, got.Total(s), got.Missing(s), want.Total, want.Missing)
+	for _, tier := range kernel.Tiers() {
+		got := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{}, scoring.PassOptions{Threads: 3, Tier: tier}).Scores[0]
+		for _, s := range []int{0, 1, 4095, 4096, 8191, 8192, 9000} {
+			want := scoretest.Score(result, cohort.Codes, cohort.People, s, scoring.MissingMean)
+			if got.Total(s).Big().Cmp(want.Total) != 0 || int64(got.Missing(s)) != want.Missing {
+				t.Errorf("sample %d: total %v, missing %d; want %v, %d", s, got.Total(s), got.Missing(s), want.Total, want.Missing)
+			}
 		}
 	}
 }

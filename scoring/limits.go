@@ -6,24 +6,53 @@ import (
 	"cardioscore/scoring/genome"
 )
 
-// checkBlocks makes sure that the blocks partition the samples and can be read.
-func checkBlocks(blocks []Block, samples int) error {
+// maxPerCopy is the largest denominator of dosages: 2 copies stay below the mark
+// of a missing one.
+const maxPerCopy = (MissingDosage - 1) / 2
+
+// checkBlocks makes sure that the blocks partition the samples and can be read,
+// and finds their encoding and unit, which is one for all.
+func (p *pass) checkBlocks() error {
+	p.perCopy = 1
 	next := 0
-	for b, block := range blocks {
-		if block.Encoding != HardCalls {
+	for b, block := range p.blocks {
+		bytes := (block.Samples + 3) / 4
+		switch block.Encoding {
+		case HardCalls:
+		case Dosages:
+			bytes = 2 * block.Samples
+			if block.Denominator < 1 || block.Denominator > maxPerCopy {
+				return fmt.Errorf("block %d of the genotypes has dosages in units of 1/%d, expected 1/1 to 1/%d", b, block.Denominator, maxPerCopy)
+			}
+			if block.RowBytes != bytes || block.CallBytes != 0 && block.CallBytes < (block.Samples+3)/4 {
+				return fmt.Errorf("block %d of the genotypes holds %d samples in %d and %d bytes, expected two planes, and calls or none", b, block.Samples, block.RowBytes, block.CallBytes)
+			}
+			if b == 0 {
+				p.perCopy = block.Denominator
+			}
+		default:
 			return fmt.Errorf("block %d of the genotypes has encoding %d, which this version does not score", b, block.Encoding)
 		}
-		if block.First != next || block.Samples <= 0 || block.RowBytes < (block.Samples+3)/4 {
+		if block.First != next || block.Samples <= 0 || block.RowBytes < bytes {
 			return fmt.Errorf("block %d of the genotypes holds samples %d to %d in %d bytes, expected to start at %d",
 				b, block.First, block.First+block.Samples-1, block.RowBytes, next)
 		}
+		if b == 0 {
+			p.encoding = block.Encoding
+		}
+		if block.Encoding != p.encoding || block.Encoding == Dosages && block.Denominator != p.perCopy {
+			return fmt.Errorf("block %d of the genotypes is not encoded as the first one", b)
+		}
 		next += block.Samples
 	}
-	if next != samples {
-		return fmt.Errorf("the blocks of the genotypes hold %d samples, the cohort lists %d", next, samples)
+	if next != p.samples {
+		return fmt.Errorf("the blocks of the genotypes hold %d samples, the cohort lists %d", next, p.samples)
 	}
 	return nil
 }
+
+// genotypes is what all blocks have in common.
+func (p *pass) genotypes() Block { return Block{Encoding: p.encoding, Denominator: p.perCopy} }
 
 // haploidSamples gives for each of the regions who is haploid there.
 func haploidSamples(samples []genome.Sample, regions []genome.Region) (map[genome.Region][]bool, error) {
@@ -40,29 +69,4 @@ func haploidSamples(samples []genome.Sample, regions []genome.Region) (map[genom
 		haploid[region] = is
 	}
 	return haploid, nil
-}
-
-// memoryOf estimates, from above, the bytes that a pass holds beside the calls
-// of the catalogue rows, which are counted as they are found.
-func memoryOf(plan *Plan, blocks []Block, samples int, options PassOptions) int64 {
-	perSample := int64(len(plan.sexed))
-	for k := range plan.scores {
-		perSample += 8 + 4 + 8 // total, missing terms, missing weight
-		if plan.scores[k].wide {
-			perSample += 8 + 8
-		}
-	}
-	rows, rowBytes, tile := 0, 0, 0
-	for _, s := range plan.slabs {
-		rows = max(rows, len(s.rows))
-	}
-	for _, b := range blocks {
-		rowBytes = max(rowBytes, b.RowBytes)
-		tile = max(tile, min(b.Samples, options.TileSamples))
-	}
-	worker := int64(rows)*int64(rowBytes) + // packed rows
-		int64(rows)*int64(tile)*2 + // positions of missing calls, at worst
-		int64(tile)*(8+4+8+1+4) // sums of a tile, and codes for joint terms
-	jobs := int64(len(plan.slabs)) * int64(len(blocks))
-	return perSample*int64(samples) + worker*min(int64(options.Threads), jobs)
 }

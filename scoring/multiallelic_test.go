@@ -197,7 +197,7 @@ func TestPairTable(t *testing.T) {
 	for _, policy := range policies {
 		// Slabs of one row force the two rows apart.
 		for _, slab := range []int{1, 2} {
-			score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy, SlabRows: slab}, scoring.PassOptions{}).Scores[0]
+			score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{SlabRows: slab}).Scores[0]
 			equalsNaive(t, score, cohort, policy)
 			named := map[int]string{}
 			for _, call := range score.Unlisted() {

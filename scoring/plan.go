@@ -16,59 +16,73 @@ type PlanOptions struct {
 	// Catalogue lists cohort rows, strictly increasing, whose calls other than two
 	// REF copies are collected.
 	Catalogue []int
-	// SlabRows is the largest number of rows that a worker reads at once, 0 for
-	// 1,024. No result depends on it.
-	SlabRows int
 }
 
-const defaultSlabRows = 1024
-
-// Plan says for each cohort row that is needed what each code of it adds to
-// which score. It belongs to one cohort, is immutable, and serves any number of
-// passes.
+// Plan says which cohort rows the scores need and how they use them. It belongs
+// to one cohort, is immutable, and serves any number of passes. Weights stay in
+// their tables until a pass needs them.
 type Plan struct {
 	missing   MissingPolicy
 	catalogue []int
 	scores    []plannedScore
-	slabs     []slab
-	rows      int
+	patterns  []*pattern
+	rows      []int // cohort rows that a score or the catalogue reads, ascending
 	// sexed lists the regions that a score reads and where ploidy differs.
 	sexed []genome.Region
 }
 
-// plannedScore is what a plan knows of one score besides its terms.
+// plannedScore is what a plan knows of one score besides its additive terms.
 type plannedScore struct {
-	result *match.Result
-	grid   scoreset.Grid
-	terms  int // used terms; a joint term or a filled row is one
-	wide   bool
+	result  *match.Result
+	grid    scoreset.Grid
+	pattern *pattern
+	terms   int // used terms; a joint term or a filled row is one
+	// single and joint are the terms that are not additive in one cohort row.
+	single []term  // ascending by cohort row
+	joint  []joint // ascending by first cohort row
 	// constant is what filled rows add for a sample that is diploid everywhere;
 	// haploidMore what they add beyond it where the sample is haploid.
 	constant    Total
 	haploidMore map[genome.Region]Total
-	errorBound  float64
+	// rounding bounds Σ g_max |w 10^p - q| over single and joint.
+	rounding gridError
+}
+
+// pattern is the part of a match that all scores of one match.Join share.
+type pattern struct {
+	join     *match.Join
+	additive []int32 // indexes of the additive ones of join.Terms: ascending by cohort row
+	missing  int64   // calls that are missing, as the index counts them, at all terms
 }
 
 // NewPlan plans one pass over one cohort for the scores that were matched to it.
-// The error is a *BoundError; or a *FrequencyError where a missing call must be
-// imputed and the index counts missing calls but no frequency is known.
+// The error is a *FrequencyError: a missing call must be imputed, the index
+// counts missing calls, but no frequency is known.
 func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 	p := &Plan{missing: options.Missing, catalogue: options.Catalogue}
-	planned := make([]terms, len(results))
+	patterns := map[*match.Join]*pattern{}
 	regions := map[genome.Region]bool{}
-	for k, r := range results {
-		score, t, err := planScore(r, options.Missing)
+	for _, r := range results {
+		shared := patterns[r.Join]
+		if shared == nil {
+			var err error
+			if shared, err = newPattern(r, options.Missing); err != nil {
+				return nil, err
+			}
+			patterns[r.Join] = shared
+			p.patterns = append(p.patterns, shared)
+			for i := range r.Terms {
+				regions[r.Terms[i].Region] = true
+			}
+			for i := range r.Joints {
+				regions[r.Joints[i].Region] = true
+			}
+		}
+		score, err := planScore(r, shared, options.Missing)
 		if err != nil {
 			return nil, err
 		}
 		p.scores = append(p.scores, score)
-		planned[k] = t
-		for i := range r.Terms {
-			regions[r.Terms[i].Region] = true
-		}
-		for i := range r.Joints {
-			regions[r.Joints[i].Region] = true
-		}
 		for region := range score.haploidMore {
 			regions[region] = true
 		}
@@ -78,70 +92,66 @@ func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 			p.sexed = append(p.sexed, region)
 		}
 	}
-	needed := neededRows(results, options.Catalogue)
-	p.rows = len(needed)
-	slabRows := options.SlabRows
-	if slabRows <= 0 {
-		slabRows = defaultSlabRows
-	}
-	slabs, err := cutSlabs(results, planned, needed, options.Catalogue, slabRows)
-	p.slabs = slabs
-	return p, err
+	p.rows = neededRows(p.patterns, options.Catalogue)
+	return p, nil
 }
 
 // Rows is how many different cohort rows the pass reads.
-func (p *Plan) Rows() int { return p.rows }
+func (p *Plan) Rows() int { return len(p.rows) }
 
-// planScore makes the terms of one score, in the order of its match.
-func planScore(r *match.Result, missing MissingPolicy) (plannedScore, terms, error) {
+// newPattern finds the additive terms of a match.
+func newPattern(r *match.Result, missing MissingPolicy) (*pattern, error) {
+	p := &pattern{join: r.Join}
+	for i := range r.Terms {
+		t := &r.Terms[i]
+		if missing == MissingMean && !t.Alt.Known() && t.Missing > 0 {
+			return nil, noFrequency(r.Score, t.ScoreRow)
+		}
+		p.missing += int64(t.Missing)
+		if r.Score.Effect(int(t.ScoreRow)) == scoreset.Additive {
+			p.additive = append(p.additive, int32(i))
+		}
+	}
+	return p, nil
+}
+
+func noFrequency(score *scoreset.Score, scoreRow int32) error {
+	return &FrequencyError{ScoreID: score.ID, RowNumber: score.Number(int(scoreRow))}
+}
+
+// planScore makes the terms of one score that are its own.
+func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (plannedScore, error) {
 	score := r.Score
 	grid := score.Grid()
-	out := plannedScore{result: r, grid: grid, terms: len(r.Terms) + len(r.Joints) + len(r.Filled)}
-	planned := terms{single: make([]term, 0, len(r.Terms)), joint: make([]joint, 0, len(r.Joints))}
-	noFrequency := func(scoreRow int32) error {
-		return &FrequencyError{ScoreID: score.ID, RowNumber: score.Number(int(scoreRow))}
-	}
-	var bound Total // on the magnitude of the sum, whatever the genotypes
-	rounding := 0.0 // in grid units
-	for i := range r.Terms {
-		m := &r.Terms[i]
-		t := newTerm(score, grid, m, missing)
-		if t.unimputable && m.Missing > 0 {
-			return out, planned, noFrequency(m.ScoreRow)
+	out := plannedScore{result: r, grid: grid, pattern: shared, terms: len(r.Terms) + len(r.Joints) + len(r.Filled)}
+	if len(shared.additive) < len(r.Terms) {
+		for i := range r.Terms {
+			m := &r.Terms[i]
+			if row := score.Row(int(m.ScoreRow)); row.Effect != scoreset.Additive {
+				out.rounding = out.rounding.plus(rowError(&row, grid))
+				out.single = append(out.single, newTerm(&row, grid, m, missing))
+			}
 		}
-		bound = bound.Plus(TotalOf(t.bound()))
-		row := score.Row(int(m.ScoreRow))
-		rounding = up(rounding + rowError(&row, grid))
-		planned.single = append(planned.single, t)
 	}
 	for i := range r.Joints {
 		m := &r.Joints[i]
 		j := newJoint(score, grid, m, missing)
 		if j.unimputable {
-			return out, planned, noFrequency(m.ScoreRow)
+			return out, noFrequency(score, m.ScoreRow)
 		}
-		bound = bound.Plus(TotalOf(j.bound()))
-		rounding = up(rounding + jointError(score, grid, m))
-		planned.joint = append(planned.joint, j)
+		out.rounding = out.rounding.plus(jointError(score, grid, m))
+		out.joint = append(out.joint, j)
 	}
+	sortJoints(out.joint)
 	for i := range r.Filled {
 		f := &r.Filled[i]
 		if !f.Effect.Known() {
-			return out, planned, noFrequency(f.ScoreRow)
+			return out, noFrequency(score, f.ScoreRow)
 		}
 		row := score.Row(int(f.ScoreRow))
 		out.fill(&row, f)
-		values := byCopies(&row, grid)
-		bound = bound.Plus(TotalOf(largest(values[:]...) + 1))
 	}
-	imputable := len(r.Filled)
-	if missing == MissingMean {
-		imputable = out.terms
-	}
-	_, fits := bound.Int64()
-	out.wide = !fits
-	out.errorBound = gridUnits(up(rounding+float64(imputable)/2), grid)
-	return out, planned, nil
+	return out, nil
 }
 
 // fill adds the constant of an absent row: its expectation, for diploid samples
@@ -157,13 +167,35 @@ func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled) {
 	}
 }
 
+// wide says whether a total of the score could need more than a word, where a
+// genotype is stored in units of 1/perCopy copies: no term adds more than twice
+// the largest integer of the grid, and a rounding.
+func (p *plannedScore) wide(perCopy int64) bool {
+	most := uint64(2*scoreset.MaxWeight(p.grid.Digits)+1) * uint64(perCopy) // below 2^49 x 2^15
+	hi, lo := bits.Mul64(most, uint64(p.terms))
+	return hi != 0 || lo > math.MaxInt64
+}
+
+// errorBound is how far a sum can be from the sum of the weights as written:
+// what rounding the weights did, for the additive terms as given, and half a grid
+// unit for each term whose expectation may stand in.
+func (p *plannedScore) errorBound(additive gridError, missing MissingPolicy) float64 {
+	imputable := len(p.result.Filled)
+	if missing == MissingMean {
+		imputable = p.terms
+	}
+	units := new(big.Rat).SetFrac(new(big.Int).SetUint64(uint64(p.rounding.plus(additive))), big.NewInt(gridErrorUnit))
+	units.Add(units, big.NewRat(int64(imputable), 2))
+	return floatAbove(units.Quo(units, p.grid.Unit()))
+}
+
 // jointError is rowError for a joint term: the largest over the rows of a table.
-func jointError(score *scoreset.Score, grid scoreset.Grid, m *match.Joint) float64 {
+func jointError(score *scoreset.Score, grid scoreset.Grid, m *match.Joint) gridError {
 	if m.Kind == match.SiteRef {
 		row := score.Row(int(m.ScoreRow))
 		return rowError(&row, grid)
 	}
-	most := 0.0
+	most := gridError(0)
 	for _, cells := range m.Cells {
 		for _, scoreRow := range cells {
 			if scoreRow >= 0 {
@@ -174,22 +206,16 @@ func jointError(score *scoreset.Score, grid scoreset.Grid, m *match.Joint) float
 	return most
 }
 
-// gridUnits turns grid units into units of the weights, rounded up.
-func gridUnits(x float64, grid scoreset.Grid) float64 {
-	exact := new(big.Rat).SetFloat64(x)
-	return floatAbove(exact.Quo(exact, grid.Unit()))
-}
-
 // neededRows lists all cohort rows that a score or the catalogue names, ascending.
-func neededRows(results []*match.Result, catalogue []int) []int {
+func neededRows(patterns []*pattern, catalogue []int) []int {
 	last := -1
 	each := func(visit func(row int)) {
-		for _, r := range results {
-			for i := range r.Terms {
-				visit(int(r.Terms[i].Row))
+		for _, p := range patterns {
+			for i := range p.join.Terms {
+				visit(int(p.join.Terms[i].Row))
 			}
-			for i := range r.Joints {
-				for _, row := range r.Joints[i].Rows {
+			for i := range p.join.Joints {
+				for _, row := range p.join.Joints[i].Rows {
 					visit(int(row))
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"cardioscore/scoring/genome"
 	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
@@ -15,7 +14,8 @@ import (
 // order, and per catalogue row the calls.
 type Results struct {
 	Scores    []*ScoreResult // in the order of the plan
-	catalogue [][][]Call     // by entry, block
+	Report    Report
+	catalogue [][][]Call // by entry, block
 }
 
 // Call is one sample's call at a catalogue row: 1 or 2 ALT copies, 3 missing.
@@ -29,6 +29,9 @@ func (r *Results) Calls(entry int) []Call { return slices.Concat(r.catalogue[ent
 type ScoreResult struct {
 	Match *match.Result
 	Grid  scoreset.Grid
+	// PerCopy is how many units of a stored genotype are one copy: 1 for hard calls,
+	// the denominator of dosages.
+	PerCopy int64
 	// Terms is how many terms make a sum: rows that were used, a table of several
 	// rows being one term, and absent rows that a policy filled. It is the same for
 	// all samples.
@@ -39,9 +42,9 @@ type ScoreResult struct {
 	ErrorBound float64
 
 	policy        MissingPolicy
-	planned       *plannedScore
+	samples       int
 	total         totals
-	missing       []uint32
+	missing       []uint32 // shared by the scores of a pattern; nil where nothing is missing
 	missingWeight totals
 	unlisted      []UnlistedCall
 }
@@ -53,12 +56,13 @@ type UnlistedCall struct {
 	Name   string
 }
 
-// Total is the exact sum in units of the grid: the sum is Total / 10^Grid.Power.
+// Total is the exact sum: the sum is Total / (10^Grid.Power x PerCopy).
 func (r *ScoreResult) Total(s int) Total { return r.total.at(s) }
 
-// Sum is the score: Total / 10^Grid.Power, rounded once to the nearest float64.
+// Sum is the score: Total / (10^Grid.Power x PerCopy), rounded once to the nearest
+// float64.
 func (r *ScoreResult) Sum(s int) float64 {
-	return divisor{power: r.Grid.Power, count: 1}.of(r.Total(s))
+	return divisor{power: r.Grid.Power, count: r.PerCopy}.of(r.Total(s))
 }
 
 // Denominator is the number of allele observations behind a sum: two for each
@@ -68,23 +72,28 @@ func (r *ScoreResult) Sum(s int) float64 {
 func (r *ScoreResult) Denominator(s int) int64 {
 	terms := int64(r.Terms)
 	if r.policy == MissingSkip {
-		terms -= int64(r.missing[s])
+		terms -= int64(r.Missing(s))
 	}
 	return 2 * terms
 }
 
-// Average is Total / (10^Grid.Power x Denominator), rounded once to the nearest
-// float64. It is not known, and NaN, where the denominator is 0.
+// Average is Sum / Denominator, from Total by one division, rounded once to the
+// nearest float64. It is not known, and NaN, where the denominator is 0.
 func (r *ScoreResult) Average(s int) (average float64, known bool) {
 	count := r.Denominator(s)
 	if count == 0 {
 		return math.NaN(), false
 	}
-	return divisor{power: r.Grid.Power, count: count}.of(r.Total(s)), true
+	return divisor{power: r.Grid.Power, count: count * r.PerCopy}.of(r.Total(s)), true
 }
 
 // Missing is the number of missing terms of a sample.
-func (r *ScoreResult) Missing(s int) int { return int(r.missing[s]) }
+func (r *ScoreResult) Missing(s int) int {
+	if r.missing == nil {
+		return 0
+	}
+	return int(r.missing[s])
+}
 
 // MissingWeight is Σ|w| of the missing terms on the grid, each by its largest
 // |q|, rounded once to the nearest float64.
@@ -97,7 +106,7 @@ func (r *ScoreResult) MissingWeight(s int) float64 {
 func (r *ScoreResult) Unlisted() []UnlistedCall { return r.unlisted }
 
 // Samples is the number of samples.
-func (r *ScoreResult) Samples() int { return len(r.missing) }
+func (r *ScoreResult) Samples() int { return r.samples }
 
 func newResults(plan *Plan, samples, blocks int) *Results {
 	r := &Results{catalogue: make([][][]Call, len(plan.catalogue))}
@@ -107,24 +116,20 @@ func newResults(plan *Plan, samples, blocks int) *Results {
 	for k := range plan.scores {
 		p := &plan.scores[k]
 		r.Scores = append(r.Scores, &ScoreResult{
-			Match: p.result, Grid: p.grid, Terms: p.terms, ErrorBound: p.errorBound,
-			policy: plan.missing, planned: p,
-			total: newTotals(samples, p.wide), missingWeight: newTotals(samples, p.wide),
-			missing: make([]uint32, samples),
+			Match: p.result, Grid: p.grid, PerCopy: 1, Terms: p.terms, policy: plan.missing, samples: samples,
 		})
 	}
 	return r
 }
 
-// finish adds the constants of absent rows and sorts what workers gathered.
-func (r *Results) finish(haploid map[genome.Region][]bool) {
-	for _, score := range r.Scores {
-		score.total.addToAll(score.planned.constant)
-		for region, more := range score.planned.haploidMore {
-			score.total.addWhere(haploid[region], more)
-		}
-		slices.SortFunc(score.unlisted, func(a, b UnlistedCall) int {
-			return cmp.Or(cmp.Compare(a.Sample, b.Sample), cmp.Compare(a.Name, b.Name))
-		})
-	}
+// sortUnlisted brings what workers gathered into one order.
+func (r *ScoreResult) sortUnlisted() {
+	slices.SortFunc(r.unlisted, func(a, b UnlistedCall) int {
+		return cmp.Or(cmp.Compare(a.Sample, b.Sample), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// release drops what a sample has of the score; what is left describes it.
+func (r *ScoreResult) release() {
+	r.total, r.missingWeight, r.missing, r.unlisted = totals{}, totals{}, nil, nil
 }

@@ -7,7 +7,7 @@ import (
 
 // Sums puts the sums of the samples from first on into dst: what Sum gives for each.
 func (r *ScoreResult) Sums(first int, dst []float64) {
-	by := divisor{power: r.Grid.Power, count: 1}.fix()
+	by := divisor{power: r.Grid.Power, count: r.PerCopy}.fix()
 	for i := range dst {
 		dst[i] = by.of(r.Total(first + i))
 	}
@@ -23,7 +23,7 @@ func (r *ScoreResult) Averages(first int, dst []float64) {
 			dst[i] = math.NaN()
 			continue
 		}
-		if count != by.count {
+		if count *= r.PerCopy; count != by.count {
 			by = divisor{power: r.Grid.Power, count: count}.fix()
 		}
 		dst[i] = by.of(r.Total(first + i))

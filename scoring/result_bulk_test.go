@@ -43,17 +43,17 @@ func TestColumnsOfAResult(t *testing.T) {
 		for _, wide := range []bool{false, true} {
 			const samples = 300
 			r := &ScoreResult{
-				Grid: scoreset.Grid{Power: 11}, Terms: 5, policy: policy,
+				Grid: scoreset.Grid{Power: 11}, PerCopy: 1, Terms: 5, samples: samples, policy: policy,
 				total: newTotals(samples, wide), missingWeight: newTotals(samples, wide), missing: make([]uint32, samples),
 			}
 			for s := range samples {
 				r.missing[s] = rng.Uint32N(6)
-				r.missingWeight.set(s, TotalOf(rng.Int64N(1<<40)*int64(min(1, r.missing[s]))))
+				r.missingWeight.plus(s, TotalOf(rng.Int64N(1<<40)*int64(min(1, r.missing[s]))))
 				total := TotalOf(rng.Int64() >> rng.IntN(64))
 				if wide {
 					total.Hi += rng.Int64N(3) - 1
 				}
-				r.total.set(s, total)
+				r.total.plus(s, total)
 			}
 			for _, first := range []int{0, 7, 299, 300} {
 				sums, averages, weights := make([]float64, samples-first), make([]float64, samples-first), make([]float64, samples-first)
@@ -74,9 +74,9 @@ func TestColumnsOfAResult(t *testing.T) {
 
 func BenchmarkSums(b *testing.B) {
 	rng := rand.New(rand.NewPCG(6, 6))
-	r := &ScoreResult{Grid: scoreset.Grid{Power: 9}, total: newTotals(10_000, false)}
+	r := &ScoreResult{Grid: scoreset.Grid{Power: 9}, PerCopy: 1, total: newTotals(10_000, false)}
 	for s := range r.total.lo {
-		r.total.lo[s] = uint64(rng.Int64() >> 20)
+		r.total.lo[s] = rng.Int64() >> 20
 	}
 	dst := make([]float64, 10_000)
 	for b.Loop() {

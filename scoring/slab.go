@@ -1,43 +1,48 @@
 package scoring
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 
 	"cardioscore/scoring/match"
 )
 
-// terms holds the planned terms of one score, in the order of its match.
-type terms struct {
-	single []term
-	joint  []joint
-}
-
 // slab is a set of cohort rows that a worker reads at once, and what they are
-// for. The sum of all magnitudes of one score in one slab fits 62 bits, so that
-// a worker's sums are words.
+// for.
 type slab struct {
-	rows      []int // cohort rows, strictly increasing
-	summed    []bool
-	scores    []slabScore
+	rows  []int    // cohort rows, strictly increasing
+	lines [][2]int // by group: from the first of its lines to before the last; nil for none
+	// others are the terms that are not additive in one row.
+	others    []slabScore
 	catalogue []catalogueSlot
+	// called are the slots, ascending, whose hard calls are wanted whatever the
+	// encoding: those of the catalogue and of tables of two rows.
+	called []int
 }
 
-// slabScore is the part of a score that a slab's rows make.
+// slabScore is the part of a member's other terms that a slab's rows make.
 type slabScore struct {
-	score int
-	terms
+	group, member int
+	single        []slabTerm
+	joint         []slabJoint
+}
+
+type slabTerm struct {
+	*term
+	slot int // of its row
+}
+
+type slabJoint struct {
+	*joint
+	slots []int // of its rows
 }
 
 // catalogueSlot is a catalogue row in a slab.
 type catalogueSlot struct{ slot, entry int }
 
-const maxSlabSum = 1 << 62
-
 // slabCutter cuts the needed rows into slabs.
 type slabCutter struct {
-	results   []*match.Result
-	planned   []terms
+	groups    []*group
 	catalogue []int
 	slabs     []slab
 	spanning  []spanningJoint
@@ -46,172 +51,124 @@ type slabCutter struct {
 // spanningJoint is a joint term whose rows lie in more than one slab. Its rows
 // are read once more, together, in a slab of their own.
 type spanningJoint struct {
-	score int
-	joint joint
+	group, member int
+	joint         *joint
 }
 
-func cutSlabs(results []*match.Result, planned []terms, needed, catalogue []int, slabRows int) ([]slab, error) {
-	c := &slabCutter{results: results, planned: planned, catalogue: catalogue}
-	for _, t := range planned {
-		slices.SortStableFunc(t.joint, func(a, b joint) int {
-			first, _ := a.span()
-			second, _ := b.span()
-			return cmp.Compare(first, second)
-		})
-	}
+func cutSlabs(groups []*group, needed, catalogue []int, slabRows int) []slab {
+	c := &slabCutter{groups: groups, catalogue: catalogue}
 	for rows := range slices.Chunk(needed, slabRows) {
-		if err := c.cut(rows); err != nil {
-			return nil, err
-		}
+		c.cut(rows)
 	}
 	c.cutSpanning(slabRows)
-	return c.slabs, nil
+	return c.slabs
 }
 
-// cut makes a slab of rows, or of each half where a score's sum could overflow.
-func (c *slabCutter) cut(rows []int) error {
-	s := slab{rows: rows}
-	var spanning []spanningJoint
-	for k := range c.planned {
-		part := slabScore{score: k}
-		sum := int64(0)
-		part.single = c.singleIn(k, rows)
-		for i := range part.single {
-			sum = min(maxSlabSum, sum+part.single[i].bound())
-		}
-		for _, j := range c.jointsIn(k, rows) {
-			if _, last := j.span(); int(last) > rows[len(rows)-1] {
-				spanning = append(spanning, spanningJoint{k, j})
-				continue
+func (c *slabCutter) cut(rows []int) {
+	first, last := rows[0], rows[len(rows)-1]
+	s := slab{rows: rows, lines: make([][2]int, len(c.groups))}
+	for g, of := range c.groups {
+		from := sort.Search(len(of.lines), func(i int) bool { return int(of.lines[i]) >= first })
+		to := sort.Search(len(of.lines), func(i int) bool { return int(of.lines[i]) > last })
+		s.lines[g] = [2]int{from, to}
+		for m := range of.members {
+			part := slabScore{group: g, member: m}
+			c.addTerms(&part, rows)
+			if len(part.single)+len(part.joint) > 0 {
+				s.others = append(s.others, part)
 			}
-			sum = min(maxSlabSum, sum+j.bound())
-			part.joint = append(part.joint, j)
-		}
-		if sum == maxSlabSum {
-			if len(rows) == 1 {
-				return &BoundError{ScoreID: c.results[k].Score.ID, Row: rows[0]}
-			}
-			if err := c.cut(rows[:len(rows)/2]); err != nil {
-				return err
-			}
-			return c.cut(rows[len(rows)/2:])
-		}
-		if len(part.single)+len(part.joint) > 0 {
-			s.scores = append(s.scores, part)
 		}
 	}
-	c.spanning = append(c.spanning, spanning...)
-	s.catalogue = c.catalogueIn(rows)
-	c.finish(s)
-	return nil
+	entry, _ := slices.BinarySearch(c.catalogue, first)
+	for ; entry < len(c.catalogue) && c.catalogue[entry] <= last; entry++ {
+		slot, _ := slices.BinarySearch(rows, c.catalogue[entry])
+		s.catalogue = append(s.catalogue, catalogueSlot{slot, entry})
+	}
+	c.keep(s)
 }
 
-// singleIn gives the terms of score k on these rows, with their slots set.
-func (c *slabCutter) singleIn(k int, rows []int) []term {
-	matched := c.results[k].Terms
-	first := lowerBound(len(matched), func(i int) int { return int(matched[i].Row) }, rows[0])
-	last := lowerBound(len(matched), func(i int) int { return int(matched[i].Row) }, rows[len(rows)-1]+1)
-	slot := 0
-	for i := first; i < last; i++ {
-		for rows[slot] < int(matched[i].Row) {
-			slot++
-		}
-		c.planned[k].single[i].slot = int32(slot)
+// addTerms adds a member's terms on these rows. Joint terms that reach beyond
+// them are put aside.
+func (c *slabCutter) addTerms(part *slabScore, rows []int) {
+	m := &c.groups[part.group].members[part.member]
+	first, last := rows[0], rows[len(rows)-1]
+	from := sort.Search(len(m.single), func(i int) bool { return int(m.single[i].row) >= first })
+	for i := from; i < len(m.single) && int(m.single[i].row) <= last; i++ {
+		slot, _ := slices.BinarySearch(rows, int(m.single[i].row))
+		part.single = append(part.single, slabTerm{&m.single[i], slot})
 	}
-	return c.planned[k].single[first:last]
+	begin := func(i int) int {
+		row, _ := m.joint[i].span()
+		return int(row)
+	}
+	from = sort.Search(len(m.joint), func(i int) bool { return begin(i) >= first })
+	for i := from; i < len(m.joint) && begin(i) <= last; i++ {
+		j := &m.joint[i]
+		if _, end := j.span(); int(end) > last {
+			c.spanning = append(c.spanning, spanningJoint{part.group, part.member, j})
+			continue
+		}
+		part.joint = append(part.joint, slabJoint{j, slotsOf(j, rows)})
+	}
 }
 
-// jointsIn gives the joint terms of score k whose first row is among these.
-func (c *slabCutter) jointsIn(k int, rows []int) []joint {
-	joints := c.planned[k].joint
-	row := func(i int) int {
-		first, _ := joints[i].span()
-		return int(first)
+func slotsOf(j *joint, rows []int) []int {
+	slots := make([]int, len(j.match.Rows))
+	for i, row := range j.match.Rows {
+		slots[i], _ = slices.BinarySearch(rows, int(row))
 	}
-	return joints[lowerBound(len(joints), row, rows[0]):lowerBound(len(joints), row, rows[len(rows)-1]+1)]
-}
-
-func (c *slabCutter) catalogueIn(rows []int) []catalogueSlot {
-	var found []catalogueSlot
-	entry, _ := slices.BinarySearch(c.catalogue, rows[0])
-	for slot, row := range rows {
-		if entry < len(c.catalogue) && c.catalogue[entry] == row {
-			found = append(found, catalogueSlot{slot, entry})
-			entry++
-		}
-	}
-	return found
+	return slots
 }
 
 // cutSpanning gathers the spanning joint terms into slabs of their own.
 func (c *slabCutter) cutSpanning(slabRows int) {
 	for len(c.spanning) > 0 {
 		rows := map[int]bool{}
-		sums := map[int]int64{}
 		taken := 0
 		for _, s := range c.spanning {
 			for _, row := range s.joint.match.Rows {
 				rows[int(row)] = true
 			}
-			sums[s.score] += s.joint.bound()
-			if taken > 0 && (len(rows) > slabRows || sums[s.score] >= maxSlabSum) {
+			if taken > 0 && len(rows) > slabRows {
 				break
 			}
 			taken++
 		}
-		group := c.spanning[:taken]
+		c.keep(spanningSlab(c.spanning[:taken]))
 		c.spanning = c.spanning[taken:]
-		c.finish(spanningSlab(group))
 	}
 }
 
-func spanningSlab(group []spanningJoint) slab {
+func spanningSlab(together []spanningJoint) slab {
 	var s slab
-	for _, g := range group {
+	for _, g := range together {
 		for _, row := range g.joint.match.Rows {
 			s.rows = append(s.rows, int(row))
 		}
-		at := slices.IndexFunc(s.scores, func(part slabScore) bool { return part.score == g.score })
-		if at < 0 {
-			at = len(s.scores)
-			s.scores = append(s.scores, slabScore{score: g.score})
-		}
-		s.scores[at].joint = append(s.scores[at].joint, g.joint)
 	}
 	slices.Sort(s.rows)
 	s.rows = slices.Compact(s.rows)
+	for _, g := range together {
+		s.others = append(s.others, slabScore{
+			group: g.group, member: g.member, joint: []slabJoint{{g.joint, slotsOf(g.joint, s.rows)}},
+		})
+	}
 	return s
 }
 
-// finish sets the slots of the joint terms, marks the rows whose missing calls
-// matter, and keeps the slab.
-func (c *slabCutter) finish(s slab) {
-	s.summed = make([]bool, len(s.rows))
-	for k := range s.scores {
-		for i := range s.scores[k].single {
-			s.summed[s.scores[k].single[i].slot] = true
-		}
-		for i := range s.scores[k].joint {
-			j := &s.scores[k].joint[i]
-			j.slots = make([]int32, len(j.match.Rows))
-			for r, row := range j.match.Rows {
-				slot, _ := slices.BinarySearch(s.rows, int(row))
-				j.slots[r] = int32(slot)
+// keep notes whose hard calls the slab needs, and keeps it.
+func (c *slabCutter) keep(s slab) {
+	for _, at := range s.catalogue {
+		s.called = append(s.called, at.slot)
+	}
+	for i := range s.others {
+		for _, j := range s.others[i].joint {
+			if j.match.Kind == match.PairTable {
+				s.called = append(s.called, j.slots...)
 			}
 		}
 	}
+	slices.Sort(s.called)
+	s.called = slices.Compact(s.called)
 	c.slabs = append(c.slabs, s)
-}
-
-// lowerBound is the first i of n with key(i) >= from, where keys ascend.
-func lowerBound(n int, key func(i int) int, from int) int {
-	low, high := 0, n
-	for low < high {
-		if mid := (low + high) / 2; key(mid) < from {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return low
 }

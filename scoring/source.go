@@ -89,3 +89,11 @@ type Block struct {
 	CallBytes   int   // bytes of one variant's packed hard calls; 0 where the block has none
 	Denominator int64 // a stored genotype of this many units is one ALT copy; 1 for hard calls
 }
+
+// Prefetcher is a Cohort that can fetch rows ahead of their reading.
+type Prefetcher interface {
+	// Prefetch says that ReadRows will soon be asked for these rows of a block. It
+	// starts to fetch them if that pays, does not wait for them, and fails in
+	// silence: reading says what is wrong. The caller keeps rows.
+	Prefetch(block int, rows []int)
+}

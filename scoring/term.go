@@ -1,31 +1,33 @@
 package scoring
 
 import (
+	"cmp"
 	"math/big"
+	"slices"
 
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
 
-// term is a used score row that reads one cohort row, ready for the kernel.
+// term is a used score row that reads one cohort row and is not additive: its
+// values on the grid.
 type term struct {
-	// value by code; [3] is what a missing call of a diploid sample adds.
+	// value by ALT copies; [3] is what a missing call of a diploid sample adds.
 	value [4]int64
 	// haploidMore is what a missing call of a haploid sample adds beyond value[3].
 	haploidMore int64
 	weight      int64 // largest |q| of the score row
 	scoreRow    int32
-	slot        int32 // number of the cohort row in its slab
+	row         int32 // of the cohort
 	region      genome.Region
 	// unimputable: a missing call is an error, for want of a frequency.
 	unimputable bool
 }
 
-func newTerm(score *scoreset.Score, grid scoreset.Grid, t *match.Term, missing MissingPolicy) term {
-	row := score.Row(int(t.ScoreRow))
-	f := byCopies(&row, grid)
-	out := term{scoreRow: t.ScoreRow, region: t.Region, weight: largestWeight(&row, grid)}
+func newTerm(row *scoreset.Row, grid scoreset.Grid, t *match.Term, missing MissingPolicy) term {
+	f := byCopies(row, grid)
+	out := term{scoreRow: t.ScoreRow, row: t.Row, region: t.Region, weight: largestWeight(row, grid)}
 	effect := t.Alt
 	if t.EffectIsAlt {
 		out.value = [4]int64{f[0], f[1], f[2], 0}
@@ -33,7 +35,7 @@ func newTerm(score *scoreset.Score, grid scoreset.Grid, t *match.Term, missing M
 		out.value = [4]int64{f[2], f[1], f[0], 0}
 		effect = t.Alt.Other()
 	}
-	out.value[3], out.haploidMore, out.unimputable = expected(&row, grid, effect, t.Region, missing)
+	out.value[3], out.haploidMore, out.unimputable = expected(row, grid, effect, t.Region, missing)
 	return out
 }
 
@@ -81,7 +83,6 @@ type joint struct {
 	missing     int64   // what a missing call of a diploid sample adds
 	haploidMore int64
 	weight      int64
-	slots       []int32 // of match.Rows in the slab
 	unimputable bool
 }
 
@@ -182,6 +183,15 @@ func pairExpectations(score *scoreset.Score, m *match.Joint) (diploid, haploid *
 
 func (j *joint) bound() int64 {
 	return largest(append(j.cells[:], j.missing, j.missing+j.haploidMore)...)
+}
+
+// sortJoints sorts joint terms by their first cohort row.
+func sortJoints(joints []joint) {
+	slices.SortStableFunc(joints, func(a, b joint) int {
+		first, _ := a.span()
+		second, _ := b.span()
+		return cmp.Compare(first, second)
+	})
 }
 
 // span gives the first and the last cohort row of a joint term.

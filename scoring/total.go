@@ -31,19 +31,33 @@ func (t Total) Big() *big.Int {
 	return b.Add(b, new(big.Int).SetUint64(t.Lo))
 }
 
+// Times is t x factor, for factor below 2^15; it wraps beyond 127 bits, as Plus.
+func (t Total) times(factor int64) Total {
+	hi, lo := bits.Mul64(t.Lo, uint64(factor))
+	return Total{Hi: t.Hi*factor + int64(hi), Lo: lo}
+}
+
 // totals holds one Total a sample; hi is nil where a checked bound says that
-// every one fits a word.
+// every one fits a word. The zero totals holds zeros.
 type totals struct {
-	lo []uint64
+	lo []int64
 	hi []int64
 }
 
 func newTotals(samples int, wide bool) totals {
-	t := totals{lo: make([]uint64, samples)}
+	t := totals{lo: make([]int64, samples)}
 	if wide {
 		t.hi = make([]int64, samples)
 	}
 	return t
+}
+
+// bytes is the size of a total.
+func totalBytes(wide bool) int64 {
+	if wide {
+		return 16
+	}
+	return 8
 }
 
 // add adds parts to the totals of the samples from first on.
@@ -51,47 +65,40 @@ func (t totals) add(first int, parts []int64) {
 	lo := t.lo[first : first+len(parts)]
 	if t.hi == nil {
 		for s, x := range parts {
-			lo[s] += uint64(x)
+			lo[s] += x
 		}
 		return
 	}
 	hi := t.hi[first : first+len(parts)]
 	for s, x := range parts {
-		sum, carry := bits.Add64(lo[s], uint64(x), 0)
-		lo[s], hi[s] = sum, hi[s]+x>>63+int64(carry)
+		sum, carry := bits.Add64(uint64(lo[s]), uint64(x), 0)
+		lo[s], hi[s] = int64(sum), hi[s]+x>>63+int64(carry)
+	}
+}
+
+// addHigh adds parts x 2^splitBits.
+func (t totals) addHigh(first int, parts []int64) {
+	for s, x := range parts {
+		t.plus(first+s, Total{Hi: x >> (64 - splitBits), Lo: uint64(x) << splitBits})
 	}
 }
 
 func (t totals) at(s int) Total {
+	switch {
+	case t.lo == nil:
+		return Total{}
+	case t.hi == nil:
+		return TotalOf(t.lo[s])
+	}
+	return Total{Hi: t.hi[s], Lo: uint64(t.lo[s])}
+}
+
+// plus adds to the total of a sample.
+func (t totals) plus(s int, x Total) {
 	if t.hi == nil {
-		return TotalOf(int64(t.lo[s]))
-	}
-	return Total{Hi: t.hi[s], Lo: t.lo[s]}
-}
-
-// set replaces the total of a sample.
-func (t totals) set(s int, total Total) {
-	t.lo[s] = total.Lo
-	if t.hi != nil {
-		t.hi[s] = total.Hi
-	}
-}
-
-// addToAll adds the same to every total.
-func (t totals) addToAll(x Total) {
-	if x == (Total{}) {
+		t.lo[s] += int64(x.Lo)
 		return
 	}
-	for s := range t.lo {
-		t.set(s, t.at(s).Plus(x))
-	}
-}
-
-// addWhere adds the same to the totals that are marked.
-func (t totals) addWhere(marked []bool, x Total) {
-	for s, is := range marked {
-		if is {
-			t.set(s, t.at(s).Plus(x))
-		}
-	}
+	sum, carry := bits.Add64(uint64(t.lo[s]), x.Lo, 0)
+	t.lo[s], t.hi[s] = int64(sum), t.hi[s]+x.Hi+int64(carry)
 }

@@ -1,0 +1,133 @@
+package scoring
+
+import "cardioscore/scoring/kernel"
+
+// Lines at which many calls are missing are corrected by the kernels: an
+// indicator of missing calls takes the place of the genotypes, and what a missing
+// call adds is its weights. The corrections of calls are at most |q|, so that they
+// have the digits of the weights: the kernel counts a missing call as one copy, and
+// a policy adds none to two.
+
+// findHeavy finds the heavy lines of a lot, by what the index counts, and packs
+// what missing calls add there.
+func (l *lot) findHeavy(w *worker) error {
+	g := l.group
+	l.isHeavy = resized(l.isHeavy, l.last-l.first)
+	clear(l.isHeavy)
+	l.heavy, l.heavyPieces = l.heavy[:0], l.heavyPieces[:0]
+	if w.encoding != HardCalls {
+		return nil
+	}
+	for at := range g.parts {
+		p := &g.parts[at]
+		for line := l.first; line < l.last; line++ {
+			if t := p.term(line); t != nil && float64(t.Missing) > w.heavyMissing*float64(w.samples) && (t.Alt.Known() || w.plan.missing == MissingSkip) {
+				l.isHeavy[line-l.first] = true
+			}
+		}
+	}
+	for line, is := range l.isHeavy {
+		if is {
+			l.heavy = append(l.heavy, line)
+		}
+	}
+	for from := 0; from < len(l.heavy); from += w.pieceLines {
+		lines := l.heavy[from:min(from+w.pieceLines, len(l.heavy))]
+		l.heavyPieces = resized(l.heavyPieces, len(l.heavyPieces)+1)
+		p := &l.heavyPieces[len(l.heavyPieces)-1]
+		p.lines, p.count = lines, len(lines)
+		p.weights = resized(p.weights, len(g.sets))
+		for set := range g.sets {
+			if err := l.packHeavy(w, p, set); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// heavyColumns is how many sums of missing calls the kernels make for a set:
+// corrections and weights of its members, and with the first set the counts.
+func (g *group) heavyColumns(set int) int {
+	n := 2 * g.sets[set].count
+	if set == 0 {
+		n += len(g.parts)
+	}
+	return n
+}
+
+// heavyColumn gives where in a sample's sums of missing calls a column of a set
+// belongs.
+func (g *group) heavyColumn(set, column int) int {
+	s := &g.sets[set]
+	switch {
+	case column < s.count:
+		return s.first + column
+	case column < 2*s.count:
+		return len(g.members) + s.first + column - s.count
+	}
+	return 2*len(g.members) + column - 2*s.count
+}
+
+func (l *lot) packHeavy(w *worker, p *lotPiece, set int) error {
+	g := l.group
+	columns := g.heavyColumns(set)
+	l.gather = l.gather[:0]
+	for _, line := range p.lines {
+		if err := l.prepare(line, w.plan.missing, w.encoding); err != nil {
+			return err
+		}
+		values := l.missed(line)
+		for column := range columns {
+			l.gather = append(l.gather, values[g.heavyColumn(set, column)])
+		}
+	}
+	p.weights[set].Pack(w.tier, l.gather, p.count, columns, g.sets[set].digits)
+	return nil
+}
+
+// addHeavy corrects the missing calls of the heavy lines of a lot in a tile.
+func (w *worker) addHeavy(at int, t tile, slots []int) error {
+	if len(w.lot.heavy) == 0 {
+		return nil
+	}
+	m, err := w.missedOf(at)
+	if err != nil {
+		return err
+	}
+	g := w.groups[at]
+	if w.heavy[at] == nil {
+		for set := range g.sets {
+			w.heavy[at] = append(w.heavy[at], kernel.NewSums(w.tier, w.tileSamples, g.heavyColumns(set), g.sets[set].digits))
+		}
+	}
+	lines := 0
+	for i := range w.lot.heavyPieces {
+		p := &w.lot.heavyPieces[i]
+		if lines += p.count; lines > mostMissed {
+			w.foldHeavy(m, g, w.heavy[at], t, lines-p.count)
+			lines = p.count
+		}
+		w.panel.Missing(w.tier, w.rowsOf(p, slots, t), t.samples)
+		for set := range g.sets {
+			w.heavy[at][set].Add(&w.panel, &p.weights[set], 0)
+		}
+	}
+	w.foldHeavy(m, g, w.heavy[at], t, lines)
+	return nil
+}
+
+func (w *worker) foldHeavy(m *missedSums, g *group, sums []*kernel.Sums, t tile, lines int) {
+	lock := &w.locks[t.number]
+	lock.Lock()
+	defer lock.Unlock()
+	m.relieve(t, lines)
+	for set := range g.sets {
+		for column := range g.heavyColumns(set) {
+			to := m.low[t.first*m.width+g.heavyColumn(set, column):]
+			for s, x := range w.total(sums[set], column, t.samples) {
+				to[s*m.width] += x
+			}
+		}
+	}
+}

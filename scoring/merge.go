@@ -1,0 +1,110 @@
+package scoring
+
+import (
+	"cmp"
+	"slices"
+
+	"cardioscore/scoring/kernel"
+)
+
+// Costs of a genotype in a tier, in picoseconds, as measured in cache on one core:
+// of arranging it for the kernel, and of each column of one digit.
+var costs = map[kernel.Tier]struct {
+	arrange, column float64
+	columns         int // columns that are computed at a time
+	// heavy is the share of missing calls above which the kernels correct them.
+	heavy float64
+}{
+	kernel.Go:     {60, 45, 1, 0.3}, // by score rather than by column: what four digits make
+	kernel.AVX2:   {10, 16, 1, 0.2},
+	kernel.AVX512: {6, 3.3, 1, 0.04},
+	kernel.AMX:    {6, 1.1, 16, 0.02},
+}
+
+// cost of so many lines with so many columns.
+func cost(tier kernel.Tier, lines, columns int) float64 {
+	c := costs[tier]
+	padded := (columns + c.columns - 1) / c.columns * c.columns
+	return float64(lines) * (c.arrange + c.column*float64(padded))
+}
+
+// merge partitions patterns so that those whose rows largely agree share their
+// lines: arranging genotypes is paid once, and wide kernels are filled, at the
+// price of weights that are 0.
+func merge(patterns []*pattern, scores map[*pattern][]int, plan *Plan, tier kernel.Tier) [][]*pattern {
+	type merged struct {
+		patterns []*pattern
+		rows     []int32 // a sample of the rows
+		columns  int
+	}
+	longest := 0
+	for _, p := range patterns {
+		longest = max(longest, len(p.additive))
+	}
+	var groups []merged
+	for _, p := range patterns {
+		columns := 0
+		for _, k := range scores[p] {
+			columns += plan.scores[k].grid.Digits
+		}
+		rows := sampleRows(p, longest)
+		best, gain := -1, 0.0
+		for i := range groups {
+			g := &groups[i]
+			apart := cost(tier, len(g.rows), g.columns) + cost(tier, len(rows), columns)
+			if saved := apart - cost(tier, unionSize(g.rows, rows), g.columns+columns); saved > gain {
+				best, gain = i, saved
+			}
+		}
+		if best < 0 {
+			groups = append(groups, merged{[]*pattern{p}, rows, columns})
+			continue
+		}
+		g := &groups[best]
+		g.patterns, g.columns = append(g.patterns, p), g.columns+columns
+		g.rows = append(g.rows, rows...)
+		slices.Sort(g.rows)
+		g.rows = slices.Compact(g.rows)
+	}
+	slices.SortStableFunc(groups, func(a, b merged) int { return cmp.Compare(len(b.rows), len(a.rows)) })
+	var out [][]*pattern
+	for i := range groups {
+		out = append(out, groups[i].patterns)
+	}
+	return out
+}
+
+// sampledRows is about how many rows of the longest pattern stand for it.
+const sampledRows = 1024
+
+// sampleRows takes the same rows of every pattern: one in so many, by a hash.
+func sampleRows(p *pattern, longest int) []int32 {
+	const odd = 0x9e3779b97f4a7c15
+	limit := ^uint64(0)
+	if longest > sampledRows {
+		limit = limit / uint64(longest) * sampledRows
+	}
+	var rows []int32
+	for _, term := range p.additive {
+		if row := p.join.Terms[term].Row; uint64(row+1)*odd <= limit {
+			rows = append(rows, row)
+		}
+	}
+	return slices.Compact(rows)
+}
+
+// unionSize is how many different numbers two ascending lists hold.
+func unionSize(a, b []int32) int {
+	n := len(a) + len(b)
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			a, b, n = a[1:], b[1:], n-1
+		}
+	}
+	return n
+}

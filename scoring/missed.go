@@ -1,0 +1,199 @@
+package scoring
+
+import (
+	"math"
+	"math/big"
+	"math/bits"
+	"sync"
+
+	"cardioscore/scoring/kernel"
+	"cardioscore/scoring/match"
+)
+
+// missedSums holds what missing calls add to the scores of a group: for each
+// sample one sum after another,
+//
+//	of each member, the corrections: what the policy adds less what the kernel adds, on the grid
+//	of each member, the largest |q| of the missing terms
+//	of each part, the number of missing terms
+//
+// It comes into being with the first missing call. The sums of a tile are guarded
+// by the tile's lock.
+type missedSums struct {
+	once  sync.Once
+	width int
+	pairs int // 2 x members: the sums before the counts
+	low   []int64
+	// high, of groups with wide totals, takes what the words of low are relieved of:
+	// pairs sums a sample, in units of 2^32.
+	high []int64
+	// added is by tile the lines added since its words were relieved.
+	added []int
+}
+
+// mostMissed is how many lines may be added between two reliefs: each adds at
+// most 2 MaxWeight(6) to a sum.
+const mostMissed = largestSum >> 49
+
+func (m *missedSums) start(g *group, samples, tiles int) {
+	m.width, m.pairs = g.width(), 2*len(g.members)
+	m.low = make([]int64, samples*m.width)
+	if g.wide {
+		m.high = make([]int64, samples*m.pairs)
+		m.added = make([]int, tiles)
+	}
+}
+
+// bytes is the memory of the sums of a sample.
+func missedBytes(g *group) int64 {
+	n := g.width()
+	if g.wide {
+		n += 2 * len(g.members)
+	}
+	return 8 * int64(n)
+}
+
+// relieve makes room for so many more lines in the words of a tile.
+func (m *missedSums) relieve(t tile, lines int) {
+	if m.high == nil {
+		return
+	}
+	if m.added[t.number] += lines; m.added[t.number] <= mostMissed {
+		return
+	}
+	m.added[t.number] = lines
+	for s := t.first; s < t.first+t.samples; s++ {
+		low, high := m.low[s*m.width:][:m.pairs], m.high[s*m.pairs:][:m.pairs]
+		for i, x := range low {
+			high[i] += x >> 32
+			low[i] = x & (1<<32 - 1)
+		}
+	}
+}
+
+// at gives sum i < pairs of a sample.
+func (m *missedSums) at(s, i int) Total {
+	total := TotalOf(m.low[s*m.width+i])
+	if m.high != nil {
+		high := m.high[s*m.pairs+i]
+		total = total.Plus(Total{Hi: high >> 32, Lo: uint64(high) << 32})
+	}
+	return total
+}
+
+// add adds one line's values to the sums of the samples of a tile that miss it.
+func (m *missedSums) add(tier kernel.Tier, t tile, missing []uint16, values []int64) {
+	low := m.low[t.first*m.width:]
+	if len(values) == 3 {
+		correction, weight := values[0], values[1]
+		for _, s := range missing {
+			sums := (*[3]int64)(low[3*int(s):])
+			sums[0] += correction
+			sums[1] += weight
+			sums[2]++
+		}
+		return
+	}
+	for _, s := range missing {
+		kernel.AddInt64(tier, low[int(s)*m.width:][:m.width], values)
+	}
+}
+
+// missedValues writes what a missing call at a line adds to the sums of a sample.
+// q holds the members' integers there, negative where REF is the effect allele.
+func (g *group) missedValues(dst []int64, line int, q []int64, missing MissingPolicy, encoding Encoding) error {
+	clear(dst)
+	n := len(g.members)
+	for at := range g.parts {
+		p := &g.parts[at]
+		t := p.term(line)
+		if t == nil {
+			continue
+		}
+		dst[2*n+at] = 1
+		var copies share // of effect alleles that the policy expects
+		if missing == MissingMean {
+			if !t.Alt.Known() {
+				return noFrequency(g.members[p.members[0]].result.Score, t.ScoreRow)
+			}
+			effect := t.Alt
+			if !t.EffectIsAlt {
+				effect = t.Alt.Other()
+			}
+			copies = newShare(2*uint64(effect.Count), uint64(effect.Of))
+		}
+		for _, k := range p.members {
+			signed := q[k]
+			weight := signed
+			if !t.EffectIsAlt {
+				weight = -signed
+			}
+			dst[k] = -counted(signed, weight, encoding)
+			if missing == MissingMean {
+				dst[k] += g.members[k].imputed(t, weight, &copies)
+			}
+			dst[n+k] = max(weight, -weight)
+		}
+	}
+	return nil
+}
+
+// counted is what the kernel and the constant of REF together add where a call is
+// missing: of calls one copy, of dosages no ALT copy.
+func counted(signed, weight int64, encoding Encoding) int64 {
+	switch {
+	case encoding == HardCalls:
+		return weight
+	case signed != weight:
+		return 2 * weight
+	}
+	return 0
+}
+
+// imputed is what a missing call of an additive row adds under MissingMean: its
+// weight as written times the expected copies, rounded to the grid, ties to even.
+func (m *member) imputed(t *match.Term, weight int64, copies *share) int64 {
+	if m.grid.Exact {
+		return copies.of(weight)
+	}
+	w := m.result.Score.Weight(int(t.ScoreRow))
+	if q, ok := scaled(w, m.grid.Power, copies.num, copies.den); ok {
+		return q
+	}
+	num, den := new(big.Int).SetUint64(copies.num), new(big.Int).SetUint64(copies.den)
+	return onGrid(new(big.Rat).Mul(w.Rat(), new(big.Rat).SetFrac(num, den)), m.grid)
+}
+
+// share is a factor num/den between 0 and 2, made ready for many products.
+type share struct {
+	num, den uint64
+	// Where |q| num stays below 2^52, the float64 q num / den is off by less than
+	// 2^-53 of itself, and so by less than 1/(2 den): it rounds to the integer that
+	// the exact quotient rounds to, and a tie it holds exactly.
+	small              int64
+	numFloat, denFloat float64
+}
+
+func newShare(num, den uint64) share {
+	s := share{num: num, den: den, numFloat: float64(num), denFloat: float64(den)}
+	if den < 1<<52 {
+		s.small = int64(1 << 52 / max(num, 1))
+	}
+	return s
+}
+
+// of is q num/den to the nearest integer, ties to even, for |q| < 2^48.
+func (s *share) of(q int64) int64 {
+	if q < s.small && q > -s.small {
+		return int64(math.RoundToEven(float64(q) * s.numFloat / s.denFloat))
+	}
+	high, low := bits.Mul64(uint64(max(q, -q)), s.num)
+	quotient, rest := bits.Div64(high, low, s.den)
+	if left := s.den - rest; rest > left || rest == left && quotient&1 == 1 {
+		quotient++
+	}
+	if q < 0 {
+		return -int64(quotient)
+	}
+	return int64(quotient)
+}
