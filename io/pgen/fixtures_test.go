@@ -23,7 +23,7 @@ var fixtures = []struct {
 	{"calls-256", shape{samples: 256, variants: 20}, []string{"--make-bpgen"}},
 	{"fixed-calls", shape{samples: 50, variants: 20}, []string{"--make-pgen", "format=2"}},
 	{"several-alts", shape{samples: 120, variants: 60, several: true, phased: true}, []string{"--make-pgen"}},
-	{"dosages", shape{samples: 200, variants: 24, dosage: "DS"}, []string{"--make-pgen"}},
+	{"dosages", shape{samples: 200, variants: 32, dosage: "DS"}, []string{"--make-pgen"}},
 	{"phased-dosages", shape{samples: 100, variants: 16, phased: true, dosage: "HDS"}, []string{"--make-pgen"}},
 }
 
@@ -35,7 +35,7 @@ func TestWriteTestdata(t *testing.T) {
 	}
 	for _, f := range fixtures {
 		work := filepath.Join(t.TempDir(), f.name)
-		if err := os.WriteFile(work+".sim.vcf", []byte(simulate(3, f.shape)), 0o600); err != nil {
+		if err := os.WriteFile(work+".sim.vcf", []byte(simulate(4, f.shape)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		input, export := []string{"--vcf", work + ".sim.vcf"}, []string{"--export", "vcf", "bgz"}
@@ -51,10 +51,16 @@ func TestWriteTestdata(t *testing.T) {
 
 // The committed sets against PLINK 2's own export of them.
 func TestReadsWhatPlink2Wrote(t *testing.T) {
+	var seen [256]bool
 	for _, f := range fixtures {
 		t.Run(f.name, func(t *testing.T) {
-			compare(t, fixturePath(f.name), exportOf(t, f.name), nil)
+			compare(t, fixturePath(f.name), exportOf(t, f.name), &seen)
 		})
+	}
+	for _, kind := range []int{0, 1, 2, 3, 4, 6, 7, 0x08, 0x10, 0x18, 0x20, 0x60, 0xf0} {
+		if !seen[kind] {
+			t.Errorf("no record of type %02x in testdata", kind)
+		}
 	}
 }
 
