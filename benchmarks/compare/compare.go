@@ -50,8 +50,9 @@ func compareAll(ctx context.Context, s *settings) error {
 			return ctx.Err()
 		}
 		if err != nil { // the other workloads are still worth their time
-			failed = errors.Join(failed, fmt.Errorf("%s: %w", w.Name, err))
-			fmt.Fprintln(os.Stderr, failed)
+			err = fmt.Errorf("%s: %w", w.Name, err)
+			fmt.Fprintln(os.Stderr, err)
+			failed = errors.Join(failed, err)
 		}
 		done = append(done, outcomes...)
 		d := s.dataOf(w.Cohort)

@@ -3,16 +3,15 @@ package plinkset
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
+	"slices"
 	"testing"
 
 	"cardioscore/benchmarks/internal/population"
 	"cardioscore/io/cohort"
+	"cardioscore/io/pgen"
 	"cardioscore/io/plink"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
@@ -133,32 +132,37 @@ func TestFilesDoNotDependOnThreads(t *testing.T) {
 	}
 }
 
-// The .pgen has no reader here: its bytes are held to the specification.
-func TestPgenIsFixedWidth(t *testing.T) {
-	p := population.Population{Seed: 8, Samples: 7, Variants: 20, Spectrum: population.Common, Missing: 0.1, Uncertain: 0.3}
+// The reader of .pgen, written from the specification by another hand, must find the
+// drawn dosages and calls.
+func TestPgenIsThePopulation(t *testing.T) {
+	p := population.Population{Seed: 8, Samples: 133, Variants: 200, Spectrum: population.Common, Missing: 0.1, Uncertain: 0.3}
 	prefix := filepath.Join(t.TempDir(), "set")
 	if err := WritePgen(prefix, &p, 2); err != nil {
 		t.Fatal(err)
 	}
-	text := read(t, prefix+".pgen")
-	if len(text) != 12+20*(2+14) || text[2] != 3 || binary.LittleEndian.Uint32(text[3:]) != 20 || binary.LittleEndian.Uint32(text[7:]) != 7 {
-		t.Fatalf("%d bytes, header %x", len(text), text[:12])
+	src, err := pgen.Open([]string{prefix}, pgen.Options{Build: genome.GRCh37})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for v := range 20 {
+	defer src.Close()
+	if storage := src.Storage(); !storage.Calls || storage.Denominator != population.Denominator {
+		t.Fatalf("%+v", storage)
+	}
+	var site source.Site
+	for v := range p.Variants {
+		if err := src.Next(&site); err != nil {
+			t.Fatal(err)
+		}
+		x := p.Variant(v)
 		dosages, calls := p.Dosages(v, nil, nil)
-		record := text[12+16*v:]
-		if !bytes.Equal(record[:2], calls) {
-			t.Fatalf("variant %d: calls %x, drawn %x", v, record[:2], calls)
+		if site.Chrom != x.Chrom || site.Pos != x.Pos || site.ID != x.ID || site.Ref != x.Ref || site.Alts[0] != x.Alt {
+			t.Fatalf("site %+v, drawn %+v", site, x)
 		}
-		for s, n := range dosages {
-			if got := binary.LittleEndian.Uint16(record[2+2*s:]); got != n {
-				t.Fatalf("variant %d: dosage %d, drawn %d", v, got, n)
-			}
+		if !bytes.Equal(site.Calls[0], calls) || !slices.Equal(site.Dosages[0], dosages) {
+			t.Fatalf("variant %d differs from what was drawn", v)
 		}
 	}
-	lines := strings.Split(string(read(t, prefix+".pvar")), "\n")
-	x := p.Variant(19)
-	if want := strings.Join([]string{x.Chrom.String(), strconv.Itoa(int(x.Pos)), x.ID, x.Ref, x.Alt}, "\t"); lines[20] != want {
-		t.Errorf(".pvar ends with %q, expected %q", lines[20], want)
+	if err := src.Next(&site); err != io.EOF {
+		t.Errorf("after the last site: %v", err)
 	}
 }
