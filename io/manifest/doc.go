@@ -17,7 +17,8 @@
 //	logs          names of logs; they are no result and are not hashed
 //	counts        what was read, used and written
 //	options       what decided the result, defaults included
-//	timings       stages in order, in milliseconds
+//	timings       stages in order, in milliseconds of wall time; under a name with
+//	              a dot, such as score.read, those of all workers added up
 //	digest        SHA-256, hex, of this file with the empty string for the digest
 //
 // # What is found

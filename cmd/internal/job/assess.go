@@ -2,6 +2,7 @@ package job
 
 import (
 	"math"
+	"math/big"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -230,7 +231,7 @@ func sized[T any](values []T, n int) []T {
 }
 
 // within is the distribution of a score among the kept people of all cohorts in
-// which it passes the gate. All cohorts share the score's grid.
+// which it passes the gate.
 func (s *scored) within(k int, columns []columns) *reference.Within {
 	type person struct{ cohort, sample int32 }
 	samples := 0
@@ -256,10 +257,16 @@ func (s *scored) within(k int, columns []columns) *reference.Within {
 			people = append(people, person{int32(c), int32(i)})
 		}
 	}
-	if s.statistic() == reference.Average {
+	first := s.result(0, k)
+	shared := s.statistic() == reference.Sum
+	for c := range s.cohorts { // hard calls and dosages have units of their own
+		shared = shared && s.result(c, k).PerCopy == first.PerCopy
+	}
+	if !shared {
 		return reference.FromValues(values)
 	}
-	unit := s.result(0, k).Grid.Unit()
+	unit := first.Grid.Unit()
+	unit.Mul(unit, new(big.Rat).SetInt64(first.PerCopy))
 	return reference.FromTotals(values, func(at int) (int64, uint64) {
 		total := s.result(int(people[at].cohort), k).Total(int(people[at].sample))
 		return total.Hi, total.Lo

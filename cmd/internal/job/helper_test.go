@@ -13,6 +13,7 @@ import (
 	"cardioscore/cmd/internal/job"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/scoretable"
+	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -27,9 +28,11 @@ func dataFolder(t *testing.T, what string) string {
 	return folder
 }
 
-// quiet is what every job of a test is told.
+// quiet is what every job of a test is told. The kernels' tier goes with the number
+// of threads, so that jobs that are compared for one are compared for both.
 func quiet(out string, threads int) job.Common {
-	return job.Common{Out: out, Threads: threads, Memory: 1 << 30, Quiet: true, Stdout: io.Discard, Stderr: io.Discard, Version: "test"}
+	tiers := kernel.Tiers()
+	return job.Common{Out: out, Threads: threads, Tier: tiers[threads%len(tiers)], Memory: 1 << 30, Quiet: true, Stdout: io.Discard, Stderr: io.Discard, Version: "test"}
 }
 
 // imported makes a cohort and gives its directory. The options' Out is set here.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -83,12 +84,13 @@ func screenedInto(t *testing.T, catalogue, cohort string, threads int) string {
 
 // TestThreadsAndBlocksDoNotChangeTables is law 1 at the level of whole files.
 //
-// For any number of threads, every table is the same bytes. So it is for any
+// For any number of threads and processors, and any instructions, every table is the same bytes. So it is for any
 // block size, but for the tables that name the cohort: its path and its digest
 // are others (blocks are part of the cohort's files). Of those the TSV or
 // CSV form is compared without the columns cohort and *_digest, and of the
 // Parquet form the coverage and the flags through their readers.
 func TestThreadsAndBlocksDoNotChangeTables(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	demo := demoInputs(t, 700)
 	threads := []int{1, 2, 3, 8}
 	if testing.Short() {
@@ -110,6 +112,7 @@ func TestThreadsAndBlocksDoNotChangeTables(t *testing.T) {
 		programme := programmeOf(t, demo, cohort)
 		run, screen := "", ""
 		for _, n := range threads {
+			runtime.GOMAXPROCS(n)
 			for p, policy := range policies {
 				for _, wide := range []bool{false, true} {
 					what := fmt.Sprintf("policy %d, wide %t", p, wide)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"cardioscore/io/manifest"
+	"cardioscore/scoring"
+	"cardioscore/scoring/kernel"
 )
 
 // record gathers what the manifest of a run says.
@@ -14,16 +16,19 @@ type record struct {
 	manifest manifest.Manifest
 	mark     time.Time
 	stages   []stage // in the order in which they first ended
+	tier     kernel.Tier
 }
 
-// stage is a part of a run, and the wall time that it took.
+// stage is a part of a run, and the wall time that it took; or the time that workers
+// took, added up over them.
 type stage struct {
-	name string
-	took time.Duration
+	name    string
+	took    time.Duration
+	workers bool
 }
 
 func newRun(command string, common *Common, out *output) *record {
-	return &record{out: out, mark: out.started, manifest: manifest.Manifest{
+	return &record{out: out, mark: out.started, tier: common.Tier, manifest: manifest.Manifest{
 		Engine: "cardioscore " + common.Version, Command: command, CommandLine: common.Args,
 		Started: out.started, Logs: []string{logName},
 		Counts: map[string]int64{}, Options: map[string]string{},
@@ -58,26 +63,48 @@ func (r *record) stage(name string) {
 // add notes time that a stage took.
 func (r *record) add(name string, took time.Duration) {
 	r.out.log.Info("stage", "name", name, "seconds", took.Seconds())
-	for i := range r.stages {
-		if r.stages[i].name == name {
-			r.stages[i].took += took
-			return
-		}
+	if at := r.find(name); at >= 0 {
+		r.stages[at].took += took
+		return
 	}
-	r.stages = append(r.stages, stage{name, took})
+	r.stages = append(r.stages, stage{name: name, took: took})
+}
+
+// find is the place of a stage, or -1.
+func (r *record) find(name string) int {
+	return slices.IndexFunc(r.stages, func(s stage) bool { return s.name == name })
 }
 
 // times is the time of the run by stage, as the summary tells it.
 func (r *record) times() string {
 	text := fmt.Sprintf("%.2f s", sinceSeconds(r.out))
-	for i, s := range r.stages {
-		divider := ", "
-		if i == 0 {
-			divider = ": "
+	divider := ": "
+	for _, s := range r.stages {
+		if s.workers {
+			continue
 		}
 		text += fmt.Sprintf("%s%s %.2f", divider, s.name, s.took.Seconds())
+		divider = ", "
 	}
-	return text
+	return text + "; " + r.tier.String() + " kernels"
+}
+
+// passed notes what the engine says of its passes. The times of its workers add up
+// over all of them.
+func (r *record) passed(results []*scoring.Results) {
+	for _, one := range results {
+		report := &one.Report
+		r.tier = report.Tier
+		r.out.log.Info("pass", "cpu", report.Tier.String(), "readings", report.Readings, "dense_groups", report.Dense,
+			"sparse_groups", report.Sparse, "slabs", report.Slabs, "genotypes", report.Genotypes, "bytes", report.Bytes)
+		for _, part := range []stage{
+			{name: "score.read", took: report.Reading}, {name: "score.pack", took: report.Packing},
+			{name: "score.kernels", took: report.Kernels}, {name: "score.missing", took: report.Missing}, {name: "score.other", took: report.Others},
+		} {
+			r.add(part.name, part.took)
+			r.stages[r.find(part.name)].workers = true
+		}
+	}
 }
 
 // matching notes the inputs, policies and counts of a match.

@@ -201,6 +201,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 		return err
 	}
 	record.stage("score")
+	record.passed(results)
 	r.scored.take(0, results)
 	r.scored.placeAll()
 	for c := range r.cohorts {

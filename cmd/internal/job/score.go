@@ -113,6 +113,7 @@ func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, s *scored)
 		}
 		s.take(from, results)
 		run.stage("score")
+		run.passed(results)
 		if err := table.write(); err != nil {
 			return nil, err
 		}

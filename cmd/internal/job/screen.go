@@ -47,6 +47,7 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 		if err != nil {
 			return err
 		}
+		run.passed([]*scoring.Results{results})
 		excluded := func(s int) bool { return in.kept[i] != nil && !in.kept[i][s] }
 		if err := c.evaluate(i, held, results, excluded, nil); err != nil {
 			return err
