@@ -8,7 +8,7 @@ WORK     ?= bin/bench-data
 BENCH    ?=
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help build demo test check race purego fuzz lint generate bench benchmicro benchcmp golden cover clean
+.PHONY: help build demo test check race purego fuzz lint generate generated bench benchmicro benchcmp golden cover clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,13 +22,14 @@ demo: build ## run the main job on an embedded simulated cohort
 test: ## run all tests (CARDIOSCORE_DATA names the shared data, where there is some)
 	$(GO) test ./...
 
-check: lint purego race ## all that must hold beside the tests
+check: lint generated purego race ## all that must hold beside the tests
 
 race: ## the small packages under the race detector
 	$(GO) test -race -short $(SMALL)
 
 purego: ## build and test the kernels without assembly, build for other machines
 	$(GO) test -tags purego ./scoring/kernel/...
+	GOOS=linux GOARCH=arm64 $(GO) vet ./scoring/kernel/...
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/cardioscore
 	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/cardioscore
 
@@ -45,6 +46,11 @@ lint: ## format, vet, lint, layering
 
 generate: ## regenerate generated files
 	$(GO) generate ./...
+
+generated: ## generated files are what their generator writes
+	@d=$$(mktemp -d) && mkdir $$d/committed $$d/new && \
+	  cp $$(grep -l '^// Code generated' scoring/kernel/*_amd64.*) $$d/committed && \
+	  $(GO) run -C scoring/kernel/_generate . -dir $$d/new && diff -r $$d/committed $$d/new; s=$$?; rm -rf $$d; exit $$s
 
 bench: build ## compare with PLINK 2 (SCALE=1 full sizes, WORK=dir of the data, PLINK2=program, BENCH=more flags)
 	$(GO) build -trimpath -o bin/generate ./benchmarks/generate

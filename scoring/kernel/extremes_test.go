@@ -19,6 +19,9 @@ func lowestWeight(digits int) int64 {
 // Digit sums reach the ends of their range: the largest genotype times the digits
 // -128 and 127, on as many rows as may be added.
 func TestLargestSumsOfCalls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the bound of eight million rows is not checked with -short")
+	}
 	const rows, samples = 65_535, 66
 	everyTier(t, func(t *testing.T, tier Tier) {
 		row := bytes.Repeat([]byte{0b10_10_10_10}, (samples+3)/4)

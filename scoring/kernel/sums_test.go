@@ -37,9 +37,13 @@ func (p *problem) naive(copies func(r, s int) int64) [][]int64 {
 	sums := make([][]int64, p.scores)
 	for k := range sums {
 		sums[k] = make([]int64, p.samples)
-		for s := range sums[k] {
-			for r := range p.rows {
-				sums[k][s] += copies(r, s) * p.q[r*p.scores+k]
+	}
+	for r := range p.rows {
+		q := p.q[r*p.scores:][:p.scores]
+		for s := range p.samples {
+			n := copies(r, s)
+			for k := range sums {
+				sums[k][s] += n * q[k]
 			}
 		}
 	}
@@ -229,7 +233,7 @@ func TestSumsAtEveryRowCount(t *testing.T) {
 		for rows := 1; rows <= 70; rows++ {
 			for digits := MinDigits; digits <= MaxDigits; digits++ {
 				random := newRandom(rows*10 + digits)
-				for _, scores := range []int{1, 2, 3, 7} {
+				for _, scores := range []int{1, 3, 7} {
 					randomCalls(random, 1+random.IntN(300), rows, scores, digits).check(t, tier, &b)
 					randomDosages(random, 1+random.IntN(300), rows, scores, digits).check(t, tier, &b)
 				}

@@ -14,6 +14,10 @@ func MaxWeight(digits int) int64 { return 127 * ((1<<(8*digits) - 1) / 255) }
 // all are 0, are skipped.
 const pieceRows = 64
 
+// tileColumns is the number of columns (digits of scores) of an AMX tile. With
+// fewer, tier AMX computes dot products.
+const tileColumns = 16
+
 // Weights holds the weights of some scores on the rows of a panel, packed for one
 // tier. The zero Weights is ready for use; packing again reuses its memory. It is
 // read-only while it is added.
@@ -27,8 +31,10 @@ type Weights struct {
 	zero []uint8
 }
 
-// Rows, Scores give the shape that the weights were packed with.
-func (w *Weights) Rows() int   { return w.rows }
+// Rows gives the number of rows that the weights were packed for.
+func (w *Weights) Rows() int { return w.rows }
+
+// Scores gives the number of scores.
 func (w *Weights) Scores() int { return w.scores }
 
 // Pack packs q, which holds rows x scores weights row by row, each of at most

@@ -12,7 +12,6 @@ package kernel
 // order; columns are padded with 0 to whole tiles.
 
 const (
-	tileColumns    = 16
 	tileGroups     = pieceRows / 4
 	tileDwords     = tileColumns * tileGroups
 	callGroupBytes = 64

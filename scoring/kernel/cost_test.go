@@ -1,0 +1,27 @@
+package kernel
+
+import "testing"
+
+// The estimates keep the order that planners rely on: faster tiers cost less, more
+// work costs more.
+func TestCost(t *testing.T) {
+	for _, dosage := range []bool{false, true} {
+		for tier := Go; tier <= AMX; tier++ {
+			fill, one := tier.Cost(dosage, 1, 4)
+			_, many := tier.Cost(dosage, 64, 4)
+			if fill <= 0 || one <= 0 || many <= one {
+				t.Errorf("%s, dosage %v: %g to fill, %g for a score, %g for 64", tier, dosage, fill, one, many)
+			}
+			if tier == Go {
+				continue
+			}
+			if _, slower := (tier - 1).Cost(dosage, 64, 4); many >= slower {
+				t.Errorf("64 scores, dosage %v: %s %g, %s %g", dosage, tier, many, tier-1, slower)
+			}
+		}
+		_, calls := AMX.Cost(dosage, 2, 6)
+		if _, dots := AVX512.Cost(dosage, 2, 6); calls != dots {
+			t.Errorf("12 columns, dosage %v: AMX %g, its dot products %g", dosage, calls, dots)
+		}
+	}
+}
