@@ -2,7 +2,9 @@ package pgscatalog
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
+	"math/bits"
 	"sync/atomic"
 
 	"cardioscore/io/fileerr"
@@ -194,7 +196,7 @@ func (c *columns) withoutEmpty(fields [][]byte) int {
 }
 
 // scanWeights cuts a line into fields as split does, and adds the weights in it
-// on the way; their fields are left empty but not nil.
+// on the way; their fields are left empty.
 func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, fields [][]byte) [][]byte {
 	fields = fields[:0]
 	separator := byte('\t')
@@ -208,26 +210,43 @@ func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, f
 		if c.blanks && at == end {
 			return fields
 		}
-		stop := -1
-		if f := len(fields); f < len(c.isWeight) && c.isWeight[f] {
-			if to, ok := chunk.ScanWeight(text, at, separator); ok {
-				stop = to
+		weights := 0
+		if f := len(fields); f < c.total {
+			weights = c.together[f]
+		}
+		if weights > 0 {
+			if n, stop := chunk.ScanWeights(text, at, weights, separator); n > 0 {
+				for range n {
+					fields = append(fields, text[stop:stop])
+				}
+				if stop == end {
+					return fields
+				}
+				at = stop + 1
+				continue
 			}
 		}
-		if stop < 0 {
-			if stop = bytes.IndexByte(text[at:end], separator); stop < 0 {
-				stop = end
-			} else {
-				stop += at
-			}
-			if f := len(fields); f < len(c.isWeight) && c.isWeight[f] {
-				chunk.AddWeight(bytes.Trim(text[at:stop], " "))
-			}
+		stop := fieldEnd(text, at, end, separator)
+		if weights > 0 {
+			chunk.AddWeight(bytes.Trim(text[at:stop], " "))
 		}
 		fields = append(fields, text[at:stop])
-		if stop >= end {
+		if stop == end {
 			return fields
 		}
 		at = stop + 1
 	}
+}
+
+// fieldEnd is the place of the next separator, or the end of the line. Behind the
+// line at least eight bytes stand.
+func fieldEnd(text []byte, at, end int, separator byte) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; at < end; at += 8 {
+		word := binary.LittleEndian.Uint64(text[at:]) ^ ones*uint64(separator)
+		if found := (word - ones) & ^word & tops; found != 0 { // the lowest one is right
+			return min(at+bits.TrailingZeros64(found)>>3, end)
+		}
+	}
+	return end
 }

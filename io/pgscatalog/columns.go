@@ -75,10 +75,13 @@ type columns struct {
 	scores []scoreColumn
 	// weights are the places of all weight columns, ascending: one column of a
 	// table for each. -1 stands for a file with dosage weights alone.
-	weights  []int
-	isWeight []bool // by place
-	scan     bool   // weights are read while a line is split
-	blanks   bool   // fields are split by blanks, not by tabs
+	weights []int
+	// together is, by place, how many weight columns stand there side by side.
+	together []int
+	scan     bool // weights are read while a line is split
+	effects  bool // any column says how rows count copies
+	kinds    bool // any column says that rows are complex
+	blanks   bool // fields are split by blanks, not by tabs
 }
 
 type scoreColumn struct {
@@ -136,10 +139,12 @@ func (c *columns) placeWeights() {
 	}
 	slices.Sort(c.weights)
 	c.scan = !c.has(accession) && !c.has(dosage0)
-	c.isWeight = make([]bool, c.total)
-	for _, at := range c.weights {
+	c.effects = c.has(isDominant) || c.has(isRecessive) || c.has(effectType)
+	c.kinds = c.has(isHaplotype) || c.has(isDiplotype) || c.has(isInteraction) || c.has(variantType)
+	c.together = make([]int, c.total+1)
+	for _, at := range slices.Backward(c.weights) {
 		if at >= 0 {
-			c.isWeight[at] = true
+			c.together[at] = c.together[at+1] + 1
 		}
 	}
 }

@@ -60,20 +60,32 @@ func (r *rowReader) intern(text []byte) string {
 
 // read fills row with all but its id and its weights.
 func (r *rowReader) read(row *scoreset.Row) *fieldProblem {
-	if err := r.readEffect(row); err != nil {
-		return err
+	if r.columns.effects {
+		if err := r.readEffect(row); err != nil {
+			return err
+		}
 	}
 	r.readAlleles(row)
 	if err := r.readPlace(row); err != nil {
 		return err
 	}
-	if err := r.readComplex(row); err != nil {
-		return err
+	if r.columns.kinds || !r.plain(row) {
+		if err := r.readComplex(row); err != nil {
+			return err
+		}
 	}
-	if r.byDosage() {
+	if r.columns.has(dosage0) && r.byDosage() {
 		r.readDosageWeights(row)
 	}
 	return nil
+}
+
+// plain says whether nothing in the texts of a row makes it more than one variant:
+// it has one position, its effect allele is one letter, and its id is not that of
+// an HLA allele.
+func (r *rowReader) plain(row *scoreset.Row) bool {
+	id := r.get(rsID)
+	return row.Pos > 0 && len(row.EffectAllele) == 1 && (len(id) == 0 || id[0] != 'H')
 }
 
 // settle gives a row its fate, unless a graver one is known.
@@ -111,7 +123,7 @@ func (r *rowReader) readAlleles(row *scoreset.Row) {
 	if other == nil {
 		other = r.get(hmInferOtherAllele)
 	}
-	if other != nil && !bytes.ContainsAny(other, "/,|") {
+	if len(other) == 1 && other[0] >= 'A' && other[0] <= 'Z' || other != nil && !bytes.ContainsAny(other, "/,|") {
 		row.OtherAllele = r.allele(other)
 	}
 }
@@ -119,6 +131,18 @@ func (r *rowReader) readAlleles(row *scoreset.Row) {
 // allele raises the letters a, c, g, t of an allele that is spelled in them;
 // other tokens stay as they are.
 func (r *rowReader) allele(text []byte) string {
+	if len(text) == 1 {
+		switch text[0] {
+		case 'A', 'a':
+			return "A"
+		case 'C', 'c':
+			return "C"
+		case 'G', 'g':
+			return "G"
+		case 'T', 't':
+			return "T"
+		}
+	}
 	if s, ok := r.alleles[string(text)]; ok {
 		return s
 	}
@@ -139,11 +163,11 @@ func (r *rowReader) readPlace(row *scoreset.Row) *fieldProblem {
 		settle(row, failed)
 		return nil
 	}
-	if bytes.IndexByte(pos, ';') >= 0 || bytes.Contains(pos, []byte("_x_")) {
-		return nil // several variants: readComplex decides
-	}
 	position, ok := parsePosition(pos)
 	if !ok {
+		if bytes.IndexByte(pos, ';') >= 0 || bytes.Contains(pos, []byte("_x_")) {
+			return nil // several variants: readComplex decides
+		}
 		return &fieldProblem{r.placeField("pos"), fmt.Sprintf("%.30q is not a position, a whole number up to %d", pos, maxPosition)}
 	}
 	number, ok := genome.ParseChromosome(string(chrom))

@@ -6,7 +6,7 @@ import "cardioscore/scoring/genome"
 // columns. Several chunks may be filled at once, each by one goroutine; a
 // TableBuilder puts them together and empties them for use again.
 //
-// For each row, AddRow is called once, and AddWeight or ScanWeight for each of its
+// For each row, AddRow is called once, and AddWeight or ScanWeights for each of its
 // columns in their order, before or after. Encode ends the chunk.
 type Chunk struct {
 	columns int
@@ -98,20 +98,8 @@ func (c *Chunk) add(n number) {
 	c.coef, c.shape = append(c.coef, n.coef), append(c.shape, n.shape)
 }
 
-// ScanPadding is how many bytes must follow a text that ScanWeight reads.
+// ScanPadding is how many bytes must follow a text that ScanWeights reads.
 const ScanPadding = padding
-
-// ScanWeight adds the next weight from the text at a place and gives the place
-// behind it, where the separator or the end of the line stands. Where it says
-// false nothing was added: AddWeight takes the text then.
-func (c *Chunk) ScanWeight(text []byte, at int, separator byte) (end int, ok bool) {
-	number, end, ok := scan(text, at)
-	if last := text[end]; !ok || last != separator && last != '\n' && (last != '\r' || text[end+1] != '\n') {
-		return end, false
-	}
-	c.add(number)
-	return end, true
-}
 
 // Reset empties the chunk.
 func (c *Chunk) Reset() {

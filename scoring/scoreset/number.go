@@ -53,7 +53,7 @@ func (s shape) exp() int   { return int(s&shapeExponent) - exponentZero }
 func (s shape) form() form { return form(s >> shapeForm & 7) }
 
 // padding is how many bytes may be read beyond the end of a number.
-const padding = 16
+const padding = 24
 
 // scanLimit is the smallest coefficient that a number does not hold.
 const scanLimit = 1e18
@@ -151,14 +151,11 @@ var pow10Int8 = [9]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
 // eightDigits reads the digits at the start of eight characters, the first in the
 // low byte: their value, and how many they are. A byte less '0' is a digit where
 // adding 0x76 does not reach its top bit; what such a sum carries into later bytes
-// comes behind a byte that is none. Digits are then joined in pairs three times.
+// comes behind a byte that is none.
 func eightDigits(word uint64) (value uint64, n int) {
-	word ^= 0x3030303030303030
-	n = bits.TrailingZeros64((word+0x7676767676767676|word)&0x8080808080808080) >> 3
-	word <<= 64 - 8*uint(n)
-	word = 10*word + word>>8
-	const pairs = 0x000000ff000000ff
-	return (word&pairs*0x000f424000000064 + word>>16&pairs*0x0000271000000001) >> 32, n
+	word ^= zeros
+	n = bits.TrailingZeros64((word+tooMany|word)&topBits) >> 3
+	return joined(word, n), n
 }
 
 // exponent reads "e-05" and the like at text[i]. The form is noForm where it is

@@ -102,8 +102,8 @@ func (d drawnTable) build(t interface{ Fatalf(string, ...any) }, store Store, pe
 			row := d.rows[i]
 			row.Number -= int32(first)
 			for _, text := range d.texts[i] {
-				padded := append([]byte(text), "\t\n              "...)
-				if end, ok := c.ScanWeight(padded, 0, '\t'); ok {
+				padded := append([]byte(text+"\t"), make([]byte, ScanPadding)...)
+				if n, end := c.ScanWeights(padded, 0, 1, '\t'); n == 1 {
 					if end != len(text) {
 						t.Fatalf("%q was read up to %d", text, end)
 					}

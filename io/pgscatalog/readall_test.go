@@ -1,0 +1,274 @@
+package pgscatalog
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/scoreset"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// drawNumber draws a weight as one program writes it.
+func drawNumber(random *rand.Rand, written int) string {
+	x := random.NormFloat64() / 20
+	switch written {
+	case 0:
+		return fmt.Sprintf("%.9f", x)
+	case 1:
+		return fmt.Sprintf("%.14e", x)
+	case 2:
+		return fmt.Sprint(x)
+	case 3:
+		return []string{"0", "0", "0", fmt.Sprintf("%.4f", x)}[random.IntN(4)]
+	}
+	return []string{"NaN", "", "+0.5", "1.", "007", "1e-3", "12345678901234567890123"}[random.IntN(7)]
+}
+
+// wideTable writes a table of several scores, columns of different kinds.
+func wideTable(random *rand.Rand, rows, columns int, end string) (header []string, lines [][]string, text string) {
+	header = []string{"rsID", "chr_name", "effect_weight_0", "chr_position", "effect_allele", "other_allele"}
+	for k := 1; k < columns; k++ {
+		header = append(header, fmt.Sprint("effect_weight_", k))
+	}
+	for i := range rows {
+		line := []string{fmt.Sprint("rs", i), fmt.Sprint(random.IntN(24)), drawNumber(random, 0), fmt.Sprint(random.IntN(1000)),
+			[]string{"A", "C", "G", "T", "ACT", "a", "<DEL>", ""}[random.IntN(8)], []string{"A", "C", "G", "T", "AT", "A/C", ""}[random.IntN(7)]}
+		for k := 1; k < columns; k++ {
+			written := k % 4
+			if random.IntN(300) == 0 {
+				written = 4
+			}
+			line = append(line, drawNumber(random, written))
+		}
+		lines = append(lines, line)
+	}
+	var b strings.Builder
+	b.WriteString(strings.Join(header, "\t") + end)
+	for _, line := range lines {
+		b.WriteString(strings.Join(line, "\t") + end)
+		if random.IntN(500) == 0 {
+			b.WriteString(end)
+		}
+	}
+	return header, lines, b.String()
+}
+
+// allRows gives the rows of a score, to be compared.
+func allRows(score *scoreset.Score) []scoreset.Row {
+	rows := make([]scoreset.Row, score.Len())
+	for i := range rows {
+		rows[i] = score.Row(i)
+	}
+	return rows
+}
+
+func sameScores(t *testing.T, name string, got, want []*scoreset.Score) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d scores, want %d", name, len(got), len(want))
+	}
+	for k := range got {
+		if got[k].Meta() != want[k].Meta() || got[k].Grid() != want[k].Grid() || got[k].AbsSum().Rat().Cmp(want[k].AbsSum().Rat()) != 0 {
+			t.Fatalf("%s: score %d: %+v, want %+v", name, k, got[k].Meta(), want[k].Meta())
+		}
+		if rows, other := allRows(got[k]), allRows(want[k]); !reflect.DeepEqual(rows, other) {
+			for i := range rows {
+				if !reflect.DeepEqual(rows[i], other[i]) {
+					t.Fatalf("%s: score %d, row %d: %+v, want %+v", name, k, i, rows[i], other[i])
+				}
+			}
+			t.Fatalf("%s: score %d differs", name, k)
+		}
+	}
+}
+
+// Threads, packing and the scratch file change nothing; several blocks are read.
+func TestReadIsTheSameForAnyThreads(t *testing.T) {
+	_, _, text := wideTable(rand.New(rand.NewPCG(3, 4)), 4000, 60, "\r\n")
+	if len(text) < 2<<20 {
+		t.Fatalf("%d bytes are one block", len(text))
+	}
+	plain, gzip := write(t, "a.txt", []byte(text)), write(t, "b.txt.gz", packed(t, text))
+	want, err := ReadAll([]string{plain, gzip}, Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		threads int
+		budget  int64
+	}{{5, -1}, {2, 0}, {0, 1 << 20}} {
+		options := Options{Threads: c.threads}
+		if c.budget >= 0 {
+			options.Scratch = &Scratch{dir: t.TempDir(), budget: c.budget}
+		}
+		got, err := ReadAll([]string{plain, gzip}, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameScores(t, fmt.Sprintf("%+v", c), got, want)
+		if options.Scratch == nil {
+			continue
+		}
+		if entries, err := os.ReadDir(options.Scratch.dir); err != nil || len(entries) > 0 {
+			t.Errorf("the scratch file is still there: %v, %v", entries, err)
+		}
+		if err := options.Scratch.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A table of several scores says what one file for each of them says.
+func TestTableEqualsSingleFiles(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		header, lines, text := wideTable(random, rapid.IntRange(1, 80).Draw(t, "rows"), rapid.IntRange(1, 9).Draw(t, "columns"), "\n")
+		path := filepath.Join(dir, "table.txt")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		table, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var weights []int
+		for i, name := range header {
+			if strings.HasPrefix(name, weightPrefix) {
+				weights = append(weights, i)
+			}
+		}
+		for k, at := range weights {
+			var b strings.Builder
+			b.WriteString("rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n")
+			for _, line := range lines {
+				b.WriteString(strings.Join([]string{line[0], line[1], line[3], line[4], line[5], line[at]}, "\t") + "\n")
+			}
+			single := filepath.Join(dir, fmt.Sprint(k, ".txt"))
+			if err := os.WriteFile(single, []byte(b.String()), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			scores, err := Read(single)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := allRows(table[k]), allRows(scores[0]); !reflect.DeepEqual(got, want) || table[k].Grid() != scores[0].Grid() {
+				t.Fatalf("column %d: %+v\nwant %+v", k, got, want)
+			}
+		}
+	})
+}
+
+// Columns may stand in any order; the score of effect_weight comes first.
+func TestOrderOfWeightColumns(t *testing.T) {
+	scores := read(t, table(`
+		#pgs_id=own
+		effect_weight_b chr_name chr_position effect_weight effect_allele effect_weight_a
+		1 1 100 2 A 3`))
+	var got []string
+	for _, score := range scores {
+		got = append(got, score.ID+" "+score.Row(0).WeightText)
+	}
+	if want := []string{"own 2", "b 1", "a 3"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// The first bad line has the word, however many blocks are read at once.
+func TestFirstBadLineWins(t *testing.T) {
+	_, lines, _ := wideTable(rand.New(rand.NewPCG(5, 6)), 5000, 60, "\n")
+	header, _, _ := wideTable(rand.New(rand.NewPCG(5, 6)), 0, 60, "\n")
+	text := func(bad map[int]string) []byte {
+		var b bytes.Buffer
+		b.WriteString(strings.Join(header, "\t") + "\n")
+		for i, line := range lines {
+			if damage, ok := bad[i+2]; ok {
+				b.WriteString(damage + "\n")
+				continue
+			}
+			b.WriteString(strings.Join(line, "\t") + "\n")
+		}
+		return b.Bytes()
+	}
+	position := "rs\t1\t0.5\tx7\tA\tC" + strings.Repeat("\t1", 59)
+	for _, c := range []struct {
+		bad   map[int]string
+		line  int
+		field string
+	}{
+		{map[int]string{4999: position, 1800: "short", 4000: position}, 1800, ""},
+		{map[int]string{3000: position, 3001: "a\x00b", 4800: "short"}, 3000, "chr_position"},
+		{map[int]string{2500: "a\x00b", 2501: position}, 2500, ""},
+		{map[int]string{2500: strings.Repeat("x", 3<<20), 4501: position}, 2500, ""},
+		{map[int]string{2499: position, 2500: strings.Repeat("x", 3<<20)}, 2499, "chr_position"},
+	} {
+		path := write(t, "bad.txt", text(c.bad))
+		for _, threads := range []int{1, 4} {
+			_, err := ReadAll([]string{path}, Options{Threads: threads})
+			var placed *fileerr.Error
+			if !errors.As(err, &placed) || placed.Line != c.line || placed.Field != c.field {
+				t.Errorf("%d threads: %v, want line %d %s", threads, err, c.line, c.field)
+			}
+		}
+	}
+	good, worse := write(t, "good.txt", text(nil)), write(t, "worse.txt", []byte("no table\n"))
+	bad := write(t, "bad.txt", text(map[int]string{4999: position}))
+	for range 5 {
+		if _, err := ReadAll([]string{good, bad, worse}, Options{Threads: 3}); err == nil || !strings.Contains(err.Error(), bad) {
+			t.Fatalf("%v, want an error of the second file", err)
+		}
+	}
+}
+
+// A scratch file that cannot be made is an error of the read.
+func TestScratchWithoutDirectory(t *testing.T) {
+	path := write(t, "a.txt", []byte("chr_name\tchr_position\teffect_allele\teffect_weight\n1\t5\tA\t0.5\n"))
+	_, err := ReadAll([]string{path}, Options{Scratch: &Scratch{dir: filepath.Join(t.TempDir(), "none")}})
+	if fileerr.ClassOf(err) != fileerr.IO {
+		t.Errorf("%v, want an I/O error", err)
+	}
+}
+
+// Weights of 15 significant digits and of 9 decimals, in one to 512 columns.
+func BenchmarkReadTable(b *testing.B) {
+	for _, format := range []string{"%.9f", "%.14e"} {
+		for _, columns := range []int{1, 8, 64, 512} {
+			random := rand.New(rand.NewPCG(1, 2))
+			var text bytes.Buffer
+			text.WriteString("rsID\tchr_name\tchr_position\teffect_allele\tother_allele")
+			for k := range columns {
+				fmt.Fprintf(&text, "\teffect_weight_%d", k)
+			}
+			for i := 0; text.Len() < 48<<20; i++ {
+				fmt.Fprintf(&text, "\nrs%d\t%d\t%d\t%c\t%c", 100_000+i*37, i*22/1_000_000+1, 1000+i*13, "ACGT"[i%4], "CGTA"[i%4])
+				for range columns {
+					fmt.Fprintf(&text, "\t"+format, math.Ldexp(random.NormFloat64(), -5))
+				}
+			}
+			b.Run(fmt.Sprintf("%s/%d", format, columns), func(b *testing.B) {
+				path := write(b, "score.txt", text.Bytes())
+				b.SetBytes(int64(text.Len()))
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := Read(path); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
