@@ -27,6 +27,9 @@ type assembly struct {
 	chromosomes []Chromosome // by spool
 	dropped     droppedRecords
 	haploidHet  int64
+	regions     regionTotals
+	common      []thinned // by spool
+	qc          QCSummary
 
 	mu   sync.Mutex // of progress and what is summed up
 	done int64
@@ -37,7 +40,8 @@ func (a *assembly) countAll(ctx context.Context) error {
 	a.orders = make([]rowOrder, len(a.spools))
 	a.chromosomes = make([]Chromosome, len(a.spools))
 	ploidy := masksOf(a.samples)
-	totals := newSampleTotals(len(a.samples))
+	totals, haploidHets := newSampleTotals(len(a.samples)), newSampleCounts(len(a.samples))
+	a.common = make([]thinned, len(a.spools))
 	total := int64(0)
 	for _, s := range a.spools {
 		total += s.rows
@@ -52,6 +56,7 @@ func (a *assembly) countAll(ctx context.Context) error {
 			spool: s, build: a.writer.opts.Build, denominator: a.stored.Denominator, masks: ploidy,
 			out: newVariantWriter(file, a.stored.Calls), counter: totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator),
 		}
+		rows.haploidHets = haploidHets.tally(rowBytes(len(a.samples)), 0)
 		if s.calls != nil {
 			rows.calls = s.calls.whole()
 		}
@@ -69,6 +74,8 @@ func (a *assembly) countAll(ctx context.Context) error {
 		defer a.mu.Unlock()
 		a.orders[i] = rows.order
 		a.chromosomes[i] = Chromosome{Name: s.chrom.String(), Rows: rows.rows, Sites: rows.sites, Digest: digest}
+		a.common[i] = rows.common
+		a.regions.add(&rows.regions)
 		a.dropped.add(rows.dropped)
 		a.haploidHet += rows.haploidHet
 		a.done += s.rows
@@ -86,7 +93,55 @@ func (a *assembly) countAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeSamples(file, a.samples, a.columns, a.stored.Calls)
+	if err := writeSamples(file, a.samples, a.columns, a.stored.Calls); err != nil {
+		return err
+	}
+	return a.checkSamples(totals.elsewhere, haploidHets)
+}
+
+// checkSamples writes the table of sample quality.
+func (a *assembly) checkSamples(elsewhere, haploidHets *sampleCounts) error {
+	qc := make([]SampleQC, len(a.samples))
+	for s := range qc {
+		qc[s] = checkSample(&a.samples[s], a.stored.Calls, &a.regions, genome.Sample{Called: elsewhere.called[s], Het: elsewhere.het[s]}, haploidHets.het[s])
+	}
+	people, err := a.comparePeople()
+	if err != nil {
+		return err
+	}
+	people.groups(qc)
+	a.qc = summarise(qc, people.compared())
+	file, err := a.writer.dir.Create(sampleQCName)
+	if err != nil {
+		return err
+	}
+	return writeSampleQC(file, a.samples, qc)
+}
+
+// comparePeople reads the calls of the variants that people are compared on, evenly
+// spread over those that the chromosomes kept.
+func (a *assembly) comparePeople() (*peopleTable, error) {
+	type place struct {
+		spool *spool
+		row   int64
+	}
+	var kept []place
+	for i := range a.common {
+		for _, row := range a.common[i].rows {
+			kept = append(kept, place{a.spools[i], row})
+		}
+	}
+	n := min(comparedVariants, len(kept))
+	table := newPeopleTable(len(a.samples), n)
+	for v := range n {
+		at := kept[v*len(kept)/n]
+		calls, err := at.spool.callsOf(at.row, a.stored.Denominator)
+		if err != nil {
+			return nil, err
+		}
+		table.set(v, calls)
+	}
+	return table, nil
 }
 
 // writeAll writes the genotype files, one for each chromosome and block.
@@ -123,7 +178,7 @@ func (a *assembly) commit(refAsserted bool, outcomes source.Outcomes) (*Meta, er
 		Build: opts.Build.String(), Assay: opts.Assay, RefAsserted: refAsserted, OnlyRequested: opts.OnlyRequested,
 		Samples: len(a.samples), Chromosomes: a.chromosomes, Denominator: denominator,
 		BlockSamples: opts.BlockSamples, Compression: "none", HardCallThreshold: opts.HardCallThreshold,
-		Outcomes: outcomes, DuplicateRows: a.dropped.rows, Sources: []SourceFile{},
+		Outcomes: outcomes, DuplicateRows: a.dropped.rows, SampleQC: a.qc, Sources: []SourceFile{},
 		SamplesDigest: digestSamples(a.samples, a.columns), VariantsDigest: digestVariants(a.chromosomes),
 	}
 	if opts.Zstd {

@@ -24,6 +24,9 @@ type chromosomeRows struct {
 	out            *variantWriter
 	counter        *rowCounter
 	rows, sites    int
+	regions        regionTotals
+	common         thinned // rows to compare people on
+	haploidHets    *tally  // of X
 	order          rowOrder
 	dropped        droppedRecords
 	haploidHet     int64
@@ -33,6 +36,7 @@ type chromosomeRows struct {
 	kept   []bool   // by head
 	site   [][]byte // calls of one site, where they may have to be changed
 	planes []byte   // of one row whose calls were changed
+	hets   []byte   // packed, the heterozygous calls of haploid samples at one site
 }
 
 // rowOrder lists spool rows in the order of the chromosome. As long as that is
@@ -83,6 +87,7 @@ func (c *chromosomeRows) write(ctx context.Context) error {
 		}
 	}
 	c.counter.flush()
+	c.haploidHets.flush()
 	return nil
 }
 
@@ -123,7 +128,7 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 	region := genome.RegionOf(c.build, c.spool.chrom, heads[members[0]].pos)
 	mask := c.masks[region]
 	if mask.haploid != nil && c.spool.calls != nil {
-		if err := c.repair(heads, members, mask.haploid); err != nil {
+		if err := c.repair(heads, members, region, mask.haploid); err != nil {
 			return err
 		}
 	}
@@ -145,6 +150,12 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 		}
 		if err := c.out.add(&v); err != nil {
 			return err
+		}
+		if genome.Matchable(h.alt) {
+			c.regions.addRow(&v)
+			if comparable(&v, c.counter.samples) {
+				c.common.add(h.row)
+			}
 		}
 	}
 	c.sites++
@@ -171,7 +182,10 @@ func (c *chromosomeRows) count(h *head, region genome.Region, mask ploidyMask) (
 // the genotype files are written from: calls of the source at all rows of the site,
 // and counted; a call made from a dosage in its own row, because the dosage is no
 // error. Dosages made from the calls follow them.
-func (c *chromosomeRows) repair(heads []head, members []int, haploid []byte) error {
+func (c *chromosomeRows) repair(heads []head, members []int, region genome.Region, haploid []byte) error {
+	if c.hets == nil {
+		c.hets = make([]byte, c.spool.calls.stride)
+	}
 	for len(c.site) < len(members) {
 		c.site = append(c.site, make([]byte, c.spool.calls.stride))
 	}
@@ -183,13 +197,16 @@ func (c *chromosomeRows) repair(heads []head, members []int, haploid []byte) err
 			return err
 		}
 		copy(site[k], row)
-		if heads[i].made&callsMade != 0 && dropHaploidHets(site[k:k+1], haploid) > 0 {
+		if heads[i].made&callsMade != 0 && dropHaploidHets(site[k:k+1], haploid, nil) > 0 {
 			changed = true
 		}
 	}
-	if calls := dropHaploidHets(site, haploid); calls > 0 {
+	if calls := dropHaploidHets(site, haploid, c.hets); calls > 0 {
 		c.haploidHet += calls
 		changed = true
+		if region == genome.XNonPAR {
+			c.haploidHets.add(c.hets)
+		}
 	}
 	if !changed {
 		return nil

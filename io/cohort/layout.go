@@ -11,6 +11,7 @@ import (
 const (
 	manifestName = "cohort.json"
 	samplesName  = "samples.parquet"
+	sampleQCName = "sample_qc.parquet"
 
 	defaultBlockSamples = 65_536 // of hard calls alone
 	dosageBlockSamples  = 16_384 // where there are dosage planes

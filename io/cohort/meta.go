@@ -46,6 +46,7 @@ type Meta struct {
 	// DuplicateRows counts rows that were dropped because an earlier one has the
 	// same chrom, pos, ref, alt. A record is duplicate_key only when all its rows were.
 	DuplicateRows  int64        `json:"duplicate_rows"`
+	SampleQC       QCSummary    `json:"sample_qc"`
 	Sources        []SourceFile `json:"sources"`
 	SamplesDigest  string       `json:"samples_digest"`
 	VariantsDigest string       `json:"variants_digest"`
@@ -223,7 +224,7 @@ func (m *Meta) checkFiles() error {
 }
 
 func (m *Meta) fileNames() []string {
-	names := []string{samplesName}
+	names := []string{samplesName, sampleQCName}
 	for _, c := range m.Chromosomes {
 		chrom, _ := genome.ParseChromosome(c.Name)
 		names = append(names, variantsName(chrom))

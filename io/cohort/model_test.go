@@ -361,6 +361,7 @@ type content struct {
 	Variants []genome.Variant
 	Rows     [][]byte // by block, all rows
 	Calls    [][]byte // alike, where there are hard calls beside dosages
+	QC       []SampleQC
 }
 
 func readContent(ctx context.Context, dir string) (*content, error) {
@@ -370,6 +371,16 @@ func readContent(ctx context.Context, dir string) (*content, error) {
 	}
 	defer c.Close()
 	all := &content{Info: c.Info(), Samples: c.Samples(), Columns: c.SampleColumns()}
+	if all.QC, err = c.SampleQC(); err != nil {
+		return nil, err
+	}
+	for s := range all.QC { // so that contents compare equal
+		for _, f := range []*float64{&all.QC[s].CallRate, &all.QC[s].Heterozygosity, &all.QC[s].XInbreeding, &all.QC[s].Concordance} {
+			if math.IsNaN(*f) {
+				*f = -1
+			}
+		}
+	}
 	for _, chrom := range c.Chromosomes() {
 		err := c.Variants(ctx, chrom, func(row int, v *genome.Variant) error {
 			if row != len(all.Variants) {

@@ -88,8 +88,10 @@ func word(b []byte, i int) uint64 {
 
 // dropHaploidHets sets the calls of one site missing that are heterozygous at
 // any of its rows in a haploid sample: such a call is an error of the source.
-// It gives the number of calls.
-func dropHaploidHets(rows [][]byte, haploid []byte) (calls int64) {
+// It gives the number of calls, and packs in dropped, if that is not nil, 1 for each
+// of them and 0 else.
+func dropHaploidHets(rows [][]byte, haploid, dropped []byte) (calls int64) {
+	clear(dropped)
 	for i, h := range haploid {
 		if h == 0 {
 			continue
@@ -102,6 +104,9 @@ func dropHaploidHets(rows [][]byte, haploid []byte) (calls int64) {
 			continue
 		}
 		calls += int64(bits.OnesCount8(het))
+		if dropped != nil {
+			dropped[i] = het
+		}
 		for _, row := range rows {
 			row[i] |= het | het<<1
 		}

@@ -66,8 +66,9 @@ func TestDropHaploidHets(t *testing.T) {
 	// missing at every row.
 	a, b := pack([]byte{1, 1, 0, 3, 0, 2}), pack([]byte{0, 2, 1, 0, 1, 0})
 	haploid := pack([]byte{1, 0, 0, 0, 1, 0})
-	if n := dropHaploidHets([][]byte{a, b}, haploid); n != 2 {
-		t.Errorf("%d calls, want 2", n)
+	dropped := []byte{0xff, 0xff}
+	if n := dropHaploidHets([][]byte{a, b}, haploid, dropped); n != 2 || !bytes.Equal(dropped, pack([]byte{1, 0, 0, 0, 1, 0})) {
+		t.Errorf("%d calls of %v, want those of samples 0 and 4", n, unpack(dropped, 6))
 	}
 	if want := pack([]byte{3, 1, 0, 3, 3, 2}); !bytes.Equal(a, want) {
 		t.Errorf("first row %v", unpack(a, 6))
@@ -75,7 +76,7 @@ func TestDropHaploidHets(t *testing.T) {
 	if want := pack([]byte{3, 2, 1, 0, 3, 0}); !bytes.Equal(b, want) {
 		t.Errorf("second row %v", unpack(b, 6))
 	}
-	if n := dropHaploidHets([][]byte{a, b}, haploid); n != 0 {
+	if n := dropHaploidHets([][]byte{a, b}, haploid, nil); n != 0 {
 		t.Errorf("again: %d calls, want 0", n)
 	}
 }

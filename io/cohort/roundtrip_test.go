@@ -237,7 +237,7 @@ func TestDeterminism(t *testing.T) {
 				t.Errorf("zstd %v: files of %d threads differ from those of one", zstd, threads)
 			}
 		}
-		if len(first) != 1+1+3+3*4 {
+		if len(first) != 1+2+3+3*4 {
 			t.Errorf("%d files", len(first))
 		}
 	}

@@ -9,21 +9,21 @@ import "cardioscore/scoring/genome"
 type rowCounter struct {
 	samples     int
 	denominator int64
-	tallies     [2]*tally       // of all matchable rows, and of those on X; of calls
-	dosages     [2]*dosageTally // alike, where there are no calls
+	tallies     [3]*tally       // of all matchable rows, those of x_nonpar, those of y and mt; of calls
+	dosages     [3]*dosageTally // alike, where there are no calls
 }
 
-// sampleTotals are the totals of all samples.
-type sampleTotals struct{ all, x *sampleCounts }
+// sampleTotals are the totals of all samples. elsewhere is y and mt.
+type sampleTotals struct{ all, x, elsewhere *sampleCounts }
 
 func newSampleTotals(samples int) sampleTotals {
-	return sampleTotals{newSampleCounts(samples), newSampleCounts(samples)}
+	return sampleTotals{newSampleCounts(samples), newSampleCounts(samples), newSampleCounts(samples)}
 }
 
 // counter begins a count of samples of which the first is first.
 func (t sampleTotals) counter(first, samples int, calls bool, denominator int64) *rowCounter {
 	c := &rowCounter{samples: samples, denominator: denominator}
-	for i, to := range [...]*sampleCounts{t.all, t.x} {
+	for i, to := range [...]*sampleCounts{t.all, t.x, t.elsewhere} {
 		if calls {
 			c.tallies[i] = to.tally(rowBytes(samples), first)
 		} else {
@@ -45,9 +45,9 @@ func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable b
 		d.het, d.homAlt = n.het, n.homAlt
 		n = d
 	}
-	for i, t := range [...]bool{matchable, matchable && region == genome.XNonPAR} {
+	for i, t := range [...]bool{true, region == genome.XNonPAR, region == genome.Y || region == genome.MT} {
 		switch {
-		case !t:
+		case !t || !matchable:
 		case c.tallies[i] != nil:
 			c.tallies[i].add(calls)
 		default:

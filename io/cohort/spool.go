@@ -126,6 +126,27 @@ func (s *spool) finish() error {
 	return nil
 }
 
+// callsOf reads the hard calls of a row, or what its dosages are near to.
+func (s *spool) callsOf(row, denominator int64) ([]byte, error) {
+	if s.calls != nil {
+		reader := s.calls.whole()
+		return reader.row(row)
+	}
+	reader := s.dosages.whole()
+	planes, err := reader.row(row)
+	if err != nil {
+		return nil, err
+	}
+	n := len(planes) / 2
+	dosages := make([]uint16, n)
+	for i := range dosages {
+		dosages[i] = uint16(planes[i]) | uint16(planes[n+i])<<8
+	}
+	calls := make([]byte, rowBytes(n))
+	callsOfDosages(calls, dosages, denominator, int(denominator)/4)
+	return calls, nil
+}
+
 // parseHead decodes a head, without its length. It shares the memory of b.
 func parseHead(b []byte) head {
 	h := head{pos: int32(binary.LittleEndian.Uint32(b))}

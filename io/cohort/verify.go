@@ -22,7 +22,8 @@ type Report struct {
 // Verify checks a cohort completely: every file against its whole digest,
 // every row against its checksum, unused bits, the order of rows and the
 // numbers of sites, and all counts of variants and samples against the
-// genotypes. progress may be nil; it is called from the calling goroutine.
+// genotypes. What the import found out about samples is checked against its digest
+// and its counts; it is not found out again. progress may be nil; it is called from the calling goroutine.
 // Errors: those of Open.
 func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, error) {
 	if progress == nil {
@@ -57,6 +58,13 @@ func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, 
 	}
 	if digest := digestSamples(c.samples, c.columns); digest != c.meta.SamplesDigest {
 		return nil, fileerr.New(fileerr.Integrity, c.path(samplesName), "its rows have the digest %s, cohort.json says %s", digest, c.meta.SamplesDigest)
+	}
+	qc, err := c.SampleQC()
+	if err != nil {
+		return nil, err
+	}
+	if found := summarise(qc, c.meta.SampleQC.VariantsCompared); found != c.meta.SampleQC {
+		return nil, fileerr.New(fileerr.Integrity, c.path(sampleQCName), "its rows add up to %+v, cohort.json says %+v", found, c.meta.SampleQC)
 	}
 	return report, check.compareSamples()
 }
