@@ -87,10 +87,7 @@ func (s benchShape) rates(b *testing.B, genotypeBytes float64) {
 
 func BenchmarkPanelCalls(b *testing.B) {
 	everyTierBench(b, []benchShape{{4096, 16, 0, 0}, {4096, 256, 0, 0}, {2048, 1024, 0, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
-		rows := make([][]byte, shape.rows)
-		for r := range rows {
-			_, rows[r] = packed(newRandom(r), shape.samples)
-		}
+		rows := missingRows(shape.samples, shape.rows, 1000)
 		var panel Panel
 		for b.Loop() {
 			panel.Calls(tier, rows, shape.samples)
@@ -171,6 +168,45 @@ func BenchmarkAddInt64(b *testing.B) {
 			for b.Loop() {
 				AddInt64(tier, dst, src)
 			}
+		})
+	}
+}
+
+// missingRows are rows of calls of which one in so many is missing; 0 for none.
+func missingRows(samples, count, every int) [][]byte {
+	random := newRandom(every)
+	rows := make([][]byte, count)
+	for r := range rows {
+		rows[r] = make([]byte, (samples+3)/4)
+		for s := range samples {
+			code := byte(random.IntN(3))
+			if every > 0 && random.IntN(every) == 0 {
+				code = 3
+			}
+			rows[r][s/4] |= code << (2 * (s % 4))
+		}
+	}
+	return rows
+}
+
+// BenchmarkPanelMissing lists what filling a panel found: nothing, one call in a
+// thousand (typical), one in a hundred.
+func BenchmarkPanelMissing(b *testing.B) {
+	const samples, count = 4096, 256
+	for _, every := range []int{0, 1000, 100} {
+		rows := missingRows(samples, count, every)
+		everyTierBench(b, []benchShape{{samples, count, every, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+			var panel Panel
+			panel.Calls(tier, rows, samples)
+			var found []uint16
+			for b.Loop() {
+				found = found[:0]
+				for r, row := range rows {
+					found = panel.AppendMissing(found, r, row)
+				}
+			}
+			shape.scores = 0
+			shape.rates(b, 0.25)
 		})
 	}
 }

@@ -10,7 +10,8 @@ package kernel
 //		dst[i/16*stride+i%16*4 : …] = rows[0][i], rows[1][i], rows[2][i], rows[3][i]
 //	}
 //
-// flags gets a bit for every 16 samples. rows[4] … rows[7] are fetched ahead.
+// flags gets, for every 256 samples, four words of 16 bits: a bit of the row's word
+// where any of 16 calls is missing. rows[4] … rows[7] are fetched ahead.
 // The last strip is filled to four strips with zeros.
 //
 //go:noescape
@@ -22,7 +23,8 @@ func interleaveCallsAVX512(dst *uint8, stride int, flags *uint8, rows *[8]*uint8
 //		dst[i/16*stride+i%16*4 : …] = rows[0][i], rows[1][i], rows[2][i], rows[3][i]
 //	}
 //
-// flags gets a bit for every 16 samples. rows[4] … rows[7] are fetched ahead.
+// flags gets, for every 256 samples, four words of 16 bits: a bit of the row's word
+// where any of 16 calls is missing. rows[4] … rows[7] are fetched ahead.
 // The last strip is filled to four strips with zeros.
 //
 //go:noescape
@@ -34,8 +36,9 @@ func interleaveMissingAVX512(dst *uint8, stride int, flags *uint8, rows *[8]*uin
 //		dst[i/16*stride+i%16*4 : …] = rows[0][i], rows[1][i], rows[2][i], rows[3][i]
 //	}
 //
-// flags gets a bit for every 16 samples. rows[4] … rows[7] are fetched ahead.
-// bytes is a multiple of 32.
+// flags gets, for every 256 samples, four words of 16 bits: a bit of the row's word
+// where any of 16 calls is missing. rows[4] … rows[7] are fetched ahead.
+// bytes is a multiple of 64.
 //
 //go:noescape
 func interleaveCallsAVX2(dst *uint8, stride int, flags *uint8, rows *[8]*uint8, bytes int)
@@ -46,8 +49,9 @@ func interleaveCallsAVX2(dst *uint8, stride int, flags *uint8, rows *[8]*uint8, 
 //		dst[i/16*stride+i%16*4 : …] = rows[0][i], rows[1][i], rows[2][i], rows[3][i]
 //	}
 //
-// flags gets a bit for every 16 samples. rows[4] … rows[7] are fetched ahead.
-// bytes is a multiple of 32.
+// flags gets, for every 256 samples, four words of 16 bits: a bit of the row's word
+// where any of 16 calls is missing. rows[4] … rows[7] are fetched ahead.
+// bytes is a multiple of 64.
 //
 //go:noescape
 func interleaveMissingAVX2(dst *uint8, stride int, flags *uint8, rows *[8]*uint8, bytes int)

@@ -22,25 +22,27 @@ func (p *Panel) AppendMissing(dst []uint16, r int, row []byte) []uint16 {
 		}
 		return dst
 	}
-	for at := 0; at < len(flags); at += 2 {
-		for found := binary.LittleEndian.Uint16(flags[at:]); found != 0; found &= found - 1 {
-			first := at*128 + bits.TrailingZeros16(found)*16
-			n := min(16, p.samples-first)
-			dst = appendCalls16(dst, row[first/4:][:(n+3)/4], first, n)
+	for at := 0; at < len(flags); at += callFlagBytes {
+		found := uint16(binary.LittleEndian.Uint64(flags[at:]) >> (r % 4 * 16))
+		for ; found != 0; found &= found - 1 {
+			first := at/callFlagBytes*flagSamples + bits.TrailingZeros16(found)*16
+			var calls uint32
+			if first+16 <= p.samples {
+				calls = binary.LittleEndian.Uint32(row[first/4:])
+			} else {
+				calls = lastCalls(row[first/4:], p.samples-first)
+			}
+			for calls &= calls >> 1 & (lowBits & 0xffffffff); calls != 0; calls &= calls - 1 {
+				dst = append(dst, uint16(first+bits.TrailingZeros32(calls)/2))
+			}
 		}
 	}
 	return dst
 }
 
-// appendCalls16 finds the missing ones among n <= 16 calls.
-func appendCalls16(dst []uint16, calls []byte, first, n int) []uint16 {
-	var word uint64
-	if len(calls) == 4 {
-		word = uint64(binary.LittleEndian.Uint32(calls))
-	} else {
-		word = tail(calls)
-	}
-	return appendSet(dst, word&(word>>1)&lowBits&below(n), first)
+// lastCalls reads fewer than 16 calls.
+func lastCalls(row []byte, n int) uint32 {
+	return uint32(tail(row[:(n+3)/4]) & below(n))
 }
 
 func (p *Panel) appendDosages(dst []uint16, row []byte, first, n int) []uint16 {

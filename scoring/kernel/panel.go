@@ -25,9 +25,9 @@ type Panel struct {
 	stride, plane int     // bytes from a strip, and from a plane, to the next
 	decoded       []uint8 // AMX: one strip of calls, a byte each
 
-	// flags says, for each group of four rows, where any of them holds a missing
-	// genotype: of calls, bit i of a byte is for 16 samples from 16i of 128; of
-	// dosages, a byte that is not 0 is for 32 samples.
+	// flags says, group by group, where genotypes are missing. Of calls, 256 samples
+	// take four words of 16 bits, one a row: bit i is for samples 16i … 16i+15. Of
+	// dosages, 32 samples take a byte, not 0 where any of the four rows misses one.
 	flags []uint8
 }
 
@@ -94,8 +94,13 @@ func (p *Panel) flagBytes() int {
 	if p.dosage {
 		return (p.samples + 63) / 64 * 2
 	}
-	return (p.samples + 255) / 256 * 2
+	return (p.samples + flagSamples - 1) / flagSamples * callFlagBytes
 }
+
+const (
+	flagSamples   = 256 // that take …
+	callFlagBytes = 8
+)
 
 // group gives the four rows of a group. Where the last group has fewer, its last
 // row stands in: the weights there are 0.

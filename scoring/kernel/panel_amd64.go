@@ -16,6 +16,7 @@ const (
 	stripSamples = 64
 	// wholeStrips is how many strips the interleaving of calls fills at once.
 	wholeStrips = 4
+	wholeBytes  = wholeStrips * stripSamples / 4
 )
 
 func (p *Panel) strips() int { return (p.samples + stripSamples - 1) / stripSamples }
@@ -35,12 +36,11 @@ func (p *Panel) interleaveCalls(rows [][]byte, missing bool) {
 	bytes := (p.samples + 3) / 4
 	whole := bytes
 	if p.tier == AVX2 {
-		whole = bytes &^ 31
+		whole = bytes &^ (wholeBytes - 1)
 	}
 	for g := range p.groups() {
 		pointers := p.pointers(rows, g, 0)
 		dst, flags := p.codes[g*callGroupBytes:], p.flags[g*p.flagBytes():][:p.flagBytes()]
-		flags[len(flags)-1] = 0 // AVX2 may not come to it
 		switch {
 		case p.tier != AVX2 && missing:
 			interleaveMissingAVX512(&dst[0], p.stride, &flags[0], &pointers, bytes)
@@ -55,12 +55,12 @@ func (p *Panel) interleaveCalls(rows [][]byte, missing bool) {
 			continue
 		}
 		// The last bytes of each row in full registers.
-		var ends [4][32]byte
+		var ends [4][wholeBytes]byte
 		for r, row := range group(rows, g) {
 			copy(ends[r][:], row[whole:bytes])
 			pointers[r], pointers[4+r] = &ends[r][0], &ends[r][0]
 		}
-		dst, flags = dst[whole/16*p.stride:], flags[whole/32:]
+		dst, flags = dst[whole/16*p.stride:], flags[whole/wholeBytes*callFlagBytes:]
 		if missing {
 			interleaveMissingAVX2(&dst[0], p.stride, &flags[0], &pointers, len(ends[0]))
 		} else {

@@ -41,8 +41,11 @@ func lookupGroup(dst, flags []uint8, a, b, c, d []byte, missing bool) {
 		}
 		// The high bits of the missing calls, which are 3.
 		wm, xm, ym, zm := w&(w<<1)&^lowBits, x&(x<<1)&^lowBits, y&(y<<1)&^lowBits, z&(z<<1)&^lowBits
-		if any := wm | xm | ym | zm; any != 0 {
-			flags[at/4] |= halves(any) << (at % 4 * 2)
+		if wm|xm|ym|zm != 0 {
+			to := (*[callFlagBytes]uint8)(flags[at/8*callFlagBytes:])
+			for r, m := range [4]uint64{wm, xm, ym, zm} {
+				to[2*r+at/4%2] |= halves(m) << (at % 4 * 2)
+			}
 		}
 		if missing {
 			w, x, y, z = wm>>1, xm>>1, ym>>1, zm>>1

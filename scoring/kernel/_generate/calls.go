@@ -36,7 +36,8 @@ func interleaveCallsDoc(name string, missing bool) []string {
 		"\t\tdst[i/16*stride+i%16*4 : …] = rows[0][i], rows[1][i], rows[2][i], rows[3][i]",
 		"\t}",
 		"",
-		"flags gets a bit for every 16 samples. rows[4] … rows[7] are fetched ahead.",
+		"flags gets, for every 256 samples, four words of 16 bits: a bit of the row's word",
+		"where any of 16 calls is missing. rows[4] … rows[7] are fetched ahead.",
 	}
 }
 
@@ -62,19 +63,16 @@ func interleaveCallsAVX512(c *build.Context, name string, missing bool) {
 			read(r, x[r])
 			c.VPADDB(x[r], x[r], d[r])                       // shifts each byte by one
 			c.VPTERNLOGD(operand.U8(0x80), high, x[r], d[r]) // both bits: missing
+			found := c.K()
+			c.VPTESTMD(d[r], d[r], found)
+			c.KMOVW(found, at(flags, 2*r))
 			if missing {
 				c.VPSRLW(operand.U8(1), d[r], x[r])
 			} else {
 				c.VPXORD(d[r], x[r], x[r])
 			}
 		}
-		found, mask := c.K(), c.GP32()
-		c.VPTERNLOGD(operand.U8(0xfe), d[0], d[1], d[2])
-		c.VPORD(d[2], d[3], d[3])
-		c.VPTESTMD(d[3], d[3], found)
-		c.KMOVW(found, mask)
-		c.MOVW(mask.As16(), at(flags, 0))
-		c.ADDQ(operand.U8(2), flags)
+		c.ADDQ(operand.U8(8), flags)
 
 		u := unpackZ(c, x)
 		// Lanes of u[j] to strips: lane l of u[j] becomes lane j of strip l.
@@ -143,7 +141,7 @@ func unpackZ(c *build.Context, x []reg.VecVirtual) []reg.VecVirtual {
 
 func interleaveCallsAVX2(c *build.Context, name string, missing bool) {
 	function(c, name, interleaveCallsSignature, append(interleaveCallsDoc(name, missing),
-		"bytes is a multiple of 32.")...)
+		"bytes is a multiple of 64.")...)
 	dst, stride, flags, rows, bytes := load(c, "dst"), load(c, "stride"), load(c, "flags"), load(c, "rows"), load(c, "bytes")
 	index := c.GP64()
 	c.XORQ(index, index)
@@ -156,48 +154,48 @@ func interleaveCallsAVX2(c *build.Context, name string, missing bool) {
 	constant32(c, highBits, high)
 
 	c.Label("loop")
-	x, any, d := ymms(c, 4), c.YMM(), c.YMM()
-	for r := range x {
-		next := c.GP64()
-		c.MOVQ(at(rows, 8*(nextRow+r)), next)
-		c.PREFETCHT0(indexed(next, index))
-		c.VMOVDQU(indexed(pointers[r], index), x[r])
-		c.VPADDB(x[r], x[r], d) // shifts each byte by one
-		c.VPAND(x[r], d, d)     // both bits: missing
-		c.VPAND(high, d, d)
-		if r == 0 {
-			c.VMOVDQA(d, any)
-		} else {
-			c.VPOR(d, any, any)
-		}
-		if missing {
-			c.VPSRLW(operand.U8(1), d, x[r])
-		} else {
-			c.VPXOR(d, x[r], x[r])
-		}
-	}
-	mask := c.GP32()
-	c.VPXOR(d, d, d)
-	c.VPCMPEQD(any, d, any)
-	c.VMOVMSKPS(any, mask)
-	c.NOTL(mask)
-	c.MOVB(mask.As8(), at(flags, 0))
-	c.INCQ(flags)
-
-	u := unpackY(c, x)
-	strip := c.YMM()
 	for half := range 2 {
-		for lane := range 2 {
-			to := at(dst, 32*half)
-			if lane == 1 {
-				to = operand.Mem{Base: dst, Index: stride, Scale: 1, Disp: 32 * half}
+		x, d, zero := ymms(c, 4), c.YMM(), c.YMM()
+		for r := range x {
+			if half == 0 {
+				next := c.GP64()
+				c.MOVQ(at(rows, 8*(nextRow+r)), next)
+				c.PREFETCHT0(indexed(next, index))
 			}
-			c.VPERM2I128(operand.U8(0x20+0x11*lane), u[2*half+1], u[2*half], strip)
-			c.VMOVDQU(strip, to)
+			from := indexed(pointers[r], index)
+			from.Disp = 32 * half
+			c.VMOVDQU(from, x[r])
+			c.VPADDB(x[r], x[r], d) // shifts each byte by one
+			c.VPAND(x[r], d, d)     // both bits: missing
+			c.VPAND(high, d, d)
+			if missing {
+				c.VPSRLW(operand.U8(1), d, x[r])
+			} else {
+				c.VPXOR(d, x[r], x[r])
+			}
+			mask := c.GP32()
+			c.VPXOR(zero, zero, zero)
+			c.VPCMPEQD(d, zero, d)
+			c.VMOVMSKPS(d, mask)
+			c.NOTL(mask)
+			c.MOVB(mask.As8(), at(flags, 2*r+half))
 		}
+		u := unpackY(c, x)
+		strip := c.YMM()
+		for part := range 2 {
+			for lane := range 2 {
+				to := at(dst, 32*part)
+				if lane == 1 {
+					to = operand.Mem{Base: dst, Index: stride, Scale: 1, Disp: 32 * part}
+				}
+				c.VPERM2I128(operand.U8(0x20+0x11*lane), u[2*part+1], u[2*part], strip)
+				c.VMOVDQU(strip, to)
+			}
+		}
+		c.LEAQ(operand.Mem{Base: dst, Index: stride, Scale: 2}, dst)
 	}
-	c.LEAQ(operand.Mem{Base: dst, Index: stride, Scale: 2}, dst)
-	c.ADDQ(operand.U8(32), index)
+	c.ADDQ(operand.U8(8), flags)
+	c.ADDQ(operand.U8(64), index)
 	c.CMPQ(index, bytes)
 	c.JL(operand.LabelRef("loop"))
 	end(c)
