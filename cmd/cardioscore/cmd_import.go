@@ -9,19 +9,23 @@ import (
 func importCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "import",
-		Usage: "read genotypes (VCF, PLINK 1) into a cohort",
+		Usage: "read genotypes (VCF, PLINK 1 and 2, BGEN) into a cohort",
 		Description: "Example:\n\n   cardioscore import --vcf chr1.vcf.gz --vcf chr2.vcf.gz --build GRCh38 --assay wgs --out cohort\n" +
-			"   cardioscore import --bfile data/array --build GRCh37 --assay array --out cohort\n\n" +
+			"   cardioscore import --bfile data/array --build GRCh37 --assay array --out cohort\n" +
+			"   cardioscore import --bgen chr1.bgen --bgen chr2.bgen --sample ukb.sample --build GRCh37 --assay imputed --out cohort\n\n" +
 			"Give one file, or one per chromosome with the same samples. Nothing is dropped\nsilently: cohort.json counts what became of every record.",
 		Flags: flags([]cli.Flag{
 			&cli.StringSliceFlag{Name: "vcf", Usage: "VCF `FILE`, plain, gzip or BGZF; may be repeated"},
 			&cli.StringSliceFlag{Name: "bfile", Usage: "PLINK 1 `PREFIX` of .bed, .bim and .fam; may be repeated"},
-			&cli.StringSliceFlag{Name: "pfile", Usage: "PLINK 2 `PREFIX` (not read yet)"},
-			&cli.StringSliceFlag{Name: "bgen", Usage: "BGEN `FILE` (not read yet)"},
+			&cli.StringSliceFlag{Name: "pfile", Usage: "PLINK 2 `PREFIX` of .pgen, .pvar and .psam; may be repeated"},
+			&cli.StringSliceFlag{Name: "bgen", Usage: "BGEN `FILE`, its dosages; may be repeated"},
+			&cli.StringFlag{Name: "sample", Usage: "for --bgen: the .sample `FILE`; without it the ids in the BGEN files serve"},
 			&cli.StringSliceFlag{Name: "parquet", Usage: "Parquet `FILE` of other software (not read yet)"},
 			&cli.StringFlag{Name: "build", Usage: "genome `BUILD`: GRCh37 or GRCh38"},
 			&cli.StringFlag{Name: "assay", Usage: "how the genotypes were made: `ASSAY` wgs, exome, array or imputed"},
-			&cli.StringFlag{Name: "ref-from", Usage: "for --bfile: the `ALLELE` column taken as REF, a1 or a2", Value: "a2"},
+			&cli.StringFlag{Name: "ref-from", Usage: "the `ALLELE` taken as REF, a1 or a2: a column of --bfile (a2 unless given), the first or the last of --bgen (a1 unless given)"},
+			&cli.StringFlag{Name: "sex", Usage: "`FILE` of sample ids and their sex, a tab between (male, female, unknown): for samples whose genotype files have none"},
+			&cli.Float64Flag{Name: "hard-call-threshold", Usage: "make hard calls from dosages at most this `FAR` from 0, 1 or 2 copies, below 0.5; the dosages are kept"},
 			&cli.BoolFlag{Name: "zstd", Usage: "compress the genotypes: smaller and several times slower to score"},
 			&cli.IntFlag{Name: "block-samples", Usage: "samples per block", Hidden: true},
 			outFlag("cohort"),
@@ -31,14 +35,21 @@ func importCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			refFrom, err := choice(c, "ref-from", "a1", "a2")
-			if err != nil {
-				return err
+			refFrom := ""
+			if c.IsSet("ref-from") {
+				if refFrom, err = choice(c, "ref-from", "a1", "a2"); err != nil {
+					return err
+				}
+			}
+			threshold := c.Float64("hard-call-threshold")
+			if !(threshold >= 0 && threshold < 0.5) {
+				return usage("--hard-call-threshold %v: expected at least 0 and less than 0.5", threshold)
 			}
 			return job.Import(c.Context, job.ImportOptions{
 				Common: common,
 				VCF:    c.StringSlice("vcf"), BFile: c.StringSlice("bfile"), PFile: c.StringSlice("pfile"),
-				BGEN: c.StringSlice("bgen"), Parquet: c.StringSlice("parquet"),
+				BGEN: c.StringSlice("bgen"), SampleFile: c.String("sample"), Parquet: c.StringSlice("parquet"),
+				Sex: c.String("sex"), HardCallThreshold: threshold,
 				Build: c.String("build"), Assay: c.String("assay"), RefFrom: refFrom,
 				Zstd: c.Bool("zstd"), BlockSamples: c.Int("block-samples"),
 			})

@@ -8,14 +8,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"cardioscore/io/cohort"
 	"cardioscore/io/fileerr"
-	"cardioscore/io/plink"
 	"cardioscore/io/source"
-	"cardioscore/io/vcf"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 )
@@ -24,7 +21,11 @@ import (
 type ImportOptions struct {
 	Common
 	VCF, BFile, PFile, BGEN, Parquet []string
-	Build, Assay, RefFrom            string
+	SampleFile                       string // of BGEN; empty for the ids in the files
+	Sex                              string // file of sexes, or empty
+	Build, Assay                     string
+	RefFrom                          string // a1, a2, or empty for what the format's writers do
+	HardCallThreshold                float64
 	Zstd                             bool
 	BlockSamples                     int
 }
@@ -39,7 +40,11 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	if !ok {
 		return usagef("--assay %q: expected wgs, exome, array or imputed", o.Assay)
 	}
-	files, err := o.inputs()
+	format, err := o.format()
+	if err != nil {
+		return err
+	}
+	files, err := o.inputs(format)
 	if err != nil {
 		return err
 	}
@@ -49,7 +54,7 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	digests := digestFiles(files)
 	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
 		Build: build, Assay: assay, Zstd: o.Zstd, Overwrite: o.Overwrite,
-		BlockSamples: o.BlockSamples, Threads: o.Threads, Sources: digests.wait,
+		BlockSamples: o.BlockSamples, Threads: o.Threads, Sources: digests.wait, HardCallThreshold: o.HardCallThreshold,
 	})
 	if err != nil {
 		return err
@@ -60,11 +65,16 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer out.end(&err)
-	src, err := o.open(build)
+	src, err := format.open(build)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
+	if o.Sex != "" {
+		if src, err = withSex(src, o.Sex); err != nil {
+			return err
+		}
+	}
 	bar := o.progress("import", "sites")
 	stage := ""
 	meta, err := writer.Import(ctx, &called{Source: src, path: files[0], digests: digests}, func(p cohort.Progress) {
@@ -85,39 +95,6 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	return nil
 }
 
-// inputs lists the files to read, and refuses formats that are not read yet.
-func (o *ImportOptions) inputs() ([]string, error) {
-	for _, other := range []struct {
-		paths  []string
-		format string
-	}{{o.PFile, "PLINK 2 (.pgen)"}, {o.BGEN, "BGEN"}, {o.Parquet, "Parquet of other software"}} {
-		if len(other.paths) > 0 {
-			return nil, fileerr.New(fileerr.Malformed, other.paths[0],
-				"%s is not read by this version; convert it to VCF (bcftools, plink2 --export vcf) or PLINK 1 (plink2 --make-bed)", other.format)
-		}
-	}
-	for _, paths := range [][]string{o.VCF, o.BFile} {
-		for i, path := range paths {
-			if slices.Contains(paths[:i], path) {
-				return nil, usagef("%s is given twice", path)
-			}
-		}
-	}
-	switch {
-	case len(o.VCF) > 0 && len(o.BFile) > 0:
-		return nil, usagef("--vcf and --bfile together: one import reads one kind of file")
-	case len(o.VCF) > 0:
-		return o.VCF, nil
-	case len(o.BFile) > 0:
-		var files []string
-		for _, prefix := range o.BFile {
-			files = append(files, prefix+".bed", prefix+".bim", prefix+".fam")
-		}
-		return files, nil
-	}
-	return nil, usagef("nothing to import: give --vcf or --bfile")
-}
-
 // regular refuses pipes and devices: inputs are hashed beside the import, and what
 // one reader takes from a pipe the other never sees. A file that is not there is for
 // its reader to tell.
@@ -128,13 +105,6 @@ func regular(files []string) error {
 		}
 	}
 	return nil
-}
-
-func (o *ImportOptions) open(build genome.Build) (source.Source, error) {
-	if len(o.VCF) > 0 {
-		return vcf.Open(o.VCF, vcf.Options{Threads: o.Threads})
-	}
-	return plink.Open(o.BFile, plink.Options{Build: build, RefFrom: o.RefFrom})
 }
 
 // called is a source that fails at its end, before the cohort is finished, where a
@@ -153,7 +123,7 @@ func (c *called) Next(site *source.Site) error {
 			return err
 		}
 		if o := c.Outcomes(); o.Records > 0 && o.RecordsWithoutCalls == o.Records {
-			return fileerr.New(fileerr.Malformed, c.path, "no record has GT: this version reads hard calls only; make them from dosages with other software")
+			return fileerr.New(fileerr.Malformed, c.path, "no record has GT, and dosages in VCF are not read by this version: give BGEN or PLINK 2 files, or make hard calls with other software")
 		}
 	}
 	return err

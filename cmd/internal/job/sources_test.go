@@ -1,0 +1,126 @@
+package job_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardioscore/cmd/internal/job"
+	"cardioscore/io/cohort"
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+)
+
+// TestEncodingsGiveTheSameScores: one cohort as VCF, PLINK 1 and PLINK 2, written by
+// others, gives the same sums to the bit.
+func TestEncodingsGiveTheSameScores(t *testing.T) {
+	set := filepath.Join(dataFolder(t, "encodings of one cohort"), "genotypes/cineca_synthetic/cineca_synthetic_subset")
+	var want string
+	for _, options := range []job.ImportOptions{
+		{VCF: []string{set + ".vcf.gz"}}, {BFile: []string{set}}, {PFile: []string{set}},
+	} {
+		dir := imported(t, options)
+		score := scoreOf(t, dir)
+		got := scoredInto(t, job.ScoreOptions{Cohorts: []string{dir}, Scores: []string{score},
+			Policy: job.Policy{Ambiguous: "keep", Missing: "mean", Absent: "skip", ScoreBuild: "GRCh37"}, Formats: []string{"tsv", "parquet"}})
+		var sums strings.Builder
+		for _, row := range columnsOf(t, filepath.Join(got, "scores.tsv")) {
+			_, numbers, _ := strings.Cut(row, "\t") // the VCF joins family and person into one id
+			sums.WriteString(numbers + "\n")
+		}
+		if want == "" {
+			want = sums.String()
+		} else if sums.String() != want {
+			t.Errorf("%v: the scores differ from those of the VCF", options)
+		}
+	}
+}
+
+// scoreOf makes a score of every 7th variant of a cohort.
+func scoreOf(t *testing.T, dir string) string {
+	t.Helper()
+	c, err := cohort.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	var text strings.Builder
+	text.WriteString("rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n")
+	n := 0
+	for _, chrom := range c.Chromosomes() {
+		err := c.Variants(context.Background(), chrom, func(row int, v *genome.Variant) error {
+			if row%7 == 0 && len(v.Ref)+len(v.Alt) == 2 {
+				fmt.Fprintf(&text, "v%d\t%s\t%d\t%s\t%s\t0.0%d\n", row, v.Chrom, v.Pos, v.Alt, v.Ref, row+1)
+				n++
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n < 50 {
+		t.Fatalf("a score of %d variants tells little", n)
+	}
+	return write(t, "score.txt", text.String())
+}
+
+// Three people of whom the VCF says no sex, two sites of X outside the regions that it
+// shares with Y.
+const sexlessVCF = "##fileformat=VCFv4.2\n##contig=<ID=X>\n" +
+	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\tC\n" +
+	"X\t5000000\tx1\tA\tG\t.\t.\t.\tGT\t1/1\t0/1\t0/1\n" +
+	"X\t6000000\tx2\tC\tT\t.\t.\t.\tGT\t0/0\t1/1\t0/1\n"
+
+func TestSexFromAList(t *testing.T) {
+	vcf := write(t, "x.vcf", sexlessVCF)
+	dir := imported(t, job.ImportOptions{VCF: []string{vcf}, Sex: write(t, "sex.tsv", "sample_id\tsex\nA\tmale\nB\t2\n")})
+	c, err := cohort.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	var got []string
+	for _, s := range c.Samples() {
+		got = append(got, fmt.Sprintf("%s %s %s", s.Sex, s.XPloidy, s.YPloidy))
+	}
+	// C is not in the list: the calls say two copies.
+	if want := "[male 1 1 female 2 unknown unknown 2 unknown]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if meta := string(read(t, filepath.Join(dir, "cohort.json"))); !strings.Contains(meta, `"name": "sex.tsv"`) {
+		t.Error("cohort.json does not name the list among the sources")
+	}
+}
+
+func TestSexListsThatDoNotFit(t *testing.T) {
+	vcf := write(t, "x.vcf", sexlessVCF)
+	for text, want := range map[string]struct {
+		class fileerr.Class
+		words string
+	}{
+		"A\tmale\nNOBODY\tmale\n": {fileerr.Inconsistent, "1 of its 2 sample ids"},
+		"A\tman\n":                {fileerr.Malformed, "male, female or unknown"},
+		"A male\n":                {fileerr.Malformed, "a tab"},
+		"A\tmale\nA\tfemale\n":    {fileerr.Malformed, "two of them"},
+	} {
+		o := job.ImportOptions{Common: quiet(filepath.Join(t.TempDir(), "cohort"), 1), VCF: []string{vcf}, Sex: write(t, "sex.tsv", text), Build: "GRCh37", Assay: "wgs"}
+		err := job.Import(context.Background(), o)
+		if err == nil || fileerr.ClassOf(err) != want.class || !strings.Contains(err.Error(), want.words) || strings.Contains(err.Error(), "NOBODY") {
+			t.Errorf("%q: %v, want %q", text, err, want.words)
+		}
+	}
+}
+
+func TestFormatsThatDoNotGoTogether(t *testing.T) {
+	for _, o := range []job.ImportOptions{
+		{}, {VCF: []string{"a"}, BGEN: []string{"b"}}, {VCF: []string{"a", "a"}}, {VCF: []string{"a"}, SampleFile: "s"}, {PFile: []string{"a"}, RefFrom: "a1"},
+	} {
+		o.Common, o.Build, o.Assay = quiet(filepath.Join(t.TempDir(), "cohort"), 1), "GRCh37", "wgs"
+		if err := job.Import(context.Background(), o); err == nil || fileerr.ClassOf(err) != fileerr.Usage {
+			t.Errorf("%+v: %v, want a usage error", o, err)
+		}
+	}
+}
