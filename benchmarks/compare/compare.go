@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -18,10 +20,11 @@ type outcome struct {
 	workload workload.Workload
 	tier     string
 	ours     []measure.Run
-	stages   [][]measure.Stage // by run
-	plinks   []measure.Run     // none without PLINK 2
+	logs     []measure.Log // by run
+	plinks   []measure.Run // none without PLINK 2
 	setting  setting
 	checked  checked
+	digest   string  // SHA-256 of the scores
 	rowBytes int64   // packed genotypes that a dense pass reads
 	disk     float64 // bytes a second of a plain read from the disk; of cold workloads
 }
@@ -122,9 +125,15 @@ func (s *settings) compareOne(ctx context.Context, w *workload.Workload) ([]outc
 		if i > 0 && len(outcomes) > 0 {
 			o.plinks = outcomes[0].plinks // measured once
 		}
-		outcomes = append(outcomes, o)
 		if w.Kind == workload.Import {
-			break // has no tiers
+			return []outcome{o}, nil // has no tiers
+		}
+		if o.digest, err = digestOf(filepath.Join(out, "scores.parquet")); err != nil {
+			return nil, err
+		}
+		outcomes = append(outcomes, o)
+		if o.digest != outcomes[0].digest {
+			return nil, fmt.Errorf("the scores of --cpu %s are other bytes than those of --cpu %s", tier, outcomes[0].tier)
 		}
 	}
 	return outcomes, nil
@@ -143,11 +152,11 @@ func (s *settings) alternate(ctx context.Context, o *outcome, d data, files scor
 		if err := s.cool(w, d.cohort); err != nil {
 			return err
 		}
-		run, stages, err := s.ourRun(ctx, w, d, files, o.tier, out)
+		run, log, err := s.ourRun(ctx, w, d, files, o.tier, out)
 		if err != nil {
 			return err
 		}
-		o.ours, o.stages = append(o.ours, run), append(o.stages, stages)
+		o.ours, o.logs = append(o.ours, run), append(o.logs, log)
 		if !withPlink {
 			continue
 		}
@@ -218,11 +227,11 @@ func (s *settings) write(machine string, rates floor.Rates, done []outcome) erro
 	return os.WriteFile(filepath.Join(s.results, "compare-runs.tsv"), []byte(runsTable(done)), 0o644)
 }
 
-// names of the stages of a run, in the order in which they were met.
-func stageNames(runs [][]measure.Stage) []string {
+// stageNames lists the stages of all runs, in the order in which they were met.
+func stageNames(logs []measure.Log) []string {
 	var names []string
-	for _, stages := range runs {
-		for _, stage := range stages {
+	for _, log := range logs {
+		for _, stage := range log.Stages {
 			if !slices.Contains(names, stage.Name) {
 				names = append(names, stage.Name)
 			}
@@ -231,16 +240,20 @@ func stageNames(runs [][]measure.Stage) []string {
 	return names
 }
 
-// stageMedian is the median of the sum of some stages over the runs; found says whether
-// every run has one of them.
-func stageMedian(runs [][]measure.Stage, names ...string) (seconds float64, found bool) {
+// medianOf is the median of what the logs say; found says whether every log says it.
+func medianOf(logs []measure.Log, what func(*measure.Log) (float64, bool)) (seconds float64, found bool) {
 	var all []float64
-	for _, stages := range runs {
-		s, ok := measure.Sum(stages, names...)
+	for i := range logs {
+		s, ok := what(&logs[i])
 		if !ok {
 			return 0, false
 		}
 		all = append(all, s)
 	}
 	return measure.Median(all), len(all) > 0
+}
+
+// stage is one phase, for medianOf.
+func stage(name string) func(*measure.Log) (float64, bool) {
+	return func(l *measure.Log) (float64, bool) { return l.Of(name) }
 }

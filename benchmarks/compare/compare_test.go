@@ -1,9 +1,10 @@
+//go:build linux
+
 package main
 
 import (
 	"context"
 	"errors"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,20 +60,22 @@ func TestTable(t *testing.T) {
 	}
 	w := find(t, "W3")
 	o := outcome{
-		workload: w, tier: "avx512", ours: runs(2, 0.5, 1), plinks: runs(6, 5, 4), setting: setting{"pgen", 3, true},
+		workload: w, tier: "auto", ours: runs(2, 0.5, 1), plinks: runs(6, 5, 4), setting: setting{"pgen", 3, true},
 		rowBytes: w.Cohort.RowBytes() * int64(w.Cohort.Variants),
 		checked:  checked{digits: "4", bound: "1e-05", compared: true},
 	}
 	for _, s := range []float64{0.3, 0.1, 0.2} {
-		o.stages = append(o.stages, []measure.Stage{{Name: "parse", Seconds: s}, {Name: "pack", Seconds: s}, {Name: "score", Seconds: 2 * s}})
+		o.logs = append(o.logs, measure.Log{CPU: "avx512", Stages: []measure.Stage{
+			{Name: "parse", Seconds: s}, {Name: "score", Seconds: 2 * s}, {Name: "score.pack", Seconds: 2 * s}, {Name: "score.kernels", Seconds: 2 * s},
+		}})
 	}
 	o.checked.agreement.Sums = 640_000
 	text := table(floor.Rates{Threads: 2, Memory: 25e9, DigitProducts: 512e9, Tier: "avx512"}, []outcome{o})
 	// 5 s over 1 s; without parse and pack 5 over 0.6; 1.28e11 genotypes a second; 200 MiB
 	// and 600 MiB at most; floors 5e8 bytes / 25e9 = 0.02 s and 1.28e11 x 4 / 512e9 = 1 s.
 	for _, want := range []string{
-		"| W3 | 10000 x 200000, 64 dense64 | avx512 | 1.000 | 5.000 | 5.0 | 5.0 / 8.0 | 8.3 | 128.0 | 4 | 1e-05 | 200 | 600 | 640000, all agree | pgen, 3 threads, --read-freq |",
-		"| W3 | avx512 | parse 0.200, pack 0.200, score 0.400 | 0.0200 | 20.0 | 1.0000 | 0.4 |",
+		"| W3 | 10000 x 200000, 64 dense64 | auto: avx512 | 1.000 | 5.000 | 5.0 | 5.0 / 8.0 | 8.3 | 128.0 | 4 | 1e-05 | 200 | 600 | 640000, all agree | pgen, 3 threads, --read-freq |",
+		"| W3 | auto: avx512 | parse 0.200, score 0.400, score.pack 0.400, score.kernels 0.400 | 0.0200 | 20.0 | 1.0000 | 0.4 |",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no line %q in\n%s", want, text)
@@ -132,12 +135,15 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-func TestStageMedian(t *testing.T) {
-	runs := [][]measure.Stage{{{Name: "score", Seconds: 1}}, {{Name: "score", Seconds: 3}}, {{Name: "parse", Seconds: 3}}}
-	if s, found := stageMedian(runs[:2], "score"); s != 2 || !found || math.IsNaN(s) {
+func TestMedianOf(t *testing.T) {
+	log := func(name string, s float64) measure.Log {
+		return measure.Log{Stages: []measure.Stage{{Name: name, Seconds: s}}}
+	}
+	logs := []measure.Log{log("score", 1), log("score", 3), log("parse", 3)}
+	if s, found := medianOf(logs[:2], stage("score")); s != 2 || !found {
 		t.Errorf("%v, %v", s, found)
 	}
-	if _, found := stageMedian(runs, "score"); found {
+	if _, found := medianOf(logs, stage("score")); found {
 		t.Error("a run without the stage was passed over")
 	}
 }

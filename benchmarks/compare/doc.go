@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command compare runs the workloads of the benchmarks with cardioscore and, where it is
 // there, PLINK 2, and prints what they took. benchmarks/README.md says how and why.
 //

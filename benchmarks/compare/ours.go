@@ -1,9 +1,14 @@
+//go:build linux
+
 package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,18 +72,18 @@ func writeProgramme(d data, files scoreFiles, formats string) (string, error) {
 }
 
 // ourRun is one measured run, with its phases. The output is removed before, not within.
-func (s *settings) ourRun(ctx context.Context, w *workload.Workload, d data, files scoreFiles, tier, out string) (measure.Run, []measure.Stage, error) {
+func (s *settings) ourRun(ctx context.Context, w *workload.Workload, d data, files scoreFiles, tier, out string) (measure.Run, measure.Log, error) {
 	removeAll(out)
 	args, err := s.ourArgs(w, d, files, tier, "", out)
 	if err != nil {
-		return measure.Run{}, nil, err
+		return measure.Run{}, measure.Log{}, err
 	}
 	run, err := measure.Do(ctx, measure.Command{Args: args})
 	if err != nil || w.Kind == workload.Import {
-		return run, nil, err
+		return run, measure.Log{}, err
 	}
-	stages, err := measure.Stages(filepath.Join(out, "cardioscore.log"))
-	return run, stages, err
+	log, err := measure.ReadLog(filepath.Join(out, "cardioscore.log"))
+	return run, log, err
 }
 
 // checked is what an unmeasured run shows: that the sums agree with those of PLINK 2,
@@ -118,6 +123,18 @@ func tableOf(out, name string) string {
 		path = filepath.Join(out, name+".csv")
 	}
 	return path
+}
+
+// digestOf is the SHA-256 of a file: every tier must write the same scores.
+func digestOf(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	hash := sha256.New()
+	_, err = io.Copy(hash, file)
+	return hex.EncodeToString(hash.Sum(nil)), err
 }
 
 // step starts this program for one step and reads its answer.

@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -47,7 +49,7 @@ func (o *outcome) cells() []string {
 	if len(o.plinks) > 0 {
 		other := measure.Median(measure.Seconds(o.plinks))
 		plink, ratio, plinkPeak, setting = secondsText(other), fmt.Sprintf("%.1f", other/seconds), mebibytes(measure.Peak(o.plinks)), o.setting.String()
-		if text, found := stageMedian(o.stages, "parse", "pack"); found {
+		if text, found := medianOf(o.logs, (*measure.Log).Text); found {
 			without = fmt.Sprintf("%.1f", other/(seconds-text))
 		}
 	}
@@ -59,17 +61,28 @@ func (o *outcome) cells() []string {
 		asked = fmt.Sprintf("%.1f / %.1f", w.AtLeast, w.Aim)
 	}
 	return []string{
-		w.Name, what, o.tier, secondsText(seconds), plink, ratio, asked, without, fmt.Sprintf("%.1f", w.Genotypes()/seconds/1e9),
+		w.Name, what, o.tierName(), secondsText(seconds), plink, ratio, asked, without, fmt.Sprintf("%.1f", w.Genotypes()/seconds/1e9),
 		o.checked.digits, o.checked.bound, mebibytes(measure.Peak(o.ours)), plinkPeak, compared, setting,
 	}
+}
+
+// tierName is the tier that ran, with what was asked for where that is another word.
+func (o *outcome) tierName() string {
+	if o.workload.Kind == workload.Import {
+		return "" // has no kernel
+	}
+	if len(o.logs) == 0 || o.logs[0].CPU == "" || o.logs[0].CPU == o.tier {
+		return o.tier
+	}
+	return o.tier + ": " + o.logs[0].CPU
 }
 
 // phases has a run's phases, and how far scoring is from its floors: to read the
 // genotypes from memory once, and to multiply every digit.
 func (o *outcome) phases(rates floor.Rates) []string {
 	var all []string
-	for _, name := range stageNames(o.stages) {
-		s, _ := stageMedian(o.stages, name)
+	for _, name := range stageNames(o.logs) {
+		s, _ := medianOf(o.logs, stage(name))
 		all = append(all, fmt.Sprintf("%s %.3f", name, s))
 	}
 	w := &o.workload
@@ -78,11 +91,8 @@ func (o *outcome) phases(rates floor.Rates) []string {
 		all = append(all, fmt.Sprintf("(cold: %.0f MB/s of genotypes, %.0f %% of a plain read; read from the disk %s MiB)",
 			rate/1e6, 100*rate/o.disk, mebibytes(o.ours[0].ReadBytes)))
 	}
-	score, found := stageMedian(o.stages, "score")
-	if !found {
-		score, found = stageMedian(o.stages, "pass")
-	}
-	cells := []string{w.Name, o.tier, strings.Join(all, ", ")}
+	score, found := medianOf(o.logs, stage("score"))
+	cells := []string{w.Name, o.tierName(), strings.Join(all, ", ")}
 	memory, digits := o.floors(rates)
 	for _, seconds := range []float64{memory, digits} {
 		share := ""

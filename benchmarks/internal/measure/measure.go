@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package measure runs commands and says what they took.
 package measure
 

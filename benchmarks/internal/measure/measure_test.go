@@ -1,3 +1,5 @@
+//go:build linux
+
 package measure
 
 import (
@@ -35,25 +37,34 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-func TestStages(t *testing.T) {
+func TestReadLog(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
-	text := `{"msg":"begin","seconds":9}
+	text := `{"msg":"begin","seconds":9,"cpu":"none"}
 {"msg":"stage","name":"parse","seconds":0.5}
+{"msg":"pass","cpu":"avx512","bytes":7}
 {"msg":"stage","name":"score","seconds":2}
+{"msg":"stage","name":"score.pack","seconds":1}
+{"msg":"stage","name":"score.kernels","seconds":3}
 {"msg":"stage","name":"parse","seconds":0.25}
 `
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	stages, err := Stages(path)
-	if err != nil || len(stages) != 3 {
-		t.Fatalf("%v, %v", stages, err)
+	l, err := ReadLog(path)
+	if err != nil || len(l.Stages) != 5 || l.CPU != "avx512" {
+		t.Fatalf("%+v, %v", l, err)
 	}
-	if s, found := Sum(stages, "parse", "pack"); s != 0.75 || !found {
-		t.Errorf("parse and pack: %v, %v", s, found)
+	if s, found := l.Of("parse"); s != 0.75 || !found {
+		t.Errorf("parse: %v, %v", s, found)
 	}
-	if _, found := Sum(stages, "write"); found {
+	if _, found := l.Of("write"); found {
 		t.Error("there is no stage write")
+	}
+	if s, found := l.Text(); s != 0.75+2*1./4 || !found { // a quarter of the workers' time
+		t.Errorf("text: %v, %v", s, found)
+	}
+	if _, found := (&Log{Stages: l.Stages[1:4]}).Text(); found {
+		t.Error("a log without parse says what text costs")
 	}
 }
 
