@@ -56,7 +56,7 @@ func (a *assembly) countAll(ctx context.Context) error {
 			spool: s, build: a.writer.opts.Build, denominator: a.stored.Denominator, masks: ploidy,
 			out: newVariantWriter(file, a.stored.Calls), counter: totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator),
 		}
-		rows.haploidHets = haploidHets.tally(rowBytes(len(a.samples)), 0)
+		rows.haploidHets = haploidHets.tally(len(a.samples), 0)
 		if s.calls != nil {
 			rows.calls = s.calls.whole()
 		}

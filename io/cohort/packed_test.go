@@ -33,31 +33,38 @@ func TestCountRow(t *testing.T) {
 	})
 }
 
-// TestSampleTally counts more rows than a byte lane holds.
+// TestSampleTally counts more rows than a byte holds, for lengths around a word and
+// from a sample in the middle on.
 func TestSampleTally(t *testing.T) {
-	const samples, rows = 7, 1000
-	counts := newSampleCounts(samples)
-	tally := counts.tally(rowBytes(samples), 0)
-	var called, het [samples]int64
-	for v := range rows {
-		codes := make([]byte, samples)
-		for s := range codes {
-			codes[s] = byte((v/(s+1) + s) % 4)
-			if s == 0 {
-				codes[s] = 1
+	for _, samples := range []int{1, 7, 31, 32, 33, 64, 70} {
+		const rows, first = 1000, 8
+		totals := newSampleCounts(first + samples + 2)
+		tally := totals.tally(samples, first)
+		called, het := make([]int64, first+samples+2), make([]int64, first+samples+2)
+		for v := range rows {
+			codes := make([]byte, samples)
+			want := [4]int{}
+			for s := range codes {
+				codes[s] = byte((v/(s+1) + s) % 4)
+				if s == 0 {
+					codes[s] = byte(1 + 2*(v/300%2)) // long runs of one code
+				}
+				want[codes[s]]++
+				if codes[s] != 3 {
+					called[first+s]++
+				}
+				if codes[s] == 1 {
+					het[first+s]++
+				}
 			}
-			if codes[s] != 3 {
-				called[s]++
-			}
-			if codes[s] == 1 {
-				het[s]++
+			if missing, hets, homAlt := tally.add(pack(codes)); missing != want[3] || hets != want[1] || homAlt != want[2] {
+				t.Fatalf("%d missing, %d het, %d hom, want %v", missing, hets, homAlt, want)
 			}
 		}
-		tally.add(pack(codes))
-	}
-	tally.flush()
-	if !slices.Equal(counts.called, called[:]) || !slices.Equal(counts.het, het[:]) {
-		t.Errorf("called %v het %v, want %v %v", counts.called, counts.het, called, het)
+		tally.flush()
+		if !slices.Equal(totals.called, called) || !slices.Equal(totals.het, het) {
+			t.Errorf("%d samples: called %v het %v, want %v %v", samples, totals.called, totals.het, called, het)
+		}
 	}
 }
 

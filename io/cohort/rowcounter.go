@@ -25,7 +25,7 @@ func (t sampleTotals) counter(first, samples int, calls bool, denominator int64)
 	c := &rowCounter{samples: samples, denominator: denominator}
 	for i, to := range [...]*sampleCounts{t.all, t.x, t.elsewhere} {
 		if calls {
-			c.tallies[i] = to.tally(rowBytes(samples), first)
+			c.tallies[i] = to.tally(samples, first)
 		} else {
 			c.dosages[i] = to.dosageTally(samples, first)
 		}
@@ -36,25 +36,32 @@ func (t sampleTotals) counter(first, samples int, calls bool, denominator int64)
 // row counts one row: packed calls, and planes of dosages, nil where there are none.
 func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable bool, mask ploidyMask) counts {
 	var n counts
-	if c.tallies[0] != nil {
-		n = countRow(calls, c.samples, mask)
-	}
-	lo, hi := planes[:len(planes)/2], planes[len(planes)/2:]
-	if len(planes) > 0 {
-		d := countDosages(lo, hi, c.denominator, mask)
-		d.het, d.homAlt = n.het, n.homAlt
-		n = d
-	}
-	for i, t := range [...]bool{true, region == genome.XNonPAR, region == genome.Y || region == genome.MT} {
-		switch {
-		case !t || !matchable:
-		case c.tallies[i] != nil:
-			c.tallies[i].add(calls)
-		default:
-			c.dosages[i].add(lo, hi)
+	kinds := [...]bool{true, region == genome.XNonPAR, region == genome.Y || region == genome.MT}
+	for i, t := range c.tallies {
+		if t != nil && matchable && kinds[i] {
+			missing, het, homAlt := t.add(calls)
+			n = counts{missing: int64(missing), het: int64(het), homAlt: int64(homAlt)}
 		}
 	}
-	return n
+	switch {
+	case c.tallies[0] == nil:
+	case !matchable || mask.haploid != nil:
+		n = countRow(calls, c.samples, mask)
+	default: // counted already, and all are diploid
+		n.ac, n.an = n.het+2*n.homAlt, 2*(int64(c.samples)-n.missing)
+	}
+	if len(planes) == 0 {
+		return n
+	}
+	lo, hi := planes[:len(planes)/2], planes[len(planes)/2:]
+	d := countDosages(lo, hi, c.denominator, mask)
+	d.het, d.homAlt = n.het, n.homAlt
+	for i, t := range c.dosages {
+		if t != nil && matchable && kinds[i] {
+			t.add(lo, hi)
+		}
+	}
+	return d
 }
 
 // flush carries what was counted of the samples to the totals.

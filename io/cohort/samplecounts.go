@@ -1,6 +1,9 @@
 package cohort
 
-import "sync"
+import (
+	"math/bits"
+	"sync"
+)
 
 // sampleCounts counts, for each sample, the rows with a call and the rows with
 // a heterozygous call. add belongs to one tally; totals may be shared.
@@ -14,58 +17,92 @@ func newSampleCounts(samples int) *sampleCounts {
 	return &sampleCounts{called: make([]int64, samples), het: make([]int64, samples)}
 }
 
-// tally counts the rows of one goroutine in byte lanes and carries them to the
-// totals before a lane can overflow.
+// tally counts the rows of one goroutine: for each sample those in which it is
+// heterozygous, and those in which its call is missing. A row adds to fields of two
+// bits, which lie as the codes of a row do. Every 3 rows the fields are carried to
+// fields of four bits, every 15 to bytes, every 255 to the totals.
 type tally struct {
-	lanes []uint64 // per packed byte: four lanes of calls, four of hets
-	rows  int
-	to    *sampleCounts
-	first int // sample of the first lane
+	pairs  []uint64 // by word of a row: hets, then missing calls
+	fours  []uint64 // by pair: its even fields, then its odd ones
+	eights []uint64 // by four: its even fields, then its odd ones
+	rows   int
+	to     *sampleCounts
+	first  int // sample of the first field
+	last   int // and the one behind the last
 }
 
-// lanesOf gives, for a packed byte, eight one-byte lanes: 1 for each of its
-// four samples that is called, then 1 for each that is heterozygous.
-var lanesOf = func() (table [256]uint64) {
-	for b := range table {
-		for i := range 4 {
-			switch code := b >> (2 * i) & 3; code {
-			case 0, 2:
-				table[b] |= 1 << (8 * i)
-			case 1:
-				table[b] |= 1<<(8*i) | 1<<(8*i+32)
-			}
-		}
-	}
-	return table
-}()
+const (
+	evenPairs = 0x3333333333333333
+	evenFours = 0x0f0f0f0f0f0f0f0f
+)
 
-// tally begins a count of rows of rowBytes bytes whose first sample is first.
-func (c *sampleCounts) tally(rowBytes, first int) *tally {
-	return &tally{lanes: make([]uint64, rowBytes), to: c, first: first}
+// tally begins a count of samples of which the first is first.
+func (c *sampleCounts) tally(samples, first int) *tally {
+	words := (samples + 31) / 32
+	return &tally{
+		pairs: make([]uint64, 2*words), fours: make([]uint64, 4*words), eights: make([]uint64, 8*words),
+		to: c, first: first, last: first + samples,
+	}
 }
 
-// add counts one packed row.
-func (t *tally) add(row []byte) {
-	lanes := t.lanes[:len(row)]
-	for i, b := range row {
-		lanes[i] += lanesOf[b]
+// add counts one packed row, and gives how many of its calls are missing,
+// heterozygous, and of two ALT copies.
+func (t *tally) add(row []byte) (missing, het, homAlt int) {
+	for i, pairs := 0, t.pairs; len(pairs) >= 2; i, pairs = i+8, pairs[2:] {
+		w := word(row, i)
+		low, high := w&lows, w>>1&lows
+		m, h := low&high, low&^high
+		pairs[0] += h
+		pairs[1] += m
+		missing += bits.OnesCount64(m)
+		het += bits.OnesCount64(h)
+		homAlt += bits.OnesCount64(high &^ low)
 	}
-	if t.rows++; t.rows == 255 {
+	t.rows++
+	if t.rows%3 == 0 {
+		t.carryPairs()
+	}
+	if t.rows%15 == 0 {
+		t.carryFours()
+	}
+	if t.rows == 255 {
 		t.flush()
 	}
+	return missing, het, homAlt
 }
 
-// flush carries the lanes to the totals.
+func (t *tally) carryPairs() {
+	fours := t.fours[:2*len(t.pairs)]
+	for i, w := range t.pairs {
+		fours[2*i] += w & evenPairs
+		fours[2*i+1] += w >> 2 & evenPairs
+	}
+	clear(t.pairs)
+}
+
+func (t *tally) carryFours() {
+	eights := t.eights[:2*len(t.fours)]
+	for i, w := range t.fours {
+		eights[2*i] += w & evenFours
+		eights[2*i+1] += w >> 4 & evenFours
+	}
+	clear(t.fours)
+}
+
+// flush carries what was counted to the totals.
 func (t *tally) flush() {
+	t.carryPairs()
+	t.carryFours()
 	t.to.mu.Lock()
 	defer t.to.mu.Unlock()
-	called, het := t.to.called[t.first:], t.to.het[t.first:]
-	for i, lanes := range t.lanes {
-		for k := range min(4, len(called)-4*i) { // lanes behind the last sample are dropped
-			called[4*i+k] += int64(lanes >> (8 * k) & 255)
-			het[4*i+k] += int64(lanes >> (8*k + 32) & 255)
-		}
+	called, het := t.to.called[t.first:t.last], t.to.het[t.first:t.last]
+	for s := range called {
+		// Bit 0 of s says which four of a pair, bit 1 which eight of a four.
+		field := s % 32
+		at, shift := 8*(s/32)+2*(field&1)+field>>1&1, 8*(field>>2)
+		het[s] += int64(t.eights[at] >> shift & 255)
+		called[s] += int64(t.rows) - int64(t.eights[at+4]>>shift&255)
 	}
-	clear(t.lanes)
+	clear(t.eights)
 	t.rows = 0
 }
