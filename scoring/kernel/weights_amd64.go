@@ -49,114 +49,121 @@ func (w *Weights) putDigits(first int, q []int64) {
 // putLine packs up to eight scores from score k on; q begins at the first row's
 // weight of score k.
 func (w *Weights) putLine(piece int, q []int64, k, scores int) {
-	var rows [4][]int64
-	var any [lineWeights]uint64
-	for at, g := 0, piece*tileGroups; at < len(q); g++ {
-		for r := range rows {
-			rows[r] = noWeights[:scores]
-			if at < len(q) {
-				rows[r] = q[at:][:scores]
-			}
-			at += w.scores
+	rows := (len(q) + w.scores - 1) / w.scores
+	line := weightLine{first: k, scores: scores, balance: digitBalance(w.digits)}
+	w.putGroups(&line, piece*tileGroups, rows/4, q, w.scores)
+	if rows%4 != 0 {
+		// Rows beyond the last weigh 0.
+		var last [4 * lineWeights]int64
+		for r := range rows % 4 {
+			copy(last[r*lineWeights:], q[(rows&^3+r)*w.scores:][:scores])
 		}
-		if w.tiled() {
-			w.putTile(&rows, &any, g, k)
-		} else {
-			w.putDwords(&rows, &any, g, k)
-		}
+		w.putGroups(&line, piece*tileGroups+rows/4, 1, last[:], lineWeights)
+	}
+	if line.over>>(8*w.digits) != 0 {
+		panic("BUG: a weight that does not fit its digits")
 	}
 	for i := range scores {
 		zero := uint8(0)
-		if any[i] == 0 {
+		if line.any[i] == 0 {
 			zero = 1
 		}
 		w.zero[(k+i)*w.pieces()+piece] = zero
 	}
 }
 
-// noWeights stands for rows beyond the last.
-var noWeights [lineWeights]int64
-
-// putDwords packs the weights of one group, for the scores from k on, and marks in
-// any what is not 0.
-func (w *Weights) putDwords(rows *[4][]int64, any *[lineWeights]uint64, g, k int) {
-	a := rows[0]
-	b, c, d := rows[1][:len(a)], rows[2][:len(a)], rows[3][:len(a)]
-	balance := digitBalance(w.digits)
-	bias := balance.bias
-	step, over := w.groups()*w.digits, uint64(0)
-	to := w.packed[(k*w.groups()+g)*w.digits:]
-	for i := range a {
-		any[i%lineWeights] |= uint64(a[i] | b[i] | c[i] | d[i])
-		qa, qb, qc, qd := uint64(a[i])+bias, uint64(b[i])+bias, uint64(c[i])+bias, uint64(d[i])+bias
-		over |= qa | qb | qc | qd
-		d04, d15, d2, d3 := transposeBytes(qa^bias, qb^bias, qc^bias, qd^bias)
-		dwords := to[i*step:][:w.digits]
-		dwords[0], dwords[1], dwords[2], dwords[3] = uint32(d04), uint32(d15), uint32(d2), uint32(d3)
-		if len(dwords) > 4 {
-			dwords[4] = uint32(d04 >> 32)
-		}
-		if len(dwords) > 5 {
-			dwords[5] = uint32(d15 >> 32)
-		}
-	}
-	balance.check(over)
+// weightLine is up to eight scores that are packed together.
+type weightLine struct {
+	first, scores int
+	balance       uint64
+	any           [lineWeights]uint64 // all weights of a score, or-ed
+	over          uint64              // all weights as bytes, or-ed
 }
 
-// putTile is putDwords for tiles. It also clears the groups beyond the last one.
-func (w *Weights) putTile(rows *[4][]int64, any *[lineWeights]uint64, g, k int) {
-	balance := digitBalance(w.digits)
-	bias := balance.bias
-	over := uint64(0)
-	for i := range rows[0] {
-		a, b, c, d := uint64(rows[0][i]), uint64(rows[1][i]), uint64(rows[2][i]), uint64(rows[3][i])
-		any[i%lineWeights] |= a | b | c | d
-		a, b, c, d = a+bias, b+bias, c+bias, d+bias
-		over |= a | b | c | d
-		d04, d15, d2, d3 := transposeBytes(a^bias, b^bias, c^bias, d^bias)
-		dwords := [MaxDigits]uint32{uint32(d04), uint32(d15), uint32(d2), uint32(d3), uint32(d04 >> 32), uint32(d15 >> 32)}
-		for n, dword := range dwords[:w.digits] {
-			column := (k+i)*w.digits + n
-			tile := w.packed[(column/tileColumns*w.pieces()+g/tileGroups)*tileDwords:][:tileDwords]
-			row := (*[tileGroups]uint32)(tile[column%tileColumns*tileGroups:])
-			row[g%tileGroups] = dword
-			if g == w.groups()-1 {
-				clear(row[g%tileGroups+1:])
+// digitBalance turns a weight into bytes of balanced digits. Added to it, half of
+// the base at each digit, makes all digits 0 … 255, the bytes of the sum; turning
+// the highest bit of each then gives the digits.
+func digitBalance(digits int) uint64 {
+	return 0x8080808080808080 & (1<<(8*digits) - 1)
+}
+
+// putGroups packs whole groups from group g on; the weights of row r are at
+// q[r*stride].
+func (w *Weights) putGroups(line *weightLine, g, groups int, q []int64, stride int) {
+	if w.tiled() {
+		w.putTiles(line, g, groups, q, stride)
+		return
+	}
+	step, balance, over := w.groups()*w.digits, line.balance, line.over
+	for ; groups > 0; groups-- {
+		to := w.packed[line.first*step+g*w.digits:]
+		for i := range line.any[:line.scores] {
+			x0, x1, x2, x3 := uint64(q[i]), uint64(q[stride+i]), uint64(q[2*stride+i]), uint64(q[3*stride+i])
+			line.any[i] |= x0 | x1 | x2 | x3
+			x0, x1, x2, x3 = x0+balance, x1+balance, x2+balance, x3+balance
+			over |= x0 | x1 | x2 | x3
+			even01, odd01 := pairBytes(x0^balance, x1^balance)
+			even23, odd23 := pairBytes(x2^balance, x3^balance)
+			d04, d2 := pairWords(even01, even23)
+			d15, d3 := pairWords(odd01, odd23)
+			dwords := to[i*step:][:w.digits]
+			_ = dwords[MinDigits-1]
+			dwords[0], dwords[1], dwords[2], dwords[3] = uint32(d04), uint32(d15), uint32(d2), uint32(d3)
+			if len(dwords) > 4 {
+				dwords[4] = uint32(d04 >> 32)
+			}
+			if len(dwords) > 5 {
+				dwords[5] = uint32(d15 >> 32)
+			}
+		}
+		q = q[min(4*stride, len(q)):]
+		g++
+	}
+	line.over = over
+}
+
+// putTiles is putGroups for tiles. It also clears the groups beyond the last one.
+func (w *Weights) putTiles(line *weightLine, g, groups int, q []int64, stride int) {
+	for i := range line.scores {
+		for n := range groups {
+			at := i + 4*n*stride
+			dwords := line.digits(i, q[at], q[at+stride], q[at+2*stride], q[at+3*stride])
+			for d, dword := range dwords[:w.digits] {
+				column := (line.first+i)*w.digits + d
+				tile := w.packed[(column/tileColumns*w.pieces()+(g+n)/tileGroups)*tileDwords:][:tileDwords]
+				row := (*[tileGroups]uint32)(tile[column%tileColumns*tileGroups:])
+				row[(g+n)%tileGroups] = dword
+				if g+n == w.groups()-1 {
+					clear(row[(g+n)%tileGroups+1:])
+				}
 			}
 		}
 	}
-	balance.check(over)
 }
 
-// balance turns weights into bytes of balanced digits. Adding half of the base to
-// each digit makes all of them 0 … 255: the bytes of the sum; turning the highest
-// bit of each then gives the digit.
-type balance struct {
-	bias   uint64
-	digits int
+// digits gives a score's digits on four rows, and notes the weights.
+func (l *weightLine) digits(i int, a, b, c, d int64) [MaxDigits]uint32 {
+	x0, x1, x2, x3 := uint64(a), uint64(b), uint64(c), uint64(d)
+	l.any[i%lineWeights] |= x0 | x1 | x2 | x3
+	x0, x1, x2, x3 = x0+l.balance, x1+l.balance, x2+l.balance, x3+l.balance
+	l.over |= x0 | x1 | x2 | x3
+	even01, odd01 := pairBytes(x0^l.balance, x1^l.balance)
+	even23, odd23 := pairBytes(x2^l.balance, x3^l.balance)
+	d04, d2 := pairWords(even01, even23)
+	d15, d3 := pairWords(odd01, odd23)
+	return [MaxDigits]uint32{uint32(d04), uint32(d15), uint32(d2), uint32(d3), uint32(d04 >> 32), uint32(d15 >> 32)}
 }
 
-func digitBalance(digits int) balance {
-	return balance{0x8080808080808080 & (1<<(8*digits) - 1), digits}
+// pairBytes and pairWords are the two steps of a transpose: of four words, byte i
+// of each becomes a dword. After pairBytes, each 16 bits hold one byte of both.
+func pairBytes(x, y uint64) (even, odd uint64) {
+	const bytes = 0x00ff00ff00ff00ff
+	return x&bytes | y&bytes<<8, x>>8&bytes | y&^bytes
 }
 
-// check panics if any of the sums that are joined in over has more digits.
-func (b balance) check(over uint64) {
-	if over>>(8*b.digits) != 0 {
-		panic("BUG: a weight that does not fit its digits")
-	}
-}
-
-// transposeBytes gives bytes 0 of four words as a dword, then bytes 4 in the high
-// half of the first result; likewise bytes 1 and 5, bytes 2, and bytes 3.
-func transposeBytes(x0, x1, x2, x3 uint64) (d04, d15, d2, d3 uint64) {
-	const (
-		bytes = 0x00ff00ff00ff00ff
-		words = 0x0000ffff0000ffff
-	)
-	even01, odd01 := x0&bytes|x1&bytes<<8, x0>>8&bytes|x1&^bytes
-	even23, odd23 := x2&bytes|x3&bytes<<8, x2>>8&bytes|x3&^bytes
-	d04, d2 = even01&words|even23&words<<16, even01>>16&words|even23&^words
-	d15, d3 = odd01&words|odd23&words<<16, odd01>>16&words|odd23&^words
-	return d04, d15, d2, d3
+// pairWords gives bytes 0 and 4 of even ones, and bytes 2 and 6; of odd ones
+// bytes 1 and 5, and bytes 3 and 7.
+func pairWords(x, y uint64) (low, high uint64) {
+	const words = 0x0000ffff0000ffff
+	return x&words | y&words<<16, x>>16&words | y&^words
 }
