@@ -36,7 +36,7 @@ func equalsNaive(t rapid.TB, got *scoring.ScoreResult, c *scoretest.Cohort, miss
 		t.Fatalf("%d samples, want %d", got.Samples(), len(c.People))
 	}
 	for s := range c.People {
-		want := scoretest.Score(got.Match, c.Codes, c.People, s, missing)
+		want := scoretest.Of(got.Match, c, s, missing)
 		if total := got.Total(s).Big(); total.Cmp(want.Total) != 0 {
 			t.Fatalf("sample %d: total %v, want %v", s, total, want.Total)
 		}

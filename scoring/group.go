@@ -93,7 +93,7 @@ func newGroups(plan *Plan, first, count int, tier kernel.Tier, genotypes Block) 
 		scores[p] = append(scores[p], k)
 	}
 	var groups []*group
-	for _, together := range merge(patterns, scores, plan, tier) {
+	for _, together := range merge(patterns, scores, plan, tier, genotypes) {
 		groups = append(groups, newGroup(plan, together, scores, genotypes))
 	}
 	return groups

@@ -15,16 +15,30 @@ func (l *lot) findHeavy(w *worker) error {
 	l.isHeavy = resized(l.isHeavy, l.last-l.first)
 	clear(l.isHeavy)
 	l.heavy, l.heavyPieces = l.heavy[:0], l.heavyPieces[:0]
-	if w.encoding != HardCalls {
+	if w.encoding != HardCalls || g.missing == 0 {
 		return nil
 	}
+	from, single, fold := w.options.HeavyMissing, 0.0, 0.0
+	if from == 0 {
+		from, single, fold = g.heavyCosts(w.tier)
+	}
+	gain := 0.0
 	for at := range g.parts {
 		p := &g.parts[at]
 		for line := l.first; line < l.last; line++ {
-			if t := p.term(line); t != nil && float64(t.Missing) > w.heavyMissing*float64(w.samples) && (t.Alt.Known() || w.plan.missing == MissingSkip) {
+			t := p.term(line)
+			if t == nil || !t.Alt.Known() && w.plan.missing == MissingMean || l.isHeavy[line-l.first] {
+				continue
+			}
+			if share := float64(t.Missing) / float64(w.samples); share > from {
 				l.isHeavy[line-l.first] = true
+				gain += (share - from) * single
 			}
 		}
+	}
+	if gain < fold {
+		clear(l.isHeavy)
+		return nil
 	}
 	for line, is := range l.isHeavy {
 		if is {
@@ -44,6 +58,21 @@ func (l *lot) findHeavy(w *worker) error {
 		}
 	}
 	return nil
+}
+
+// heavyCosts gives the share of missing calls of a line above which the kernels
+// correct them for less, and in nanoseconds by sample what one call costs by
+// itself, and what folding the kernels' sums costs in each slab.
+func (g *group) heavyCosts(tier kernel.Tier) (from, single, fold float64) {
+	// As measured on one core: finding a call, and adding a value where it belongs.
+	const find, add, addGo, addFolded = 3, 0.2, 0.6, 1.5
+	width := float64(g.width())
+	if single = find + add*width; tier == kernel.Go {
+		single = find + addGo*width
+	}
+	_, kernels := tier.Cost(false, g.width(), (g.columns()+len(g.members)-1)/len(g.members))
+	fill, _ := tier.Cost(false, 1, kernel.MinDigits)
+	return (fill + kernels) / single, single, addFolded * width
 }
 
 // heavyColumns is how many sums of missing calls the kernels make for a set:

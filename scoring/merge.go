@@ -7,35 +7,21 @@ import (
 	"cardioscore/scoring/kernel"
 )
 
-// Costs of a genotype in a tier, in picoseconds, as measured in cache on one core:
-// of arranging it for the kernel, and of each column of one digit.
-var costs = map[kernel.Tier]struct {
-	arrange, column float64
-	columns         int // columns that are computed at a time
-	// heavy is the share of missing calls above which the kernels correct them.
-	heavy float64
-}{
-	kernel.Go:     {60, 45, 1, 0.3}, // by score rather than by column: what four digits make
-	kernel.AVX2:   {10, 16, 1, 0.2},
-	kernel.AVX512: {6, 3.3, 1, 0.04},
-	kernel.AMX:    {6, 1.1, 16, 0.02},
-}
-
-// cost of so many lines with so many columns.
-func cost(tier kernel.Tier, lines, columns int) float64 {
-	c := costs[tier]
-	padded := (columns + c.columns - 1) / c.columns * c.columns
-	return float64(lines) * (c.arrange + c.column*float64(padded))
+// cost of so many lines, with so many scores of so many digits in all, by sample.
+func cost(tier kernel.Tier, genotypes Block, lines, scores, digits int) float64 {
+	fill, add := tier.Cost(genotypes.Encoding == Dosages, scores, (digits+scores-1)/max(scores, 1))
+	return float64(lines) * (fill + add)
 }
 
 // merge partitions patterns so that those whose rows largely agree share their
 // lines: arranging genotypes is paid once, and wide kernels are filled, at the
 // price of weights that are 0.
-func merge(patterns []*pattern, scores map[*pattern][]int, plan *Plan, tier kernel.Tier) [][]*pattern {
+func merge(patterns []*pattern, scores map[*pattern][]int, plan *Plan, tier kernel.Tier, genotypes Block) [][]*pattern {
 	type merged struct {
 		patterns []*pattern
 		rows     []int32 // a sample of the rows
-		columns  int
+		scores   int
+		digits   int // of all scores
 	}
 	longest := 0
 	for _, p := range patterns {
@@ -43,25 +29,25 @@ func merge(patterns []*pattern, scores map[*pattern][]int, plan *Plan, tier kern
 	}
 	var groups []merged
 	for _, p := range patterns {
-		columns := 0
+		n, digits := len(scores[p]), 0
 		for _, k := range scores[p] {
-			columns += plan.scores[k].grid.Digits
+			digits += plan.scores[k].grid.Digits
 		}
 		rows := sampleRows(p, longest)
 		best, gain := -1, 0.0
 		for i := range groups {
 			g := &groups[i]
-			apart := cost(tier, len(g.rows), g.columns) + cost(tier, len(rows), columns)
-			if saved := apart - cost(tier, unionSize(g.rows, rows), g.columns+columns); saved > gain {
+			apart := cost(tier, genotypes, len(g.rows), g.scores, g.digits) + cost(tier, genotypes, len(rows), n, digits)
+			if saved := apart - cost(tier, genotypes, unionSize(g.rows, rows), g.scores+n, g.digits+digits); saved > gain {
 				best, gain = i, saved
 			}
 		}
 		if best < 0 {
-			groups = append(groups, merged{[]*pattern{p}, rows, columns})
+			groups = append(groups, merged{[]*pattern{p}, rows, n, digits})
 			continue
 		}
 		g := &groups[best]
-		g.patterns, g.columns = append(g.patterns, p), g.columns+columns
+		g.patterns, g.scores, g.digits = append(g.patterns, p), g.scores+n, g.digits+digits
 		g.rows = append(g.rows, rows...)
 		slices.Sort(g.rows)
 		g.rows = slices.Compact(g.rows)

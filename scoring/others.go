@@ -277,10 +277,13 @@ func (w *worker) addSiteDosages(j *slabJoint) {
 			}
 		}
 	}
-	whole := 2 * w.perCopy
+	whole, most := 2*w.perCopy, 2*w.perCopy
+	if w.perCopy > 1 {
+		most += int64(len(j.slots))
+	}
 	for i, cell := range w.cells {
 		n := int64(cell)
-		if cell == missingCell || n > whole+int64(len(j.slots)) {
+		if cell == missingCell || n > most {
 			w.missJoint(j, i)
 			continue
 		}

@@ -29,7 +29,7 @@ type PassOptions struct {
 	// cohort and the scores.
 	SlabRows, TileSamples int
 	// HeavyMissing is the share of missing calls of a row above which the kernels
-	// correct them, rather than call by call; 0 for what suits the tier, 1 for never,
+	// correct them, rather than call by call; 0 for what costs less, 1 for never,
 	// below 0 for wherever there are any.
 	HeavyMissing float64
 	// Progress is called now and then, never twice at once, with the packed rows
@@ -67,9 +67,6 @@ func Pass(ctx context.Context, cohort Cohort, plan *Plan, options PassOptions) (
 	var err error
 	if p.haploid, err = haploidSamples(samples, plan.sexed); err != nil {
 		return nil, err
-	}
-	if p.heavyMissing = options.HeavyMissing; p.heavyMissing == 0 {
-		p.heavyMissing = costs[p.tier].heavy
 	}
 	if err := p.hold(int64(len(plan.sexed)) * int64(len(samples))); err != nil {
 		return nil, err
@@ -121,11 +118,9 @@ type pass struct {
 	perCopy  int64    // units of a stored genotype that are one copy
 	options  PassOptions
 	tier     kernel.Tier
-	// heavyMissing is PassOptions.HeavyMissing, resolved.
-	heavyMissing float64
-	haploid      map[genome.Region][]bool
-	results      *Results
-	held         atomic.Int64 // bytes
+	haploid  map[genome.Region][]bool
+	results  *Results
+	held     atomic.Int64 // bytes
 
 	mu          sync.Mutex // guards what follows, and results.Report
 	done, total int64
@@ -183,7 +178,7 @@ func (p *pass) fit(groups []*group, last bool) (sh shape, results, working int64
 		switch {
 		case p.options.Memory == 0 || p.held.Load()+results+working <= p.options.Memory:
 			return sh, results, working
-		case sh.slabRows > 2*defaultPieceLines:
+		case sh.slabRows > 2*fewRows:
 			sh.slabRows /= 2
 		case sh.resident:
 			sh.resident = false

@@ -16,7 +16,9 @@ type shape struct {
 }
 
 const (
-	defaultPieceLines = 256
+	panelCalls  = 1 << 20
+	manyColumns = 32
+	fewRows     = 256
 	// Packed rows of a job: about what the second cache holds.
 	slabBytes = 1 << 20
 	// Integers of weights, and what missing calls add, of a job.
@@ -28,7 +30,7 @@ const (
 
 // shapeFor finds a shape for some groups.
 func (p *pass) shapeFor(groups []*group) shape {
-	sh := shape{workers: p.options.Threads, slabRows: p.options.SlabRows, tileSamples: p.options.TileSamples, pieceLines: defaultPieceLines}
+	sh := shape{workers: p.options.Threads, slabRows: p.options.SlabRows, tileSamples: p.options.TileSamples}
 	rowBytes, samples := 1, 1
 	for i := range p.blocks {
 		rowBytes, samples = max(rowBytes, p.blocks[i].RowBytes), max(samples, p.blocks[i].Samples)
@@ -39,19 +41,22 @@ func (p *pass) shapeFor(groups []*group) shape {
 		columns, members = max(columns, g.columns()), max(members, len(g.members))
 		sums += int64(g.columns()) * 4 * int64(samples)
 	}
-	if sh.tileSamples == 0 {
-		sh.tileSamples = 4096
-		if columns > 16 {
-			sh.tileSamples = 1024
-		}
+	// A panel of 256 KiB.
+	sh.pieceLines = 256
+	if columns > manyColumns {
+		sh.pieceLines = 1024
 	}
+	if sh.tileSamples == 0 {
+		sh.tileSamples = panelCalls / sh.pieceLines
+	}
+	sh.tileSamples = min(sh.tileSamples, (samples+3)/4*4)
 	sh.resident = sums <= residentBytes && sums*int64(sh.workers) <= allResidentBytes
 	if sh.slabRows == 0 {
-		sh.slabRows = max(slabBytes/rowBytes, defaultPieceLines)
+		sh.slabRows = max(slabBytes/rowBytes, sh.pieceLines)
 		if !sh.resident {
-			sh.slabRows = max(sh.slabRows, 4*defaultPieceLines)
+			sh.slabRows = max(sh.slabRows, 4*fewRows)
 		}
-		sh.slabRows = min(sh.slabRows, max(lotBytes/(24*members), 64), 16*defaultPieceLines)
+		sh.slabRows = min(sh.slabRows, max(lotBytes/(24*members), 64), 16*fewRows)
 		// Enough jobs for all workers.
 		if jobs := 4 * sh.workers; len(p.plan.rows)*len(p.blocks) < sh.slabRows*jobs {
 			sh.slabRows = max(len(p.plan.rows)*len(p.blocks)/jobs, 64)

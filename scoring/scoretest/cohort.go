@@ -17,6 +17,25 @@ type Cohort struct {
 	Variant  []genome.Variant
 	Codes    [][]uint8
 	PerBlock int // samples in a block
+	// Dosage, where PerCopy is above 0, holds variants x samples in units of
+	// 1/PerCopy copies, scoring.MissingDosage where they are missing; the blocks are
+	// of dosages. Codes are the hard calls beside them, nil where there are none.
+	Dosage  [][]uint16
+	PerCopy int64
+}
+
+// Call is the hard call of a sample: the one beside the dosages, else the dosage
+// where it is of whole copies.
+func (c *Cohort) Call(v, s int) uint8 {
+	if c.Codes != nil {
+		return c.Codes[v][s]
+	}
+	for copies := range int64(3) {
+		if int64(c.Dosage[v][s]) == copies*c.PerCopy {
+			return uint8(copies)
+		}
+	}
+	return 3
 }
 
 // NewCohort makes a cohort in blocks of perBlock samples, and counts the calls of
@@ -97,48 +116,77 @@ func (c *Cohort) Blocks() []scoring.Block {
 	var blocks []scoring.Block
 	for first := 0; first < len(c.People); first += c.PerBlock {
 		n := min(c.PerBlock, len(c.People)-first)
-		blocks = append(blocks, scoring.Block{First: first, Samples: n, RowBytes: (n + 3) / 4, CallBytes: (n + 3) / 4, Denominator: 1})
+		block := scoring.Block{First: first, Samples: n, RowBytes: (n + 3) / 4, CallBytes: (n + 3) / 4, Denominator: 1}
+		if c.PerCopy > 0 {
+			block.Encoding, block.RowBytes, block.Denominator = scoring.Dosages, 2*n, c.PerCopy
+			if c.Codes == nil {
+				block.CallBytes = 0
+			}
+		}
+		blocks = append(blocks, block)
 	}
 	return blocks
 }
 
-// ReadCalls is ReadRows: all blocks are of hard calls.
+// ReadCalls fulfils scoring.Cohort.
 func (c *Cohort) ReadCalls(ctx context.Context, block int, rows []int, dst []byte) error {
-	return c.ReadRows(ctx, block, rows, dst)
+	if c.Codes == nil {
+		return fmt.Errorf("block %d has no hard calls", block)
+	}
+	b := c.Blocks()[block]
+	return c.pack(ctx, rows, dst, b.CallBytes, func(packed []byte, row int) {
+		for s, code := range c.Codes[row][b.First : b.First+b.Samples] {
+			packed[s/4] |= code << (2 * (s % 4))
+		}
+	})
 }
 
 // ReadRows fulfils scoring.Cohort. It packs anew each time, and refuses what a
 // store on disk would refuse.
 func (c *Cohort) ReadRows(ctx context.Context, block int, rows []int, dst []byte) error {
 	b := c.Blocks()[block]
-	if len(dst) != len(rows)*b.RowBytes {
-		return fmt.Errorf("%d bytes for %d rows of %d", len(dst), len(rows), b.RowBytes)
+	if b.Encoding == scoring.HardCalls {
+		return c.ReadCalls(ctx, block, rows, dst)
+	}
+	return c.pack(ctx, rows, dst, b.RowBytes, func(packed []byte, row int) {
+		for s, n := range c.Dosage[row][b.First : b.First+b.Samples] {
+			packed[s], packed[b.Samples+s] = byte(n), byte(n>>8)
+		}
+	})
+}
+
+// pack fills dst with one packed row after another.
+func (c *Cohort) pack(ctx context.Context, rows []int, dst []byte, size int, pack func(packed []byte, row int)) error {
+	if len(dst) != len(rows)*size {
+		return fmt.Errorf("%d bytes for %d rows of %d", len(dst), len(rows), size)
 	}
 	clear(dst)
 	for i, row := range rows {
-		if row < 0 || row >= len(c.Codes) || i > 0 && row <= rows[i-1] {
-			return fmt.Errorf("row %d of %d is asked for out of order or does not exist", row, len(c.Codes))
+		if row < 0 || row >= len(c.Variant) || i > 0 && row <= rows[i-1] {
+			return fmt.Errorf("row %d of %d is asked for out of order or does not exist", row, len(c.Variant))
 		}
-		packed := dst[i*b.RowBytes:]
-		for s, code := range c.Codes[row][b.First : b.First+b.Samples] {
-			packed[s/4] |= code << (2 * (s % 4))
-		}
+		pack(dst[i*size:][:size], row)
 	}
 	return ctx.Err()
 }
 
 // Subset is the cohort of the people with these numbers, in this order.
 func (c *Cohort) Subset(people []int, perBlock int) *Cohort {
-	out := &Cohort{About: c.About, Variant: c.Variant, PerBlock: perBlock}
+	out := &Cohort{About: c.About, Variant: c.Variant, PerBlock: perBlock, PerCopy: c.PerCopy}
 	for _, s := range people {
 		out.People = append(out.People, c.People[s])
 	}
-	for _, codes := range c.Codes {
-		var row []uint8
-		for _, s := range people {
-			row = append(row, codes[s])
+	out.Codes, out.Dosage = columns(c.Codes, people), columns(c.Dosage, people)
+	return out
+}
+
+func columns[T any](all [][]T, of []int) (out [][]T) {
+	for _, row := range all {
+		var chosen []T
+		for _, s := range of {
+			chosen = append(chosen, row[s])
 		}
-		out.Codes = append(out.Codes, row)
+		out = append(out, chosen)
 	}
 	return out
 }

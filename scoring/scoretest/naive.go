@@ -14,7 +14,7 @@ import (
 // score, its grid and the matched terms.
 type Naive struct {
 	// Total is the sum on the grid: weights rounded to it, and what stands in for
-	// a missing call rounded to it.
+	// a missing call rounded to it. Where copies are counted in parts, so is the grid.
 	Total *big.Int
 	// Given is the sum with the weights as written and expectations unrounded.
 	Given *big.Rat
@@ -24,12 +24,13 @@ type Naive struct {
 	Unlisted       []string // names of missing terms, in the order of the joints
 	Denominator    int64
 
-	unit *big.Rat
+	unit *big.Rat // of the grid
+	part *big.Rat // of a total: unit, and the parts of a copy
 }
 
 // Sum is Total over the grid, rounded once.
 func (n *Naive) Sum() float64 {
-	f, _ := new(big.Rat).Quo(new(big.Rat).SetInt(n.Total), n.unit).Float64()
+	f, _ := new(big.Rat).Quo(new(big.Rat).SetInt(n.Total), n.part).Float64()
 	return f
 }
 
@@ -38,30 +39,70 @@ func (n *Naive) Average() (float64, bool) {
 	if n.Denominator == 0 {
 		return 0, false
 	}
-	whole := new(big.Rat).Mul(n.unit, big.NewRat(n.Denominator, 1))
+	whole := new(big.Rat).Mul(n.part, big.NewRat(n.Denominator, 1))
 	f, _ := whole.Quo(new(big.Rat).SetInt(n.Total), whole).Float64()
 	return f, true
 }
 
 // Error is |Total over the grid - Given|, exactly.
 func (n *Naive) Error() *big.Rat {
-	onGrid := new(big.Rat).Quo(new(big.Rat).SetInt(n.Total), n.unit)
+	onGrid := new(big.Rat).Quo(new(big.Rat).SetInt(n.Total), n.part)
 	return onGrid.Abs(onGrid.Sub(onGrid, n.Given))
+}
+
+// genotypes are what the formula reads of one sample.
+type genotypes struct {
+	person  genome.Sample
+	perCopy int64
+	// copies is the ALT copies at a variant, nil where they are missing; code the
+	// hard call, 3 where it is missing.
+	copies func(v int32) *big.Rat
+	code   func(v int32) uint8
 }
 
 // Score computes one score for sample s. codes is variants x samples.
 func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, missing scoring.MissingPolicy) *Naive {
+	return score(r, genotypes{
+		person: people[s], perCopy: 1,
+		code: func(v int32) uint8 { return codes[v][s] },
+		copies: func(v int32) *big.Rat {
+			if codes[v][s] == 3 {
+				return nil
+			}
+			return big.NewRat(int64(codes[v][s]), 1)
+		},
+	}, missing)
+}
+
+// Of computes one score for sample s of a cohort, of calls or dosages.
+func Of(r *match.Result, c *Cohort, s int, missing scoring.MissingPolicy) *Naive {
+	if c.PerCopy == 0 {
+		return Score(r, c.Codes, c.People, s, missing)
+	}
+	return score(r, genotypes{
+		person: c.People[s], perCopy: c.PerCopy,
+		code: func(v int32) uint8 { return c.Call(int(v), s) },
+		copies: func(v int32) *big.Rat {
+			if c.Dosage[v][s] == scoring.MissingDosage {
+				return nil
+			}
+			return big.NewRat(int64(c.Dosage[v][s]), c.PerCopy)
+		},
+	}, missing)
+}
+
+func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive {
 	grid := r.Score.Grid()
 	n := &Naive{Total: new(big.Int), Given: new(big.Rat), MissingWeight: new(big.Int), unit: grid.Unit()}
+	n.part = new(big.Rat).Mul(n.unit, big.NewRat(of.perCopy, 1))
 	terms := int64(0)
 	for _, t := range r.Terms {
-		of := r.Score.Row(int(t.ScoreRow))
-		row := &of
+		scoreRow := r.Score.Row(int(t.ScoreRow))
+		row := &scoreRow
 		terms++
-		if code := codes[t.Row][s]; code != 3 {
-			copies := int(code)
+		if copies := of.copies(t.Row); copies != nil {
 			if !t.EffectIsAlt {
-				copies = 2 - copies
+				copies.Sub(big.NewRat(2, 1), copies)
 			}
 			n.observe(row, copies)
 			continue
@@ -72,18 +113,18 @@ func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, miss
 			if !t.EffectIsAlt {
 				p.Sub(big.NewRat(1, 1), p)
 			}
-			mean = meanOf(row, p, people[s].PloidyIn(t.Region))
+			mean = meanOf(row, p, of.person.PloidyIn(t.Region))
 		}
 		n.miss(mean, largest(row))
 	}
 	for i := range r.Joints {
 		terms++
-		n.joint(r, &r.Joints[i], codes, people, s, missing)
+		n.joint(r, &r.Joints[i], of, missing)
 	}
 	for _, f := range r.Filled {
 		row := r.Score.Row(int(f.ScoreRow))
 		terms++
-		n.impute(meanOf(&row, f.Effect.Rat(), people[s].PloidyIn(f.Region)))
+		n.impute(meanOf(&row, f.Effect.Rat(), of.person.PloidyIn(f.Region)))
 	}
 	n.Terms = terms
 	n.Denominator = 2 * terms
@@ -93,19 +134,32 @@ func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, miss
 	return n
 }
 
-func (n *Naive) joint(r *match.Result, j *match.Joint, codes [][]uint8, people []genome.Sample, s int, missing scoring.MissingPolicy) {
-	of := r.Score.Row(int(j.ScoreRow))
-	row := &of
-	ploidy := people[s].PloidyIn(j.Region)
-	known, alts := true, 0
-	for _, v := range j.Rows {
-		known = known && codes[v][s] != 3
-		alts += int(codes[v][s])
-	}
+func (n *Naive) joint(r *match.Result, j *match.Joint, of genotypes, missing scoring.MissingPolicy) {
+	scoreRow := r.Score.Row(int(j.ScoreRow))
+	row := &scoreRow
+	ploidy := of.person.PloidyIn(j.Region)
 	if j.Kind == match.SiteRef {
+		alts := new(big.Rat)
+		for _, v := range j.Rows {
+			copies := of.copies(v)
+			if copies == nil {
+				alts = nil
+				break
+			}
+			alts.Add(alts, copies)
+		}
+		two := big.NewRat(2, 1)
+		// Dosages are rounded row by row.
+		most := new(big.Rat).Set(two)
+		if of.perCopy > 1 {
+			most.Add(most, big.NewRat(int64(len(j.Rows)), of.perCopy))
+		}
 		switch {
-		case known && alts <= 2:
-			n.observe(row, 2-alts)
+		case alts != nil && alts.Cmp(most) <= 0:
+			if alts.Cmp(two) > 0 {
+				alts = two
+			}
+			n.observe(row, two.Sub(two, alts))
 		case missing == scoring.MissingSkip:
 			n.miss(nil, largest(row))
 		default:
@@ -120,9 +174,11 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, codes [][]uint8, people [
 		}
 		return
 	}
+	first, second := of.code(j.Rows[0]), of.code(j.Rows[1])
+	known := first != 3 && second != 3
 	cell := int32(-1)
 	if known {
-		cell = j.Cells[codes[j.Rows[0]][s]][codes[j.Rows[1]][s]]
+		cell = j.Cells[first][second]
 	}
 	if cell >= 0 {
 		w := r.Score.Weight(int(cell))
@@ -147,9 +203,21 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, codes [][]uint8, people [
 	n.miss(mean, most)
 }
 
-// observe adds what copies that were called are worth.
-func (n *Naive) observe(row *scoreset.Row, copies int) {
-	n.add(weightOf(row, copies, n.gridded), weightOf(row, copies, scoreset.Decimal.Rat))
+// observe adds what copies that were observed are worth: parts of a copy are worth
+// what lies on the straight line between the whole copies around them.
+func (n *Naive) observe(row *scoreset.Row, copies *big.Rat) {
+	n.add(worth(row, copies, n.gridded), worth(row, copies, scoreset.Decimal.Rat))
+}
+
+func worth(row *scoreset.Row, copies *big.Rat, value func(scoreset.Decimal) *big.Rat) *big.Rat {
+	whole := 0
+	if copies.Cmp(big.NewRat(1, 1)) >= 0 {
+		whole = 1
+	}
+	part := new(big.Rat).Sub(copies, big.NewRat(int64(whole), 1))
+	low, high := weightOf(row, whole, value), weightOf(row, whole+1, value)
+	rise := new(big.Rat).Sub(high, low)
+	return rise.Add(rise.Mul(rise, part), low)
 }
 
 // impute adds an expectation, rounded to the grid and as it is.
@@ -158,8 +226,11 @@ func (n *Naive) impute(mean *big.Rat) {
 }
 
 func (n *Naive) add(onGrid, given *big.Rat) {
-	units := new(big.Rat).Mul(onGrid, n.unit)
-	n.Total.Add(n.Total, units.Num()) // a whole number
+	units := new(big.Rat).Mul(onGrid, n.part)
+	if !units.IsInt() {
+		panic("BUG: scoretest: a value between the grid's points")
+	}
+	n.Total.Add(n.Total, units.Num())
 	n.Given.Add(n.Given, given)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
@@ -68,6 +69,37 @@ func drawCall(t *rapid.T, rows [][]uint8, s int, ploidy genome.Ploidy, missingIn
 		if allele > 0 {
 			rows[allele-1][s]++
 		}
+	}
+}
+
+// Dosages turns the calls of a cohort into dosages in units of 1/perCopy copies, as
+// imputation gives them: some lie off the call by a part of a copy, some are
+// missing where the call is not, and the other way round. keep keeps the calls
+// beside them.
+func Dosages(t *rapid.T, c *Cohort, perCopy int64, keep bool) {
+	c.PerCopy = perCopy
+	for _, codes := range c.Codes {
+		row := make([]uint16, len(codes))
+		for s, code := range codes {
+			whole := int64(code) * perCopy
+			switch rapid.SampledFrom([]string{"call", "call", "off", "extreme", "any", "missing"}).Draw(t, "dosage") {
+			case "off":
+				whole = min(max(whole+rapid.Int64Range(-perCopy/2, perCopy/2).Draw(t, "by"), 0), 2*perCopy)
+			case "any":
+				code, whole = 0, rapid.Int64Range(0, 2*perCopy).Draw(t, "of")
+			case "extreme":
+				code, whole = 0, 2*perCopy
+			case "missing":
+				code = 3
+			}
+			if row[s] = uint16(whole); code == 3 {
+				row[s] = scoring.MissingDosage
+			}
+		}
+		c.Dosage = append(c.Dosage, row)
+	}
+	if !keep {
+		c.Codes = nil
 	}
 }
 
@@ -133,6 +165,32 @@ func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Res
 	}
 	d.result.Score = scoreset.NewScore(scoreset.Score{ID: "random", Build: genome.GRCh38}, d.rows)
 	return &d.result
+}
+
+// Shared gives n scores of one table, which end alike in the cohort as one score
+// does: they share its rows and its match, and have weights of their own.
+func Shared(t *rapid.T, r *match.Result, weights *rapid.Generator[string], n int) []*match.Result {
+	chunk := scoreset.NewChunk(n)
+	for i, row := range Rows(r.Score) {
+		row.Number = int32(i + 1)
+		chunk.AddRow(&row, nil)
+		for range n {
+			chunk.AddWeight([]byte(weights.Draw(t, "weight")))
+		}
+	}
+	table := scoreset.NewTableBuilder(n, r.Score.Len(), nil)
+	if err := chunk.Encode(nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Append(chunk, 0); err != nil {
+		t.Fatal(err)
+	}
+	whole := table.Table()
+	var all []*match.Result
+	for column := range n {
+		all = append(all, &match.Result{Score: whole.Score(scoreset.Score{ID: fmt.Sprintf("column %d", column), Build: r.Score.Build}, column), Join: r.Join})
+	}
+	return all
 }
 
 // draft is a score and its match in the making.
