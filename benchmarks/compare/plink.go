@@ -127,6 +127,6 @@ func versionOf(ctx context.Context, program string) string {
 
 func removeAll(paths ...string) {
 	for _, path := range paths {
-		os.RemoveAll(path) // what stays is overwritten or seen by the next command
+		_ = os.RemoveAll(path) // what stays is overwritten or seen by the next command
 	}
 }
