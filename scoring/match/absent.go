@@ -61,10 +61,11 @@ func (p *place) evidence(a, b string) *cohortRow {
 // fill adds the absent rows of one position that their mean stands for: those
 // with a pinned frequency, a known ploidy and a known strand. Equal rows are
 // filled once, contradicting ones not at all, as if they had been found.
-func (m *matcher) fill(filled []Filled, score *scoreset.Score, absent []int32) []Filled {
+func (w *walker) fill(g int32, absent []int32) {
+	m, score := w.m, w.m.scores[g]
 	byAllele := map[string][]int32{}
 	for _, i := range absent {
-		row := score.Row(int(i))
+		row := score.Unweighted(int(i))
 		if row.EffectAllele == row.OtherAllele || genome.Palindromic(row.EffectAllele, row.OtherAllele) && !m.opts.KeepAmbiguous {
 			continue
 		}
@@ -72,16 +73,15 @@ func (m *matcher) fill(filled []Filled, score *scoreset.Score, absent []int32) [
 		byAllele[key] = append(byAllele[key], i)
 	}
 	for _, rows := range byAllele {
-		first := score.Row(int(rows[0]))
+		first := score.Unweighted(int(rows[0]))
 		region := genome.RegionOf(score.Build, first.Chrom, first.Pos)
 		frequency := pinned(m.opts.Frequencies, &first)
-		contradicted := slices.ContainsFunc(rows, func(i int32) bool { return !sameWeight(score, rows[0], i) })
+		contradicted := slices.ContainsFunc(rows, func(i int32) bool { return !w.found.sameWeight(g, rows[0], i) })
 		if contradicted || !frequency.Known() || !m.ploidyKnown(region) {
 			continue
 		}
-		filled = append(filled, Filled{ScoreRow: rows[0], Region: region, Effect: frequency})
+		w.found.filled[g] = append(w.found.filled[g], Filled{ScoreRow: rows[0], Region: region, Effect: frequency})
 	}
-	return filled
 }
 
 // alleleKey names what a row counts, whichever strand it is written on.

@@ -1,35 +1,71 @@
 package match
 
-import "cardioscore/scoring/scoreset"
+import (
+	"maps"
+	"math/big"
 
-// coverageOf counts the outcomes of a score, and how much of it was used.
-func (m *matcher) coverageOf(k int) Coverage {
-	result := m.results[k]
-	c := Coverage{
-		Rows:         len(result.Outcome),
+	"cardioscore/scoring/scoreset"
+)
+
+// coverGroup gives every score of a group its result: the join, and how much of
+// the score was used. The sum of all |w| comes with the score; of used and unused
+// rows the fewer are added up.
+func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result) error {
+	join, group := m.joins[g], m.groups[g]
+	shared := Coverage{
+		Rows:         len(join.Outcome),
 		Counts:       map[scoreset.Outcome]int{},
-		FilledMean:   len(result.Filled),
-		FilledHomRef: result.HomRef,
+		FilledMean:   len(join.Filled),
+		FilledHomRef: join.HomRef,
 	}
-	var used, all scoreset.Sum
-	for i, outcome := range result.Outcome {
-		c.Counts[outcome]++
-		weight := scoreset.Decimal{}
-		if row := result.Score.Row(i); row.Fate != scoreset.BadWeight {
-			weight = row.MaxAbsWeight()
-		}
-		all.Add(weight)
+	for _, outcome := range join.Outcome {
+		shared.Counts[outcome]++
 		if outcome.Used() {
-			c.Used++
-			used.Add(weight)
+			shared.Used++
 		}
 	}
-	if c.Rows > 0 {
-		c.ByCount = float64(c.Used) / float64(c.Rows)
+	if shared.Rows > 0 {
+		shared.ByCount = float64(shared.Used) / float64(shared.Rows)
 	}
-	if total := all.Rat(); total.Sign() > 0 {
-		c.ByWeight, _ = total.Quo(used.Rat(), total).Float64()
+	some := shared.Used <= shared.Rows/2 // the used rows, else the others
+	sums, err := m.sumsOf(g, scores, some)
+	if err != nil {
+		return err
 	}
-	c.ByVariance = m.byVariance(k, c.Used == c.Rows)
-	return c
+	variances := m.variances(g, shared.Used == shared.Rows)
+	for n, k := range group.scores {
+		c := shared
+		c.Counts = maps.Clone(shared.Counts)
+		if total := scores[k].AbsSum().Rat(); total.Sign() > 0 {
+			used := sums[n].Rat()
+			if !some {
+				used.Sub(total, used)
+			}
+			c.ByWeight, _ = new(big.Rat).Quo(used, total).Float64()
+		}
+		c.ByVariance = variances.of(scores[k], join)
+		results[k] = &Result{Score: scores[k], Join: join, Coverage: c}
+	}
+	return nil
+}
+
+// sumsOf is sum|w| over the used rows of each score of a group, or over the others.
+func (m *matcher) sumsOf(g int, scores []*scoreset.Score, used bool) ([]scoreset.Sum, error) {
+	var rows []int32
+	for i, outcome := range m.joins[g].Outcome {
+		if outcome.Used() == used {
+			rows = append(rows, int32(i))
+		}
+	}
+	group := m.groups[g].scores
+	table, _ := scores[group[0]].Table()
+	if table == nil {
+		return make([]scoreset.Sum, len(group)), nil
+	}
+	var columns []int
+	for _, k := range group {
+		_, column := scores[k].Table()
+		columns = append(columns, column)
+	}
+	return table.AbsSums(rows, columns)
 }

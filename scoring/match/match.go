@@ -20,50 +20,75 @@ var ErrNotPinned = errors.New("absent rows can only be filled by their mean from
 // over them. Results come in the order of scores and do not depend on the number
 // of threads. The builds must have been compared before.
 //
+// Scores of one table are matched once, and share their Join where no weight tells
+// them apart: rows that add up the same copies with weights that are equal in one
+// score and not in another take one more pass for the others.
+//
 // Cost: one pass over the variants of the chromosomes that scores name, plus
-// n log n in score rows; memory for about 16 bytes a score row beside the result.
-// An error is that of index, of ctx, or ErrNotPinned.
+// n log n in the rows of tables that are not sorted; memory for 16 bytes a row
+// beside the result. An error is that of index, of ctx, of the store of the
+// weights, or ErrNotPinned.
 func Match(ctx context.Context, index Index, scores []*scoreset.Score, opts Options) ([]*Result, error) {
 	if opts.Absent == AbsentMean && opts.Frequencies == nil {
 		return nil, ErrNotPinned
 	}
-	m := newMatcher(scores, opts)
-	found := make([]*found, genome.LastChromosome+1)
-	if err := m.walkAll(ctx, index, found); err != nil {
-		return nil, err
-	}
-	for _, f := range found {
-		if f != nil {
-			m.collect(f)
+	results := make([]*Result, len(scores))
+	for groups := groupsOf(scores); len(groups) > 0; {
+		var err error
+		if groups, err = matchGroups(ctx, index, scores, groups, opts, results); err != nil {
+			return nil, err
 		}
 	}
+	return results, nil
+}
+
+// matchGroups matches the first score of each group, gives its join to all that
+// share it, and gives back those that do not as groups.
+func matchGroups(ctx context.Context, index Index, scores []*scoreset.Score, groups []*group, opts Options, results []*Result) ([]*group, error) {
+	m := newMatcher(scores, groups, opts)
+	all := make([]*found, genome.LastChromosome+1)
+	if err := m.walkAll(ctx, index, all); err != nil {
+		return nil, err
+	}
+	m.collect(all)
+	tables := newComparer(m)
 	for _, t := range m.tables {
-		m.resolveTable(t)
+		m.resolveTable(&tables, t)
 	}
-	for k, result := range m.results {
-		finish(result)
-		result.Coverage = m.coverageOf(k)
+	tables.note()
+	var left []*group
+	for g, group := range groups {
+		finish(m.scores[g], m.joins[g])
+		if others := group.split(scores); others != nil {
+			left = append(left, others)
+		}
+		if err := m.coverGroup(g, scores, results); err != nil {
+			return nil, err
+		}
 	}
-	return m.results, nil
+	return left, nil
 }
 
 // matcher holds what one call of Match works on.
 type matcher struct {
-	scores  []*scoreset.Score
-	opts    Options
-	results []*Result
-	wanted  [genome.LastChromosome + 1][]entry // sorted
-	tables  []*table
+	groups []*group
+	scores []*scoreset.Score // the first of each group
+	joins  []*Join           // by group
+	opts   Options
+	wanted [genome.LastChromosome + 1][]entry // sorted
+	tables []*table
 }
 
-func newMatcher(scores []*scoreset.Score, opts Options) *matcher {
-	m := &matcher{scores: scores, opts: opts}
-	for k, score := range scores {
-		m.results = append(m.results, &Result{Score: score, Join: &Join{Outcome: make([]scoreset.Outcome, score.Len())}})
-		m.want(int32(k))
+func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matcher {
+	m := &matcher{groups: groups, opts: opts}
+	for g, group := range groups {
+		score := scores[group.scores[0]]
+		m.scores = append(m.scores, score)
+		m.joins = append(m.joins, &Join{Outcome: make([]scoreset.Outcome, score.Len())})
+		m.want(int32(g))
 	}
 	for chrom := range m.wanted {
-		slices.SortFunc(m.wanted[chrom], entry.compare)
+		m.wanted[chrom] = sorted(m.wanted[chrom])
 	}
 	return m
 }
@@ -121,24 +146,46 @@ func firstCause(errs []error) error {
 	return first
 }
 
-// collect adds what was found on one chromosome to the results.
-func (m *matcher) collect(f *found) {
-	for k, result := range m.results {
-		result.Terms = append(result.Terms, f.terms[k]...)
-		result.Joints = append(result.Joints, f.joints[k]...)
-		result.Filled = append(result.Filled, f.filled[k]...)
-		result.HomRef += f.homRef[k]
+// collect puts what was found on each chromosome together.
+func (m *matcher) collect(all []*found) {
+	terms := make([]int, len(m.joins))
+	for _, f := range all {
+		for g := range m.joins {
+			if f != nil {
+				terms[g] += len(f.terms[g])
+			}
+		}
+	}
+	for _, f := range all {
+		if f == nil {
+			continue
+		}
+		f.comparer.note()
+		for g, join := range m.joins {
+			if join.Terms == nil {
+				join.Terms = slices.Grow(f.terms[g], terms[g]-len(f.terms[g]))
+			} else {
+				join.Terms = append(join.Terms, f.terms[g]...)
+			}
+			f.terms[g] = nil
+			join.Joints = append(join.Joints, f.joints[g]...)
+			join.Filled = append(join.Filled, f.filled[g]...)
+			join.HomRef += f.homRef[g]
+		}
 	}
 }
 
-// finish sorts a result and checks that no row was lost.
-func finish(r *Result) {
-	slices.SortFunc(r.Terms, func(a, b Term) int { return order(a.Row, b.Row, a.ScoreRow, b.ScoreRow) })
+// finish sorts a join and checks that no row was lost.
+func finish(score *scoreset.Score, r *Join) {
+	byRow := func(a, b Term) int { return order(a.Row, b.Row, a.ScoreRow, b.ScoreRow) }
+	if !slices.IsSortedFunc(r.Terms, byRow) {
+		slices.SortFunc(r.Terms, byRow)
+	}
 	slices.SortFunc(r.Joints, func(a, b Joint) int { return order(a.Rows[0], b.Rows[0], a.ScoreRow, b.ScoreRow) })
 	slices.SortFunc(r.Filled, func(a, b Filled) int { return order(a.ScoreRow, b.ScoreRow, 0, 0) })
 	for i, outcome := range r.Outcome {
 		if outcome == scoreset.Undecided {
-			panic(fmt.Sprintf("BUG: match: row %d of score %s has no outcome", r.Score.Number(i), r.Score.ID))
+			panic(fmt.Sprintf("BUG: match: row %d of score %s has no outcome", score.Number(i), score.ID))
 		}
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 // resolver gives the entries of one position their outcomes. It keeps buffers.
 type resolver struct {
-	uses []use
+	uses   []use
+	absent []int32
 }
 
 // use is a row that would be used, before rows with the same target are compared.
@@ -31,28 +32,27 @@ type target struct {
 	isAlt bool
 }
 
-// resolve settles the entries of one place, score by score.
+// resolve settles the entries of one place, group by group.
 func (w *walker) resolve(p *place, entries []entry) {
 	for len(entries) > 0 {
-		k, n := entries[0].score, 1
-		for n < len(entries) && entries[n].score == k {
+		g, n := entries[0].group, 1
+		for n < len(entries) && entries[n].group == g {
 			n++
 		}
-		w.resolveScore(p, k, entries[:n])
+		w.resolveGroup(p, g, entries[:n])
 		entries = entries[n:]
 	}
 }
 
-func (w *walker) resolveScore(p *place, k int32, entries []entry) {
-	score, outcomes := w.m.scores[k], w.m.results[k].Outcome
-	w.uses = w.uses[:0]
-	var absent []int32
+func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
+	score, outcomes := w.m.scores[g], w.m.joins[g].Outcome
+	w.uses, w.absent = w.uses[:0], w.absent[:0]
 	for _, e := range entries {
 		if e.part > 0 {
 			w.m.tables[e.row].places[e.part-1] = p.clone()
 			continue
 		}
-		row := score.Row(int(e.row))
+		row := score.Unweighted(int(e.row))
 		u := w.m.use(p, &row)
 		u.scoreRow = e.row
 		outcomes[e.row] = u.outcome
@@ -61,19 +61,21 @@ func (w *walker) resolveScore(p *place, k int32, entries []entry) {
 			w.uses = append(w.uses, u)
 		case u.outcome == scoreset.Absent:
 			outcomes[e.row] = w.m.absentOutcome(u.outcome)
-			absent = append(absent, e.row)
+			w.absent = append(w.absent, e.row)
 		}
 	}
-	for _, i := range absent {
-		row := score.Row(int(i))
-		if u, ok := w.m.homRef(p, &row); ok {
-			u.scoreRow = i
-			w.uses = append(w.uses, u)
+	if w.m.opts.Absent == AbsentHomRef {
+		for _, i := range w.absent {
+			row := score.Unweighted(int(i))
+			if u, ok := w.m.homRef(p, &row); ok {
+				u.scoreRow = i
+				w.uses = append(w.uses, u)
+			}
 		}
 	}
-	w.settleUses(k)
+	w.settleUses(g)
 	if w.m.opts.Absent == AbsentMean {
-		w.found.filled[k] = w.m.fill(w.found.filled[k], score, absent)
+		w.fill(g, w.absent)
 	}
 }
 
@@ -108,11 +110,15 @@ func (m *matcher) use(p *place, row *scoreset.Row) use {
 	return u
 }
 
-// settleUses compares the rows of one score that add up the same copies in the
+// settleUses compares the rows of one group that add up the same copies in the
 // same way: of equal ones the first is used, of contradicting ones none. What
 // is left becomes terms.
-func (w *walker) settleUses(k int32) {
-	score, outcomes := w.m.scores[k], w.m.results[k].Outcome
+func (w *walker) settleUses(g int32) {
+	if len(w.uses) == 1 {
+		w.emit(g, &w.uses[0])
+		return
+	}
+	outcomes := w.m.joins[g].Outcome
 	slices.SortFunc(w.uses, compareUses)
 	for first := 0; first < len(w.uses); {
 		group := w.uses[first:]
@@ -124,12 +130,12 @@ func (w *walker) settleUses(k int32) {
 		first += n
 		equal := true
 		for i := range group[1:] {
-			equal = equal && sameWeight(score, group[0].scoreRow, group[i+1].scoreRow)
+			equal = equal && w.found.sameWeight(g, group[0].scoreRow, group[i+1].scoreRow)
 		}
 		for i := range group {
 			switch u := &group[i]; {
 			case equal && i == 0:
-				w.emit(k, u)
+				w.emit(g, u)
 			case u.fill: // the outcome stays absent
 			case equal:
 				outcomes[u.scoreRow] = scoreset.DuplicateRow
@@ -157,27 +163,13 @@ func compareUses(a, b use) int {
 
 func sameTarget(a, b *use) bool { return a.target == b.target && a.effect == b.effect }
 
-// sameWeight says whether two rows of a score have the same weights.
-func sameWeight(score *scoreset.Score, first, second int32) bool {
-	a, b := score.Row(int(first)), score.Row(int(second))
-	if a.Dosage == nil || b.Dosage == nil {
-		return a.Weight.Equal(b.Weight)
-	}
-	for i := range a.Dosage {
-		if !a.Dosage[i].Equal(b.Dosage[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // emit turns a use into a term.
-func (w *walker) emit(k int32, u *use) {
+func (w *walker) emit(g int32, u *use) {
 	if u.fill {
-		w.found.homRef[k]++
+		w.found.homRef[g]++
 	}
 	if u.joint == nil {
-		w.found.terms[k] = append(w.found.terms[k], Term{
+		w.found.terms[g] = append(w.found.terms[g], Term{
 			ScoreRow: u.scoreRow, Row: u.target.row, EffectIsAlt: u.target.isAlt,
 			Region: u.region, Missing: u.missing, Alt: u.alt,
 		})
@@ -188,5 +180,5 @@ func (w *walker) emit(k int32, u *use) {
 		j.Rows = append(j.Rows, u.joint[i].row)
 		j.Alt = append(j.Alt, w.m.altFrequency(&u.joint[i].Variant))
 	}
-	w.found.joints[k] = append(w.found.joints[k], j)
+	w.found.joints[g] = append(w.found.joints[g], j)
 }

@@ -7,9 +7,9 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// table is all diplotype rows of one score over the same two variants.
+// table is all diplotype rows of one group over the same two variants.
 type table struct {
-	score    int32
+	group    int32
 	key      tableKey
 	rows     []tableRow
 	unlisted string
@@ -48,7 +48,7 @@ func keyOf(pair *scoreset.Pair) (key tableKey, swapped bool) {
 // it, and a third allele does not fit two variants with one ALT each.
 func (t *table) spell(score *scoreset.Score) scoreset.Outcome {
 	for i := range t.rows {
-		row := score.Row(int(t.rows[i].index))
+		row := score.Unweighted(int(t.rows[i].index))
 		if row.Fate != scoreset.Undecided {
 			return scoreset.Contradictory
 		}
@@ -77,14 +77,14 @@ func (t *table) spell(score *scoreset.Score) scoreset.Outcome {
 // list gives the diplotypes that the table lists once, or several times with
 // one weight, in the order of the file. outcome is told of the rows that are left
 // out.
-func (t *table) list(score *scoreset.Score, outcome func(row int32, o scoreset.Outcome)) (listed []tableRow) {
+func (t *table) list(same func(first, second int32) bool, outcome func(row int32, o scoreset.Outcome)) (listed []tableRow) {
 	var seen, contradicted [4][4]bool // by haplotype
 	var first [4][4]int32
 	for _, row := range t.rows {
 		a, b := row.haplotype[0], row.haplotype[1]
 		if !seen[a][b] {
 			seen[a][b], first[a][b] = true, row.index
-		} else if !sameWeight(score, first[a][b], row.index) {
+		} else if !same(first[a][b], row.index) {
 			contradicted[a][b] = true
 		}
 	}
@@ -103,7 +103,7 @@ func (t *table) list(score *scoreset.Score, outcome func(row int32, o scoreset.O
 }
 
 // end gives every row of the table one outcome, or the fate it came with.
-func (t *table) end(score *scoreset.Score, result *Result, outcome scoreset.Outcome) {
+func (t *table) end(score *scoreset.Score, result *Join, outcome scoreset.Outcome) {
 	for _, row := range t.rows {
 		result.Outcome[row.index] = outcome
 		if fate := score.Fate(int(row.index)); fate != scoreset.Undecided {

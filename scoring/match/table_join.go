@@ -8,8 +8,9 @@ import (
 // resolveTable joins a table to its two cohort rows and gives its rows their
 // outcomes: all share the fate of the table, but for rows that repeat or
 // contradict one another.
-func (m *matcher) resolveTable(t *table) {
-	score, result := m.scores[t.score], m.results[t.score]
+func (m *matcher) resolveTable(c *comparer, t *table) {
+	score, result := m.scores[t.group], m.joins[t.group]
+	same := func(first, second int32) bool { return c.sameWeight(t.group, first, second) }
 	if outcome := t.spell(score); outcome != scoreset.Undecided {
 		t.end(score, result, outcome)
 		return
@@ -24,13 +25,13 @@ func (m *matcher) resolveTable(t *table) {
 		return
 	}
 	tell := func(row int32, outcome scoreset.Outcome) { result.Outcome[row] = outcome }
-	listed := t.list(score, tell)
+	listed := t.list(same, tell)
 	joint := Joint{
 		Kind: PairTable, Region: first.row.Region, Unlisted: t.unlisted,
 		Rows: []int32{first.row.row, second.row.row},
 		Alt:  []Frequency{m.altFrequency(&first.row.Variant), m.altFrequency(&second.row.Variant)},
 	}
-	listed = cells(&joint, score, listed, [2]bool{first.effectIsAlt, second.effectIsAlt}, tell)
+	listed = cells(&joint, same, listed, [2]bool{first.effectIsAlt, second.effectIsAlt}, tell)
 	joint.Haplotypes, joint.Diplotypes = haplotypes(listed, [2]Frequency{
 		ofFirstAllele(first, joint.Alt[0]), ofFirstAllele(second, joint.Alt[1]),
 	})
@@ -78,7 +79,7 @@ func ofFirstAllele(f fit, alt Frequency) Frequency {
 // those that have one. Calls without phase cannot tell the two diplotypes of a
 // double heterozygote: where both are listed with different weights, the cell
 // stays empty and both end contradictory; where one is, it has the cell.
-func cells(joint *Joint, score *scoreset.Score, listed []tableRow, firstIsAlt [2]bool, tell func(int32, scoreset.Outcome)) []tableRow {
+func cells(joint *Joint, same func(first, second int32) bool, listed []tableRow, firstIsAlt [2]bool, tell func(int32, scoreset.Outcome)) []tableRow {
 	copies := func(row tableRow, v int) (n int) {
 		for _, haplotype := range row.haplotype {
 			second := haplotype>>(1-v)&1 == 1
@@ -99,7 +100,7 @@ func cells(joint *Joint, score *scoreset.Score, listed []tableRow, firstIsAlt [2
 		switch cell := &joint.Cells[a][b]; {
 		case *cell < 0:
 			*cell = row.index
-		case !sameWeight(score, *cell, row.index):
+		case !same(*cell, row.index):
 			contradicted[a][b] = true
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// byVariance is the share of a score's variance that its used rows explain,
+// of is the share of a score's variance that its used rows explain,
 // under Hardy-Weinberg proportions, linkage equilibrium and two copies:
 //
 //	additive   w² 2p(1-p)
@@ -19,13 +19,9 @@ import (
 //
 // The sums run in the order of the file, every product rounded on its own, so
 // that the result is the same on every machine.
-func (m *matcher) byVariance(k int, allUsed bool) float64 {
-	result := m.results[k]
-	if m.opts.Frequencies == nil {
-		if allUsed && len(result.Outcome) > 0 {
-			return 1
-		}
-		return math.NaN()
+func (v *variances) of(score *scoreset.Score, join *Join) float64 {
+	if !v.pinned || v.unknown {
+		return v.fixed
 	}
 	var used, all float64
 	add := func(variance float64, outcome scoreset.Outcome) {
@@ -34,24 +30,15 @@ func (m *matcher) byVariance(k int, allUsed bool) float64 {
 			used += variance
 		}
 	}
-	for i := range result.Score.Len() {
-		row := result.Score.Row(i)
-		switch {
-		case row.Fate == scoreset.BadWeight, row.Pair != nil: // tables come below
-		case row.Pos == 0 || row.Fate == scoreset.ComplexUnsupported:
-			return math.NaN()
-		default:
-			f := pinned(m.opts.Frequencies, &row)
-			if !f.Known() {
-				return math.NaN()
-			}
-			add(rowVariance(&row, float64(f.Count)/float64(f.Of)), result.Outcome[i])
+	for i, p := range v.frequency {
+		if p >= 0 {
+			add(rowVariance(score, i, p), join.Outcome[i])
 		}
 	}
-	for _, t := range m.tables {
-		if int(t.score) == k {
-			variance, row := m.tableVariance(t)
-			add(variance, result.Outcome[row])
+	for _, t := range v.m.tables {
+		if t.group == v.group {
+			variance, row := v.m.tableVariance(score, t)
+			add(variance, join.Outcome[row])
 		}
 	}
 	if all == 0 {
@@ -60,19 +47,57 @@ func (m *matcher) byVariance(k int, allUsed bool) float64 {
 	return used / all // NaN where a table has no frequencies
 }
 
+// variances is what the scores of a group have in common.
+type variances struct {
+	m         *matcher
+	group     int32
+	pinned    bool
+	unknown   bool
+	fixed     float64   // the share where nothing is pinned, or a row is not
+	frequency []float64 // of the effect allele by row, -1 for rows that do not count by themselves
+}
+
+func (m *matcher) variances(g int, allUsed bool) *variances {
+	score := m.scores[g]
+	v := &variances{m: m, group: int32(g), pinned: m.opts.Frequencies != nil, fixed: math.NaN()}
+	if !v.pinned {
+		if allUsed && score.Len() > 0 {
+			v.fixed = 1
+		}
+		return v
+	}
+	v.frequency = make([]float64, score.Len())
+	for i := range v.frequency {
+		row := score.Unweighted(i)
+		switch {
+		case row.Fate == scoreset.BadWeight, row.Pair != nil: // tables come by themselves
+			v.frequency[i] = -1
+			continue
+		case row.Pos > 0 && row.Fate != scoreset.ComplexUnsupported:
+			if f := pinned(m.opts.Frequencies, &row); f.Known() {
+				v.frequency[i] = float64(f.Count) / float64(f.Of)
+				continue
+			}
+		}
+		v.unknown, v.frequency = true, nil
+		break
+	}
+	return v
+}
+
 // rowVariance is the variance of what a row adds, at effect-allele frequency p.
-func rowVariance(row *scoreset.Row, p float64) float64 {
-	w := row.Weight.Float64()
+func rowVariance(score *scoreset.Score, i int, p float64) float64 {
+	w := score.Weight(i).Float64()
 	pi := [3]float64{(1 - p) * (1 - p), float64(2*p) * (1 - p), p * p}
 	var value [3]float64
-	switch row.Effect {
+	switch score.Effect(i) {
 	case scoreset.Dominant:
 		value = [3]float64{0, w, w}
 	case scoreset.Recessive:
 		value = [3]float64{0, 0, w}
 	case scoreset.ByDosage:
-		for g := range value {
-			value[g] = row.Dosage[g].Float64()
+		for g, weight := range score.Dosage(i) {
+			value[g] = weight.Float64()
 		}
 	default:
 		return float64(w*w) * pi[1]
@@ -95,8 +120,7 @@ func variance(pi, value []float64) float64 {
 
 // tableVariance is the variance of what a table adds, and a row whose outcome
 // says whether the table is used. It is NaN without haplotype frequencies.
-func (m *matcher) tableVariance(t *table) (float64, int32) {
-	score := m.scores[t.score]
+func (m *matcher) tableVariance(score *scoreset.Score, t *table) (float64, int32) {
 	var first [2]Frequency
 	for v := range first {
 		if len(t.alleles[v]) == 2 {
@@ -104,7 +128,8 @@ func (m *matcher) tableVariance(t *table) (float64, int32) {
 			first[v] = pinned(m.opts.Frequencies, site)
 		}
 	}
-	listed := t.list(score, func(int32, scoreset.Outcome) {})
+	same := func(first, second int32) bool { return sameWeight(score, first, second) }
+	listed := t.list(same, func(int32, scoreset.Outcome) {})
 	frequency, diplotypes := haplotypes(listed, first)
 	if frequency == nil {
 		return math.NaN(), t.rows[0].index

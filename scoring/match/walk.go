@@ -8,18 +8,31 @@ import (
 	"cardioscore/scoring/genome"
 )
 
-// found is what one chromosome gives, by score.
+// found is what one chromosome gives, by group.
 type found struct {
 	terms  [][]Term
 	joints [][]Joint
 	filled [][]Filled
 	homRef []int
+	comparer
 }
 
-func newFound(scores int) *found {
+func newFound(m *matcher) *found {
+	n := len(m.groups)
 	return &found{
-		terms: make([][]Term, scores), joints: make([][]Joint, scores),
-		filled: make([][]Filled, scores), homRef: make([]int, scores),
+		terms: make([][]Term, n), joints: make([][]Joint, n),
+		filled: make([][]Filled, n), homRef: make([]int, n), comparer: newComparer(m),
+	}
+}
+
+// makeRoom makes room for the terms of all entries.
+func (f *found) makeRoom(wanted []entry) {
+	rows := make([]int, len(f.terms))
+	for _, e := range wanted {
+		rows[e.group]++
+	}
+	for g, n := range rows {
+		f.terms[g] = make([]Term, 0, n)
 	}
 }
 
@@ -49,7 +62,10 @@ var errDone = errors.New("nothing more is wanted")
 // walk resolves everything that is wanted of one chromosome; held says whether
 // the cohort has it at all.
 func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome, held bool) (*found, error) {
-	w := &walker{m: m, chrom: chrom, wanted: m.wanted[chrom], found: newFound(len(m.scores))}
+	w := &walker{m: m, chrom: chrom, wanted: m.wanted[chrom], found: newFound(m)}
+	if held {
+		w.found.makeRoom(w.wanted)
+	}
 	if held {
 		if err := index.Variants(ctx, chrom, w.see); err != nil && !errors.Is(err, errDone) {
 			return nil, err

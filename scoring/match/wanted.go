@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/scoreset"
@@ -10,7 +11,7 @@ import (
 // entry asks for one position: for a score row, or for one variant of a table.
 type entry struct {
 	pos   int32
-	score int32
+	group int32
 	row   int32 // index of the score row; of a table's variant, into matcher.tables
 	part  int8  // 0 for a row, 1 and 2 for the variants of a table
 }
@@ -19,46 +20,90 @@ func (e entry) compare(other entry) int {
 	switch {
 	case e.pos != other.pos:
 		return int(e.pos) - int(other.pos)
-	case e.score != other.score:
-		return int(e.score) - int(other.score)
+	case e.group != other.group:
+		return int(e.group) - int(other.group)
 	case e.part != other.part:
 		return int(e.part) - int(other.part)
 	}
 	return int(e.row) - int(other.row)
 }
 
-// want enters the rows of one score. Rows that cannot be matched get the outcome
+// sorted puts entries in order. Tables are mostly sorted, and several of them make a
+// few sorted runs, which are merged two by two.
+func sorted(entries []entry) []entry {
+	starts := []int{0}
+	for i := 1; i < len(entries); i++ {
+		if entries[i-1].compare(entries[i]) > 0 {
+			if starts = append(starts, i); len(starts) > len(entries)/16+2 {
+				slices.SortFunc(entries, entry.compare)
+				return entries
+			}
+		}
+	}
+	var buffer []entry
+	for len(starts) > 1 {
+		if buffer == nil {
+			buffer = make([]entry, len(entries))
+		}
+		var merged []int
+		for r := 0; r < len(starts); r += 2 {
+			from, middle, to := starts[r], len(entries), len(entries)
+			if r+1 < len(starts) {
+				middle = starts[r+1]
+			}
+			if r+2 < len(starts) {
+				to = starts[r+2]
+			}
+			merge(buffer[from:to], entries[from:middle], entries[middle:to])
+			merged = append(merged, from)
+		}
+		entries, buffer, starts = buffer, entries, merged
+	}
+	return entries
+}
+
+// merge puts two sorted lists into one.
+func merge(dst, a, b []entry) {
+	for i := range dst {
+		if len(b) == 0 || len(a) > 0 && a[0].compare(b[0]) <= 0 {
+			dst[i], a = a[0], a[1:]
+		} else {
+			dst[i], b = b[0], b[1:]
+		}
+	}
+}
+
+// want enters the rows of one group. Rows that cannot be matched get the outcome
 // that the file's reader gave them.
-func (m *matcher) want(k int32) {
-	score := m.scores[k]
+func (m *matcher) want(g int32) {
+	score := m.scores[g]
 	groups := map[tableKey]*table{}
 	for i := range score.Len() {
-		row := score.Row(i)
+		row := score.Unweighted(i)
 		if row.Pair != nil {
-			m.wantTable(groups, k, int32(i))
+			m.wantTable(groups, g, int32(i), row.Pair)
 			continue
 		}
 		if row.Fate != scoreset.Undecided {
-			m.results[k].Outcome[i] = row.Fate
+			m.joins[g].Outcome[i] = row.Fate
 			continue
 		}
 		if row.Effect == scoreset.Diplotype || row.Pos <= 0 || row.Chrom > genome.LastChromosome {
 			panic(fmt.Sprintf("BUG: match: row %d of score %s has no place and no fate", row.Number, score.ID))
 		}
-		m.wanted[row.Chrom] = append(m.wanted[row.Chrom], entry{pos: row.Pos, score: k, row: int32(i)})
+		m.wanted[row.Chrom] = append(m.wanted[row.Chrom], entry{pos: row.Pos, group: g, row: int32(i)})
 	}
 }
 
 // wantTable enters a diplotype row into the table of its two variants.
-func (m *matcher) wantTable(groups map[tableKey]*table, k, i int32) {
-	pair := m.scores[k].Row(int(i)).Pair
+func (m *matcher) wantTable(groups map[tableKey]*table, g, i int32, pair *scoreset.Pair) {
 	key, swapped := keyOf(pair)
 	t, ok := groups[key]
 	if !ok {
-		t = &table{score: k, key: key, unlisted: pair.Unlisted}
+		t = &table{group: g, key: key, unlisted: pair.Unlisted}
 		groups[key] = t
 		for part, v := range key {
-			m.wanted[v.chrom] = append(m.wanted[v.chrom], entry{pos: v.pos, score: k, row: int32(len(m.tables)), part: int8(part + 1)})
+			m.wanted[v.chrom] = append(m.wanted[v.chrom], entry{pos: v.pos, group: g, row: int32(len(m.tables)), part: int8(part + 1)})
 		}
 		m.tables = append(m.tables, t)
 	}

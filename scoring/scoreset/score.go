@@ -89,6 +89,23 @@ func (s *Score) Row(i int) Row {
 	}
 }
 
+// Unweighted gives row i without its weight and its texts of id and weight: all
+// that matching asks of every row, without taking memory.
+func (s *Score) Unweighted(i int) Row {
+	t := s.table
+	r := &t.rows[i]
+	row := Row{
+		Number: t.number(i), Chrom: r.chrom, Pos: r.pos,
+		EffectAllele: t.alleles.text(r.effect), OtherAllele: t.alleles.text(r.other),
+		Effect: r.kind, Fate: t.fate(i, s.column),
+	}
+	if len(t.special) > 0 {
+		more := t.specialOf(i)
+		row.Kind, row.Dosage, row.Pair = more.kind, more.dosage, more.pair
+	}
+	return row
+}
+
 // Number is the row's number in the file, from 1.
 func (s *Score) Number(i int) int32 { return s.table.number(i) }
 
