@@ -122,7 +122,7 @@ func TestCommandLines(t *testing.T) {
 	d := s.dataOf(w.Cohort)
 	files := scoreFiles{ours: []string{"a.txt"}, plinks: []string{"b.txt"}}
 	args, err := s.ourArgs(&w, d, files, "avx2", "", "out")
-	if line := strings.Join(args[1:], " "); err != nil || line != "score --cohort "+d.cohort+" --score a.txt --missing skip --out out --quiet --log-format json --threads 2 --cpu avx2" {
+	if line := strings.Join(args[1:], " "); err != nil || line != "score --cohort "+d.cohort+" --min-coverage 0 --score a.txt --missing skip --out out --quiet --log-format json --threads 2 --cpu avx2" {
 		t.Errorf("%s, %v", line, err)
 	}
 	if _, err := s.plinkRun(context.Background(), &w, d, files, setting{"bed", 3, false}, "out"); err != nil {

@@ -32,15 +32,13 @@ func (s *settings) ourArgs(w *workload.Workload, d data, files scoreFiles, tier,
 		}
 		args = []string{s.cardioscore, "run", "--programme", programme}
 	default:
-		args = []string{s.cardioscore, "score", "--cohort", d.cohort}
+		// Without the gate, people who lack many calls have a sum too, as with PLINK 2.
+		args = []string{s.cardioscore, "score", "--cohort", d.cohort, "--min-coverage", "0"}
 		for _, file := range files.ours {
 			args = append(args, "--score", file)
 		}
 		if w.Skip {
 			args = append(args, "--missing", "skip")
-		}
-		if w.Cohort.Missing > 0.2 {
-			args = append(args, "--min-coverage", "0.5") // people who lack a quarter would have no sum
 		}
 		if formats != "" {
 			args = append(args, "--format", formats)
