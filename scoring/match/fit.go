@@ -31,6 +31,9 @@ func (p *place) fit(effect, other string, keepAmbiguous bool) fit {
 	if effect == other {
 		return fit{outcome: scoreset.Contradictory}
 	}
+	if f, ok := p.fitOnly(effect, other); ok {
+		return f
+	}
 	flipEffect, flipOther, flippable := otherStrand(effect, other)
 	direct := p.readings(effect, other, kept)
 	var flipped readings
@@ -51,6 +54,20 @@ func (p *place) fit(effect, other string, keepAmbiguous bool) fit {
 		return fit{outcome: scoreset.AbsentNotRequested}
 	}
 	return fit{outcome: p.unfit(flippable)}
+}
+
+// fitOnly is fit for the commonest case: the only row of the place has the two
+// alleles as written, and they tell their strand.
+func (p *place) fitOnly(effect, other string) (fit, bool) {
+	if len(p.rows) != 1 || other == "" {
+		return fit{}, false
+	}
+	row := &p.rows[0]
+	isAlt := row.Alt == effect && row.Ref == other
+	if !row.named || !row.kept || !isAlt && (row.Ref != effect || row.Alt != other) || genome.Palindromic(effect, other) {
+		return fit{}, false
+	}
+	return readings{1, row, isAlt}.settle(other, false), true
 }
 
 // unfit is the outcome where no row fits.

@@ -257,15 +257,13 @@ func (c *Chunk) keepOdd() {
 func (c *Chunk) seeAll() {
 	at := 0
 	for row := range c.rows {
+		byDosage := c.rows[row].kind == ByDosage
 		for j := range c.extents {
 			n := number{c.coef[at], c.shape[at]}
 			at++
-			if c.rows[row].kind == ByDosage || n.coef == 0 {
-				continue
+			if !byDosage && n.coef != 0 {
+				c.extents[j].seeNumber(n)
 			}
-			e := &c.extents[j]
-			e.sum.addCoef(max(n.coef, -n.coef), n.exp())
-			e.see(n.decimal())
 		}
 	}
 }

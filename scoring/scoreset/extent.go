@@ -1,7 +1,11 @@
 package scoreset
 
+import "math"
+
 // extent is what the weights of one column are together.
 type extent struct {
+	// near is just below the largest |weight|: what is smaller is not the largest.
+	near    float64
 	largest Decimal // |weight|
 	finest  int     // smallest exponent of a weight that is not 0
 	found   bool    // any weight is not 0
@@ -9,7 +13,7 @@ type extent struct {
 }
 
 func (e *extent) reset() {
-	e.largest, e.finest, e.found = Decimal{}, 0, false
+	e.near, e.largest, e.finest, e.found = 0, Decimal{}, 0, false
 	e.sum.parts = e.sum.parts[:0]
 }
 
@@ -26,6 +30,32 @@ func (e *extent) see(w Decimal) {
 	}
 	e.found = true
 }
+
+// seeNumber takes a number that is not 0 into account, most of them by a glance:
+// smaller than the largest, and no finer than the finest.
+func (e *extent) seeNumber(n number) {
+	magnitude, exp := max(n.coef, -n.coef), n.exp()
+	e.sum.addCoef(magnitude, exp)
+	if e.found && exp >= e.finest && exp >= -powersAround && exp <= powersAround &&
+		float64(magnitude)*powers[exp+powersAround] < e.near {
+		return
+	}
+	e.see(n.decimal())
+	if e.near = e.largest.Float64() * (1 - 1e-9); e.near > 1e300 {
+		e.near = 0
+	}
+}
+
+// powersAround bounds the exponents of powers, those of 10 as nearly as float64s
+// can hold them.
+const powersAround = 40
+
+var powers = func() (all [2*powersAround + 1]float64) {
+	for i := range all {
+		all[i] = math.Pow10(i - powersAround)
+	}
+	return all
+}()
 
 // seeDosage takes the weights of a row by dosage into account.
 func (e *extent) seeDosage(dosage *[3]Decimal) {

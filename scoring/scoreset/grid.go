@@ -101,6 +101,46 @@ func (g Grid) Integer(w Decimal) int64 {
 	return g.checked(q.Int64(), w)
 }
 
+// divided is coef x 10^shift, ties to even, for the commonest shifts, which take
+// digits away; |coef| < 10^18. It divides by multiplying: with 2^s <= 10^k < 2^(s+1)
+// and m = ceil(2^(64+s)/10^k), the integer part of n/10^k is that of n m/2^(64+s)
+// for all n < 2^60, as m is too large by less than 1, which adds less than
+// n/2^(64+s) < 1/10^k.
+func divided(coef int64, shift int) (int64, bool) {
+	if shift >= 0 || shift <= -len(pow10Int64) {
+		return 0, false
+	}
+	d := &divisors[-shift]
+	sign := coef >> 63
+	magnitude := uint64(coef ^ sign - sign)
+	high, _ := bits.Mul64(magnitude, d.inverse)
+	q := high >> d.shift
+	rest := magnitude - q*d.divisor
+	if left := d.divisor - rest; rest > left || rest == left && q&1 == 1 {
+		q++
+	}
+	return int64(q) ^ sign - sign, true
+}
+
+// divisor is 10^k with what divides by it.
+type divisor struct {
+	divisor, inverse uint64
+	shift            uint
+}
+
+var divisors = func() (all [len(pow10Int64)]divisor) {
+	for k := 1; k < len(all); k++ {
+		d := uint64(pow10Int64[k])
+		shift := uint(bits.Len64(d)) - 1
+		quotient, rest := bits.Div64(1<<shift, 0, d)
+		if rest > 0 {
+			quotient++
+		}
+		all[k] = divisor{d, quotient, shift}
+	}
+	return all
+}()
+
 // integer is Integer of coef x 10^exp, |coef| < 10^18.
 func (g Grid) integer(coef int64, exp int) int64 {
 	magnitude := uint64(max(coef, -coef))

@@ -203,3 +203,33 @@ func BenchmarkGridOf(b *testing.B) {
 		NewScore(Score{}, rows).Grid()
 	}
 }
+
+// Dividing by multiplying is dividing, at the borders above all.
+func TestDivided(t *testing.T) {
+	check := func(t interface{ Fatalf(string, ...any) }, coef int64, k int) {
+		got, ok := divided(coef, -k)
+		want := RoundHalfEven(new(big.Rat).SetFrac(big.NewInt(coef), pow10(k)))
+		if !ok || got != want.Int64() {
+			t.Fatalf("%d/10^%d is %d, want %s", coef, k, got, want)
+		}
+	}
+	for k := 1; k < len(pow10Int64); k++ {
+		for _, multiple := range []int64{0, 1, 2, 3, 5, scanLimit/pow10Int64[k] - 1} {
+			for _, off := range []int64{-1, 0, 1, pow10Int64[k]/2 - 1, pow10Int64[k] / 2, pow10Int64[k]/2 + 1} {
+				if coef := multiple*pow10Int64[k] + off; coef < scanLimit {
+					check(t, coef, k)
+					check(t, -coef, k)
+				}
+			}
+		}
+		check(t, scanLimit-1, k)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		check(t, rapid.Int64Range(-scanLimit+1, scanLimit-1).Draw(t, "coef"), rapid.IntRange(1, len(pow10Int64)-1).Draw(t, "k"))
+	})
+	for _, shift := range []int{0, 3, -len(pow10Int64)} {
+		if _, ok := divided(5, shift); ok {
+			t.Errorf("shift %d was taken", shift)
+		}
+	}
+}

@@ -74,10 +74,52 @@ func (r *integerReader) read(w *weights, dst []int64, run []int32) error {
 		r.prepare(w)
 	}
 	k := len(r.columns)
+	if n := r.together(w, run); n > 0 {
+		coefs := r.window.rows(int(run[0]-w.first), n)
+		if k == 1 {
+			multiplyAll(dst, coefs, r.factors[0])
+			return nil
+		}
+		for i := range n {
+			multiply(dst[i*k:][:k], coefs[4*i*k:], r.factors)
+		}
+		return nil
+	}
 	for i, row := range run {
 		r.row(w, dst[i*k:][:k], i, row)
 	}
 	return nil
+}
+
+// together says how many rows of the run stand together and need no more than a
+// product: all or none.
+func (r *integerReader) together(w *weights, run []int32) int {
+	if w.format != formatShort || !r.whole || len(r.slow) > 0 || len(w.odd) > 0 || len(r.table.special) > 0 ||
+		r.window.gathered {
+		return 0
+	}
+	for i, row := range run {
+		if row != run[0]+int32(i) {
+			return 0
+		}
+	}
+	return len(run)
+}
+
+// multiply turns a row of 4-byte coefficients into integers.
+func multiply(dst []int64, coefs []byte, factors []int64) {
+	coefs, factors = coefs[:4*len(dst)], factors[:len(dst)]
+	for j := range dst {
+		dst[j] = int64(int32(binary.LittleEndian.Uint32(coefs[4*j:]))) * factors[j]
+	}
+}
+
+// multiplyAll is multiply for many rows of one column.
+func multiplyAll(dst []int64, coefs []byte, factor int64) {
+	coefs = coefs[:4*len(dst)]
+	for i := range dst {
+		dst[i] = int64(int32(binary.LittleEndian.Uint32(coefs[4*i:]))) * factor
+	}
 }
 
 // row reads row i of the run.
@@ -117,10 +159,7 @@ func (r *integerReader) prepare(w *weights) {
 func (r *integerReader) short(dst []int64, data []byte) {
 	factors := r.factors[:len(dst)]
 	if r.whole {
-		data = data[:4*len(dst)]
-		for j := range dst {
-			dst[j] = int64(int32(binary.LittleEndian.Uint32(data[4*j:]))) * factors[j]
-		}
+		multiply(dst, data, factors)
 	} else {
 		for j, column := range r.columns {
 			dst[j] = int64(int32(binary.LittleEndian.Uint32(data[4*column:]))) * factors[j]
@@ -140,10 +179,14 @@ func (r *integerReader) short(dst []int64, data []byte) {
 func (r *integerReader) long(dst []int64, data, shapes []byte) {
 	for j, column := range r.columns {
 		coef := int64(binary.LittleEndian.Uint64(data[8*column:]))
-		dst[j] = 0
-		if coef != 0 {
-			dst[j] = r.grids[j].integer(coef, shape(binary.LittleEndian.Uint16(shapes[2*column:])).exp())
+		exp := shape(binary.LittleEndian.Uint16(shapes[2*column:])).exp()
+		q, ok := divided(coef, exp+r.grids[j].Power)
+		if !ok || r.foreign[j] {
+			if q = 0; coef != 0 {
+				q = r.grids[j].integer(coef, exp)
+			}
 		}
+		dst[j] = q
 	}
 }
 

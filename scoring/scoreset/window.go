@@ -88,5 +88,12 @@ func (v *window) row(i, at int) (coefs, shapes []byte) {
 	return coefs, shapes
 }
 
+// rows gives the coefficients of n rows that stand together, from row at of the
+// weights on.
+func (v *window) rows(at, n int) []byte {
+	stride := v.columns * v.coefBytes
+	return v.coefs[(at-v.first)*stride:][:n*stride]
+}
+
 // close lets go of the weights in memory.
 func (v *window) close() { v.coefs, v.shapes = nil, nil }
