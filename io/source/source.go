@@ -93,7 +93,12 @@ type Outcomes struct {
 	HaploidHet int64 `json:"haploid_het"`
 	// PolyploidCalls have more than two alleles and are stored missing.
 	PolyploidCalls int64 `json:"polyploid_calls"`
-	// RecordsWithoutCalls have no hard calls at all; every call is stored missing.
+	// LowQualityCalls are below the quality or depth asked for, UnstatedQualityCalls do
+	// not tell theirs where one was asked for. Both are stored missing.
+	LowQualityCalls      int64 `json:"low_quality_calls,omitempty"`
+	UnstatedQualityCalls int64 `json:"unstated_quality_calls,omitempty"`
+	// RecordsWithoutCalls have none of the fields that are read: no call, no dosage.
+	// Everybody is stored missing.
 	RecordsWithoutCalls int64 `json:"records_without_calls"`
 	// LargestRounding is the largest difference, in ALT copies, between a dosage of
 	// the source and its stored value; 0 where all are exact.

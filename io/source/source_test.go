@@ -11,7 +11,8 @@ import (
 func TestTotalAddsEveryOutcome(t *testing.T) {
 	var o Outcomes
 	v := reflect.ValueOf(&o).Elem()
-	others := []string{"LargestRounding", "Records", "HalfCalls", "HaploidHet", "PolyploidCalls", "RecordsWithoutCalls"}
+	others := []string{"LargestRounding", "Records", "HalfCalls", "HaploidHet", "PolyploidCalls", "RecordsWithoutCalls",
+		"LowQualityCalls", "UnstatedQualityCalls"}
 	want := int64(0)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name

@@ -12,6 +12,7 @@ import (
 type batch struct {
 	path   string
 	header *header
+	plan   *plan
 
 	text []byte
 	line int // number of the first line
@@ -21,8 +22,11 @@ type batch struct {
 	records []record
 	alts    []string // of all records
 	rows    []byte   // packed calls of all records
+	dosages []uint16 // of the records that have them
 	lengths []uint8  // call lengths of the records that have them
-	err     error    // follows the records: a malformed line, or the end of a broken file
+	info    []float64
+	calls   calls // of the record under way
+	err     error // follows the records: a malformed line, or the end of a broken file
 
 	task   func()        // parses; never blocks
 	parsed chan struct{} // takes one token when the records are final
@@ -38,11 +42,12 @@ type record struct {
 	ref     string
 	filter  string
 
-	alts, rows, lengths span
-	hasLengths          bool
-	noCalls             bool
-	halfCalls           int64
-	polyploidCalls      int64
+	alts, rows, dosages, lengths, info span
+	hasLengths, hasDosages             bool
+	noCalls                            bool
+	halfCalls, polyploidCalls          int64
+	lowQuality, unstated               int64
+	rounding                           float64 // the largest, in ALT copies
 }
 
 type span struct{ from, to int }
@@ -57,8 +62,8 @@ const (
 	unsupportedContig
 )
 
-func newBatch(path string, h *header) *batch {
-	b := &batch{path: path, header: h, parsed: make(chan struct{}, 1)}
+func newBatch(path string, h *header, p *plan) *batch {
+	b := &batch{path: path, header: h, plan: p, parsed: make(chan struct{}, 1)}
 	b.task = func() {
 		b.parse()
 		b.parsed <- struct{}{}
@@ -69,6 +74,7 @@ func newBatch(path string, h *header) *batch {
 // parse fills records from text. At the first bad line it stops, with err.
 func (b *batch) parse() {
 	b.records, b.alts, b.rows, b.lengths = b.records[:0], b.alts[:0], b.rows[:0], b.lengths[:0]
+	b.dosages, b.info = b.dosages[:0], b.info[:0]
 	text, line := b.text, b.line
 	for len(text) > 0 {
 		one, rest, ended := cutLine(text)
@@ -92,10 +98,10 @@ func (b *batch) parse() {
 }
 
 // grow lengthens a slice by n zeros and says where they are.
-func grow(s []byte, n int) ([]byte, span) {
+func grow[E byte | uint16](s []E, n int) ([]E, span) {
 	from := len(s)
 	if from+n > cap(s) {
-		s = append(s, make([]byte, n)...)
+		s = append(s, make([]E, n)...)
 	} else {
 		s = s[:from+n]
 		clear(s[from:])

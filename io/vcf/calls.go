@@ -8,6 +8,7 @@ import (
 
 // calls packs the sample columns of one record.
 type calls struct {
+	plan    *plan
 	text    []byte // the columns, as many as samples, separated by tabs
 	format  format
 	samples int
@@ -16,18 +17,30 @@ type calls struct {
 	stride  int  // bytes of a row
 	// leadingPhase: a call may begin with a phase mark, as VCF 4.4 allows.
 	leadingPhase bool
+	ploidyVaries bool // the record is on X, Y or MT
 
-	rows    []byte  // zeros, a row for each ALT (one for "."); filled
-	lengths []uint8 // zeros, filled with call lengths; nil where not wanted
+	rows    []byte   // zeros, a row for each ALT (one for "."); filled
+	lengths []uint8  // zeros, filled with call lengths; nil where not wanted
+	dosages []uint16 // a row for each ALT; nil where the record has none
 
 	halfCalls      int64
 	polyploidCalls int64
+	lowQuality     int64
+	unstated       int64
 	haploid        bool // a haploid call was seen
+	rounder        rounder
+
+	// Of the sample under way.
+	length    int  // alleles of its call, 0 where it does not tell
+	polyploid bool // it has more than two
+	values    values
+	gq, dp    minimum
+	copies    []decimal // of each allele
 }
 
-// parse fills rows and lengths.
+// parse fills rows, lengths and dosages.
 func (c *calls) parse() *fileerr.Error {
-	plain := c.format.hasGT && c.format.fields == 1
+	plain := c.format.hasGT && c.format.fields == 1 && !c.judged()
 	at := 0
 	for s := 0; s < c.samples; {
 		if s&3 == 0 && plain {
@@ -40,21 +53,33 @@ func (c *calls) parse() *fileerr.Error {
 				break
 			}
 		}
-		var problem string
+		var field, problem string
 		if c.format.hasGT {
+			field = "GT"
 			at, problem = c.call(s, at)
 		} else {
+			c.length, c.polyploid = 0, false
 			c.missing(s)
 		}
 		if problem == "" {
-			at, problem = c.skipFields(at)
+			if at, field, problem = c.fields(at); problem == "" {
+				field, problem = c.finish(s)
+			}
 		}
 		if problem != "" {
-			return malformed("GT", "sample number %d: %s", s+1, problem)
+			e := malformed(field, "sample number %d: %s", s+1, problem)
+			e.Column = int(fixedFields) + 2 + s
+			return e
 		}
 		s++
 	}
 	return nil
+}
+
+// restart forgets what parse found.
+func (c *calls) restart() {
+	clear(c.rows)
+	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated = 0, 0, 0, 0
 }
 
 // call packs the call that begins at byte at, and gives the byte after it. The
@@ -81,7 +106,7 @@ func (c *calls) call(s, at int) (int, string) {
 		case digits == 0:
 			return at, "the call holds something that is neither an allele nor a dot"
 		case a > c.alts:
-			return at, "the call names an allele that the record does not have"
+			return at, beyondAlleles
 		case a == 1 && c.noAlt:
 			a = -1
 			missing++
@@ -98,26 +123,34 @@ func (c *calls) call(s, at int) (int, string) {
 		}
 		at++
 	}
+	c.settle(s, allele, n, missing)
+	return at, ""
+}
+
+const beyondAlleles = "the call names an allele that the record does not have"
+
+// settle packs a call of n alleles, so many of them missing.
+func (c *calls) settle(s int, allele [2]int, n, missing int) {
+	c.length, c.polyploid = n, n > 2
 	switch {
 	case n > 2:
 		c.polyploidCalls++
 		c.missing(s)
+		c.length = 0
 	case missing > 0:
 		if missing < n {
 			c.halfCalls++
 		}
 		c.missing(s)
-		c.setLength(s, 2*(n-1)) // a lone dot does not tell
+		c.length = 2 * (n - 1) // a lone dot does not tell
 	case n == 1:
 		c.add(allele[0], s, 2)
-		c.setLength(s, 1)
 		c.haploid = true
 	default:
 		c.add(allele[0], s, 1)
 		c.add(allele[1], s, 1)
-		c.setLength(s, 2)
 	}
-	return at, ""
+	c.setLength(s, c.length)
 }
 
 func isPhase(b byte) bool { return b == '/' || b == '|' }
@@ -142,30 +175,14 @@ func (c *calls) setLength(s, length int) {
 	}
 }
 
-// skipFields goes from the end of a call over the other fields of the sample,
-// which may be left out from the right, to the beginning of the next sample.
-func (c *calls) skipFields(at int) (int, string) {
-	column := c.text[at:]
-	switch {
-	case c.format.hasGT && len(column) > 0 && column[0] == '\t':
-		return at + 1, "" // nothing follows the call
-	case !c.format.hasGT && (len(column) == 0 || column[0] == '\t'):
-		return at, "the column is empty; expected a dot where nothing is known"
-	}
-	if i := bytes.IndexByte(column, '\t'); i >= 0 {
-		column = column[:i]
-	}
-	if fields := 1 + bytes.Count(column, []byte{':'}); fields > c.format.fields {
-		return at, "the column has more fields than FORMAT"
-	}
-	return at + len(column) + 1, ""
-}
-
-// lastIsWhole says whether a cut behind the text could not have changed the
-// last call, if it has two alleles at most: another field follows it, or both
-// alleles are there and none has more than one digit in this record.
+// lastIsWhole says whether a cut behind the text could not have changed what is
+// read of the last sample: another field follows all of that, or it is a call of two
+// alleles, none of which has more than one digit in this record.
 func (c *calls) lastIsWhole() bool {
 	last := c.text[bytes.LastIndexByte(c.text, '\t')+1:]
+	if read := max(c.format.dosage, c.format.gq, c.format.dp); read > 0 {
+		return bytes.Count(last, []byte{':'}) >= read
+	}
 	call, _, more := bytes.Cut(last, []byte{':'})
-	return more || c.alts <= 9 && bytes.ContainsAny(call, "/|")
+	return !c.format.hasGT || more || c.alts <= 9 && bytes.ContainsAny(call, "/|")
 }

@@ -28,14 +28,14 @@ func FuzzRecord(f *testing.F) {
 			return // not the text of one line
 		}
 		h := &header{minor: int(minor % 6), hasFormat: true, samples: []string{"SECRET-A", "SECRET-B", "SECRET-C"}}
-		b := newBatch("f.vcf", h)
+		b := newBatch("f.vcf", h, &plan{field: FieldGT, calls: true})
 		b.text, b.line = append(bytes.Clone(line), '\n'), 7
 		b.parse()
 		if b.err != nil {
 			if len(b.records) != 0 {
 				t.Errorf("a refused line left a record")
 			}
-			if class := fileerr.ClassOf(b.err); class != fileerr.Malformed && class != fileerr.Resource || !strings.HasPrefix(b.err.Error(), "f.vcf:7: ") {
+			if class := fileerr.ClassOf(b.err); class != fileerr.Malformed && class != fileerr.Resource || !strings.HasPrefix(b.err.Error(), "f.vcf:7:") {
 				t.Errorf("class %d: %v", class, b.err)
 			}
 			return

@@ -17,6 +17,8 @@ type header struct {
 	provisionalRef bool // PLINK's flag for REF alleles that it guessed
 	hasFormat      bool // there are sample columns
 	samples        []string
+	announced      announced
+	phredGP        bool // GP is declared to be on the phred scale
 }
 
 // readHeader takes the header from c, which then stands at the first record.
@@ -59,6 +61,7 @@ func (h *header) take(path string, line int, text []byte) (done bool, err error)
 		if bytes.HasPrefix(text, []byte("##INFO=<ID=PR,")) && bytes.Contains(text, []byte("rovisional reference")) {
 			h.provisionalRef = true
 		}
+		h.takeDeclaration(text)
 	case bytes.HasPrefix(text, []byte("#CHROM")):
 		return true, h.takeColumns(path, line, string(text))
 	default:
@@ -66,6 +69,52 @@ func (h *header) take(path string, line int, text []byte) (done bool, err error)
 			"expected a line of the header, which begins with ## or #CHROM")
 	}
 	return false, err
+}
+
+// takeDeclaration notes a ##FORMAT line of a field that can be read. GP was on the phred
+// scale before VCF 4.3; what most programs write are probabilities.
+func (h *header) takeDeclaration(text []byte) {
+	id, ok := bytes.CutPrefix(text, []byte("##FORMAT=<ID="))
+	if !ok {
+		return
+	}
+	id, rest, _ := bytes.Cut(id, []byte{','})
+	switch string(id) {
+	case "GT":
+		h.announced.gt = true
+	case "DS", "HDS":
+		h.announced.dosages = true
+	case "GP":
+		h.phredGP = bytes.Contains(bytes.ToLower(rest), []byte("phred"))
+		h.announced.dosages = h.announced.dosages || !h.phredGP
+	}
+}
+
+// takeRecords notes the FORMAT columns of the first records, whole lines of them.
+func (h *header) takeRecords(text []byte) {
+	for len(text) > 0 {
+		one, rest, ended := cutLine(text)
+		if !ended {
+			return
+		}
+		text = rest
+		var field []byte
+		for range int(fixedFields) + 1 {
+			field, one, _ = nextField(one)
+		}
+		for more := true; more; {
+			var key []byte
+			key, field, more = bytes.Cut(field, []byte{':'})
+			switch string(key) {
+			case "GT":
+				h.announced.gt = true
+			case "DS", "HDS":
+				h.announced.dosages = true
+			case "GP":
+				h.announced.dosages = h.announced.dosages || !h.phredGP
+			}
+		}
+	}
 }
 
 // version reads the first line, ##fileformat=VCFv4.2, to 2.

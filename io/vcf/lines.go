@@ -70,6 +70,16 @@ func (c *cutter) fill(text []byte) (lines []byte, first int, err error) {
 	return text, first, c.err
 }
 
+// preview shows the next whole lines without taking them: at least one, if there is
+// one that is not too long.
+func (c *cutter) preview() []byte {
+	if bytes.IndexByte(c.carry, '\n') < 0 {
+		text, line, _ := c.fill(nil) // an error stays, for the next call
+		c.giveBack(text, line)
+	}
+	return c.carry
+}
+
 // giveBack takes back the end of what fill gave, from line on.
 func (c *cutter) giveBack(text []byte, line int) {
 	c.carry = append(bytes.Clone(text), c.carry...)

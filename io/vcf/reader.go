@@ -9,17 +9,11 @@ import (
 	"cardioscore/scoring/genome"
 )
 
-// Options are the settings of Open.
-type Options struct {
-	// Threads is the number of workers that inflate and parse, 0 for one a
-	// processor. Beside them, reading and cutting the file take a tenth of one.
-	Threads int
-}
-
 // Reader is a source.Source over one VCF file or several.
 type Reader struct {
 	paths       []string
 	threads     int
+	plan        *plan
 	ids         []string
 	samples     []genome.Sample
 	refAsserted bool
@@ -43,12 +37,15 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	if len(paths) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Message: "no VCF file is given"}
 	}
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
 	r := &Reader{paths: paths, threads: opts.Threads, refAsserted: true}
 	if r.threads <= 0 {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
 	r.workers = newPool(r.threads)
-	if err := r.open(); err != nil {
+	if err := r.open(&opts); err != nil {
 		r.Close()
 		return nil, err
 	}
@@ -56,17 +53,19 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	for s, id := range r.ids {
 		r.samples[s].ID = id
 	}
-	r.stream.start(r.workers, r.threads)
+	r.stream.start(r.workers, r.threads, r.plan)
 	return r, nil
 }
 
-// open reads all headers and leaves the first file open.
-func (r *Reader) open() error {
+// open reads all headers, settles the plan and leaves the first file open.
+func (r *Reader) open(opts *Options) error {
+	var all announced
 	for i, path := range r.paths {
 		s, err := openStream(path, r.workers, r.threads)
 		if err != nil {
 			return err
 		}
+		all.add(s.header.announced)
 		r.refAsserted = r.refAsserted && !s.header.provisionalRef
 		if i == 0 {
 			r.stream, r.ids = s, s.header.samples
@@ -80,6 +79,7 @@ func (r *Reader) open() error {
 			return err
 		}
 	}
+	r.plan = newPlan(opts, all)
 	return nil
 }
 
@@ -93,8 +93,8 @@ func (r *Reader) SampleColumns() []source.Column { return nil }
 // RefAsserted is false where a header declares provisional REF alleles.
 func (r *Reader) RefAsserted() bool { return r.refAsserted }
 
-// Storage is hard calls alone.
-func (r *Reader) Storage() source.Storage { return source.Storage{Calls: true} }
+// Storage says what Options.Field has led to. Dosages are in units of 1/10,000 copies.
+func (r *Reader) Storage() source.Storage { return r.plan.storage() }
 
 // Outcomes counts the records that Next has passed. Finding records with the
 // same key is left to the cohort, which sorts them.
@@ -149,7 +149,7 @@ func (r *Reader) advance() error {
 	if err := sameSamples(r.paths[0], r.ids, path, r.stream.header.samples); err != nil {
 		return err // changed since Open
 	}
-	r.stream.start(r.workers, r.threads)
+	r.stream.start(r.workers, r.threads, r.plan)
 	return nil
 }
 
@@ -170,6 +170,9 @@ func (r *Reader) count(rec *record) bool {
 	}
 	o.HalfCalls += rec.halfCalls
 	o.PolyploidCalls += rec.polyploidCalls
+	o.LowQualityCalls += rec.lowQuality
+	o.UnstatedQualityCalls += rec.unstated
+	o.LargestRounding = max(o.LargestRounding, rec.rounding)
 	if rec.noCalls {
 		o.RecordsWithoutCalls++
 	}
@@ -182,20 +185,38 @@ func (b *batch) give(rec *record, samples int, site *source.Site) {
 	site.Chrom, site.Pos = rec.chrom, rec.pos
 	site.ID, site.Ref, site.Filter = rec.id, rec.ref, rec.filter
 	site.Alts = append(site.Alts[:0], b.alts[rec.alts.from:rec.alts.to]...)
-	n := len(site.Alts)
-	if cap(site.Calls) < n {
-		site.Calls = append(site.Calls[:cap(site.Calls)], make([][]byte, n-cap(site.Calls))...)
+	if b.plan.calls {
+		site.Calls = giveRows(site.Calls, b.rows[rec.rows.from:rec.rows.to], len(site.Alts), (samples+3)/4)
+	} else {
+		site.Calls = nil
 	}
-	site.Calls = site.Calls[:n]
-	rows, stride := b.rows[rec.rows.from:rec.rows.to], (samples+3)/4
-	for j := range site.Calls {
-		site.Calls[j] = append(site.Calls[j][:0], rows[j*stride:(j+1)*stride]...)
+	if rec.hasDosages {
+		site.Dosages = giveRows(site.Dosages, b.dosages[rec.dosages.from:rec.dosages.to], len(site.Alts), samples)
+	} else {
+		site.Dosages = nil
+	}
+	if rec.info.to > rec.info.from {
+		site.Info = append(site.Info[:0], b.info[rec.info.from:rec.info.to]...)
+	} else {
+		site.Info = nil
 	}
 	if rec.hasLengths {
 		site.CallLength = append(site.CallLength[:0], b.lengths[rec.lengths.from:rec.lengths.to]...)
 	} else {
 		site.CallLength = nil
 	}
+}
+
+// giveRows copies n rows of a width into the memory of to.
+func giveRows[E byte | uint16](to [][]E, rows []E, n, width int) [][]E {
+	if cap(to) < n {
+		to = append(to[:cap(to)], make([][]E, n-cap(to))...)
+	}
+	to = to[:n]
+	for j := range to {
+		to[j] = append(to[j][:0], rows[j*width:(j+1)*width]...)
+	}
+	return to
 }
 
 // Close ends all goroutines, also in the middle of a file, and closes the files.

@@ -83,6 +83,9 @@ func (b *batch) parseFixed(r *record, fields *[fixedFields][]byte) *fileerr.Erro
 	if len(fields[colInfo]) == 0 {
 		return malformed("INFO", "the field is empty; expected a dot where there is nothing to say")
 	}
+	if problem := b.parseInfo(r, fields[colInfo]); problem != nil {
+		return problem
+	}
 	var known bool
 	if r.chrom, known = genome.ParseChromosome(string(chrom)); !known || pos == 0 {
 		r.outcome = unsupportedContig

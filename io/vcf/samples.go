@@ -15,12 +15,6 @@ const (
 	lineRows = 16
 )
 
-// format is what the FORMAT column says about the sample columns.
-type format struct {
-	hasGT  bool
-	fields int
-}
-
 // parseSamples reads FORMAT and the sample columns, which are what is left of
 // the line; more is false where the line ended with INFO.
 func (b *batch) parseSamples(r *record, text []byte, more, unproved bool) *fileerr.Error {
@@ -29,13 +23,14 @@ func (b *batch) parseSamples(r *record, text []byte, more, unproved bool) *filee
 			return malformed("", "the record has more than the 8 columns of the header")
 		}
 		b.rows, r.rows = grow(b.rows, 0)
+		r.hasDosages = !b.plan.calls
 		return nil
 	}
 	if !more {
 		return malformed("FORMAT", "the record ends before FORMAT; expected %d columns", 9+len(b.header.samples))
 	}
 	column, text, more := nextField(text)
-	f, problem := parseFormat(column)
+	f, problem := parseFormat(column, b.header, b.plan)
 	if problem != nil {
 		return problem
 	}
@@ -49,72 +44,84 @@ func (b *batch) parseSamples(r *record, text []byte, more, unproved bool) *filee
 	if r.outcome == unsupportedContig {
 		return nil
 	}
-	alts := r.alts.to - r.alts.from
-	stride := (columns + 3) / 4
-	if alts*stride > baseRows+lineRows*len(text) {
-		return &fileerr.Error{Class: fileerr.Resource, Field: "ALT",
-			Message: "the record has more ALTs than so many samples leave memory for; split it with bcftools norm -m -"}
+	c, problem := b.callsOf(r, f, len(text))
+	if problem != nil {
+		return problem
 	}
-	b.rows, r.rows = grow(b.rows, alts*stride)
-	c := &calls{
-		text: text, format: f, samples: columns, stride: stride,
-		leadingPhase: b.header.minor >= 4,
-		alts:         alts,
-		noAlt:        b.alts[r.alts.from] == ".",
-		rows:         b.rows[r.rows.from:],
-	}
-	withLengths := r.chrom >= genome.ChrX || !f.hasGT
-	if withLengths {
-		c.lengths = b.addLengths(r, columns)
-	}
+	c.text, c.leadingPhase = text, b.header.minor >= 4
 	if problem := c.parse(); problem != nil {
 		return problem
 	}
-	if c.haploid && !withLengths {
+	if b.needsLengths(r, c) {
 		// An autosome with a haploid call: once more, with the call lengths.
-		clear(c.rows)
-		c.lengths, c.halfCalls, c.polyploidCalls = b.addLengths(r, columns), 0, 0
 		if problem := c.parse(); problem != nil {
 			return problem
 		}
 	}
-	if unproved && f.hasGT && !c.lastIsWhole() {
+	if unproved && !c.lastIsWhole() {
 		return malformed("", "the call of the last sample may be the beginning of a longer one")
 	}
-	r.noCalls = !f.hasGT
-	r.halfCalls, r.polyploidCalls = c.halfCalls, c.polyploidCalls
+	b.finishSamples(r, c)
 	return nil
+}
+
+// callsOf makes room for the genotypes of a record, which take size bytes.
+func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) {
+	samples, alts := len(b.header.samples), r.alts.to-r.alts.from
+	stride := (samples + 3) / 4
+	rows := alts * stride
+	if f.dosage > 0 || !b.plan.calls {
+		rows += 2 * alts * samples
+	}
+	if rows > baseRows+lineRows*size {
+		return nil, &fileerr.Error{Class: fileerr.Resource, Field: "ALT",
+			Message: "the record has more ALTs than so many samples leave memory for; split it with bcftools norm -m -"}
+	}
+	b.rows, r.rows = grow(b.rows, alts*stride)
+	c := &b.calls
+	*c = calls{
+		plan: b.plan, format: f, samples: samples, stride: stride,
+		alts:         alts,
+		noAlt:        b.alts[r.alts.from] == ".",
+		ploidyVaries: r.chrom >= genome.ChrX,
+		rows:         b.rows[r.rows.from:],
+		values:       values{list: c.values.list},
+		copies:       c.copies,
+	}
+	// ALT "." has no dosage of its own where calls stand for it.
+	if f.dosage > 0 && !(c.noAlt && b.plan.calls) || !b.plan.calls {
+		b.dosages, r.dosages = grow(b.dosages, alts*samples)
+		c.dosages, r.hasDosages = b.dosages[r.dosages.from:], true
+	}
+	if c.ploidyVaries || !f.hasGT {
+		c.lengths = b.addLengths(r, samples)
+	}
+	return c, nil
+}
+
+// needsLengths says whether a record has to be parsed again, because it turned out
+// to have haploid calls where none are expected.
+func (b *batch) needsLengths(r *record, c *calls) bool {
+	if !c.haploid || c.lengths != nil {
+		return false
+	}
+	c.restart()
+	c.lengths = b.addLengths(r, c.samples)
+	return true
+}
+
+// finishSamples takes what was counted.
+func (b *batch) finishSamples(r *record, c *calls) {
+	r.noCalls = !c.format.hasGT && c.format.dosage == 0 || !b.plan.calls && c.format.dosage == 0
+	if b.plan.calls {
+		r.halfCalls = c.halfCalls
+	}
+	r.polyploidCalls, r.lowQuality, r.unstated = c.polyploidCalls, c.lowQuality, c.unstated
+	r.rounding = c.rounder.rounding()
 }
 
 func (b *batch) addLengths(r *record, samples int) []uint8 {
 	b.lengths, r.lengths = grow(b.lengths, samples)
 	r.hasLengths = true
 	return b.lengths[r.lengths.from:]
-}
-
-// parseFormat reads the FORMAT column. GT stands first or not at all.
-func parseFormat(column []byte) (format, *fileerr.Error) {
-	if string(column) == "GT" {
-		return format{hasGT: true, fields: 1}, nil
-	}
-	if !printable(column) {
-		return format{}, malformed("FORMAT", "%s holds white space", shown(column))
-	}
-	f := format{}
-	for more := true; more; f.fields++ {
-		var key []byte
-		key, column, more = bytes.Cut(column, []byte{':'})
-		switch {
-		case len(key) == 0:
-			return format{}, malformed("FORMAT", "key number %d is empty", f.fields+1)
-		case string(key) != "GT":
-		case f.hasGT:
-			return format{}, malformed("FORMAT", "GT stands twice")
-		case f.fields > 0:
-			return format{}, malformed("FORMAT", "GT is key number %d; it has to be the first", f.fields+1)
-		default:
-			f.hasGT = true
-		}
-	}
-	return f, nil
 }

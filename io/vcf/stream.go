@@ -75,6 +75,7 @@ func (s *stream) readHeader(workers *pool, threads int) error {
 		return err
 	}
 	s.cutter.limit = min(baseLine+sampleLine*len(s.header.samples), maxLine)
+	s.header.takeRecords(s.cutter.preview())
 	return nil
 }
 
@@ -97,12 +98,12 @@ func (s *stream) inflate(workers *pool, threads int) (io.Reader, error) {
 }
 
 // start begins to cut and parse; batches of records come out of next.
-func (s *stream) start(workers *pool, threads int) {
+func (s *stream) start(workers *pool, threads int, p *plan) {
 	n := threads + 2
 	s.ordered = make(chan *batch, n)
 	s.free = make(chan *batch, n)
 	for range n {
-		s.free <- newBatch(s.path, s.header)
+		s.free <- newBatch(s.path, s.header, p)
 	}
 	s.ended.Go(func() { s.cut(workers) })
 }

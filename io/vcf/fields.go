@@ -1,0 +1,246 @@
+package vcf
+
+import (
+	"bytes"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+)
+
+// format is what the FORMAT column says about the sample columns.
+type format struct {
+	hasGT  bool
+	fields int
+	// The 1-based numbers of other fields that are read, 0 for those that are not there.
+	dosage, gq, dp int
+	dosageKey      Field
+}
+
+// parseFormat reads the FORMAT column. GT stands first or not at all.
+func parseFormat(column []byte, h *header, p *plan) (format, *fileerr.Error) {
+	f := format{}
+	if string(column) != "GT" {
+		if !printable(column) {
+			return f, malformed("FORMAT", "%s holds white space", shown(column))
+		}
+		for more := true; more; {
+			var key []byte
+			key, column, more = bytes.Cut(column, []byte{':'})
+			if problem := f.add(string(key), h, p); problem != nil {
+				return f, problem
+			}
+		}
+	} else {
+		f.hasGT, f.fields = true, 1
+	}
+	if f.hasGT && !p.calls && p.field == FieldAuto {
+		return f, unannounced("GT")
+	}
+	return f, nil
+}
+
+// add takes the next key.
+func (f *format) add(key string, h *header, p *plan) *fileerr.Error {
+	f.fields++
+	switch key {
+	case "":
+		return malformed("FORMAT", "key number %d is empty", f.fields)
+	case "GT":
+		if f.hasGT {
+			return malformed("FORMAT", "GT stands twice")
+		}
+		if f.fields > 1 {
+			return malformed("FORMAT", "GT is key number %d; it has to be the first", f.fields)
+		}
+		f.hasGT = true
+	case "DS", "HDS", "GP":
+		rank := p.dosageRank(Field(key), h)
+		switch {
+		case rank == 0:
+		case !p.dosages:
+			return unannounced(key)
+		case f.dosageKey == Field(key):
+			return malformed("FORMAT", "%s stands twice", key)
+		case f.dosage == 0 || rank > p.dosageRank(f.dosageKey, h):
+			f.dosageKey, f.dosage = Field(key), f.fields
+		}
+	case "GQ", "RGQ":
+		if p.minGQ > 0 && (key == "GQ" || f.gq == 0) {
+			f.gq = f.fields
+		}
+	case "DP", "MIN_DP":
+		if p.minDP > 0 && (key == "MIN_DP" || f.dp == 0) {
+			f.dp = f.fields
+		}
+	}
+	return nil
+}
+
+func unannounced(key string) *fileerr.Error {
+	return malformed("FORMAT", "%s is there, of which the headers and the first records say nothing, so that the import began without it; give the field to be read with --field", key)
+}
+
+// dosageRank orders the fields that dosages are taken from; 0 for those that are not
+// asked for.
+func (p *plan) dosageRank(f Field, h *header) int {
+	switch {
+	case p.field == FieldAuto && f == FieldGP && h.phredGP:
+	case p.field == FieldAuto:
+		return map[Field]int{FieldDS: 3, FieldHDS: 2, FieldGP: 1}[f]
+	case f == p.field:
+		return 1
+	}
+	return 0
+}
+
+// fields reads the fields behind a call, from the byte behind it. They may be left
+// out from the right. It gives the first byte of the next sample.
+func (c *calls) fields(at int) (next int, field, problem string) {
+	c.values.reset()
+	c.gq, c.dp = minimum{}, minimum{}
+	text, number := c.text, 1
+	switch {
+	case c.format.hasGT && (at == len(text) || text[at] == '\t'):
+		return at + 1, "", ""
+	case c.format.hasGT:
+		at, number = at+1, 2
+	case at == len(text) || text[at] == '\t':
+		return at, "GT", "the column is empty; expected a dot where nothing is known"
+	}
+	last := max(c.format.dosage, c.format.gq, c.format.dp)
+	for ; number <= last; number++ {
+		switch number {
+		case c.format.dosage:
+			field = string(c.format.dosageKey)
+			at, problem = c.readValues(at)
+		case c.format.gq:
+			field = "GQ"
+			at, problem = c.gq.read(text, at)
+		case c.format.dp:
+			field = "DP"
+			at, problem = c.dp.read(text, at)
+		default:
+			for at < len(text) && text[at] != ':' && text[at] != '\t' {
+				at++
+			}
+		}
+		if problem != "" {
+			return at, field, problem
+		}
+		if at == len(text) || text[at] == '\t' {
+			return at + 1, "", ""
+		}
+		at++
+	}
+	column := text[at:]
+	if i := bytes.IndexByte(column, '\t'); i >= 0 {
+		column = column[:i]
+	}
+	if number+bytes.Count(column, []byte{':'}) > c.format.fields {
+		return at, "GT", "the column has more fields than FORMAT"
+	}
+	return at + len(column) + 1, "", ""
+}
+
+// readValues reads the numbers of a field, divided by commas, and gives the byte
+// behind the field.
+func (c *calls) readValues(at int) (int, string) {
+	text, v := c.text, &c.values
+	if at == len(text) || text[at] == '\t' || text[at] == ':' {
+		return at, ""
+	}
+	for {
+		if at < len(text) && text[at] == '.' && (at+1 == len(text) || ends(text[at+1])) {
+			v.missing = true
+			v.list = append(v.list, 0)
+			at++
+		} else {
+			value, negative, next, ok := parseDecimal(text, at)
+			if !ok || next < len(text) && !ends(text[next]) {
+				return at, "a value is not a number"
+			}
+			v.given = true
+			v.negative = v.negative || negative && value != 0
+			v.list = append(v.list, value)
+			at = next
+		}
+		if at == len(text) || text[at] != ',' {
+			return at, ""
+		}
+		at++
+	}
+}
+
+// minimum is a number of a sample that may have to be large enough.
+type minimum struct {
+	value decimal
+	known bool
+}
+
+// read takes the number, or a dot, and gives the byte behind the field.
+func (m *minimum) read(text []byte, at int) (int, string) {
+	if at == len(text) || ends(text[at]) {
+		return at, ""
+	}
+	if text[at] == '.' && (at+1 == len(text) || ends(text[at+1])) {
+		return at + 1, ""
+	}
+	value, negative, next, ok := parseDecimal(text, at)
+	if !ok || next < len(text) && text[next] != '\t' && text[next] != ':' {
+		return at, "the value is not a number"
+	}
+	m.known = true
+	if m.value = value; negative {
+		m.value = 0
+	}
+	return next, ""
+}
+
+// isBelow says whether a number is too small; unknown ones are not.
+func (m *minimum) isBelow(least int) bool {
+	return m.known && uint64(m.value) < uint64(least)*uint64(one)
+}
+
+// judged says whether calls have to be of a quality.
+func (c *calls) judged() bool { return c.plan.minGQ > 0 || c.plan.minDP > 0 }
+
+// finish settles what hangs on more than the call of sample s: its dosages, and
+// whether its quality will do.
+func (c *calls) finish(s int) (field, problem string) {
+	if c.dosages != nil {
+		length := c.length
+		if problem := c.dosage(s); problem != "" {
+			return string(c.format.dosageKey), problem
+		}
+		if c.length != length {
+			c.setLength(s, c.length)
+		}
+	}
+	if !c.judged() || !c.isKnown(s) {
+		return "", ""
+	}
+	switch least := c.plan; {
+	case c.gq.isBelow(least.minGQ) || c.dp.isBelow(least.minDP):
+		c.lowQuality++
+	case least.minGQ > 0 && !c.gq.known || least.minDP > 0 && !c.dp.known:
+		c.unstated++
+	default:
+		return "", ""
+	}
+	c.missing(s)
+	c.missingDosage(s)
+	return "", ""
+}
+
+// isKnown says whether anything is known of sample s.
+func (c *calls) isKnown(s int) bool {
+	if c.plan.calls && c.rows[s/4]>>(2*(s&3))&3 != 3 {
+		return true
+	}
+	for at := s; at < len(c.dosages); at += c.samples {
+		if c.dosages[at] != source.MissingDosage {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,92 @@
+package vcf
+
+import (
+	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
+)
+
+// Field names what of the sample columns is read.
+type Field string
+
+// The empty Field is FieldAuto.
+const (
+	// FieldAuto reads what the files announce, in their headers or first records:
+	// calls where GT is, and dosages where DS, HDS or GP is, from the first of
+	// these that a record has.
+	FieldAuto Field = "auto"
+	// FieldGT reads hard calls alone.
+	FieldGT Field = "GT"
+	// FieldDS, FieldHDS and FieldGP read the dosages of that field alone. GT tells
+	// no more than ploidy then.
+	FieldDS  Field = "DS"
+	FieldHDS Field = "HDS"
+	FieldGP  Field = "GP"
+)
+
+// Options are the settings of Open.
+type Options struct {
+	// Threads is the number of workers that inflate and parse, 0 for one a
+	// processor. Beside them, reading and cutting the file take a tenth of one.
+	Threads int
+	// Field says what is read; auto where it is empty.
+	Field Field
+	// MinGQ and MinDP are the least genotype quality (GQ, or RGQ of reference calls)
+	// and depth (DP; MIN_DP of reference blocks) of a call. One that is below, or of
+	// which the record does not tell, is stored missing, its dosage too. 0 asks
+	// for nothing.
+	MinGQ, MinDP int
+}
+
+// check refuses options that cannot be meant.
+func (o *Options) check() error {
+	switch o.Field {
+	case "", FieldAuto, FieldGT, FieldDS, FieldHDS, FieldGP:
+	default:
+		return &fileerr.Error{Class: fileerr.Usage, Field: "field", Message: `found "` + string(o.Field) + `", expected auto, GT, DS, GP or HDS`}
+	}
+	if o.MinGQ < 0 || o.MinDP < 0 || o.MinGQ > mostMinimum || o.MinDP > mostMinimum {
+		return &fileerr.Error{Class: fileerr.Usage, Field: "min-gq, min-dp", Message: "expected a whole number from 0 to 1000"}
+	}
+	return nil
+}
+
+// mostMinimum is the largest MinGQ and MinDP.
+const mostMinimum = 1000
+
+// plan is what the options and all files together say about reading a record. It
+// is settled by Open.
+type plan struct {
+	field          Field
+	calls, dosages bool // what every site has, and what sites may have
+	minGQ, minDP   int
+}
+
+// announced are the fields that headers and first records speak of.
+type announced struct{ gt, dosages bool }
+
+func (a *announced) add(b announced) {
+	a.gt = a.gt || b.gt
+	a.dosages = a.dosages || b.dosages
+}
+
+func newPlan(o *Options, a announced) *plan {
+	p := &plan{field: o.Field, minGQ: o.MinGQ, minDP: o.MinDP}
+	switch p.field {
+	case FieldGT:
+		p.calls = true
+	case "", FieldAuto:
+		p.field = FieldAuto
+		p.calls, p.dosages = a.gt || !a.dosages, a.dosages
+	default:
+		p.dosages = true
+	}
+	return p
+}
+
+func (p *plan) storage() source.Storage {
+	s := source.Storage{Calls: p.calls}
+	if p.dosages {
+		s.Denominator = denominator
+	}
+	return s
+}
