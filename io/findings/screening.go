@@ -20,14 +20,14 @@ var outcomes = []monogenic.Outcome{monogenic.Assayed, monogenic.Absent, monogeni
 // their findings go to review.
 func Scope(s *monogenic.Screening, cohort string) *Table {
 	columns := []scoretable.Column{
-		{Name: "cohort", Repeats: true},
+		{Name: "cohort"},
 		{Name: "condition"},
-		{Name: "inheritance", Repeats: true},
+		{Name: "inheritance"},
 		{Name: "condition_id", Nullable: true},
-		{Name: "condition_group", Nullable: true, Repeats: true},
+		{Name: "condition_group", Nullable: true},
 		{Name: "genes"},
-		{Name: "assay", Repeats: true},
-		{Name: "state", Repeats: true},
+		{Name: "assay"},
+		{Name: "state"},
 		{Name: "variants_reportable", Kind: scoretable.Int32},
 		{Name: "variants_assayed", Kind: scoretable.Int32},
 		{Name: "variants_no_call", Kind: scoretable.Int32},
@@ -40,10 +40,10 @@ func Scope(s *monogenic.Screening, cohort string) *Table {
 	columns = append(columns,
 		scoretable.Column{Name: "min_stars", Kind: scoretable.Int32},
 		scoretable.Column{Name: "unstated_stars", Kind: scoretable.Int32},
-		scoretable.Column{Name: "frequency_source", Repeats: true},
-		scoretable.Column{Name: "source", Kind: scoretable.Prose, Repeats: true},
-		scoretable.Column{Name: "release", Kind: scoretable.Prose, Repeats: true},
-		scoretable.Column{Name: "catalogue_digest", Repeats: true},
+		scoretable.Column{Name: "frequency_source"},
+		scoretable.Column{Name: "source", Kind: scoretable.Prose},
+		scoretable.Column{Name: "release", Kind: scoretable.Prose},
+		scoretable.Column{Name: "catalogue_digest"},
 	)
 	options := s.Plan.Options
 	return &Table{
@@ -82,15 +82,15 @@ func Screening(s *monogenic.Screening, cohort string, samples []genome.Sample) *
 	return &Table{
 		Columns: []scoretable.Column{
 			{Name: "sample_id"},
-			{Name: "cohort", Repeats: true},
-			{Name: "condition", Repeats: true},
-			{Name: "inheritance", Repeats: true},
-			{Name: "condition_id", Nullable: true, Repeats: true},
-			{Name: "state", Repeats: true},
+			{Name: "cohort"},
+			{Name: "condition"},
+			{Name: "inheritance"},
+			{Name: "condition_id", Nullable: true},
+			{Name: "state"},
 			{Name: "variants_reportable", Kind: scoretable.Int32},
 			{Name: "variants_assayed", Kind: scoretable.Int32},
 			{Name: "variants_no_call", Kind: scoretable.Int32},
-			{Name: "note", Kind: scoretable.Prose, Nullable: true, Repeats: true},
+			{Name: "note", Kind: scoretable.Prose, Nullable: true},
 		},
 		rows: len(s.People),
 		fill: func(row int, w *rowWriter) {

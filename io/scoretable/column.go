@@ -24,8 +24,6 @@ type Column struct {
 	Kind Kind
 	// Nullable columns read NaN, "" and 0 as null.
 	Nullable bool
-	// Repeats marks a text of few distinct values.
-	Repeats bool
 }
 
 // Vector holds the values of one column for some consecutive rows: the slice

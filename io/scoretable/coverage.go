@@ -31,7 +31,7 @@ type CoverageRow struct {
 // own, under its name; together they add up to rows.
 func CoverageColumns() []Column {
 	columns := []Column{
-		{Name: "cohort", Kind: Text, Repeats: true},
+		{Name: "cohort", Kind: Text},
 		{Name: "score_id", Kind: Text},
 		{Name: "rows", Kind: Int32},
 		{Name: "used", Kind: Int32},
@@ -49,11 +49,11 @@ func CoverageColumns() []Column {
 		Column{Name: "grid_digits", Kind: Int32},
 		Column{Name: "grid_exact", Kind: Int32}, // 1 or 0
 		Column{Name: "error_bound", Kind: Float64, Nullable: true},
-		Column{Name: "frequency_source", Kind: Text, Nullable: true, Repeats: true},
+		Column{Name: "frequency_source", Kind: Text, Nullable: true},
 		Column{Name: "licence", Kind: Prose, Nullable: true},
-		Column{Name: "status", Kind: Text, Repeats: true},
-		Column{Name: "reason", Kind: Text, Nullable: true, Repeats: true},
-		Column{Name: "cohort_digest", Kind: Text, Nullable: true, Repeats: true},
+		Column{Name: "status", Kind: Text},
+		Column{Name: "reason", Kind: Text, Nullable: true},
+		Column{Name: "cohort_digest", Kind: Text, Nullable: true},
 		Column{Name: "score_digest", Kind: Text, Nullable: true},
 		Column{Name: "used_rows_digest", Kind: Text, Nullable: true},
 	)

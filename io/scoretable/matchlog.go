@@ -8,16 +8,16 @@ import (
 // that it tells of.
 func MatchLogColumns() []Column {
 	return []Column{
-		{Name: "score_id", Kind: Text, Repeats: true},
+		{Name: "score_id", Kind: Text},
 		{Name: "row_number", Kind: Int32}, // data row in the score file, from 1
-		{Name: "chrom", Kind: Text, Nullable: true, Repeats: true},
+		{Name: "chrom", Kind: Text, Nullable: true},
 		{Name: "pos", Kind: Int32, Nullable: true},
 		{Name: "effect_allele", Kind: Text, Nullable: true},
 		{Name: "other_allele", Kind: Text, Nullable: true},
 		{Name: "effect_weight", Kind: Text, Nullable: true}, // as written
-		{Name: "outcome", Kind: Text, Repeats: true},
+		{Name: "outcome", Kind: Text},
 		{Name: "cohort_rows", Kind: Text, Nullable: true}, // variant rows that it used, from 0, joined by commas
-		{Name: "cohort", Kind: Text, Repeats: true},       // how the run calls the cohort
+		{Name: "cohort", Kind: Text},                      // how the run calls the cohort
 	}
 }
 

@@ -37,7 +37,7 @@ type Writer interface {
 func LongColumns() []Column {
 	return []Column{
 		{Name: "sample_id", Kind: Text},
-		{Name: "score_id", Kind: Text, Repeats: true},
+		{Name: "score_id", Kind: Text},
 		{Name: "sum", Kind: Float64, Nullable: true},
 		{Name: "denominator", Kind: Int64},
 		{Name: "average", Kind: Float64, Nullable: true},
@@ -46,8 +46,8 @@ func LongColumns() []Column {
 		{Name: "missing_weight", Kind: Float64, Nullable: true},
 		{Name: "z", Kind: Float64, Nullable: true},
 		{Name: "percentile", Kind: Float64, Nullable: true},
-		{Name: "status", Kind: Text, Repeats: true},
-		{Name: "reason", Kind: Text, Nullable: true, Repeats: true},
+		{Name: "status", Kind: Text},
+		{Name: "reason", Kind: Text, Nullable: true},
 	}
 }
 

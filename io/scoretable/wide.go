@@ -15,8 +15,8 @@ var wideParts = []Column{
 	{Name: "variants_missing", Kind: Int32},
 	{Name: "z", Kind: Float64, Nullable: true},
 	{Name: "percentile", Kind: Float64, Nullable: true},
-	{Name: "status", Kind: Text, Repeats: true},
-	{Name: "reason", Kind: Text, Nullable: true, Repeats: true},
+	{Name: "status", Kind: Text},
+	{Name: "reason", Kind: Text, Nullable: true},
 }
 
 // WideColumns are the columns of the table with one row a sample: sample_id,

@@ -156,7 +156,7 @@ func (d *demo) confirmed() []simulate.LabFinding {
 func (d *demo) importCohort(ctx context.Context, vcf, name string) error {
 	common := d.Common
 	common.Out, common.Overwrite = d.at(name), true
-	return Import(ctx, ImportOptions{Common: common, VCF: []string{d.at(vcf)}, Build: "GRCh37", Assay: "wgs", RefFrom: "a2"})
+	return Import(ctx, ImportOptions{Common: common, VCF: []string{d.at(vcf)}, Build: "GRCh37", Assay: "wgs"})
 }
 
 // makeReference freezes the distributions of a second simulated cohort.

@@ -24,7 +24,7 @@ func newInputsTable(out *output, rules *risk.Decider) (*inputsTable, error) {
 			continue
 		}
 		t.inputs = append(t.inputs, in)
-		column := scoretable.Column{Name: in.Name, Kind: scoretable.Text, Nullable: true, Repeats: true}
+		column := scoretable.Column{Name: in.Name, Kind: scoretable.Text, Nullable: true}
 		if in.Type == risk.NumberType {
 			column = scoretable.Column{Name: in.Name, Kind: scoretable.Float64, Nullable: true}
 		}

@@ -268,10 +268,7 @@ func (r *programmed) write(out *output) error {
 		if err := table.write(); err != nil {
 			return err
 		}
-		if err := table.close(); err != nil {
-			return err
-		}
-		if err := r.scored.writeTables(out, formats, false); err != nil {
+		if err := r.scored.writeTables(out, table, formats, false); err != nil {
 			return err
 		}
 	}

@@ -60,11 +60,15 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		}
 	}
 	s := assess(m, in.kept, nil, references, minWithin)
-	frozen, err := o.scoreInParts(ctx, run, s)
+	table, err := s.scoresTable(out, o.Formats, o.Wide)
 	if err != nil {
 		return err
 	}
-	if err := s.writeTables(out, o.Formats, o.LogAll); err != nil {
+	frozen, err := o.scoreInParts(ctx, run, table)
+	if err != nil {
+		return err
+	}
+	if err := s.writeTables(out, table, o.Formats, o.LogAll); err != nil {
 		return err
 	}
 	if o.MakeReference {
@@ -96,11 +100,8 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 // scoreInParts makes one pass over the genotypes and writes the scores table; or,
 // where the results of all scores do not fit the memory, one pass for as many
 // scores as do, and so on. It gives the distributions that are to be frozen.
-func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, s *scored) (frozen []refdist.Entry, err error) {
-	table, err := s.scoresTable(run.out, o.Formats, o.Wide)
-	if err != nil {
-		return nil, err
-	}
+func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, table *scoresTable) (frozen []refdist.Entry, err error) {
+	s := table.scores
 	part := len(s.scores)
 	if !o.Wide { // a row of the wide table needs them all
 		part = o.scoresAtOnce(s.matching)
@@ -126,15 +127,18 @@ func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, s *scored)
 		}
 		run.stage("write")
 	}
-	return frozen, table.close()
+	return frozen, nil
 }
 
-// writeTables writes the tables beside the scores.
-func (s *scored) writeTables(out *output, formats []string, logAll bool) error {
-	if err := s.writeCoverage(out, formats, func(c, k int) float64 { return s.bounds[c][k] }); err != nil {
-		return err
-	}
-	return s.writeMatchLog(out, formats, logAll)
+// writeTables completes the scores table and writes those beside it, all at the same
+// time: most of that is waiting for the disk.
+func (s *scored) writeTables(out *output, table *scoresTable, formats []string, logAll bool) error {
+	return together(
+		table.close,
+		func() error {
+			return s.writeCoverage(out, formats, func(c, k int) float64 { return s.bounds[c][k] })
+		},
+		func() error { return s.writeMatchLog(out, formats, logAll) })
 }
 
 // readReferences reads frozen distributions, one a score at most.

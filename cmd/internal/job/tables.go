@@ -2,6 +2,7 @@ package job
 
 import (
 	"slices"
+	"sync"
 
 	"cardioscore/io/arrowipc"
 	"cardioscore/io/scoretable"
@@ -65,6 +66,23 @@ func (t *sinks) Close() error {
 			return err
 		}
 		if err := t.files[i].Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// together does several things at the same time, all to their end, and gives the
+// first error in their order.
+func together(works ...func() error) error {
+	errs := make([]error, len(works))
+	var all sync.WaitGroup
+	for i, work := range works {
+		all.Go(func() { errs[i] = work() })
+	}
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
 			return err
 		}
 	}
