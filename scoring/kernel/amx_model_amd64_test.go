@@ -314,3 +314,21 @@ func TestTilesOfZeroWeightsAreSkipped(t *testing.T) {
 		t.Errorf("%d tile products, want %d", *products, want)
 	}
 }
+
+// A score whose digits lie in two pairs of blocks is seen by both.
+func TestTilesOfAScoreInTwoPairs(t *testing.T) {
+	if what := lacks(AVX512); what != "" {
+		t.Skipf("NOT CHECKED: the tile kernels in the software model, because this machine lacks %s", what)
+	}
+	modelTiles(t)
+	for digits := 5; digits <= 6; digits++ {
+		const rows, scores = 64, 8
+		between := 2 * tileColumns / digits // its first digits are in the first pair, its last in the second
+		p := randomCalls(newRandom(digits), 64, rows, scores, digits)
+		clear(p.q)
+		for r := range rows {
+			p.q[r*scores+between] = MaxWeight(digits) - int64(r)
+		}
+		p.check(t, AMX, new(bench))
+	}
+}

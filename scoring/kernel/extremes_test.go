@@ -55,6 +55,30 @@ func TestLargestSumsOfCalls(t *testing.T) {
 	})
 }
 
+// Sums of 16 bits are widened before they overflow: no group of rows here adds less
+// than it can.
+func TestLargestProductsOfCalls(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		for _, q := range []int64{MaxWeight(4), -MaxWeight(4), lowestWeight(4)} {
+			for rows := 4; rows <= 600; rows += 4 {
+				row := bytes.Repeat([]byte{0b10_10_10_10}, 16)
+				var b bench
+				b.panel.Calls(tier, slices.Repeat([][]byte{row}, rows), 64)
+				b.weights.Pack(tier, slices.Repeat([]int64{q}, rows), rows, 1, 4)
+				sums := NewSums(tier, 64, 1, 4)
+				sums.Add(&b.panel, &b.weights, 0)
+				got := make([]int64, 64)
+				sums.Total(0, got)
+				for s, x := range got {
+					if x != 2*q*int64(rows) {
+						t.Fatalf("%d rows of weight %d, sample %d: %d, want %d", rows, q, s, x, 2*q*int64(rows))
+					}
+				}
+			}
+		}
+	})
+}
+
 // Both planes at their largest: 65,534 is 254 + 256 x 255, and 255 + 256 x 254 is
 // the largest number with a low byte of 255.
 func TestLargestSumsOfDosages(t *testing.T) {
