@@ -156,6 +156,9 @@ func (s *settings) alternate(ctx context.Context, o *outcome, d data, files scor
 		if err != nil {
 			return err
 		}
+		if o.tier != "auto" && log.CPU != "" && log.CPU != o.tier {
+			return fmt.Errorf("--cpu %s was asked for, and %s ran", o.tier, log.CPU)
+		}
 		o.ours, o.logs = append(o.ours, run), append(o.logs, log)
 		if !withPlink {
 			continue
