@@ -85,7 +85,7 @@ func (g *genotypeFile) locate(handle *os.File) error {
 
 // storedRows finds the rows of one kind.
 func (g *genotypeFile) storedRows(table *parquetfile.File, columns *rowColumns) (*storedRows, error) {
-	r := &storedRows{file: g, name: columns.parts[0], width: len(columns.parts) * columns.width}
+	r := &storedRows{file: g, name: columns.parts[0], width: len(columns.parts) * columns.width, join: joinerOf(len(columns.parts) * columns.width)}
 	for _, name := range columns.parts {
 		part, err := table.Fixed(name, columns.width)
 		if err != nil {

@@ -13,9 +13,6 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// castagnoli is the table of CRC-32C, the row checksum.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // rowColumns says how the packed rows of a block lie in its file: in the columns
 // parts, each so many bytes of the row, with their checksum in another.
 type rowColumns struct {

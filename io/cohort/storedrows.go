@@ -22,6 +22,7 @@ type storedRows struct {
 	parts []*parquetfile.FixedColumn // of equal width
 	crc   *parquetfile.FixedColumn
 	width int // bytes of a row
+	join  *joiner
 }
 
 const (
@@ -113,13 +114,21 @@ func (r *storedRows) readChecksums(w *workspace, rows []int) error {
 	return nil
 }
 
-// check compares each row with its stored CRC-32C.
+// check compares rows with their stored CRC-32C: together, and one by one where
+// they do not agree.
 func (r *storedRows) check(w *workspace, rows []int, data []byte) error {
-	base := r.file.first
+	crcs := w.crcs[(int64(rows[0]-r.file.first)-w.crcFirst)*4:]
+	stored := func(row int) uint32 { return binary.LittleEndian.Uint32(crcs[(row-rows[0])*4:]) }
+	all := uint32(0)
+	for _, row := range rows {
+		all = r.join.join(all, stored(row))
+	}
+	if crc32.Checksum(data, castagnoli) == all {
+		return nil
+	}
 	for i, row := range rows {
-		stored := binary.LittleEndian.Uint32(w.crcs[(int64(row-base)-w.crcFirst)*4:])
-		if crc32.Checksum(data[i*r.width:(i+1)*r.width], castagnoli) != stored {
-			return &fileerr.Error{Class: fileerr.Integrity, Path: r.file.path(), Field: r.name, Message: "row " + strconv.Itoa(row-base+1) +
+		if crc32.Checksum(data[i*r.width:(i+1)*r.width], castagnoli) != stored(row) {
+			return &fileerr.Error{Class: fileerr.Integrity, Path: r.file.path(), Field: r.name, Message: "row " + strconv.Itoa(row-r.file.first+1) +
 				" does not match its checksum: the file was damaged; import again or restore it"}
 		}
 	}
