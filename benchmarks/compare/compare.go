@@ -120,7 +120,7 @@ func (s *settings) compareOne(ctx context.Context, w *workload.Workload) ([]outc
 			fmt.Fprintf(os.Stderr, "%s: --cpu %s: not on this machine, or not in this version\n", w.Name, tier)
 			continue
 		} else if err != nil {
-			return nil, err
+			return outcomes, err
 		}
 		if i > 0 && len(outcomes) > 0 {
 			o.plinks = outcomes[0].plinks // measured once
@@ -129,11 +129,11 @@ func (s *settings) compareOne(ctx context.Context, w *workload.Workload) ([]outc
 			return []outcome{o}, nil // has no tiers
 		}
 		if o.digest, err = digestOf(filepath.Join(out, "scores.parquet")); err != nil {
-			return nil, err
+			return outcomes, err
 		}
 		outcomes = append(outcomes, o)
 		if o.digest != outcomes[0].digest {
-			return nil, fmt.Errorf("the scores of --cpu %s are other bytes than those of --cpu %s", tier, outcomes[0].tier)
+			return outcomes, fmt.Errorf("the scores of --cpu %s are other bytes than those of --cpu %s", tier, outcomes[0].tier)
 		}
 	}
 	return outcomes, nil
