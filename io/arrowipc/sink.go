@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"math"
+	"runtime"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -11,6 +12,7 @@ import (
 	"github.com/apache/arrow/go/v15/arrow/memory"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 	"cardioscore/io/scoretable"
 )
 
@@ -23,6 +25,8 @@ const (
 	// maxRecordText bounds the text of one column of a record batch: its offsets
 	// are 32-bit.
 	maxRecordText = 1 << 30
+	// maxWorkers bounds the record batches that are built at a time, each of some 16 MiB.
+	maxWorkers = 16
 	// outBuffer gathers the many small writes of a record batch.
 	outBuffer = 256 << 10
 )
@@ -30,17 +34,20 @@ const (
 type sink struct {
 	name    string
 	columns []scoretable.Column
+	schema  *arrow.Schema
 	out     *counter
 	file    *ipc.FileWriter
-	rows    *array.RecordBuilder
-	limit   int   // rows of a record batch
-	held    int   // rows gathered
-	text    []int // bytes of text gathered, by column
+	limit   int // rows of a record batch
+	chunk   *scoretable.Chunk
+	free    chan *scoretable.Chunk
+	batches *inorder.Queue
 	closed  bool
 	err     error
 }
 
-// NewSink begins an Arrow IPC file on out. name stands for the file in messages.
+// NewSink begins an Arrow IPC file on out. Record batches are built on as many
+// goroutines as the program may use processors. name stands for the file in
+// messages.
 func NewSink(out io.Writer, name string, columns []scoretable.Column) (scoretable.Sink, error) {
 	schema := schemaOf(columns)
 	counted := &counter{out: bufio.NewWriterSize(out, outBuffer)}
@@ -48,11 +55,11 @@ func NewSink(out io.Writer, name string, columns []scoretable.Column) (scoretabl
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, name, err)
 	}
+	limit := min(recordRows, max(minRows, recordCells/len(columns)))
+	workers := min(maxWorkers, runtime.GOMAXPROCS(0))
 	return &sink{
-		name: name, columns: columns, out: counted, file: file,
-		rows:  array.NewRecordBuilder(memory.NewGoAllocator(), schema),
-		limit: min(recordRows, max(minRows, recordCells/len(columns))),
-		text:  make([]int, len(columns)),
+		name: name, columns: columns, schema: schema, out: counted, file: file, limit: limit,
+		chunk: scoretable.NewChunk(columns, limit), free: make(chan *scoretable.Chunk, workers+1), batches: inorder.New(workers),
 	}, nil
 }
 
@@ -89,15 +96,9 @@ func (s *sink) write(rows int, vectors []scoretable.Vector) error {
 		return err
 	}
 	for first := 0; first < rows; {
-		n := min(rows-first, s.limit-s.held)
-		for c := range s.columns {
-			if err := s.append(c, &vectors[c], first, first+n); err != nil {
-				return err
-			}
-		}
-		first += n
-		if s.held += n; s.held == s.limit {
-			if err := s.flush(); err != nil {
+		first += s.chunk.Take(vectors, first, rows)
+		if s.chunk.Full() {
+			if err := s.endBatch(); err != nil {
 				return err
 			}
 		}
@@ -105,18 +106,61 @@ func (s *sink) write(rows int, vectors []scoretable.Vector) error {
 	return nil
 }
 
-// append adds rows first up to end of a column to the record batch.
-func (s *sink) append(c int, v *scoretable.Vector, first, end int) error {
-	nullable := s.columns[c].Nullable
-	builder := s.rows.Field(c)
-	builder.Reserve(end - first)
+// endBatch has the gathered rows built into a record batch and written, and begins
+// the next one.
+func (s *sink) endBatch() error {
+	k := s.chunk
+	var record arrow.Record
+	err := s.batches.Add(
+		func() (err error) {
+			record, err = s.build(k)
+			return err
+		},
+		func() error {
+			defer record.Release()
+			if err := s.file.Write(record); err != nil {
+				return fileerr.Wrap(fileerr.IO, s.name, err)
+			}
+			k.Clear()
+			s.free <- k
+			return nil
+		})
+	select {
+	case s.chunk = <-s.free:
+	default:
+		s.chunk = scoretable.NewChunk(s.columns, s.limit)
+	}
+	return err
+}
+
+// build makes a record batch.
+func (s *sink) build(k *scoretable.Chunk) (arrow.Record, error) {
+	rows := array.NewRecordBuilder(memory.NewGoAllocator(), s.schema)
+	defer rows.Release()
+	for c := range s.columns {
+		if err := s.fill(rows.Field(c), &s.columns[c], &k.Vectors[c], k.Rows); err != nil {
+			return nil, err
+		}
+	}
+	return rows.NewRecord(), nil
+}
+
+// fill adds the values of a column.
+func (s *sink) fill(builder array.Builder, column *scoretable.Column, v *scoretable.Vector, rows int) error {
+	nullable := column.Nullable
+	builder.Reserve(rows)
 	switch b := builder.(type) {
 	case *array.StringBuilder:
-		for _, x := range v.Text[first:end] {
-			if s.text[c] += len(x); s.text[c] > maxRecordText {
-				return fileerr.New(fileerr.Resource, s.name, "column %s has more than %d bytes of text in %d rows; write --format parquet",
-					s.columns[c].Name, maxRecordText, s.limit)
-			}
+		size := 0
+		for _, x := range v.Text {
+			size += len(x)
+		}
+		if size > maxRecordText {
+			return fileerr.New(fileerr.Resource, s.name, "column %s has more than %d bytes of text in %d rows; write --format parquet",
+				column.Name, maxRecordText, s.limit)
+		}
+		b.ReserveData(size)
+		for _, x := range v.Text {
 			if nullable && x == "" {
 				b.AppendNull()
 			} else {
@@ -124,7 +168,7 @@ func (s *sink) append(c int, v *scoretable.Vector, first, end int) error {
 			}
 		}
 	case *array.Int32Builder:
-		for _, x := range v.Int32[first:end] {
+		for _, x := range v.Int32 {
 			if nullable && x == 0 {
 				b.AppendNull()
 			} else {
@@ -132,7 +176,7 @@ func (s *sink) append(c int, v *scoretable.Vector, first, end int) error {
 			}
 		}
 	case *array.Int64Builder:
-		for _, x := range v.Int64[first:end] {
+		for _, x := range v.Int64 {
 			if nullable && x == 0 {
 				b.AppendNull()
 			} else {
@@ -140,7 +184,7 @@ func (s *sink) append(c int, v *scoretable.Vector, first, end int) error {
 			}
 		}
 	case *array.Float64Builder:
-		for _, x := range v.Float64[first:end] {
+		for _, x := range v.Float64 {
 			if math.IsNaN(x) {
 				b.AppendNull()
 			} else {
@@ -151,24 +195,18 @@ func (s *sink) append(c int, v *scoretable.Vector, first, end int) error {
 	return nil
 }
 
-// flush writes the gathered rows as a record batch.
-func (s *sink) flush() error {
-	record := s.rows.NewRecord()
-	defer record.Release()
-	s.held = 0
-	clear(s.text)
-	return fileerr.Wrap(fileerr.IO, s.name, s.file.Write(record))
-}
-
 func (s *sink) Close() error {
 	if s.closed {
 		return s.err
 	}
 	s.closed = true
-	defer s.rows.Release()
-	if s.err == nil && s.held > 0 {
-		s.err = s.flush()
+	if s.err == nil && s.chunk.Rows > 0 {
+		s.err = s.endBatch()
 	}
+	if err := s.batches.Wait(); s.err == nil {
+		s.err = err
+	}
+	s.chunk = nil
 	if s.err == nil {
 		s.err = fileerr.Wrap(fileerr.IO, s.name, s.file.Close())
 	}

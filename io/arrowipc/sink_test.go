@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -214,6 +215,23 @@ func TestErrorsAreKept(t *testing.T) {
 	}
 	if fileerr.ClassOf(err) != fileerr.IO || err == nil {
 		t.Errorf("a full disk: got %v, want an IO error", err)
+	}
+}
+
+// TestSameBytesOnAnyProcessors: how many processors build the record batches leaves no
+// trace.
+func TestSameBytesOnAnyProcessors(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	var want []byte
+	for _, processors := range []int{1, 2, 7} {
+		runtime.GOMAXPROCS(processors)
+		var out bytes.Buffer
+		write(t, scoretable.NewLong(newSink(t, &out, scoretable.LongColumns())), batch("a", 150_000), batch("b", 150_000))
+		if want == nil {
+			want = out.Bytes()
+		} else if !bytes.Equal(want, out.Bytes()) {
+			t.Errorf("%d processors write other bytes", processors)
+		}
 	}
 }
 

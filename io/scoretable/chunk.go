@@ -1,24 +1,25 @@
 package scoretable
 
-// chunk gathers rows until there is a full chunk of them, to be formatted at once.
-type chunk struct {
-	columns []Column
-	limit   int // rows of a full chunk
-	rows    int // rows held
-	vectors []Vector
-	text    []byte // the rows formatted
+// Chunk gathers rows for a sink until there are enough to be formatted at once, by
+// a goroutine of their own. It is used again and again.
+type Chunk struct {
+	Columns []Column
+	Rows    int      // held
+	Vectors []Vector // one a column, of that many values
+	limit   int
 }
 
-func newChunk(columns []Column, limit int) *chunk {
-	return &chunk{columns: columns, limit: limit, vectors: make([]Vector, len(columns))}
+// NewChunk holds up to so many rows.
+func NewChunk(columns []Column, limit int) *Chunk {
+	return &Chunk{Columns: columns, limit: limit, Vectors: make([]Vector, len(columns))}
 }
 
-// take copies rows from first on, as many as fit, and returns how many.
-func (k *chunk) take(vectors []Vector, first, rows int) int {
-	end := min(rows, first+k.limit-k.rows)
-	for c := range k.columns {
-		to, from := &k.vectors[c], &vectors[c]
-		switch k.columns[c].Kind {
+// Take copies rows from first on, as many as fit, and returns how many.
+func (k *Chunk) Take(vectors []Vector, first, rows int) int {
+	end := min(rows, first+k.limit-k.Rows)
+	for c := range k.Columns {
+		to, from := &k.Vectors[c], &vectors[c]
+		switch k.Columns[c].Kind {
 		case Text, Prose:
 			to.Text = append(to.Text, from.Text[first:end]...)
 		case Int32:
@@ -29,17 +30,18 @@ func (k *chunk) take(vectors []Vector, first, rows int) int {
 			to.Float64 = append(to.Float64, from.Float64[first:end]...)
 		}
 	}
-	k.rows += end - first
+	k.Rows += end - first
 	return end - first
 }
 
-func (k *chunk) full() bool { return k.rows == k.limit }
+// Full says that no row fits any more.
+func (k *Chunk) Full() bool { return k.Rows == k.limit }
 
-// clear forgets the rows and keeps the memory.
-func (k *chunk) clear() {
-	k.rows, k.text = 0, k.text[:0]
-	for c := range k.vectors {
-		v := &k.vectors[c]
+// Clear forgets the rows and keeps the memory.
+func (k *Chunk) Clear() {
+	k.Rows = 0
+	for c := range k.Vectors {
+		v := &k.Vectors[c]
 		clear(v.Text)
 		*v = Vector{Text: v.Text[:0], Int32: v.Int32[:0], Int64: v.Int64[:0], Float64: v.Float64[:0]}
 	}

@@ -24,12 +24,19 @@ type tsvSink struct {
 	name    string
 	out     io.Writer
 	columns []Column
-	chunk   *chunk
-	free    chan *chunk
+	limit   int // rows of a chunk
+	chunk   *lines
+	free    chan *lines
 	chunks  *inorder.Queue
 	begun   bool // the header is written; the queue's last piece has it
 	closed  bool
 	err     error
+}
+
+// lines are some rows, and in the end their text.
+type lines struct {
+	*Chunk
+	text []byte
 }
 
 // NewTSV begins a tab-separated table on out. Rows are formatted on as many
@@ -39,8 +46,8 @@ func NewTSV(out io.Writer, name string, columns []Column) Sink {
 	workers := runtime.GOMAXPROCS(0)
 	limit := max(1, min(tsvRows, tsvCells/len(columns)))
 	return &tsvSink{
-		name: name, out: out, columns: columns, chunk: newChunk(columns, limit),
-		free: make(chan *chunk, workers+1), chunks: inorder.New(workers),
+		name: name, out: out, columns: columns, limit: limit, chunk: &lines{Chunk: NewChunk(columns, limit)},
+		free: make(chan *lines, workers+1), chunks: inorder.New(workers),
 	}
 }
 
@@ -61,8 +68,8 @@ func (t *tsvSink) write(rows int, vectors []Vector) error {
 		}
 	}
 	for first := 0; first < rows; {
-		first += t.chunk.take(vectors, first, rows)
-		if t.chunk.full() {
+		first += t.chunk.Take(vectors, first, rows)
+		if t.chunk.Full() {
 			if err := t.endChunk(); err != nil {
 				return err
 			}
@@ -104,14 +111,14 @@ func (t *tsvSink) endChunk() error {
 			if err := t.put(k.text); err != nil {
 				return err
 			}
-			k.clear()
+			k.Clear()
 			t.free <- k
 			return nil
 		})
 	select {
 	case t.chunk = <-t.free:
 	default:
-		t.chunk = newChunk(t.columns, k.limit)
+		t.chunk = &lines{Chunk: NewChunk(t.columns, t.limit)}
 	}
 	return err
 }
@@ -157,11 +164,12 @@ func divider(c, columns int) byte {
 }
 
 // format writes the rows as text.
-func (k *chunk) format() {
-	for i := range k.rows {
-		for c := range k.columns {
-			k.text = appendCell(k.text, &k.columns[c], &k.vectors[c], i)
-			k.text = append(k.text, divider(c, len(k.columns)))
+func (k *lines) format() {
+	k.text = k.text[:0]
+	for i := range k.Rows {
+		for c := range k.Columns {
+			k.text = appendCell(k.text, &k.Columns[c], &k.Vectors[c], i)
+			k.text = append(k.text, divider(c, len(k.Columns)))
 		}
 	}
 }
