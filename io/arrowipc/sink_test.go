@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
