@@ -170,7 +170,12 @@ func (r *reader) add(b *block) error {
 	before := r.rows
 	r.rows += b.count
 	if b.chunk != nil {
-		return r.append(r.drafts[0], b.chunk, before)
+		err := r.append(r.drafts[0], b.chunk, before)
+		if before == 0 && err == nil {
+			// What follows is like the first block; packed files hold more.
+			r.drafts[0].table.Grow(int(float64(r.rows) * float64(r.text.Size()) / float64(len(b.text))))
+		}
+		return err
 	}
 	for _, p := range b.parts {
 		if err := r.append(r.draftOf(p.id), p.chunk, before); err != nil {

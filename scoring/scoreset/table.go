@@ -114,6 +114,15 @@ func NewTableBuilder(columns, rows int, store Store) *TableBuilder {
 	}}
 }
 
+// Grow makes room for so many rows in all, with ids as long as those so far.
+func (b *TableBuilder) Grow(rows int) {
+	t := &b.table
+	if n := len(t.rows); n > 0 && rows > n {
+		t.rows = slices.Grow(t.rows, rows-n)
+		t.ids = slices.Grow(t.ids, len(t.ids)/n*(rows-n))
+	}
+}
+
 // TooLongError says that a table has more rows, or longer ids, than it can hold.
 type TooLongError struct{}
 
