@@ -28,7 +28,9 @@ type WriteOptions struct {
 	// BlockSamples is 0 for 65,536, or 16,384 where there are dosages; a multiple of
 	// 4, at most 131,068, or 32,764.
 	BlockSamples int
-	Threads      int // 0 for all processors; each takes about 70 MiB
+	// Threads is 0 for all processors. More than 4 are not used: each takes about 40
+	// MiB, and four write faster than most disks.
+	Threads int
 	// HardCallThreshold makes the hard calls of the cohort from the dosages of the
 	// source, also where the source has calls beside them: a dosage at most this far
 	// from 0, 1 or 2 copies (0 or 2 in a haploid sample) is a call, any other a missing
@@ -48,6 +50,8 @@ func (o *WriteOptions) groupRows(storedBytes int) int {
 	return groupRows(storedBytes)
 }
 
+const maxWriters = 4
+
 // Writer makes one cohort: Create, Import, and Close in any case.
 type Writer struct {
 	dir  *atomicfile.Dir
@@ -60,6 +64,7 @@ func Create(dir string, opts WriteOptions) (*Writer, error) {
 	if opts.Threads <= 0 {
 		opts.Threads = runtime.GOMAXPROCS(0)
 	}
+	opts.Threads = min(opts.Threads, maxWriters)
 	if most := mostBlockSamples(source.Storage{Calls: true}); opts.BlockSamples < 0 || opts.BlockSamples%4 != 0 || opts.BlockSamples > most {
 		return nil, fileerr.New(fileerr.Usage, dir, "blocks of %d samples: expected a multiple of 4 up to %d", opts.BlockSamples, most)
 	}
