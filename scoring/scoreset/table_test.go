@@ -225,7 +225,12 @@ func checkBulk(t *rapid.T, d drawnTable, table *Table, columns []int, grids []Gr
 	if err != nil {
 		t.Fatal(err)
 	}
+	roundings := make([]uint64, len(chosen))
+	if err := table.AddRoundings(roundings, rows, chosen, of); err != nil {
+		t.Fatal(err)
+	}
 	for k, j := range chosen {
+		checkRoundings(t, d, rows, j, of[k], roundings[k])
 		sum := new(big.Rat)
 		for i, row := range rows {
 			want := d.want(int(row), j)
@@ -237,6 +242,20 @@ func checkBulk(t *rapid.T, d drawnTable, table *Table, columns []int, grids []Gr
 		if sums[k].Rat().Cmp(sum) != 0 {
 			t.Fatalf("column %d: sum %v, want %v", j, sums[k].Rat(), sum)
 		}
+	}
+}
+
+// checkRoundings compares a sum of roundings with the exact one: it is not less, and
+// more by less than one unit a row.
+func checkRoundings(t *rapid.T, d drawnTable, rows []int32, column int, grid Grid, got uint64) {
+	exact := new(big.Rat)
+	for _, row := range rows {
+		w := new(big.Rat).Mul(d.want(int(row), column).Weight.Rat(), grid.Unit())
+		exact.Add(exact, w.Sub(w, new(big.Rat).SetInt(nearest(w))).Abs(w))
+	}
+	sum := new(big.Rat).SetFrac(new(big.Int).SetUint64(got), big.NewInt(RoundingUnit))
+	if loose := new(big.Rat).Sub(sum, big.NewRat(int64(len(rows)), RoundingUnit)); sum.Cmp(exact) < 0 || loose.Cmp(exact) > 0 {
+		t.Fatalf("column %d on %+v: roundings %s, exactly %s", column, grid, sum.FloatString(12), exact.FloatString(12))
 	}
 }
 
