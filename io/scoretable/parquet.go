@@ -3,6 +3,7 @@ package scoretable
 import (
 	"io"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/parquet-go/parquet-go/format"
 
@@ -18,8 +19,8 @@ const (
 	groupCells = 4 << 20
 	// minGroupRows keeps row groups of very wide tables worth their footer entry.
 	minGroupRows = 1_024
-	// encodingBytes bounds the row groups that are encoded at a time, at about 16
-	// bytes a cell.
+	// encodingBytes bounds the row groups that are encoded at a time, each of about
+	// cellBytes a cell.
 	encodingBytes = 256 << 20
 	cellBytes     = 16
 	maxGroups     = 32_767
@@ -56,7 +57,9 @@ func NewParquet(out io.Writer, name string, columns []Column) (Sink, error) {
 	for limit > minGroupRows && limit*len(columns) > groupCells {
 		limit /= 2
 	}
-	workers := max(1, min(runtime.GOMAXPROCS(0), encodingBytes/(cellBytes*limit*len(columns))))
+	// An eighth of the program's memory, where that is limited.
+	memory := min(encodingBytes, debug.SetMemoryLimit(-1)/8)
+	workers := max(1, min(runtime.GOMAXPROCS(0), int(memory/int64(cellBytes*limit*len(columns)))))
 	p := &parquetSink{
 		name: name, out: out, columns: columns, limit: limit,
 		groups: inorder.New(workers), free: make(chan *rowGroup, workers+1), group: newRowGroup(columns),

@@ -169,7 +169,7 @@ func checkBounds(t *testing.T, file *parquet.File, group, column int, value parq
 	if value.IsNull() || bounds.MinValue == nil {
 		return
 	}
-	within := true
+	var within bool
 	switch value.Kind() {
 	case parquet.Int32:
 		within = int32(binary.LittleEndian.Uint32(bounds.MinValue)) <= value.Int32() && value.Int32() <= int32(binary.LittleEndian.Uint32(bounds.MaxValue))

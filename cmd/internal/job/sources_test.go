@@ -3,6 +3,7 @@ package job_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func TestEncodingsGiveTheSameScores(t *testing.T) {
 	}
 }
 
-// scoreOf makes a score of every 7th variant of a cohort.
+// scoreOf makes a score of the first variants of a cohort, and of every 7th after them.
 func scoreOf(t *testing.T, dir string) string {
 	t.Helper()
 	c, err := cohort.Open(context.Background(), dir)
@@ -51,7 +52,7 @@ func scoreOf(t *testing.T, dir string) string {
 	n := 0
 	for _, chrom := range c.Chromosomes() {
 		err := c.Variants(context.Background(), chrom, func(row int, v *genome.Variant) error {
-			if row%7 == 0 && len(v.Ref)+len(v.Alt) == 2 {
+			if (row%7 == 0 || row < 100) && len(v.Ref)+len(v.Alt) == 2 {
 				fmt.Fprintf(&text, "v%d\t%s\t%d\t%s\t%s\t0.0%d\n", row, v.Chrom, v.Pos, v.Alt, v.Ref, row+1)
 				n++
 			}
@@ -65,6 +66,28 @@ func scoreOf(t *testing.T, dir string) string {
 		t.Fatalf("a score of %d variants tells little", n)
 	}
 	return write(t, "score.txt", text.String())
+}
+
+// TestDistributionOfDosages: z within a cohort has mean 0 and sd 1 where a genotype is
+// counted in 255ths of a copy, as it has for hard calls of the same people.
+func TestDistributionOfDosages(t *testing.T) {
+	file := filepath.Join(dataFolder(t, "a cohort of dosages"), "genotypes/bgen_glow/example.8bits.bgen")
+	for _, threshold := range []float64{0, 0.1} {
+		dir := imported(t, job.ImportOptions{BGEN: []string{file}, Assay: "imputed", HardCallThreshold: threshold})
+		out := scoredInto(t, job.ScoreOptions{Cohorts: []string{dir}, Scores: []string{scoreOf(t, dir)},
+			Policy: job.Policy{Ambiguous: "keep", Missing: "mean", Absent: "skip", ScoreBuild: "GRCh37"}})
+		for id, rows := range results(t, out) {
+			sum, squares := 0.0, 0.0
+			for _, row := range rows {
+				sum += row.Z
+				squares += row.Z * row.Z
+			}
+			n := float64(len(rows))
+			if mean, variance := sum/n, (squares-sum*sum/n)/(n-1); n != 500 || math.Abs(mean) > 1e-9 || math.Abs(variance-1) > 1e-9 {
+				t.Errorf("%s: z of %v people has mean %v, variance %v", id, n, mean, variance)
+			}
+		}
+	}
 }
 
 // Three people of whom the VCF says no sex, two sites of X outside the regions that it
