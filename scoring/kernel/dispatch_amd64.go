@@ -28,11 +28,11 @@ func (w *Weights) shape() {
 	}
 }
 
-func (w *Weights) put(first int, q []int64) {
+func (w *Weights) put(piece int, q []int64) {
 	if w.tier == Go {
-		w.putGeneric(first, q)
+		w.putGeneric(piece, q)
 	} else {
-		w.putDigits(first, q)
+		w.putDigits(piece, q)
 	}
 }
 

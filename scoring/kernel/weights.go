@@ -63,11 +63,7 @@ func (w *Weights) Put(first int, q []int64) {
 	if len(q)%w.scores != 0 || first%pieceRows != 0 || first+rows > w.rows || (rows%pieceRows != 0 && first+rows != w.rows) {
 		panic("BUG: weights that are not whole rows of whole pieces")
 	}
-	for ; len(q) > 0; first += pieceRows {
-		n := min(pieceRows*w.scores, len(q))
-		w.put(first, q[:n])
-		q = q[n:]
-	}
+	w.put(first/pieceRows, q)
 }
 
 func (w *Weights) groups() int { return (w.rows + 3) / 4 }

@@ -39,131 +39,96 @@ func (w *Weights) shapeDigits() {
 // lineWeights is how many weights of a row are read together: a cache line.
 const lineWeights = lineBytes / 8
 
-// putDigits packs one piece.
-func (w *Weights) putDigits(first int, q []int64) {
-	for k := 0; k < w.scores; k += lineWeights {
-		w.putLine(first/pieceRows, q[k:], k, min(lineWeights, w.scores-k))
+// putDigits packs whole pieces, eight scores at a time.
+func (w *Weights) putDigits(piece int, q []int64) {
+	var scratch digitScratch
+	for ; len(q) > 0; piece++ {
+		n := min(pieceRows*w.scores, len(q))
+		for k := 0; k < w.scores; k += lineWeights {
+			w.putLine(&scratch, piece, q[k:n], k, min(lineWeights, w.scores-k))
+		}
+		q = q[n:]
 	}
 }
+
+// digitScratch holds the weights of up to eight scores on a piece of rows, and 0
+// on rows beyond the last; and their digits, group by group, as the kernels leave
+// them. What is there of scores beyond the last has no meaning.
+type digitScratch struct {
+	weights [pieceRows][lineWeights]int64
+	digits  digitBlock
+}
+
+type digitBlock = [tileGroups][4][16]uint32
 
 // putLine packs up to eight scores from score k on; q begins at the first row's
 // weight of score k.
-func (w *Weights) putLine(piece int, q []int64, k, scores int) {
+func (w *Weights) putLine(scratch *digitScratch, piece int, q []int64, k, scores int) {
 	rows := (len(q) + w.scores - 1) / w.scores
-	line := weightLine{first: k, scores: scores, balance: digitBalance(w.digits)}
-	w.putGroups(&line, piece*tileGroups, rows/4, q, w.scores)
-	if rows%4 != 0 {
-		// Rows beyond the last weigh 0.
-		var last [4 * lineWeights]int64
-		for r := range rows % 4 {
-			copy(last[r*lineWeights:], q[(rows&^3+r)*w.scores:][:scores])
+	for r := range rows {
+		to, from := &scratch.weights[r%pieceRows], q[r*w.scores:]
+		switch scores {
+		case 1:
+			to[0] = from[0]
+		case lineWeights:
+			*to = [lineWeights]int64(from)
+		default:
+			copy(to[:], from[:scores])
 		}
-		w.putGroups(&line, piece*tileGroups+rows/4, 1, last[:], lineWeights)
 	}
-	if line.over>>(8*w.digits) != 0 {
-		panic("BUG: a weight that does not fit its digits")
+	clear(scratch.weights[rows:])
+	groups := (rows + 3) / 4
+	if w.tiled() {
+		groups = tileGroups
+	}
+	// Adding half of the base to each digit makes all of them 0 … 255: the bytes of
+	// the sum. Turning the highest bit of each gives the digit, balanced.
+	bias := uint64(0x8080808080808080) & (1<<(8*w.digits) - 1)
+	var any, over [lineWeights]uint64
+	if w.tier == AVX2 {
+		balanceAVX2(&scratch.digits, &scratch.weights, groups, bias, &any, &over)
+	} else {
+		balanceAVX512(&scratch.digits, &scratch.weights, groups, bias, &any, &over)
 	}
 	for i := range scores {
+		if over[i]>>(8*w.digits) != 0 {
+			panic("BUG: a weight that does not fit its digits")
+		}
 		zero := uint8(0)
-		if line.any[i] == 0 {
+		if any[i] == 0 {
 			zero = 1
 		}
 		w.zero[(k+i)*w.pieces()+piece] = zero
-	}
-}
-
-// weightLine is up to eight scores that are packed together.
-type weightLine struct {
-	first, scores int
-	balance       uint64
-	any           [lineWeights]uint64 // all weights of a score, or-ed
-	over          uint64              // all weights as bytes, or-ed
-}
-
-// digitBalance turns a weight into bytes of balanced digits. Added to it, half of
-// the base at each digit, makes all digits 0 … 255, the bytes of the sum; turning
-// the highest bit of each then gives the digits.
-func digitBalance(digits int) uint64 {
-	return 0x8080808080808080 & (1<<(8*digits) - 1)
-}
-
-// putGroups packs whole groups from group g on; the weights of row r are at
-// q[r*stride].
-func (w *Weights) putGroups(line *weightLine, g, groups int, q []int64, stride int) {
-	if w.tiled() {
-		w.putTiles(line, g, groups, q, stride)
-		return
-	}
-	step, balance, over := w.groups()*w.digits, line.balance, line.over
-	for ; groups > 0; groups-- {
-		to := w.packed[line.first*step+g*w.digits:]
-		for i := range line.any[:line.scores] {
-			x0, x1, x2, x3 := uint64(q[i]), uint64(q[stride+i]), uint64(q[2*stride+i]), uint64(q[3*stride+i])
-			line.any[i] |= x0 | x1 | x2 | x3
-			x0, x1, x2, x3 = x0+balance, x1+balance, x2+balance, x3+balance
-			over |= x0 | x1 | x2 | x3
-			even01, odd01 := pairBytes(x0^balance, x1^balance)
-			even23, odd23 := pairBytes(x2^balance, x3^balance)
-			d04, d2 := pairWords(even01, even23)
-			d15, d3 := pairWords(odd01, odd23)
-			dwords := to[i*step:][:w.digits]
-			_ = dwords[MinDigits-1]
-			dwords[0], dwords[1], dwords[2], dwords[3] = uint32(d04), uint32(d15), uint32(d2), uint32(d3)
-			if len(dwords) > 4 {
-				dwords[4] = uint32(d04 >> 32)
-			}
-			if len(dwords) > 5 {
-				dwords[5] = uint32(d15 >> 32)
-			}
-		}
-		q = q[min(4*stride, len(q)):]
-		g++
-	}
-	line.over = over
-}
-
-// putTiles is putGroups for tiles. It also clears the groups beyond the last one.
-func (w *Weights) putTiles(line *weightLine, g, groups int, q []int64, stride int) {
-	for i := range line.scores {
-		for n := range groups {
-			at := i + 4*n*stride
-			dwords := line.digits(i, q[at], q[at+stride], q[at+2*stride], q[at+3*stride])
-			for d, dword := range dwords[:w.digits] {
-				column := (line.first+i)*w.digits + d
-				tile := w.packed[(column/tileColumns*w.pieces()+(g+n)/tileGroups)*tileDwords:][:tileDwords]
-				row := (*[tileGroups]uint32)(tile[column%tileColumns*tileGroups:])
-				row[(g+n)%tileGroups] = dword
-				if g+n == w.groups()-1 {
-					clear(row[(g+n)%tileGroups+1:])
-				}
-			}
+		if w.tiled() {
+			w.putTile(&scratch.digits, i, piece, k+i)
+		} else {
+			w.putDwords(scratch.digits[:groups], i, piece, k+i)
 		}
 	}
 }
 
-// digits gives a score's digits on four rows, and notes the weights.
-func (l *weightLine) digits(i int, a, b, c, d int64) [MaxDigits]uint32 {
-	x0, x1, x2, x3 := uint64(a), uint64(b), uint64(c), uint64(d)
-	l.any[i%lineWeights] |= x0 | x1 | x2 | x3
-	x0, x1, x2, x3 = x0+l.balance, x1+l.balance, x2+l.balance, x3+l.balance
-	l.over |= x0 | x1 | x2 | x3
-	even01, odd01 := pairBytes(x0^l.balance, x1^l.balance)
-	even23, odd23 := pairBytes(x2^l.balance, x3^l.balance)
-	d04, d2 := pairWords(even01, even23)
-	d15, d3 := pairWords(odd01, odd23)
-	return [MaxDigits]uint32{uint32(d04), uint32(d15), uint32(d2), uint32(d3), uint32(d04 >> 32), uint32(d15 >> 32)}
+// putDwords stores the digits of score i of a block, which is score k.
+func (w *Weights) putDwords(digits [][4][16]uint32, i, piece, k int) {
+	low, high := i%2*2, i%2*2+1
+	to := w.packed[(k*w.groups()+piece*tileGroups)*w.digits:][:len(digits)*w.digits]
+	for g := range digits {
+		*(*[MinDigits]uint32)(to) = [MinDigits]uint32(digits[g][low][i/2*4:])
+		for d := MinDigits; d < w.digits; d++ {
+			to[d] = digits[g][high][i/2*4+d%4]
+		}
+		to = to[w.digits:]
+	}
 }
 
-// pairBytes and pairWords are the two steps of a transpose: of four words, byte i
-// of each becomes a dword. After pairBytes, each 16 bits hold one byte of both.
-func pairBytes(x, y uint64) (even, odd uint64) {
-	const bytes = 0x00ff00ff00ff00ff
-	return x&bytes | y&bytes<<8, x>>8&bytes | y&^bytes
-}
-
-// pairWords gives bytes 0 and 4 of even ones, and bytes 2 and 6; of odd ones
-// bytes 1 and 5, and bytes 3 and 7.
-func pairWords(x, y uint64) (low, high uint64) {
-	const words = 0x0000ffff0000ffff
-	return x&words | y&words<<16, x>>16&words | y&^words
+// putTile is putDwords for tiles.
+func (w *Weights) putTile(digits *digitBlock, i, piece, k int) {
+	for d := range w.digits {
+		column := k*w.digits + d
+		tile := w.packed[(column/tileColumns*w.pieces()+piece)*tileDwords:][:tileDwords]
+		row := (*[tileGroups]uint32)(tile[column%tileColumns*tileGroups:])
+		vector, place := (i%2*2+d/4)%4, (i/2*4+d%4)%16
+		for g := range row {
+			row[g] = digits[g][vector][place]
+		}
+	}
 }

@@ -2,13 +2,21 @@ package kernel
 
 func (w *Weights) shapeGeneric() { w.plain = resize(w.plain, w.scores*w.groups()*4) }
 
-// putGeneric packs one piece for tier Go.
-func (w *Weights) putGeneric(first int, q []int64) {
+// putGeneric packs whole pieces for tier Go.
+func (w *Weights) putGeneric(piece int, q []int64) {
+	for ; len(q) > 0; piece++ {
+		n := min(pieceRows*w.scores, len(q))
+		w.putPiece(piece, q[:n])
+		q = q[n:]
+	}
+}
+
+func (w *Weights) putPiece(piece int, q []int64) {
 	limit := MaxWeight(w.digits)
 	lowest := -limit / 127 * 128 // all digits -128
 	rows := len(q) / w.scores
 	for k := range w.scores {
-		dst := w.plain[k*w.groups()*4+first:][:(rows+3)&^3]
+		dst := w.plain[k*w.groups()*4+piece*pieceRows:][:(rows+3)&^3]
 		clear(dst)
 		any := int64(0)
 		for r := range rows {
@@ -23,6 +31,6 @@ func (w *Weights) putGeneric(first int, q []int64) {
 		if any == 0 {
 			zero = 1
 		}
-		w.zero[k*w.pieces()+first/pieceRows] = zero
+		w.zero[k*w.pieces()+piece] = zero
 	}
 }

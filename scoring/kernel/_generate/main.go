@@ -27,6 +27,7 @@ var files = []struct {
 	{"dot_avx512", dotAVX512},
 	{"dot_avx2", dotAVX2},
 	{"tiles_amx", tilesAMX},
+	{"balance", balanceDigits},
 	{"take", takeDigits},
 	{"addint64", addInt64},
 }
