@@ -28,6 +28,9 @@ const (
 	freeBytes = 16 << 20 // text that needs no justification by the file's size
 )
 
+// blocksAhead is how many blocks of BGZF are unpacked at once.
+const blocksAhead = 4
+
 // File is an open text file. It belongs to one goroutine.
 type File struct {
 	path    string
@@ -95,7 +98,7 @@ func (f *File) unpacked() (io.Reader, error) {
 	}
 	switch {
 	case bgzf.IsBGZF(prefix):
-		blocks := bgzf.NewReader(f.path, packed, func(task func()) { task() }, 2)
+		blocks := bgzf.NewReader(f.path, packed, func(task func()) { go task() }, blocksAhead)
 		f.closers = append(f.closers, blocks)
 		return blocks, nil
 	case bytes.HasPrefix(prefix, []byte("\x1f\x8b")):
