@@ -177,7 +177,7 @@ type share struct {
 func newShare(num, den uint64) share {
 	s := share{num: num, den: den, numFloat: float64(num), denFloat: float64(den)}
 	if den < 1<<52 {
-		s.small = int64(1 << 52 / max(num, 1))
+		s.small = 1 << max(52-bits.Len64(num), 0)
 	}
 	return s
 }

@@ -15,54 +15,78 @@ type shape struct {
 	resident bool
 }
 
+// Sizes that suit a core with 32 KiB of first, 1 MiB of second cache, and 8 MiB or
+// more of the third for itself.
 const (
-	panelCalls  = 1 << 20
+	// Genotypes of a panel: 256 KiB, of calls four a byte, of dosages two bytes each.
+	panelCalls, panelDosages = 1 << 20, 1 << 17
+	// manyColumns: from here on it is the kernels that take the time.
 	manyColumns = 32
-	fewRows     = 256
-	// Packed rows of a job: about what the second cache holds.
-	slabBytes = 1 << 20
+	// Packed rows of a job: usually, and where more pay.
+	slabBytes, mostSlabBytes = 1 << 19, 16 << 20
+	mostSlabRows             = 8192
+	leastRows, fewRows       = 64, 256
 	// Integers of weights, and what missing calls add, of a job.
 	lotBytes = 16 << 20
+	// Sums of a worker that its cache holds.
+	nearBytes = 1 << 20
 	// Sums that stay: of one worker, and of all together.
-	residentBytes    = 16 << 20
-	allResidentBytes = 64 << 20
+	residentBytes, allResidentBytes = 16 << 20, 64 << 20
 )
 
 // shapeFor finds a shape for some groups.
 func (p *pass) shapeFor(groups []*group) shape {
-	sh := shape{workers: p.options.Threads, slabRows: p.options.SlabRows, tileSamples: p.options.TileSamples}
+	sh := shape{workers: p.options.Threads, slabRows: p.options.SlabRows}
 	rowBytes, samples := 1, 1
 	for i := range p.blocks {
 		rowBytes, samples = max(rowBytes, p.blocks[i].RowBytes), max(samples, p.blocks[i].Samples)
 	}
 	columns, members := 0, 1
-	sums := int64(0)
+	sums, lines := int64(0), 0
 	for _, g := range groups {
 		columns, members = max(columns, g.columns()), max(members, len(g.members))
 		sums += int64(g.columns()) * 4 * int64(samples)
+		lines += len(g.lines)
 	}
-	// A panel of 256 KiB.
-	sh.pieceLines = 256
-	if columns > manyColumns {
-		sh.pieceLines = 1024
-	}
-	if sh.tileSamples == 0 {
-		sh.tileSamples = panelCalls / sh.pieceLines
+	sh.panelFor(p.encoding, columns)
+	if p.options.TileSamples > 0 {
+		sh.tileSamples = p.options.TileSamples
 	}
 	sh.tileSamples = min(sh.tileSamples, (samples+3)/4*4)
 	sh.resident = sums <= residentBytes && sums*int64(sh.workers) <= allResidentBytes
-	if sh.slabRows == 0 {
-		sh.slabRows = max(slabBytes/rowBytes, sh.pieceLines)
-		if !sh.resident {
-			sh.slabRows = max(sh.slabRows, 4*fewRows)
-		}
-		sh.slabRows = min(sh.slabRows, max(lotBytes/(24*members), 64), 16*fewRows)
-		// Enough jobs for all workers.
-		if jobs := 4 * sh.workers; len(p.plan.rows)*len(p.blocks) < sh.slabRows*jobs {
-			sh.slabRows = max(len(p.plan.rows)*len(p.blocks)/jobs, 64)
-		}
+	if sh.slabRows > 0 {
+		return sh
+	}
+	// Rows that left the cache cost little where there is much to do with each, and
+	// many rows spare sums that are not in the cache: by panel, or by fold.
+	least := leastRows
+	if sums > nearBytes {
+		least = fewRows * max(1, len(groups)*len(p.plan.rows)/max(lines, 1))
+	}
+	if columns > manyColumns || !sh.resident {
+		least = max(least, sh.pieceLines)
+	}
+	least = min(least, max(mostSlabBytes/rowBytes, leastRows))
+	sh.slabRows = max(slabBytes/rowBytes, least)
+	sh.slabRows = min(sh.slabRows, max(lotBytes/(24*members), leastRows), mostSlabRows)
+	// Enough jobs for all workers.
+	if jobs := 4 * sh.workers; len(p.plan.rows)*len(p.blocks) < sh.slabRows*jobs {
+		sh.slabRows = max(len(p.plan.rows)*len(p.blocks)/jobs, leastRows)
 	}
 	return sh
+}
+
+// panelFor shapes the panels.
+func (sh *shape) panelFor(encoding Encoding, columns int) {
+	genotypes := panelCalls
+	sh.pieceLines = 256
+	if columns > manyColumns {
+		genotypes, sh.pieceLines = panelCalls/2, 1024
+	}
+	if encoding == Dosages {
+		genotypes, sh.pieceLines = panelDosages, sh.pieceLines/2
+	}
+	sh.tileSamples = genotypes / sh.pieceLines
 }
 
 // memoryOf estimates, from above, the bytes that a reading holds beside its plan
