@@ -14,8 +14,8 @@ type batch struct {
 	header *header
 	plan   *plan
 
-	text []byte
-	line int // number of the first line
+	text []byte // lines, or records of BCF
+	line int    // number of the first one
 	// endUnproved: the text ends where a file without a mark of its end ends.
 	endUnproved bool
 
@@ -25,8 +25,9 @@ type batch struct {
 	dosages []uint16 // of the records that have them
 	lengths []uint8  // call lengths of the records that have them
 	info    []float64
-	calls   calls // of the record under way
-	err     error // follows the records: a malformed line, or the end of a broken file
+	calls   calls  // of the record under way
+	joined  []byte // ALTs of the BCF record under way
+	err     error  // follows the records: a malformed line, or the end of a broken file
 
 	task   func()        // parses; never blocks
 	parsed chan struct{} // takes one token when the records are final
@@ -75,6 +76,10 @@ func newBatch(path string, h *header, p *plan) *batch {
 func (b *batch) parse() {
 	b.records, b.alts, b.rows, b.lengths = b.records[:0], b.alts[:0], b.rows[:0], b.lengths[:0]
 	b.dosages, b.info = b.dosages[:0], b.info[:0]
+	if b.header.dictionary != nil {
+		b.parseBCF()
+		return
+	}
 	text, line := b.text, b.line
 	for len(text) > 0 {
 		one, rest, ended := cutLine(text)

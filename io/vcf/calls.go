@@ -40,7 +40,7 @@ type calls struct {
 
 // parse fills rows, lengths and dosages.
 func (c *calls) parse() *fileerr.Error {
-	plain := c.format.hasGT && c.format.fields == 1 && !c.judged()
+	plain := c.format.hasGT && c.format.fields == 1 && c.dosages == nil && !c.judged()
 	at := 0
 	for s := 0; s < c.samples; {
 		if s&3 == 0 && plain {

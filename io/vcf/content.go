@@ -25,7 +25,7 @@ var contents = []struct {
 	magic     string
 	name, fix string
 }{
-	{0, "BCF\x02", "BCF", "convert it with bcftools view -Oz"},
+	{0, "BCF\x02", "BCF that is not compressed, so that nothing marks its end", "compress it with bcftools view -Ob"},
 	{0, "BCF\x04", "BCF of the first version", "convert it with bcftools view -Oz"},
 	{16, "bgen", "BGEN", "convert it with plink2 --export vcf bgz"},
 	{0, "\x6c\x1b\x01", "a PLINK 1 .bed file", "give it with --bfile"},

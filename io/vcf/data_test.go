@@ -189,7 +189,7 @@ func mustRefuse(name string) bool {
 			return true
 		}
 	}
-	return !called(name, ".vcf", ".vcf.gz", ".vcf.bgz")
+	return !called(name, ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
 }
 
 func ExampleOpen() {

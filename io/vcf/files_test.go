@@ -101,6 +101,9 @@ func TestOtherFormatsAreRefusedByName(t *testing.T) {
 	}
 	for _, test := range tests {
 		for _, c := range containers {
+			if c.name != "plain" && test.want == "this is BCF" {
+				continue // that is read
+			}
 			path := write(t, "f.vcf", c.pack([]byte(test.content)))
 			_, err := Open([]string{path}, Options{})
 			if fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), test.want) {

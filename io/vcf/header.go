@@ -18,36 +18,41 @@ type header struct {
 	hasFormat      bool // there are sample columns
 	samples        []string
 	announced      announced
-	phredGP        bool // GP is declared to be on the phred scale
+	phredGP        bool        // GP is declared to be on the phred scale
+	dictionary     *dictionary // nil where the file is not BCF
 }
 
 // readHeader takes the header from c, which then stands at the first record.
 func readHeader(c *cutter) (*header, error) {
 	h := &header{minor: -1}
+	return h, h.read(c)
+}
+
+func (h *header) read(c *cutter) error {
 	for {
 		text, line, err := c.fill(nil)
 		for len(text) > 0 {
 			one, rest, ended := cutLine(text)
 			if !ended {
-				return nil, fileerr.AtLine(fileerr.Integrity, c.path, line, "",
+				return fileerr.AtLine(fileerr.Integrity, c.path, line, "",
 					"the file is cut: the header ends inside a line")
 			}
 			done, problem := h.take(c.path, line, one)
 			if problem != nil {
-				return nil, problem
+				return problem
 			}
 			line, text = line+1, rest
 			if done {
 				c.giveBack(text, line)
-				return h, nil
+				return nil
 			}
 		}
 		if err == io.EOF {
-			return nil, fileerr.AtLine(fileerr.Malformed, c.path, line, "",
+			return fileerr.AtLine(fileerr.Malformed, c.path, line, "",
 				"the file ends without a #CHROM line; expected a VCF header")
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
 }
@@ -62,6 +67,11 @@ func (h *header) take(path string, line int, text []byte) (done bool, err error)
 			h.provisionalRef = true
 		}
 		h.takeDeclaration(text)
+		if h.dictionary != nil {
+			if problem := h.dictionary.take(text); problem != "" {
+				return false, fileerr.AtLine(fileerr.Malformed, path, line, "", "%s", problem)
+			}
+		}
 	case bytes.HasPrefix(text, []byte("#CHROM")):
 		return true, h.takeColumns(path, line, string(text))
 	default:

@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"os"
 	"sync"
@@ -27,7 +28,9 @@ type stream struct {
 	file   *os.File
 	blocks *bgzf.Reader // nil where the file is not BGZF
 	plain  bool         // not compressed: nothing marks the end of the file
-	cutter *cutter
+	cutter interface {
+		fill(memory []byte) (whole []byte, first int, err error)
+	}
 	header *header
 
 	ordered chan *batch
@@ -59,25 +62,41 @@ func (s *stream) readHeader(workers *pool, threads int) error {
 	if err != nil {
 		return err
 	}
-	s.cutter = newCutter(s.path, text)
-	s.cutter.limit = maxLine
+	limit := maxLine
 	if info.Mode().IsRegular() {
-		s.cutter.limit = int(min(max(headerRatio*info.Size(), minHeader), maxLine))
+		limit = int(min(max(headerRatio*info.Size(), minHeader), maxLine))
 	}
-	prefix := s.cutter.peek(prefixSize)
-	if s.cutter.err != nil && s.cutter.err != io.EOF {
-		return s.cutter.err
+	c := newCutter(s.path, text)
+	c.limit = limit
+	s.cutter = c
+	prefix := c.peek(prefixSize)
+	if c.err != nil && c.err != io.EOF {
+		return c.err
+	}
+	if bytes.HasPrefix(prefix, bcfMagic) && !s.plain {
+		return s.readBCFHeader(io.MultiReader(bytes.NewReader(prefix), text), limit)
 	}
 	if err := refuseOther(s.path, prefix); err != nil {
 		return err
 	}
-	if s.header, err = readHeader(s.cutter); err != nil {
+	if s.header, err = readHeader(c); err != nil {
 		return err
 	}
-	s.cutter.limit = min(baseLine+sampleLine*len(s.header.samples), maxLine)
-	s.header.takeRecords(s.cutter.preview())
+	c.limit = s.recordLimit()
+	s.header.takeRecords(c.preview())
 	return nil
 }
+
+func (s *stream) readBCFHeader(content io.Reader, limit int) (err error) {
+	if s.header, err = readBCFHeader(s.path, content, limit); err != nil {
+		return err
+	}
+	s.cutter = &bcfCutter{path: s.path, src: content, number: 1, limit: s.recordLimit()}
+	return nil
+}
+
+// recordLimit is the longest record that is read.
+func (s *stream) recordLimit() int { return min(baseLine+sampleLine*len(s.header.samples), maxLine) }
 
 // inflate gives the text of the file, by what its first bytes are.
 func (s *stream) inflate(workers *pool, threads int) (io.Reader, error) {
