@@ -320,7 +320,8 @@ func slowTarget(rows []scoreset.Row, all []SlowRow, i int) string {
 	if len(all[i].Rows) == 0 {
 		return fmt.Sprintf("nothing of row %d", i)
 	}
-	return fmt.Sprintf("%v %v", all[i].Rows, all[i].EffectIsAlt)
+	// Two positions are two targets, also where both count REF of one site.
+	return fmt.Sprintf("%d: %v %v", row.Pos, all[i].Rows, all[i].EffectIsAlt)
 }
 
 func slowWeight(row *scoreset.Row) string {
