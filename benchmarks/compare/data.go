@@ -26,15 +26,16 @@ func (s *settings) dataOf(c workload.Cohort) data {
 
 // once makes something and remembers that it is whole.
 func (d data) once(name string, do func() error) error {
-	mark := filepath.Join(d.dir, "."+name+".done")
-	if _, err := os.Stat(mark); err == nil {
+	if _, err := os.Stat(d.mark(name)); err == nil {
 		return nil
 	}
 	if err := do(); err != nil {
 		return fmt.Errorf("making %s of %s: %w", name, filepath.Base(d.dir), err)
 	}
-	return os.WriteFile(mark, nil, 0o600)
+	return os.WriteFile(d.mark(name), nil, 0o600)
 }
+
+func (d data) mark(name string) string { return filepath.Join(d.dir, "."+name+".done") }
 
 // drawn are the flags of generate that say what a cohort is.
 func drawn(c workload.Cohort) []string {
@@ -68,6 +69,10 @@ func (s *settings) makeCohort(ctx context.Context, c workload.Cohort) (data, err
 		if err := d.once("pgen", func() error { return s.makePgen(do, d, raw, c) }); err != nil {
 			return d, err
 		}
+	}
+	if err := do(s.cardioscore, "inspect", d.cohort); err != nil {
+		// Not made yet, or by a version whose format this one does not read.
+		removeAll(d.cohort, d.mark("cohort"))
 	}
 	return d, d.once("cohort", func() error {
 		if c.Uncertain > 0 {
