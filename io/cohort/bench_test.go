@@ -110,6 +110,75 @@ func benchmarkReadRows(b *testing.B, dir string, every int) {
 	}
 }
 
+// rowsOfDosages is rowsOfNoise with dosages in place of calls.
+type rowsOfDosages struct {
+	*rowsOfNoise
+	dosages []uint16
+}
+
+func newRowsOfDosages(samples, rows int) *rowsOfDosages {
+	d := &rowsOfDosages{newRowsOfNoise(samples, rows), make([]uint16, samples+4096)}
+	random := rand.New(rand.NewPCG(5, 7))
+	for i := range d.dosages {
+		d.dosages[i] = uint16(random.IntN(511))
+	}
+	return d
+}
+
+func (d *rowsOfDosages) Storage() source.Storage { return source.Storage{Denominator: 255} }
+
+func (d *rowsOfDosages) Next(site *source.Site) error {
+	v := d.next
+	if err := d.rowsOfNoise.Next(site); err != nil {
+		return err
+	}
+	site.Calls, site.Dosages = nil, [][]uint16{d.dosages[v%4096 : v%4096+len(d.samples)]}
+	return nil
+}
+
+func BenchmarkReadDosages(b *testing.B) {
+	dir := b.TempDir()
+	write(b, dir, newRowsOfDosages(10_000, 3_200), WriteOptions{})
+	for _, every := range []int{1, 100} {
+		b.Run(fmt.Sprintf("every=%d", every), func(b *testing.B) { benchmarkReadRows(b, dir, every) })
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	for _, samples := range []int{10_000, 500_000} {
+		b.Run(fmt.Sprintf("samples=%d", samples), func(b *testing.B) {
+			dir := b.TempDir()
+			write(b, dir, newRowsOfNoise(samples, 40), WriteOptions{})
+			b.ResetTimer()
+			for b.Loop() {
+				c, err := Open(context.Background(), dir)
+				if err != nil {
+					b.Fatal(err)
+				}
+				c.Close()
+			}
+		})
+	}
+}
+
+// BenchmarkSamePeople compares strangers on as many variants as an import does.
+func BenchmarkSamePeople(b *testing.B) {
+	const samples = 50_000
+	random := rand.New(rand.NewPCG(2, 2))
+	table := newPeopleTable(samples, comparedVariants)
+	for v := range comparedVariants {
+		codes := make([]byte, samples)
+		for s := range codes {
+			codes[s] = byte(random.IntN(2) + random.IntN(2))
+		}
+		table.set(v, pack(codes))
+	}
+	for b.Loop() {
+		table.groups(make([]SampleQC, samples))
+	}
+	b.ReportMetric(samples*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+}
+
 func BenchmarkVariants(b *testing.B) {
 	dir := b.TempDir()
 	write(b, dir, newRowsOfNoise(4, 500_000), WriteOptions{})

@@ -298,3 +298,48 @@ func TestSubsets(t *testing.T) {
 		}
 	}
 }
+
+// TestVariantsOverPages: columns whose pages end at different rows stay side by side.
+func TestVariantsOverPages(t *testing.T) {
+	const rows = 70_000
+	src := &records{samples: []genome.Sample{{ID: "a"}, {ID: "b"}}}
+	for v := range rows {
+		rec := record{chrom: 5, pos: int32(1 + v), id: fmt.Sprint("rs", v*v), ref: "A", alts: []string{"C"}, filter: "PASS", calls: [][]byte{{byte(v % 4), byte(v / 4 % 4)}}}
+		if v%1000 == 7 {
+			rec.alts[0] = fmt.Sprint("<", v, ">")
+		}
+		if v > 40_000 && v%3 == 0 {
+			rec.info = []float64{float64(v) / rows}
+		}
+		src.list = append(src.list, rec)
+	}
+	dir := t.TempDir()
+	write(t, dir, src, WriteOptions{})
+	c, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	next := 0
+	if err := c.Variants(t.Context(), 5, func(row int, v *genome.Variant) error {
+		rec := &src.list[next]
+		info := rec.info != nil && v.Info == rec.info[0] || rec.info == nil && math.IsNaN(v.Info)
+		het, homAlt, missing := int32(0), int32(0), int32(0)
+		for _, code := range rec.calls[0] {
+			het += int32(code&1) &^ int32(code>>1)
+			homAlt += int32(code>>1) &^ int32(code&1)
+			missing += int32(code>>1) & int32(code&1)
+		}
+		if row != next || v.Pos != rec.pos || v.ID != rec.id || v.Alt != rec.alts[0] || v.Site != int32(next) || !info ||
+			v.Het != het || v.HomAlt != homAlt || v.Missing != missing || v.AC != int64(het+2*homAlt) || v.AN != int64(2*(2-missing)) {
+			return fmt.Errorf("row %d: %+v, want that of %+v", row, *v, *rec)
+		}
+		next++
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if next != rows {
+		t.Errorf("%d variants, want %d", next, rows)
+	}
+}
