@@ -15,7 +15,7 @@ func importCommand() *cli.Command {
 			"   cardioscore import --bgen chr1.bgen --bgen chr2.bgen --sample ukb.sample --build GRCh37 --assay imputed --out cohort\n\n" +
 			"Give one file, or one per chromosome with the same samples. Nothing is dropped\nsilently: cohort.json counts what became of every record.",
 		Flags: flags([]cli.Flag{
-			&cli.StringSliceFlag{Name: "vcf", Usage: "VCF `FILE`, plain, gzip or BGZF; may be repeated"},
+			&cli.StringSliceFlag{Name: "vcf", Usage: "VCF or BCF `FILE`, plain, gzip or BGZF; may be repeated"},
 			&cli.StringSliceFlag{Name: "bfile", Usage: "PLINK 1 `PREFIX` of .bed, .bim and .fam; may be repeated"},
 			&cli.StringSliceFlag{Name: "pfile", Usage: "PLINK 2 `PREFIX` of .pgen, .pvar and .psam; may be repeated"},
 			&cli.StringSliceFlag{Name: "bgen", Usage: "BGEN `FILE`, its dosages; may be repeated"},
@@ -24,6 +24,9 @@ func importCommand() *cli.Command {
 			&cli.StringFlag{Name: "build", Usage: "genome `BUILD`: GRCh37 or GRCh38"},
 			&cli.StringFlag{Name: "assay", Usage: "how the genotypes were made: `ASSAY` wgs, exome, array or imputed"},
 			&cli.StringFlag{Name: "ref-from", Usage: "the `ALLELE` taken as REF, a1 or a2: a column of --bfile (a2 unless given), the first or the last of --bgen (a1 unless given)"},
+			&cli.StringFlag{Name: "field", Usage: "what is read of --vcf: `FIELD` auto, GT, DS, GP or HDS", Value: "auto"},
+			&cli.IntFlag{Name: "min-gq", Usage: "least genotype quality of a call of --vcf; `Q` below it, or none, is stored missing"},
+			&cli.IntFlag{Name: "min-dp", Usage: "least depth of a call of --vcf; `DEPTH` below it, or none, is stored missing"},
 			&cli.StringFlag{Name: "sex", Usage: "`FILE` of sample ids and their sex, a tab between (male, female, unknown): for samples whose genotype files have none"},
 			&cli.Float64Flag{Name: "hard-call-threshold", Usage: "make hard calls from dosages at most this `FAR` from 0, 1 or 2 copies, below 0.5; the dosages are kept"},
 			&cli.BoolFlag{Name: "zstd", Usage: "compress the genotypes: smaller and several times slower to score"},
@@ -41,6 +44,12 @@ func importCommand() *cli.Command {
 					return err
 				}
 			}
+			field := ""
+			if c.IsSet("field") {
+				if field, err = choice(c, "field", "auto", "GT", "DS", "GP", "HDS"); err != nil {
+					return err
+				}
+			}
 			threshold := c.Float64("hard-call-threshold")
 			if !(threshold >= 0 && threshold < 0.5) {
 				return usage("--hard-call-threshold %v: expected at least 0 and less than 0.5", threshold)
@@ -49,7 +58,7 @@ func importCommand() *cli.Command {
 				Common: common,
 				VCF:    c.StringSlice("vcf"), BFile: c.StringSlice("bfile"), PFile: c.StringSlice("pfile"),
 				BGEN: c.StringSlice("bgen"), SampleFile: c.String("sample"), Parquet: c.StringSlice("parquet"),
-				Sex: c.String("sex"), HardCallThreshold: threshold,
+				Sex: c.String("sex"), Field: field, MinGQ: c.Int("min-gq"), MinDP: c.Int("min-dp"), HardCallThreshold: threshold,
 				Build: c.String("build"), Assay: c.String("assay"), RefFrom: refFrom,
 				Zstd: c.Bool("zstd"), BlockSamples: c.Int("block-samples"),
 			})

@@ -25,6 +25,8 @@ type ImportOptions struct {
 	Sex                              string // file of sexes, or empty
 	Build, Assay                     string
 	RefFrom                          string // a1, a2, or empty for what the format's writers do
+	Field                            string // of VCF: auto, GT, DS, GP or HDS
+	MinGQ, MinDP                     int    // of VCF calls; 0 for any
 	HardCallThreshold                float64
 	Zstd                             bool
 	BlockSamples                     int
@@ -108,8 +110,8 @@ func regular(files []string) error {
 }
 
 // called is a source that fails at its end, before the cohort is finished, where a
-// file could not be hashed, or where no record held a call: a file of dosages alone
-// would otherwise become a cohort in which nobody was ever called.
+// file could not be hashed, or where no record held a call or a dosage: that would
+// otherwise become a cohort in which nobody was ever called.
 type called struct {
 	source.Source
 	path    string
@@ -123,7 +125,7 @@ func (c *called) Next(site *source.Site) error {
 			return err
 		}
 		if o := c.Outcomes(); o.Records > 0 && o.RecordsWithoutCalls == o.Records {
-			return fileerr.New(fileerr.Malformed, c.path, "no record has GT, and dosages in VCF are not read by this version: give BGEN or PLINK 2 files, or make hard calls with other software")
+			return fileerr.New(fileerr.Malformed, c.path, "no record has a call or a dosage that is read: GT, DS, GP or HDS, or the one that --field names")
 		}
 	}
 	return err
@@ -203,7 +205,13 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 		fmt.Fprintf(w, "  stored as missing: %d half calls, %d calls of three alleles or more, %d heterozygous calls where one copy is expected\n",
 			o.HalfCalls, o.PolyploidCalls, o.HaploidHet)
 	}
+	if o.LowQualityCalls+o.UnstatedQualityCalls > 0 {
+		fmt.Fprintf(w, "  stored as missing: %d calls below the quality or depth that was asked for, %d that do not tell theirs\n", o.LowQualityCalls, o.UnstatedQualityCalls)
+	}
+	if o.LargestRounding > 0 {
+		fmt.Fprintf(w, "  dosages were rounded by up to %.3g copies\n", o.LargestRounding)
+	}
 	if o.RecordsWithoutCalls > 0 {
-		fmt.Fprintf(w, "  %d records have no GT: everybody is missing there\n", o.RecordsWithoutCalls)
+		fmt.Fprintf(w, "  %d records have no call and no dosage: everybody is missing there\n", o.RecordsWithoutCalls)
 	}
 }

@@ -26,7 +26,7 @@ type format struct {
 func (o *ImportOptions) formats() []format {
 	return []format{
 		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func(genome.Build) (source.Source, error) {
-			return vcf.Open(o.VCF, vcf.Options{Threads: o.Threads})
+			return vcf.Open(o.VCF, vcf.Options{Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP})
 		}},
 		{"--bfile", o.BFile, func() (files []string, err error) {
 			for _, prefix := range o.BFile {
@@ -78,6 +78,9 @@ func (o *ImportOptions) format() (format, error) {
 	}
 	if o.SampleFile != "" && f.flag != "--bgen" {
 		return f, usagef("--sample is the sample file of --bgen, and this is %s", f.flag)
+	}
+	if (o.Field != "" || o.MinGQ != 0 || o.MinDP != 0) && f.flag != "--vcf" {
+		return f, usagef("--field, --min-gq and --min-dp are for --vcf, and this is %s", f.flag)
 	}
 	if o.RefFrom != "" && f.flag != "--bfile" && f.flag != "--bgen" {
 		return f, usagef("--ref-from is for --bfile and --bgen; %s says which allele is REF", f.flag)

@@ -139,11 +139,40 @@ func TestSexListsThatDoNotFit(t *testing.T) {
 
 func TestFormatsThatDoNotGoTogether(t *testing.T) {
 	for _, o := range []job.ImportOptions{
-		{}, {VCF: []string{"a"}, BGEN: []string{"b"}}, {VCF: []string{"a", "a"}}, {VCF: []string{"a"}, SampleFile: "s"}, {PFile: []string{"a"}, RefFrom: "a1"},
+		{}, {VCF: []string{"a"}, BGEN: []string{"b"}}, {VCF: []string{"a", "a"}}, {VCF: []string{"a"}, SampleFile: "s"}, {PFile: []string{"a"}, RefFrom: "a1"}, {BGEN: []string{"a"}, MinGQ: 20}, {VCF: []string{"a"}, Field: "PL"},
 	} {
 		o.Common, o.Build, o.Assay = quiet(filepath.Join(t.TempDir(), "cohort"), 1), "GRCh37", "wgs"
 		if err := job.Import(context.Background(), o); err == nil || fileerr.ClassOf(err) != fileerr.Usage {
 			t.Errorf("%+v: %v, want a usage error", o, err)
+		}
+	}
+}
+
+// One site, three people: calls, dosages and qualities that tell each other apart.
+const dosageVCF = "##fileformat=VCFv4.2\n##contig=<ID=1>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"call\">\n" +
+	"##FORMAT=<ID=DS,Number=A,Type=Float,Description=\"dosage\">\n##FORMAT=<ID=GQ,Number=1,Type=Integer,Description=\"quality\">\n" +
+	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\tC\n" +
+	"1\t100\tv\tA\tG\t.\t.\t.\tGT:DS:GQ\t0/1:1.25:30\t1/1:1.75:5\t0/0:0.5:40\n"
+
+func TestFieldsAndQualityOfVCF(t *testing.T) {
+	vcf := write(t, "d.vcf", dosageVCF)
+	score := write(t, "s.txt", "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t100\tG\tA\t1\n")
+	for _, c := range []struct {
+		options job.ImportOptions
+		want    string
+	}{
+		{job.ImportOptions{}, "1.25 1.75 0.5"},
+		{job.ImportOptions{Field: "DS"}, "1.25 1.75 0.5"},
+		{job.ImportOptions{Field: "GT"}, "1 2 0"},
+		{job.ImportOptions{Field: "GT", MinGQ: 20}, "1 NaN 0"},
+	} {
+		c.options.VCF = []string{vcf}
+		out := scoredInto(t, job.ScoreOptions{Cohorts: []string{imported(t, c.options)}, Scores: []string{score},
+			Policy: job.Policy{Ambiguous: "keep", Missing: "skip", Absent: "skip", ScoreBuild: "GRCh37"}})
+		for id, rows := range results(t, out) {
+			if got := fmt.Sprint(rows["A"].Sum, rows["B"].Sum, rows["C"].Sum); got != c.want {
+				t.Errorf("%+v: %s: sums %s, want %s", c.options, id, got, c.want)
+			}
 		}
 	}
 }
