@@ -272,3 +272,49 @@ func BenchmarkReadTable(b *testing.B) {
 		}
 	}
 }
+
+// Rows of several accessions may come in any order and in any block.
+func TestAccessionsOverBlocks(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	var text strings.Builder
+	text.WriteString("accession\tchr_name\tchr_position\teffect_allele\teffect_weight\n")
+	want := map[string][]string{}
+	var order []string
+	for i := range 60_000 {
+		id := fmt.Sprint("PGS", random.IntN(1+i/20_000))
+		if i > 50_000 && i%2 == 0 {
+			id = "PGS9"
+		}
+		weight := drawNumber(random, random.IntN(5))
+		if want[id] == nil {
+			order = append(order, id)
+		}
+		want[id] = append(want[id], fmt.Sprint(i+1, " ", weight))
+		fmt.Fprintf(&text, "%s\t1\t%d\tA\t%s\n", id, i+1, weight)
+	}
+	if text.Len() < 3<<19 {
+		t.Fatalf("%d bytes are one block", text.Len())
+	}
+	path := write(t, "score.txt", []byte(text.String()))
+	for _, threads := range []int{1, 4} {
+		scores, err := ReadAll([]string{path}, Options{Threads: threads, Scratch: &Scratch{dir: t.TempDir()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, score := range scores {
+			ids = append(ids, score.ID)
+			for i, row := range allRows(score) {
+				if got := fmt.Sprint(row.Number, " ", row.WeightText); got != want[score.ID][i] || row.Pos != row.Number {
+					t.Fatalf("%s, row %d: %q at %d, want %q", score.ID, i, got, row.Pos, want[score.ID][i])
+				}
+			}
+			if score.Len() != len(want[score.ID]) {
+				t.Fatalf("%s has %d rows, want %d", score.ID, score.Len(), len(want[score.ID]))
+			}
+		}
+		if !slices.Equal(ids, order) {
+			t.Errorf("scores %v, want %v", ids, order)
+		}
+	}
+}

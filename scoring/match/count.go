@@ -18,10 +18,16 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 		FilledMean:   len(join.Filled),
 		FilledHomRef: join.HomRef,
 	}
+	var counts [1 << 8]int // by any outcome
 	for _, outcome := range join.Outcome {
-		shared.Counts[outcome]++
-		if outcome.Used() {
-			shared.Used++
+		counts[outcome]++
+	}
+	for _, outcome := range scoreset.Outcomes() {
+		if n := counts[outcome]; n > 0 {
+			shared.Counts[outcome] = n
+			if outcome.Used() {
+				shared.Used += n
+			}
 		}
 	}
 	if shared.Rows > 0 {

@@ -77,21 +77,30 @@ func merge(dst, a, b []entry) {
 // that the file's reader gave them.
 func (m *matcher) want(g int32) {
 	score := m.scores[g]
+	var counts [genome.LastChromosome + 1]int
+	for i := range score.Len() {
+		if chrom := score.Chrom(i); chrom <= genome.LastChromosome {
+			counts[chrom]++
+		}
+	}
+	for chrom, n := range counts {
+		m.wanted[chrom] = slices.Grow(m.wanted[chrom], n)
+	}
 	groups := map[tableKey]*table{}
 	for i := range score.Len() {
-		row := score.Unweighted(i)
-		if row.Pair != nil {
-			m.wantTable(groups, g, int32(i), row.Pair)
+		if pair := score.Pair(i); pair != nil {
+			m.wantTable(groups, g, int32(i), pair)
 			continue
 		}
-		if row.Fate != scoreset.Undecided {
-			m.joins[g].Outcome[i] = row.Fate
+		if fate := score.Fate(i); fate != scoreset.Undecided {
+			m.joins[g].Outcome[i] = fate
 			continue
 		}
-		if row.Effect == scoreset.Diplotype || row.Pos <= 0 || row.Chrom > genome.LastChromosome {
-			panic(fmt.Sprintf("BUG: match: row %d of score %s has no place and no fate", row.Number, score.ID))
+		chrom, pos := score.Chrom(i), score.Pos(i)
+		if score.Effect(i) == scoreset.Diplotype || pos <= 0 || chrom > genome.LastChromosome {
+			panic(fmt.Sprintf("BUG: match: row %d of score %s has no place and no fate", score.Number(i), score.ID))
 		}
-		m.wanted[row.Chrom] = append(m.wanted[row.Chrom], entry{pos: row.Pos, group: g, row: int32(i)})
+		m.wanted[chrom] = append(m.wanted[chrom], entry{pos: pos, group: g, row: int32(i)})
 	}
 }
 

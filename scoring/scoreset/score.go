@@ -137,7 +137,12 @@ func (s *Score) Weight(i int) Decimal {
 func (s *Score) Dosage(i int) *[3]Decimal { return s.table.specialOf(i).dosage }
 
 // Pair is Row.Pair of row i.
-func (s *Score) Pair(i int) *Pair { return s.table.specialOf(i).pair }
+func (s *Score) Pair(i int) *Pair {
+	if len(s.table.special) == 0 {
+		return nil
+	}
+	return s.table.specialOf(i).pair
+}
 
 // Grid is the grid of the score's weights: of all rows of the file, but for those
 // whose weight could not be read.

@@ -57,6 +57,9 @@ func (t *Table) id(i int) string {
 
 // specialOf gives what few rows have, all zero for the others.
 func (t *Table) specialOf(i int) special {
+	if len(t.special) == 0 {
+		return special{}
+	}
 	at := sort.Search(len(t.special), func(k int) bool { return int(t.special[k].row) >= i })
 	if at < len(t.special) && int(t.special[at].row) == i {
 		return t.special[at]
