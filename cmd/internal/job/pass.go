@@ -6,7 +6,6 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring"
-	"cardioscore/scoring/kernel"
 )
 
 // passes reads the genotypes of each cohort once, for the scores from one up to
@@ -36,14 +35,8 @@ func (c *Common) pass(ctx context.Context, held matched, missing scoring.Missing
 	if err != nil {
 		return nil, classed(held.path, err)
 	}
-	results, err := scoring.Pass(ctx, held, plan, scoring.PassOptions{Threads: c.Threads, Tier: fastest(), Memory: c.memoryLeft(), Progress: bar.at})
+	results, err := scoring.Pass(ctx, held, plan, scoring.PassOptions{Threads: c.Threads, Tier: c.Tier, Memory: c.memoryLeft(), Progress: bar.at})
 	return results, classed(held.path, err)
-}
-
-// fastest is the fastest tier of this machine.
-func fastest() kernel.Tier {
-	tiers := kernel.Tiers()
-	return tiers[len(tiers)-1]
 }
 
 // classed gives an error of the engine, which knows no file, its file and class.
