@@ -44,7 +44,19 @@ func benchBatch(n int) *Batch {
 // benchmarkScores reports processor time too: the wall time of a job on many cores
 // says little.
 func benchmarkScores(b *testing.B, open func(io.Writer) Sink) {
-	batch := benchBatch(benchPeople)
+	// Different numbers for each score of a row group.
+	batches := make([]*Batch, 16)
+	for k := range batches {
+		batches[k] = benchBatch(benchPeople)
+		for _, column := range [][]float64{batches[k].Sum, batches[k].Average, batches[k].Z, batches[k].MissingWeight} {
+			for i, x := range column {
+				column[i] = math.Float64frombits(math.Float64bits(x) ^ uint64(i*7+k)&0xffff)
+			}
+		}
+		for i, id := range batches[0].SampleID { // one text in memory, as in a run
+			batches[k].SampleID[i] = id
+		}
+	}
 	ids := make([]string, benchScores)
 	for k := range ids {
 		ids[k] = "PGS" + strconv.Itoa(100_000+k)
@@ -55,12 +67,8 @@ func benchmarkScores(b *testing.B, open func(io.Writer) Sink) {
 		bytes = 0
 		w := NewLong(open(&bytes))
 		for k := range benchScores {
+			batch := batches[k%len(batches)]
 			batch.ScoreID = ids[k]
-			for _, column := range [][]float64{batch.Sum, batch.Average, batch.Z, batch.MissingWeight} {
-				for i, x := range column { // no score repeats another
-					column[i] = math.Float64frombits(math.Float64bits(x) ^ uint64(i*7+k)&0xffff)
-				}
-			}
 			if err := w.WriteBatch(batch); err != nil {
 				b.Fatal(err)
 			}

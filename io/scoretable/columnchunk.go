@@ -47,7 +47,7 @@ type content struct {
 	codes      []uint32 // into the dictionary; nil where the values stand for themselves
 	distinct   int
 	dictionary []byte // PLAIN
-	// plain appends values first up to end, or up to a size that fills a page, and
+	// plain appends values first up to end, texts up to a size that fills a page, and
 	// says how far it came.
 	plain func(dst []byte, first, end int) ([]byte, int)
 	texts bool
@@ -98,24 +98,25 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 		end := min(row+pageRows, rows)
 		last := value + e.present(row, end)
 		e.page = e.page[:0]
-		var body []byte
-		if c.codes != nil {
+		switch {
+		case c.codes != nil:
 			e.page = e.appendLevels(e.page, column, row, end)
 			e.page = append(e.page, byte(width))
 			e.page = appendHybrid(e.page, c.codes[value:last], width)
-			body, value = e.page, last
-		} else {
+		case c.texts: // a page may be full before its rows are
 			var upTo int
-			e.small, upTo = c.plain(e.small[:0], value, last)
-			if upTo < last { // a full page before its rows are
+			if e.small, upTo = c.plain(e.small[:0], value, last); upTo < last {
 				end, last = e.rowOf(row, upTo-value), upTo
 			}
 			e.page = e.appendLevels(e.page, column, row, end)
 			e.page = append(e.page, e.small...)
-			body, value = e.page, last
+		default:
+			e.page = e.appendLevels(e.page, column, row, end)
+			e.page, _ = c.plain(e.page, value, last)
 		}
+		value = last
 		var err error
-		dst, err = e.appendPage(dst, body, meta, &format.PageHeader{
+		dst, err = e.appendPage(dst, e.page, meta, &format.PageHeader{
 			Type: format.DataPage,
 			DataPageHeader: thrift.New(format.DataPageHeader{
 				NumValues: int32(end - row), Encoding: meta.encoding,
