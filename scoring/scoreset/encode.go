@@ -2,6 +2,7 @@ package scoreset
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"sort"
 )
@@ -32,6 +33,9 @@ var plainZero = shapeOf(0, fixed)
 // Encode packs the weights of the chunk, writes them to the store if it takes
 // them, and finds their extents. A nil store takes none.
 func (c *Chunk) Encode(store Store) error {
+	if len(c.coef) != len(c.rows)*c.columns {
+		panic(fmt.Sprintf("BUG: scoreset: %d weights for %d rows of %d columns", len(c.coef), len(c.rows), c.columns))
+	}
 	c.readSpecial()
 	for _, o := range c.odd {
 		c.readOdd(o)

@@ -134,6 +134,9 @@ func (*TooLongError) Error() string { return "the table has too many rows; split
 // Append adds the rows of an encoded chunk, which it empties. before is the number
 // of rows in the file before those of the chunk. The error is a *TooLongError.
 func (b *TableBuilder) Append(c *Chunk, before int) error {
+	if int(c.encoded.rows) != len(c.rows) {
+		panic("BUG: scoreset: a chunk is not encoded")
+	}
 	t := &b.table
 	first := len(t.rows)
 	const most = 1<<31 - 1

@@ -405,3 +405,14 @@ func BenchmarkEncode(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkAddRoundings(b *testing.B) {
+	table, all, grids, rows := benchmarkTable(64, "%.14e")
+	dst := make([]uint64, len(all))
+	b.SetBytes(int64(len(rows) * len(all))) // M values/s
+	for b.Loop() {
+		if err := table.AddRoundings(dst, rows, all, grids); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
