@@ -116,8 +116,10 @@ func divided(coef int64, shift int) (int64, bool) {
 	high, _ := bits.Mul64(magnitude, d.inverse)
 	q := high >> d.shift
 	rest := magnitude - q*d.divisor
-	if left := d.divisor - rest; rest > left || rest == left && q&1 == 1 {
-		q++
+	left := d.divisor - rest
+	q += (left - rest) >> 63 // one more where left < rest; no branch, as rests are random
+	if rest == left {
+		q += q & 1
 	}
 	return int64(q) ^ sign - sign, true
 }
