@@ -20,6 +20,23 @@
 // one correctly rounded division of the total by 10^p; average is one correctly
 // rounded division by 10^p x denominator.
 //
+// # The pass
+//
+// A Plan holds what scores need of a cohort, without a weight: those stay in their
+// tables. A pass divides the rows into slabs and the samples into blocks; a job is
+// a slab of a block. Scores whose rows largely agree form a group. For each group a
+// worker takes the weights of the slab from the tables, as integers, packs them, and
+// lets the kernels add tile by tile. The kernels count a missing call as one copy,
+// and a missing dosage as none; what the policy says beyond that is added call by
+// call, or by the kernels again where many are missing. Terms that are not additive
+// in one row (dominant, recessive, by dosage, sites of several ALTs, tables of two
+// variants) are few and are added one by one.
+//
+// Dosages count in units of 1/denominator of a copy, and totals in units of
+// 1/(10^p x denominator). Values at 0, 1 and 2 copies are joined by straight lines.
+// Tables of two variants and the catalogue read hard calls: those beside the
+// dosages, else the dosages that are whole copies.
+//
 // # Order of steps
 //
 //	read -> match -> plan -> one pass -> calibrate -> decide -> write

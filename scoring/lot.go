@@ -1,0 +1,219 @@
+package scoring
+
+import "cardioscore/scoring/kernel"
+
+// lot is the lines of a group in one slab, prepared for the kernels: their
+// weights as integers and packed. It is filled anew for each job.
+type lot struct {
+	group       *group
+	first, last int     // lines of the group
+	q           []int64 // lines x members; negative where REF is the effect allele
+	pieces      []lotPiece
+	// heavy are the lines, counted from first, at which so many calls are missing
+	// that the kernels correct them; what they add is in heavyPieces.
+	isHeavy     []bool
+	heavy       []int
+	heavyPieces []lotPiece
+	// values holds what a missing call adds, by line; ready says for which.
+	values []int64
+	ready  []bool
+
+	rows    []int32 // scratch: score rows, lines and integers of a table
+	on      []int
+	fetched []int64
+	gather  []int64
+}
+
+// lotPiece is lines that fill a panel, and their weights by set.
+type lotPiece struct {
+	lines   []int // counted from the lot's first; nil for all from first on
+	first   int
+	count   int
+	weights []kernel.Weights
+}
+
+// line gives a line of the piece, counted from the lot's first.
+func (p *lotPiece) line(i int) int {
+	if p.lines != nil {
+		return p.lines[i]
+	}
+	return p.first + i
+}
+
+// fill prepares lines first … last-1 of a group.
+func (l *lot) fill(w *worker, g *group, first, last, block int) error {
+	l.group, l.first, l.last = g, first, last
+	n, k := last-first, len(g.members)
+	l.q = resized(l.q, n*k)
+	l.values = resized(l.values, n*g.width())
+	l.ready = resized(l.ready, n)
+	clear(l.ready)
+	for i := range g.parts {
+		if err := l.fetch(&g.parts[i], len(g.parts) == 1); err != nil {
+			return err
+		}
+	}
+	if block == 0 {
+		l.tally(w)
+	}
+	l.sign()
+	size := min(w.pieceLines, g.most())
+	l.pieces = resized(l.pieces, (n+size-1)/size)
+	for i := range l.pieces {
+		p := &l.pieces[i]
+		p.first, p.count, p.lines = i*size, min(size, n-i*size), nil
+		p.weights = resized(p.weights, len(g.sets))
+		for set := range g.sets {
+			l.pack(w.tier, p, set)
+		}
+	}
+	return l.findHeavy(w)
+}
+
+// most is how many lines may be added before any set is folded.
+func (g *group) most() int {
+	most := g.sets[0].most
+	for i := range g.sets {
+		most = min(most, g.sets[i].most)
+	}
+	return most
+}
+
+// fetch gets the integers of a part from its tables.
+func (l *lot) fetch(p *part, alone bool) error {
+	k := len(l.group.members)
+	l.rows, l.on = l.rows[:0], l.on[:0]
+	for line := l.first; line < l.last; line++ {
+		if t := p.term(line); t != nil {
+			l.rows, l.on = append(l.rows, t.ScoreRow), append(l.on, line-l.first)
+		}
+	}
+	for i := range p.runs {
+		run := &p.runs[i]
+		if alone && len(p.runs) == 1 && isCount(run.members) && len(l.on) == l.last-l.first {
+			return run.table.Integers(l.q, l.rows, run.columns, run.grids)
+		}
+		n := len(run.members)
+		l.fetched = resized(l.fetched, len(l.rows)*n)
+		if err := run.table.Integers(l.fetched, l.rows, run.columns, run.grids); err != nil {
+			return err
+		}
+		if len(l.on) < l.last-l.first {
+			for line := range l.last - l.first {
+				for _, m := range run.members {
+					l.q[line*k+m] = 0
+				}
+			}
+		}
+		for at, line := range l.on {
+			for j, m := range run.members {
+				l.q[line*k+m] = l.fetched[at*n+j]
+			}
+		}
+	}
+	return nil
+}
+
+// isCount says whether a list is 0, 1, 2 …
+func isCount(list []int) bool {
+	for i, x := range list {
+		if x != i {
+			return false
+		}
+	}
+	return true
+}
+
+// tally adds up what does not depend on genotypes: the constants of REF, and how
+// far the integers are from the weights. It is for the lines of one block.
+func (l *lot) tally(w *worker) {
+	g := l.group
+	k := len(g.members)
+	for at := range g.parts {
+		p := &g.parts[at]
+		for line := l.first; line < l.last; line++ {
+			t := p.term(line)
+			if t == nil {
+				continue
+			}
+			q := l.q[(line-l.first)*k:][:k]
+			for _, m := range p.members {
+				of := &g.members[m]
+				if !t.EffectIsAlt {
+					w.constants[of.score-w.first] = w.constants[of.score-w.first].Plus(TotalOf(2 * q[m]))
+				}
+				if !of.grid.Exact {
+					rounding := roundingError(of.result.Score.Weight(int(t.ScoreRow)), of.grid.Power, q[m])
+					w.rounding[of.score-w.first] = w.rounding[of.score-w.first].plus(2 * rounding)
+				}
+			}
+		}
+	}
+}
+
+// sign makes the integers those of an ALT copy.
+func (l *lot) sign() {
+	k := len(l.group.members)
+	for at := range l.group.parts {
+		p := &l.group.parts[at]
+		for line := l.first; line < l.last; line++ {
+			if t := p.term(line); t != nil && !t.EffectIsAlt {
+				q := l.q[(line-l.first)*k:]
+				for _, m := range p.members {
+					q[m] = -q[m]
+				}
+			}
+		}
+	}
+}
+
+// pack packs the weights of a set on a piece.
+func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
+	s := &l.group.sets[set]
+	k := len(l.group.members)
+	q := l.q[p.first*k:][:p.count*k]
+	if s.count == k && !s.split {
+		p.weights[set].Pack(tier, q, p.count, k, s.digits)
+		return
+	}
+	l.gather = l.gather[:0]
+	for line := range p.count {
+		for _, x := range q[line*k+s.first:][:s.count] {
+			if !s.split {
+				l.gather = append(l.gather, x)
+				continue
+			}
+			low := x << (64 - splitBits) >> (64 - splitBits)
+			l.gather = append(l.gather, low, (x-low)>>splitBits)
+		}
+	}
+	p.weights[set].Pack(tier, l.gather, p.count, s.columns(), s.digits)
+}
+
+// prepare finds what a missing call adds at a line, counted from the first, unless
+// that is known.
+func (l *lot) prepare(line int, missing MissingPolicy, encoding Encoding) error {
+	if l.ready[line] {
+		return nil
+	}
+	l.ready[line] = true
+	k := len(l.group.members)
+	return l.group.missedValues(l.missed(line), l.first+line, l.q[line*k:][:k], missing, encoding)
+}
+
+// missed gives what a missing call adds at a line that is prepared.
+func (l *lot) missed(line int) []int64 {
+	width := l.group.width()
+	return l.values[line*width:][:width]
+}
+
+// resized gives a slice of length n, reusing s where it is large enough. Elements
+// that were in s stay what they are.
+func resized[T any](s []T, n int) []T {
+	if cap(s) >= n {
+		return s[:n]
+	}
+	grown := make([]T, n)
+	copy(grown, s[:cap(s)])
+	return grown
+}
