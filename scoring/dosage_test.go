@@ -109,6 +109,24 @@ func TestDosagesBeyondAWord(t *testing.T) {
 	}
 }
 
+// The same limits for terms that are not additive: two of them pass a word.
+func TestOtherTermsOfDosagesBeyondAWord(t *testing.T) {
+	limit := scoretest.Decimal(big.NewInt(scoreset.MaxWeight(6)).String())
+	cohort, result := additive(2, 5, func(v, s int) uint8 { return 2 }, one("1"))
+	var rows []scoreset.Row
+	for v := range cohort.Variant {
+		rows = append(rows, scoreset.Row{Number: int32(v + 1), Effect: scoreset.Dominant, Weight: limit})
+		cohort.Dosage = append(cohort.Dosage, []uint16{65_534, uint16(100 * v)})
+	}
+	cohort.PerCopy, cohort.Codes = 32_767, nil
+	result.Score = scoreset.NewScore(scoreset.Score{ID: "dominant"}, rows)
+	score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{}, scoring.PassOptions{}).Scores[0]
+	equalsNaive(t, score, cohort, scoring.MissingMean)
+	if _, narrow := score.Total(0).Int64(); narrow {
+		t.Errorf("total %v fits a word: the test does not reach beyond", score.Total(0))
+	}
+}
+
 // Blocks that cannot be read, or not together.
 func TestBlocksOfDosages(t *testing.T) {
 	cohort, result := additive(10, 1, func(v, s int) uint8 { return 1 }, one("1"))

@@ -20,7 +20,11 @@ import (
 func drawnScores(t *rapid.T, cohort *scoretest.Cohort) []*match.Result {
 	names := []string{"decimal", "seventeen", "heavy-tailed", "unit", "tiny"}
 	weights := func() *rapid.Generator[string] { return scoretest.Weights[rapid.SampledFrom(names).Draw(t, "weights")] }
-	results := scoretest.Shared(t, scoretest.Matched(t, cohort, weights()), weights(), rapid.IntRange(1, 9).Draw(t, "columns"))
+	columns := make([]*rapid.Generator[string], rapid.IntRange(1, 9).Draw(t, "columns"))
+	for i := range columns {
+		columns[i] = weights()
+	}
+	results := scoretest.Shared(t, scoretest.Matched(t, cohort, weights()), columns)
 	for range rapid.IntRange(0, 3).Draw(t, "alone") {
 		results = append(results, scoretest.Matched(t, cohort, weights()))
 	}
@@ -45,6 +49,25 @@ func TestScoresTogetherEqualNaive(t *testing.T) {
 		})
 		for _, score := range got.Scores {
 			equalsNaive(t, score, cohort, policy)
+		}
+	})
+}
+
+// Scores of four and of six digits in one group, whose missing calls the kernels
+// correct in every tier, or none of them.
+func TestHeavyLinesOfMixedDigits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cohort := scoretest.Genotypes(t, scoretest.People(t, 12), 8, 2)
+		columns := []*rapid.Generator[string]{scoretest.Weights["seventeen"], scoretest.Weights["unit"], scoretest.Weights["decimal"], scoretest.Weights["heavy-tailed"]}
+		results := scoretest.Shared(t, scoretest.Matched(t, cohort, scoretest.Weights["unit"]), columns)
+		policy := rapid.SampledFrom(policies).Draw(t, "missing")
+		for _, tier := range kernel.Tiers() {
+			for _, heavy := range []float64{-1, 1} {
+				got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Tier: tier, HeavyMissing: heavy})
+				for _, score := range got.Scores {
+					equalsNaive(t, score, cohort, policy)
+				}
+			}
 		}
 	})
 }

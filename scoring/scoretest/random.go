@@ -167,15 +167,17 @@ func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Res
 	return &d.result
 }
 
-// Shared gives n scores of one table, which end alike in the cohort as one score
-// does: they share its rows and its match, and have weights of their own.
-func Shared(t *rapid.T, r *match.Result, weights *rapid.Generator[string], n int) []*match.Result {
+// Shared gives scores of one table, which end alike in the cohort as one score
+// does: they share its rows and its match, and have weights of their own, one of
+// weights a score.
+func Shared(t *rapid.T, r *match.Result, weights []*rapid.Generator[string]) []*match.Result {
+	n := len(weights)
 	chunk := scoreset.NewChunk(n)
 	for i, row := range Rows(r.Score) {
 		row.Number = int32(i + 1)
 		chunk.AddRow(&row, nil)
-		for range n {
-			chunk.AddWeight([]byte(weights.Draw(t, "weight")))
+		for _, column := range weights {
+			chunk.AddWeight([]byte(column.Draw(t, "weight")))
 		}
 	}
 	table := scoreset.NewTableBuilder(n, r.Score.Len(), nil)
