@@ -66,13 +66,13 @@ func (d *droppedRecords) add(o droppedRecords) {
 // the source says.
 func finalOutcomes(o source.Outcomes, became [recordKinds]int64, dropped droppedRecords, haploidHet int64) (source.Outcomes, error) {
 	handed := became[imported] + became[split] + became[symbolic]
-	if said := o.Imported + o.Split + o.Symbolic; said != handed || o.Total() != o.Records {
+	if said := o.Imported + o.Split + o.Symbolic + o.ReferenceRows; said != handed || o.Total() != o.Records {
 		return o, fmt.Errorf("the source counts %d records, %d of them in an outcome, %d imported; it handed over %d", o.Records, o.Total(), said, handed)
 	}
 	if r := o.LargestRounding; !(r >= 0 && r <= 1) {
 		return o, fmt.Errorf("the source says that it rounded a dosage by %v copies", r)
 	}
-	o.Imported = became[imported] - dropped.records[imported]
+	o.Imported = became[imported] - o.ReferenceRows - dropped.records[imported]
 	o.Split = became[split] - dropped.records[split]
 	o.Symbolic = became[symbolic] - dropped.records[symbolic]
 	for _, n := range dropped.records {

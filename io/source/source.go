@@ -87,6 +87,13 @@ type Outcomes struct {
 	UnsupportedContig int64 `json:"unsupported_contig"`
 	Filtered          int64 `json:"filtered"`
 	Malformed         int64 `json:"malformed"`
+	// NotRequested lie outside the sites or regions asked for. ReferenceBlock are calls
+	// of REF that became evidence about the sites asked for, not rows of their own.
+	NotRequested   int64 `json:"not_requested,omitempty"`
+	ReferenceBlock int64 `json:"reference_block,omitempty"`
+	// ReferenceRows are sites made from such evidence. They are given out as sites of
+	// one ALT, and are no records.
+	ReferenceRows int64 `json:"reference_rows,omitempty"`
 
 	// HalfCalls (0/. and the like) and haploid heterozygous calls are stored missing.
 	HalfCalls  int64 `json:"half_calls"`
@@ -108,5 +115,5 @@ type Outcomes struct {
 // Total adds up the outcomes; it equals Records.
 func (o *Outcomes) Total() int64 {
 	return o.Imported + o.Split + o.Symbolic + o.DuplicateKey +
-		o.UnsupportedContig + o.Filtered + o.Malformed
+		o.UnsupportedContig + o.Filtered + o.Malformed + o.NotRequested + o.ReferenceBlock
 }

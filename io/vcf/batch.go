@@ -45,10 +45,17 @@ type record struct {
 
 	alts, rows, dosages, lengths, info span
 	hasLengths, hasDosages             bool
-	noCalls                            bool
-	halfCalls, polyploidCalls          int64
-	lowQuality, unstated               int64
-	rounding                           float64 // the largest, in ALT copies
+	// end is the last position that the record tells of; tells: it is a reference block
+	// or has bases for alleles, so that its calls say where REF is; unread: its samples
+	// are of no use.
+	end                       int64
+	tells, unread             bool
+	minDP                     decimal // of a block, where INFO states it
+	hasMinDP                  bool
+	noCalls                   bool
+	halfCalls, polyploidCalls int64
+	lowQuality, unstated      int64
+	rounding                  float64 // the largest, in ALT copies
 }
 
 type span struct{ from, to int }
@@ -61,7 +68,12 @@ const (
 	split
 	symbolic
 	unsupportedContig
+	notRequested
+	referenceBlock
 )
+
+// given says whether a record becomes a site.
+func (o outcome) given() bool { return o <= symbolic }
 
 func newBatch(path string, h *header, p *plan) *batch {
 	b := &batch{path: path, header: h, plan: p, parsed: make(chan struct{}, 1)}

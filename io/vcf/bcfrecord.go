@@ -109,7 +109,11 @@ func (b *batch) parseShared(r *record, in *bytesReader) (bcfCounts, *fileerr.Err
 	if problem := b.parseFixed(r, &fixed); problem != nil {
 		return n, problem
 	}
-	return n, b.parseBCFInfo(r, in, n.info)
+	if problem := b.parseBCFInfo(r, in, n.info); problem != nil {
+		return n, problem
+	}
+	b.plan.place(r, b.alts[r.alts.from:r.alts.to])
+	return n, nil
 }
 
 var dot = []byte{'.'}
@@ -150,7 +154,7 @@ func (d *dictionary) filters(in *bytesReader) ([]byte, *fileerr.Error) {
 	return text, nil
 }
 
-// parseBCFInfo looks for the imputation quality.
+// parseBCFInfo looks for the imputation quality, and for what tells of a reference block.
 func (b *batch) parseBCFInfo(r *record, in *bytesReader, fields int) *fileerr.Error {
 	best, quality := len(qualityKeys), typed{}
 	for range fields {
@@ -162,6 +166,13 @@ func (b *batch) parseBCFInfo(r *record, in *bytesReader, fields int) *fileerr.Er
 		}
 		if id == "" {
 			return malformed("INFO", "key number %d is not in the header", key)
+		}
+		if v.isInteger() && v.length > 0 {
+			if n, s := v.integer(0); s == present && id == "END" {
+				r.end = int64(n)
+			} else if s == present && id == "MIN_DP" && n >= 0 {
+				r.minDP, r.hasMinDP = decimal(n)*one, true
+			}
 		}
 		for k, known := range qualityKeys[:best] {
 			if id == known && v.length > 0 {

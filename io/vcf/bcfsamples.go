@@ -51,7 +51,7 @@ func (b *batch) parseIndividual(r *record, in *bytesReader, fields int) *fileerr
 		r.hasDosages = !b.plan.calls
 		return nil
 	}
-	if r.outcome == unsupportedContig {
+	if r.unread {
 		return nil
 	}
 	c, problem := b.callsOf(r, f, size)

@@ -17,7 +17,9 @@ type calls struct {
 	stride  int  // bytes of a row
 	// leadingPhase: a call may begin with a phase mark, as VCF 4.4 allows.
 	leadingPhase bool
-	ploidyVaries bool // the record is on X, Y or MT
+	ploidyVaries bool    // the record is on X, Y or MT
+	block        bool    // it is a reference block that tells of variants asked for
+	blockDP      minimum // its depth, where INFO has it
 
 	rows    []byte   // zeros, a row for each ALT (one for "."); filled
 	lengths []uint8  // zeros, filled with call lengths; nil where not wanted

@@ -65,11 +65,11 @@ func (f *format) add(key string, h *header, p *plan) *fileerr.Error {
 			f.dosageKey, f.dosage = Field(key), f.fields
 		}
 	case "GQ", "RGQ":
-		if p.minGQ > 0 && (key == "GQ" || f.gq == 0) {
+		if (p.minGQ > 0 || p.sites != nil) && (key == "GQ" || f.gq == 0) {
 			f.gq = f.fields
 		}
 	case "DP", "MIN_DP":
-		if p.minDP > 0 && (key == "MIN_DP" || f.dp == 0) {
+		if (p.minDP > 0 || p.sites != nil) && (key == "MIN_DP" || f.dp == 0) {
 			f.dp = f.fields
 		}
 	}
@@ -201,8 +201,9 @@ func (m *minimum) isBelow(least int) bool {
 	return m.known && uint64(m.value) < uint64(least)*uint64(one)
 }
 
-// judged says whether calls have to be of a quality.
-func (c *calls) judged() bool { return c.plan.minGQ > 0 || c.plan.minDP > 0 }
+// judged says whether calls have to be of a quality. In a reference block a depth or
+// quality of 0 says that nothing was seen, whatever GT says.
+func (c *calls) judged() bool { return c.plan.minGQ > 0 || c.plan.minDP > 0 || c.block }
 
 // finish settles what hangs on more than the call of sample s: its dosages, and
 // whether its quality will do.
@@ -219,10 +220,18 @@ func (c *calls) finish(s int) (field, problem string) {
 	if !c.judged() || !c.isKnown(s) {
 		return "", ""
 	}
-	switch least := c.plan; {
-	case c.gq.isBelow(least.minGQ) || c.dp.isBelow(least.minDP):
+	if c.blockDP.known {
+		c.dp = c.blockDP
+	}
+	minGQ, minDP := c.plan.minGQ, c.plan.minDP
+	unstated := minGQ > 0 && !c.gq.known || minDP > 0 && !c.dp.known
+	if c.block {
+		minGQ, minDP = max(minGQ, 1), max(minDP, 1)
+	}
+	switch {
+	case c.gq.isBelow(minGQ) || c.dp.isBelow(minDP):
 		c.lowQuality++
-	case least.minGQ > 0 && !c.gq.known || least.minDP > 0 && !c.dp.known:
+	case unstated:
 		c.unstated++
 	default:
 		return "", ""

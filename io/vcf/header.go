@@ -193,7 +193,7 @@ func (h *header) takeColumns(path string, line int, text string) error {
 func sameSamples(firstPath string, first []string, path string, samples []string) error {
 	if len(first) != len(samples) {
 		return fileerr.New(fileerr.Inconsistent, path,
-			"the file has %d samples, %s has %d; the files of a set need the same samples in the same order",
+			"the file has %d samples, %s has %d; the files of a set need the same samples in the same order: join files of different samples first (bcftools merge; GLnexus or GATK for gVCF)",
 			len(samples), firstPath, len(first))
 	}
 	for s := range first {

@@ -12,15 +12,21 @@ import (
 // that a record has being taken.
 var qualityKeys = [...]string{"R2", "DR2", "INFO", "AR2"}
 
-// parseInfo looks for the imputation quality.
+// parseInfo looks for the imputation quality, and for what tells of a reference block.
 func (b *batch) parseInfo(r *record, info []byte) *fileerr.Error {
 	if len(info) == 1 {
 		return nil
 	}
+	places := b.plan.sites != nil || b.plan.regions != nil
 	best, text := len(qualityKeys), []byte(nil)
 	for more := true; more; {
 		var field []byte
 		field, info, more = bytes.Cut(info, []byte{';'})
+		if places {
+			if problem := r.parseBlockInfo(field); problem != nil {
+				return problem
+			}
+		}
 		for k, key := range qualityKeys[:best] {
 			if len(field) > len(key) && field[len(key)] == '=' && string(field[:len(key)]) == key {
 				best, text = k, field[len(key)+1:]
@@ -43,6 +49,22 @@ func (b *batch) parseInfo(r *record, info []byte) *fileerr.Error {
 		}
 	}
 	b.shareQuality(r, alts)
+	return nil
+}
+
+// parseBlockInfo takes END and MIN_DP.
+func (r *record) parseBlockInfo(field []byte) *fileerr.Error {
+	if text, ok := bytes.CutPrefix(field, []byte("END=")); ok && string(text) != "." {
+		end, err := strconv.ParseUint(string(text), 10, 31)
+		if err != nil {
+			return malformed("INFO", "END is %s, which is not a position", shown(text))
+		}
+		r.end = int64(end)
+	}
+	if text, ok := bytes.CutPrefix(field, []byte("MIN_DP=")); ok {
+		value, _, _, ok := parseDecimal(text, 0)
+		r.minDP, r.hasMinDP = value, ok
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
 )
 
@@ -35,6 +36,15 @@ type Options struct {
 	// which the record does not tell, is stored missing, its dosage too. 0 asks
 	// for nothing.
 	MinGQ, MinDP int
+	// Sites are the variants and regions asked for: records at other places are not
+	// kept, and reference blocks become rows of the variants that they tell of. Nil
+	// keeps everything, reference blocks as the records that they are.
+	Sites *sites.Set
+	// Reference settles which allele of a variant in Sites is REF. It may be nil; then
+	// only a record that begins at the variant, or spells out its bases, does.
+	Reference Reference
+	// Regions are the places of which records are kept. Nil keeps all.
+	Regions *sites.Regions
 }
 
 // check refuses options that cannot be meant.
@@ -59,6 +69,8 @@ type plan struct {
 	field          Field
 	calls, dosages bool // what every site has, and what sites may have
 	minGQ, minDP   int
+	sites          *sites.Set
+	regions        *sites.Regions
 }
 
 // announced are the fields that headers and first records speak of.
@@ -70,7 +82,7 @@ func (a *announced) add(b announced) {
 }
 
 func newPlan(o *Options, a announced) *plan {
-	p := &plan{field: o.Field, minGQ: o.MinGQ, minDP: o.MinDP}
+	p := &plan{field: o.Field, minGQ: o.MinGQ, minDP: o.MinDP, sites: o.Sites, regions: o.Regions}
 	switch p.field {
 	case FieldGT:
 		p.calls = true

@@ -25,6 +25,7 @@ type Reader struct {
 	record  int     // index in batch of the next record
 	err     error   // sticky
 
+	evidence *evidence // nil where no sites are asked for
 	outcomes source.Outcomes
 }
 
@@ -40,6 +41,12 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
+	if opts.Sites != nil {
+		opts.Sites.Settle()
+	}
+	if opts.Regions != nil {
+		opts.Regions.Merge()
+	}
 	r := &Reader{paths: paths, threads: opts.Threads, refAsserted: true}
 	if r.threads <= 0 {
 		r.threads = runtime.GOMAXPROCS(0)
@@ -52,6 +59,9 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	r.samples = make([]genome.Sample, len(r.ids))
 	for s, id := range r.ids {
 		r.samples[s].ID = id
+	}
+	if opts.Sites != nil {
+		r.evidence = &evidence{set: opts.Sites, reference: opts.Reference, samples: len(r.ids), calls: r.plan.calls}
 	}
 	r.stream.start(r.workers, r.threads, r.plan)
 	return r, nil
@@ -104,8 +114,15 @@ func (r *Reader) Outcomes() source.Outcomes { return r.outcomes }
 // an error it returns the same again.
 func (r *Reader) Next(site *source.Site) error {
 	for r.err == nil {
+		if r.evidence != nil && r.evidence.give(site) {
+			r.outcomes.ReferenceRows++
+			return nil
+		}
 		if r.batch == nil {
 			r.err = r.advance()
+			if r.err == io.EOF && r.evidence != nil {
+				r.err = r.lastRows()
+			}
 			continue
 		}
 		if r.record == len(r.batch.records) {
@@ -118,6 +135,11 @@ func (r *Reader) Next(site *source.Site) error {
 		}
 		rec := &r.batch.records[r.record]
 		r.record++
+		if r.evidence != nil && (rec.outcome.given() || rec.outcome == referenceBlock && !rec.unread) {
+			if r.err = r.evidence.observe(r.batch, rec); r.err != nil {
+				break
+			}
+		}
 		if r.count(rec) {
 			r.batch.give(rec, len(r.ids), site)
 			return nil
@@ -126,8 +148,27 @@ func (r *Reader) Next(site *source.Site) error {
 	return r.err
 }
 
+// lastRows ends the evidence behind the last record: io.EOF once its rows are given out.
+func (r *Reader) lastRows() error {
+	if r.evidence.finish(); len(r.evidence.ready) > 0 {
+		return nil
+	}
+	return io.EOF
+}
+
+// Requested says, after io.EOF, what became of the variants of Options.Sites.
+func (r *Reader) Requested() Requested {
+	if r.evidence == nil {
+		return Requested{}
+	}
+	return r.evidence.requested
+}
+
 // advance takes the next batch, from the next file where one has ended.
 func (r *Reader) advance() error {
+	if r.stream == nil {
+		return io.EOF // the last rows are given out
+	}
 	if r.batch = r.stream.next(); r.batch != nil {
 		r.record = 0
 		return nil
@@ -166,6 +207,14 @@ func (r *Reader) count(rec *record) bool {
 		o.Symbolic++
 	case unsupportedContig:
 		o.UnsupportedContig++
+	case notRequested:
+		o.NotRequested++
+	case referenceBlock:
+		o.ReferenceBlock++
+		o.LowQualityCalls += rec.lowQuality
+		o.UnstatedQualityCalls += rec.unstated
+	}
+	if !rec.outcome.given() {
 		return false
 	}
 	o.HalfCalls += rec.halfCalls

@@ -40,6 +40,10 @@ func (b *batch) parseLine(line int, text []byte, unproved bool) *fileerr.Error {
 	r := record{line: line}
 	problem := b.parseFixed(&r, &fields)
 	if problem == nil {
+		problem = b.parseInfo(&r, fields[colInfo])
+	}
+	if problem == nil {
+		b.plan.place(&r, b.alts[r.alts.from:r.alts.to])
 		problem = b.parseSamples(&r, text, more, unproved)
 	}
 	if problem != nil {
@@ -82,9 +86,6 @@ func (b *batch) parseFixed(r *record, fields *[fixedFields][]byte) *fileerr.Erro
 	r.filter = text(fields[colFilter])
 	if len(fields[colInfo]) == 0 {
 		return malformed("INFO", "the field is empty; expected a dot where there is nothing to say")
-	}
-	if problem := b.parseInfo(r, fields[colInfo]); problem != nil {
-		return problem
 	}
 	var known bool
 	if r.chrom, known = genome.ParseChromosome(string(chrom)); !known || pos == 0 {

@@ -41,7 +41,7 @@ func (b *batch) parseSamples(r *record, text []byte, more, unproved bool) *filee
 	if columns != len(b.header.samples) {
 		return malformed("", "the record has %d sample columns; expected %d, as in the header", columns, len(b.header.samples))
 	}
-	if r.outcome == unsupportedContig {
+	if r.unread {
 		return nil
 	}
 	c, problem := b.callsOf(r, f, len(text))
@@ -84,6 +84,7 @@ func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) 
 		alts:         alts,
 		noAlt:        b.alts[r.alts.from] == ".",
 		ploidyVaries: r.chrom >= genome.ChrX,
+		block:        r.outcome == referenceBlock,
 		rows:         b.rows[r.rows.from:],
 		values:       values{list: c.values.list},
 		copies:       c.copies,
@@ -92,6 +93,9 @@ func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) 
 	if f.dosage > 0 && !(c.noAlt && b.plan.calls) || !b.plan.calls {
 		b.dosages, r.dosages = grow(b.dosages, alts*samples)
 		c.dosages, r.hasDosages = b.dosages[r.dosages.from:], true
+	}
+	if c.block && f.dp == 0 && r.hasMinDP {
+		c.blockDP = minimum{r.minDP, true}
 	}
 	if c.ploidyVaries || !f.hasGT {
 		c.lengths = b.addLengths(r, samples)

@@ -1,0 +1,78 @@
+package sites
+
+import (
+	"bytes"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/textfile"
+	"cardioscore/scoring/genome"
+)
+
+// ReadBED adds the regions of a BED file, plain or gzip: contig, start and end, and any
+// further columns, divided by tabs or blanks. Lines that begin with #, track or
+// browser are passed over. Errors are of class Malformed, Integrity or IO.
+func ReadBED(path string, to *Regions) error {
+	file, err := textfile.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for {
+		line, err := file.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		fields := bytes.Fields(line)
+		if len(fields) == 0 || fields[0][0] == '#' || string(fields[0]) == "track" || string(fields[0]) == "browser" {
+			continue
+		}
+		if len(fields) < 3 {
+			return fileerr.AtLine(fileerr.Malformed, path, file.Line(), "", "the line has %d columns; expected contig, start and end", len(fields))
+		}
+		start, ok := position(string(fields[1]))
+		if !ok {
+			return fileerr.AtLine(fileerr.Malformed, path, file.Line(), "start", "%.24q is not a position", fields[1])
+		}
+		end, ok := position(string(fields[2]))
+		if !ok || end < start {
+			return fileerr.AtLine(fileerr.Malformed, path, file.Line(), "end", "%.24q is not a position from the start on", fields[2])
+		}
+		if chrom, known := genome.ParseChromosome(string(fields[0])); known && start < math.MaxInt32 {
+			to.Add(Region{chrom, start + 1, end})
+		}
+	}
+}
+
+// ParseRegion reads a region as people write it: chr1, chr1:12345, chr1:1,000-2,000 or
+// chr1:1000-. ok is false for anything else, and for contigs that no cohort holds.
+func ParseRegion(text string) (region Region, ok bool) {
+	contig, places, some := strings.Cut(text, ":")
+	region.Chrom, ok = genome.ParseChromosome(contig)
+	region.From, region.To = 1, math.MaxInt32
+	if !ok || !some {
+		return region, ok
+	}
+	from, to, isRange := strings.Cut(strings.ReplaceAll(places, ",", ""), "-")
+	if region.From, ok = position(from); !ok || region.From < 1 {
+		return region, false
+	}
+	switch {
+	case !isRange:
+		region.To = region.From
+	case to != "":
+		region.To, ok = position(to)
+	}
+	return region, ok && region.From <= region.To
+}
+
+func position(text string) (int32, bool) {
+	n, err := strconv.ParseUint(text, 10, 31)
+	return int32(n), err == nil
+}

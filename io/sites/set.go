@@ -1,0 +1,98 @@
+package sites
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"cardioscore/scoring/genome"
+)
+
+// Variant is a variant that is asked for. Where it is not known which of its two
+// alleles is REF, as in score files, RefKnown is false and their order means nothing.
+type Variant struct {
+	Chrom    genome.Chromosome
+	Pos      int32
+	Ref, Alt string
+	RefKnown bool
+}
+
+// Span is the stretch of the reference that the variant is about, as far as it is known.
+func (v *Variant) Span() Region {
+	bases := len(v.Ref)
+	if !v.RefKnown {
+		bases = max(bases, len(v.Alt))
+	}
+	return Region{v.Chrom, v.Pos, int32(min(int64(v.Pos)+int64(max(bases, 1))-1, math.MaxInt32))}
+}
+
+// Set is the variants and regions that an import is asked for: records at other
+// places are not kept. The zero value asks for nothing.
+type Set struct {
+	variants [genome.LastChromosome + 1][]Variant
+	spans    Regions // of the variants
+	all      Regions
+	sorted   bool
+}
+
+// AddVariant asks for a variant whose REF is known: one of a catalogue.
+func (s *Set) AddVariant(chrom genome.Chromosome, pos int32, ref, alt string) {
+	s.add(Variant{Chrom: chrom, Pos: pos, Ref: ref, Alt: alt, RefKnown: true})
+}
+
+// AddAlleles asks for a variant of two alleles, either of which may be REF: a row of a
+// score file.
+func (s *Set) AddAlleles(chrom genome.Chromosome, pos int32, a, b string) {
+	s.add(Variant{Chrom: chrom, Pos: pos, Ref: a, Alt: b})
+}
+
+// AddRegion asks for all records of a region. It says nothing of alleles, so that
+// reference blocks there become no rows.
+func (s *Set) AddRegion(r Region) { s.all.Add(r) }
+
+// AddRegions asks for all records of several regions.
+func (s *Set) AddRegions(r *Regions) {
+	for _, list := range r.byChrom {
+		for _, one := range list {
+			s.all.Add(one)
+		}
+	}
+}
+
+func (s *Set) add(v Variant) {
+	s.variants[v.Chrom] = append(s.variants[v.Chrom], v)
+	s.spans.Add(v.Span())
+	s.all.Add(v.Span())
+	s.sorted = false
+}
+
+// Settle sorts the set and drops what was asked for twice. It is called before several
+// goroutines use the set.
+func (s *Set) Settle() {
+	s.spans.Merge()
+	s.all.Merge()
+	if s.sorted {
+		return
+	}
+	for chrom, list := range s.variants {
+		slices.SortStableFunc(list, func(a, b Variant) int {
+			return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Alt, b.Alt))
+		})
+		s.variants[chrom] = slices.Compact(list)
+	}
+	s.sorted = true
+}
+
+// Variants lists the variants of a chromosome by position.
+func (s *Set) Variants(chrom genome.Chromosome) []Variant {
+	s.Settle()
+	return s.variants[chrom]
+}
+
+// Regions are the places of everything that is asked for.
+func (s *Set) Regions() *Regions { return &s.all }
+
+// HasVariants says whether a variant that is asked for lies in a stretch, in part.
+func (s *Set) HasVariants(chrom genome.Chromosome, from, to int32) bool {
+	return s.spans.Overlaps(chrom, from, to)
+}

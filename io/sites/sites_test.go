@@ -1,0 +1,114 @@
+package sites
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+)
+
+func bed(t testing.TB, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "f.bed")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestBED(t *testing.T) {
+	var r Regions
+	err := ReadBED(bed(t, "track name=x\nbrowser position\n# comment\n\nchr1\t99\t200\tname\t0\t+\n1 200 250\nchr1\t300\t300\nchrX 0 1\nchrUn 5 9\nchr1\t10\t20\r\n"), &r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Region{{1, 11, 20}, {1, 100, 250}}; !slices.Equal(r.Of(1), want) {
+		t.Errorf("%v, want %v", r.Of(1), want)
+	}
+	if want := []Region{{genome.ChrX, 1, 1}}; !slices.Equal(r.Of(genome.ChrX), want) {
+		t.Errorf("%v, want %v", r.Of(genome.ChrX), want)
+	}
+	for _, test := range []struct {
+		from, to int32
+		want     bool
+	}{{1, 10, false}, {1, 11, true}, {20, 20, true}, {21, 99, false}, {21, 100, true}, {250, 400, true}, {251, 400, false}} {
+		if got := r.Overlaps(1, test.from, test.to); got != test.want {
+			t.Errorf("%d to %d: %v", test.from, test.to, got)
+		}
+	}
+}
+
+func TestMalformedBED(t *testing.T) {
+	for text, want := range map[string]string{
+		"chr1\t5":                "has 2 columns",
+		"chr1\tx\t5":             "start",
+		"chr1\t-1\t5":            "start",
+		"chr1\t5\t4":             "from the start on",
+		"chr1\t5\t99999999999":   "from the start on",
+		"chr1\t5\t6\nchr1 7 1e3": ":2:",
+	} {
+		err := ReadBED(bed(t, text), &Regions{})
+		if fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v; want %q", text, err, want)
+		}
+	}
+	if err := ReadBED(filepath.Join(t.TempDir(), "absent"), &Regions{}); fileerr.ClassOf(err) != fileerr.IO {
+		t.Error(err)
+	}
+}
+
+func TestParseRegion(t *testing.T) {
+	const end = 1<<31 - 1
+	for text, want := range map[string]Region{
+		"chr1": {1, 1, end}, "X": {genome.ChrX, 1, end}, "1:5": {1, 5, 5}, "chr2:1,000-2,000": {2, 1000, 2000}, "MT:7-": {genome.ChrMT, 7, end},
+	} {
+		if got, ok := ParseRegion(text); !ok || got != want {
+			t.Errorf("%s: %v, %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"", "chrUn", "1:", "1:0", "1:5-4", "1:a-b", "1:-5", "1:5-6-7", "1:99999999999"} {
+		if got, ok := ParseRegion(text); ok {
+			t.Errorf("%s was read: %v", text, got)
+		}
+	}
+}
+
+func TestSet(t *testing.T) {
+	var s Set
+	s.AddVariant(1, 100, "CAT", "C")
+	s.AddAlleles(1, 50, "A", "G")
+	s.AddAlleles(1, 50, "A", "G")
+	s.AddRegion(Region{2, 5, 9})
+	if want := []Variant{{1, 50, "A", "G", false}, {1, 100, "CAT", "C", true}}; !slices.Equal(s.Variants(1), want) {
+		t.Errorf("%v", s.Variants(1))
+	}
+	if !s.HasVariants(1, 102, 200) || s.HasVariants(1, 103, 200) || s.HasVariants(2, 5, 9) {
+		t.Error("HasVariants is wrong")
+	}
+	if r := s.Regions(); !r.Overlaps(2, 9, 9) || !r.Overlaps(1, 102, 102) || r.Overlaps(1, 51, 99) || r.Empty() {
+		t.Error("Regions are wrong")
+	}
+}
+
+// FuzzBED: any text is read or refused with a line.
+func FuzzBED(f *testing.F) {
+	f.Add("chr1\t99\t200\nchrX 0 1")
+	f.Fuzz(func(t *testing.T, text string) {
+		var r Regions
+		err := ReadBED(bed(t, text), &r)
+		if err != nil && fileerr.ClassOf(err) != fileerr.Malformed && fileerr.ClassOf(err) != fileerr.Integrity {
+			t.Errorf("class %d: %v", fileerr.ClassOf(err), err)
+		}
+		for chrom := range genome.LastChromosome + 1 {
+			for i, one := range r.Of(chrom) {
+				if one.From < 1 || one.From > one.To || i > 0 && r.Of(chrom)[i-1].To >= one.From-1 {
+					t.Errorf("%v", r.Of(chrom))
+				}
+			}
+		}
+	})
+}
