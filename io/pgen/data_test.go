@@ -54,7 +54,7 @@ func TestAgreesWithBedAndVCF(t *testing.T) {
 	if len(sites) != 829 || len(ids) != 2504 {
 		t.Fatalf("%d sites of %d samples", len(sites), len(ids))
 	}
-	bed, err := plink.Open([]string{prefix}, plink.Options{Build: genome.GRCh38})
+	bed, err := plink.Open([]string{prefix}, plink.Options{})
 	fromBed, bedIDs := table(t, bed, err)
 	text, err := vcf.Open([]string{prefix + ".vcf.gz"}, vcf.Options{})
 	fromVCF, vcfIDs := table(t, text, err)

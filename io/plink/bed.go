@@ -1,11 +1,6 @@
 package plink
 
-import (
-	"encoding/binary"
-	"math/bits"
-
-	"cardioscore/scoring/genome"
-)
+import "encoding/binary"
 
 // A packed row holds two bits a sample. lowBits picks the lower bit of each.
 const lowBits = 0x5555555555555555
@@ -54,27 +49,4 @@ func hasAltCopies(row []byte) bool {
 		}
 	}
 	return false
-}
-
-// haploidMask marks with 11 the samples of a packed row that are haploid in a region.
-func haploidMask(samples []genome.Sample, region genome.Region) []byte {
-	mask := make([]byte, rowBytes(len(samples)))
-	for s := range samples {
-		if samples[s].PloidyIn(region) == genome.Haploid {
-			mask[s/4] |= 3 << (2 * (s % 4))
-		}
-	}
-	return mask
-}
-
-// dropHaploidHets makes the heterozygous calls (01) of the masked samples
-// missing (11), and gives how many there were. mask is as long as row.
-func dropHaploidHets(row, mask []byte) int64 {
-	n := 0
-	for i, x := range row {
-		het := x &^ (x >> 1) & 0x55 & mask[i]
-		row[i] = x | het<<1
-		n += bits.OnesCount8(het)
-	}
-	return int64(n)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"testing"
 
-	"cardioscore/scoring/genome"
 	"pgregory.net/rapid"
 )
 
@@ -50,40 +49,6 @@ func TestRecode(t *testing.T) {
 			if guarded[length] != 0xC7 {
 				t.Fatal("wrote behind the row")
 			}
-		}
-	})
-}
-
-func TestDropHaploidHets(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		sex := rapid.SampledFrom([]genome.Sample{
-			{Sex: genome.Male, XPloidy: genome.Haploid, YPloidy: genome.Haploid},
-			{Sex: genome.Female, XPloidy: genome.Diploid},
-			{},
-		})
-		samples := rapid.SliceOfN(sex, 1, 50).Draw(t, "samples")
-		calls := rapid.SliceOfN(rapid.ByteRange(0, 3), len(samples), len(samples)).Draw(t, "calls")
-		region := rapid.SampledFrom([]genome.Region{genome.XNonPAR, genome.Y, genome.MT}).Draw(t, "region")
-
-		row := make([]byte, rowBytes(len(samples)))
-		for s, c := range calls {
-			row[s/4] |= c << (2 * (s % 4))
-		}
-		dropped := dropHaploidHets(row, haploidMask(samples, region))
-
-		var expectedDropped int64
-		for s, c := range calls {
-			haploid := region == genome.MT || samples[s].Sex == genome.Male
-			if haploid && c == 1 {
-				c = 3
-				expectedDropped++
-			}
-			if call(row, s) != c {
-				t.Fatalf("sample %d: got %d, expected %d", s, call(row, s), c)
-			}
-		}
-		if dropped != expectedDropped {
-			t.Fatalf("got %d dropped, expected %d", dropped, expectedDropped)
 		}
 	})
 }

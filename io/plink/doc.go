@@ -48,6 +48,7 @@
 //
 // PLINK 1 has no call length, so ploidy follows the declared sex: males are
 // haploid on X and Y outside the pseudo-autosomal regions, females diploid on
-// X; all else is unknown. Everybody is haploid on MT. A heterozygous call where
-// the sample is haploid is stored missing and counted (HaploidHet).
+// X; all else is unknown. Heterozygous calls of haploid samples are handed over as
+// they are: the cohort sets them missing and counts them, and its check of the sex
+// needs to see them.
 package plink

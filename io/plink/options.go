@@ -1,15 +1,9 @@
 package plink
 
-import (
-	"cardioscore/io/fileerr"
-	"cardioscore/scoring/genome"
-)
+import "cardioscore/io/fileerr"
 
 // Options says how the sets are to be understood.
 type Options struct {
-	// Build places the pseudo-autosomal regions. Without it all of X and Y
-	// counts as outside them.
-	Build genome.Build
 	// RefFrom names the allele that becomes REF: "a2" (also when empty) or "a1".
 	RefFrom string
 }

@@ -13,12 +13,10 @@ import (
 type reader struct {
 	sets     []*set
 	family   *family
-	refIsA1  bool // where both alleles are known
-	build    genome.Build
-	haploid  [genome.MT + 1][]byte // by region; nil where everybody is diploid
-	next     int                   // index of the set after the current one
-	current  *rows                 // nil between sets
-	record   record                // the current line of the .bim
+	refIsA1  bool   // where both alleles are known
+	next     int    // index of the set after the current one
+	current  *rows  // nil between sets
+	record   record // the current line of the .bim
 	outcomes source.Outcomes
 	failed   error // the error that ended the reading
 }
@@ -39,7 +37,7 @@ func Open(prefixes []string, opts Options) (source.Source, error) {
 	if len(prefixes) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "bfile", Message: "no prefix given, expected one or more"}
 	}
-	r := &reader{refIsA1: refIsA1, build: opts.Build}
+	r := &reader{refIsA1: refIsA1}
 	for _, prefix := range prefixes {
 		s, err := findSet(prefix)
 		if err != nil {
@@ -57,9 +55,6 @@ func Open(prefixes []string, opts Options) (source.Source, error) {
 			return nil, err
 		}
 		r.sets = append(r.sets, s)
-	}
-	for _, region := range []genome.Region{genome.XNonPAR, genome.Y, genome.MT} {
-		r.haploid[region] = haploidMask(r.family.samples, region)
 	}
 	return r, nil
 }
@@ -148,9 +143,6 @@ func (r *reader) read(site *source.Site, rec *record) (*int64, error) {
 	recode(row, len(r.family.samples), refIsA1)
 	if alt == "." && hasAltCopies(row) {
 		return &r.outcomes.Malformed, nil
-	}
-	if mask := r.haploid[genome.RegionOf(r.build, rec.chrom, rec.pos)]; mask != nil {
-		r.outcomes.HaploidHet += dropHaploidHets(row, mask)
 	}
 	if !genome.Matchable(ref) || alt != "." && !genome.Matchable(alt) {
 		return &r.outcomes.Symbolic, nil

@@ -13,7 +13,6 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
-	"cardioscore/scoring/genome"
 	"pgregory.net/rapid"
 )
 
@@ -109,10 +108,10 @@ func TestRead(t *testing.T) {
 			"8 1:15 refonly C>. 00m00",
 			"9 1:16 refonly1 G>. 00m00",
 			"11 1:18 deletion C><DEL> 201m2",
-			"12 X:5000000 x C>A m11m2",
+			"12 X:5000000 x C>A 11112",
 			"13 X:100000 par C>A 11112",
-			"14 Y:5000000 y C>A m11m2",
-			"15 MT:100 mt C>A mmmm2",
+			"14 Y:5000000 y C>A 11112",
+			"15 MT:100 mt C>A 11112",
 			"16 1:100000 long hh>LL 0122m",
 		}},
 		{"a1", []string{
@@ -120,15 +119,15 @@ func TestRead(t *testing.T) {
 			"8 1:15 refonly C>. 00m00",
 			"9 1:16 refonly1 G>. 00m00",
 			"11 1:18 deletion <DEL>>C 021m0",
-			"12 X:5000000 x A>C m11m0",
+			"12 X:5000000 x A>C 11110",
 			"13 X:100000 par A>C 11110",
-			"14 Y:5000000 y A>C m11m0",
-			"15 MT:100 mt A>C mmmm0",
+			"14 Y:5000000 y A>C 11110",
+			"15 MT:100 mt A>C 11110",
 			"16 1:100000 long LL>hh 2100m",
 		}},
 	} {
 		for _, name := range []string{prefix, prefix + ".bed"} {
-			sites, outcomes, err := read([]string{name}, Options{Build: genome.GRCh38, RefFrom: c.refFrom})
+			sites, outcomes, err := read([]string{name}, Options{RefFrom: c.refFrom})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,7 +135,7 @@ func TestRead(t *testing.T) {
 				t.Errorf("ref from %q: got\n%s\nexpected\n%s", c.refFrom, strings.Join(sites, "\n"), strings.Join(c.expected, "\n"))
 			}
 			expected := source.Outcomes{
-				Records: 15, Imported: 8, Symbolic: 1, UnsupportedContig: 2, Filtered: 1, Malformed: 3, HaploidHet: 8,
+				Records: 15, Imported: 8, Symbolic: 1, UnsupportedContig: 2, Filtered: 1, Malformed: 3,
 			}
 			if outcomes != expected {
 				t.Errorf("ref from %q: got %+v, expected %+v", c.refFrom, outcomes, expected)

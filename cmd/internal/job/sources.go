@@ -33,8 +33,8 @@ func (o *ImportOptions) formats() []format {
 				files = append(files, prefix+".bed", prefix+".bim", prefix+".fam")
 			}
 			return files, nil
-		}, func(build genome.Build) (source.Source, error) {
-			return plink.Open(o.BFile, plink.Options{Build: build, RefFrom: o.RefFrom})
+		}, func(genome.Build) (source.Source, error) {
+			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom})
 		}},
 		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(build genome.Build) (source.Source, error) {
 			return pgen.Open(o.PFile, pgen.Options{Build: build, Threads: o.Threads})
