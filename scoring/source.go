@@ -42,6 +42,12 @@ type CohortInfo struct {
 	// OnlyRequested: the import kept only requested sites, so that a variant
 	// which is not there was perhaps never asked for.
 	OnlyRequested bool
+	// Denominator is how many units of a stored genotype, and of the counts of a
+	// variant (genome.Variant.AlleleUnits), are one ALT copy: 1 for hard calls.
+	Denominator int64
+	// LargestRounding is how far, in ALT copies, a stored dosage can be from that of the
+	// file it was imported from; 0 where all are exact.
+	LargestRounding float64
 }
 
 // Assay is how the genotypes were made. It decides what a missing finding means.

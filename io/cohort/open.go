@@ -225,6 +225,7 @@ func (c *Cohort) Info() scoring.CohortInfo {
 	return scoring.CohortInfo{
 		Name: c.dir, Digest: c.meta.Digest, Build: build, Assay: c.meta.Assay,
 		RefAsserted: c.meta.RefAsserted, Rows: c.meta.Variants, OnlyRequested: c.meta.OnlyRequested,
+		Denominator: c.meta.Denominator, LargestRounding: c.meta.Outcomes.LargestRounding,
 	}
 }
 

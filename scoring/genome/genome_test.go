@@ -145,3 +145,21 @@ func TestPloidyIn(t *testing.T) {
 		t.Error("an unknown ploidy is read")
 	}
 }
+
+// Dosages are counted in half units wherever somebody may have one allele.
+func TestAlleleUnits(t *testing.T) {
+	for _, c := range []struct {
+		region      Region
+		denominator int64
+		want        int64
+	}{
+		{Autosome, 1, 1}, {XNonPAR, 1, 1}, {MT, 1, 1},
+		{Autosome, 255, 255}, {XPAR, 255, 255},
+		{XNonPAR, 255, 510}, {Y, 255, 510}, {MT, 255, 510},
+	} {
+		v := Variant{Region: c.region}
+		if got := v.AlleleUnits(c.denominator); got != c.want {
+			t.Errorf("%s, 1/%d copies: %d units, want %d", c.region, c.denominator, got, c.want)
+		}
+	}
+}

@@ -17,7 +17,8 @@ type Variant struct {
 	Filter   string
 
 	// Counts over all samples of the cohort. AC and AN follow ploidy: a haploid
-	// call observes one allele. AC and AN are in numerator units for dosages.
+	// call observes one allele. They are in units of which AlleleUnits are one allele,
+	// so that AC/AN is the frequency of the ALT in any case.
 	AC, AN               int64
 	Missing, Het, HomAlt int32
 	Info                 float64 // imputation quality, NaN where there is none
@@ -41,4 +42,15 @@ func Matchable(alt string) bool {
 		}
 	}
 	return true
+}
+
+// AlleleUnits is how many units of AC and AN are one allele in a cohort whose
+// genotypes are in units of 1/denominator copies: 1 for hard calls. Dosages outside
+// the autosomes are counted in half units, because half of the 2 copies that a
+// haploid sample's dosage reaches are its one allele.
+func (v *Variant) AlleleUnits(denominator int64) int64 {
+	if denominator > 1 && (v.Region == XNonPAR || v.Region == Y || v.Region == MT) {
+		return 2 * denominator
+	}
+	return denominator
 }

@@ -8,7 +8,9 @@ import (
 // AN is above 0, otherwise a reference frequency.
 type Frequency struct {
 	AF     float64 // reference frequency, read only where AN is 0
-	AC, AN int64   // copies of the catalogue's ALT, and alleles counted
+	AC, AN int64   // copies of the catalogue's ALT, and alleles counted, in Units
+	// Units is how many of them are one allele, where dosages were counted; 0 means 1.
+	Units int64
 }
 
 // FrequencySource gives frequencies that do not depend on the cohort, so that a
@@ -33,7 +35,8 @@ const (
 // copies are needed, and the exact one-sided 99.9 % lower bound of Clopper and
 // Pearson (1934), the 0.001 quantile of Beta(AC, AN-AC+1), must lie above the
 // limit. As the distribution function F increases, that is F(limit) < 0.001,
-// which needs no quantile.
+// which needs no quantile. Expected counts, of dosages, need not be whole: the
+// quantile is that of the same distribution, whose parameters are real numbers.
 func (f Frequency) implausible(limit float64) bool {
 	if limit <= 0 {
 		return false
@@ -41,10 +44,11 @@ func (f Frequency) implausible(limit float64) bool {
 	if f.AN <= 0 {
 		return f.AF > limit
 	}
-	if f.AC <= minImplausibleCount || limit >= 1 {
+	units := max(f.Units, 1)
+	if f.AC <= minImplausibleCount*units || limit >= 1 {
 		return false
 	}
-	ac := float64(f.AC)
-	bound := distuv.Beta{Alpha: ac, Beta: float64(f.AN) - ac + 1}
+	ac, an := float64(f.AC)/float64(units), float64(f.AN)/float64(units)
+	bound := distuv.Beta{Alpha: ac, Beta: an - ac + 1}
 	return bound.CDF(limit) < boundAlpha
 }

@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"testing"
 
+	"cardioscore/scoring/genome"
+
 	"pgregory.net/rapid"
 )
 
@@ -37,6 +39,10 @@ func TestImplausible(t *testing.T) {
 		{"forty of 10,000: bound 0.0023", Frequency{AC: 40, AN: 10000}, 0.002, true},
 		{"everybody", Frequency{AC: 2000, AN: 2000}, 0.002, true},
 		{"a limit of one", Frequency{AC: 2000, AN: 2000}, 1, false},
+		{"ten of twenty in units", Frequency{AC: 10 * 255, AN: 20 * 255, Units: 255}, 0.002, false},
+		{"a unit more than ten of twenty", Frequency{AC: 10*255 + 1, AN: 20 * 255, Units: 255}, 0.002, true},
+		{"eleven of 2,000 in units", Frequency{AC: 11 * 32768, AN: 2000 * 32768, Units: 32768}, 0.002, false},
+		{"eleven of 1,000 in units", Frequency{AC: 11 * 32768, AN: 1000 * 32768, Units: 32768}, 0.002, true},
 	} {
 		if got := tc.f.implausible(tc.limit); got != tc.want {
 			t.Errorf("%s: %t", tc.name, got)
@@ -105,6 +111,40 @@ func TestImplausibleFrequencySendsCarriersToReview(t *testing.T) {
 	}
 }
 
+// A cohort of dosages counts in units of a copy, on X in halves of them: the same
+// people are judged by the same number of alleles.
+func TestImplausibleFrequencyOfDosages(t *testing.T) {
+	const denominator = 16384
+	for _, tc := range []struct {
+		variant  string
+		inherits Inheritance
+		rule     Rule
+		units    int64 // of an allele
+		carriers int
+		want     Outcome
+	}{
+		{"1:1000:A:G", AD, AllPLP, denominator, 10, Assayed},
+		{"1:1000:A:G", AD, AllPLP, denominator, 11, FrequencyImplausible},
+		{"X:5000000:A:G", XL, HemiHetHom, 2 * denominator, 10, Assayed},
+		{"X:5000000:A:G", XL, HemiHetHom, 2 * denominator, 11, FrequencyImplausible},
+	} {
+		codes := make([]uint8, 100)
+		for s := range tc.carriers {
+			codes[s] = 1
+		}
+		c := newCohort(100).with(tc.variant, codes...)
+		v := &c.variants[0]
+		v.Region = genome.RegionOf(genome.GRCh37, v.Chrom, v.Pos)
+		v.AC, v.AN = v.AC*tc.units, v.AN*tc.units
+		o := options(WGS)
+		o.Denominator = denominator
+		plan := match(t, catalogue(t, row(tc.variant, "G", "C", tc.inherits, tc.rule, maxAF(0.002))), c, o)
+		if got := plan.Matches[0].Outcome; got != tc.want {
+			t.Errorf("%s, %d carriers: %s, want %s", tc.variant, tc.carriers, got, tc.want)
+		}
+	}
+}
+
 func TestFrequencyIsNeverImplausibleInOnePersonAlone(t *testing.T) {
 	for _, code := range []uint8{1, 2} {
 		for _, limit := range []float64{1e-9, 0.002, 0.5} {
@@ -165,10 +205,12 @@ func TestCohortFrequencyCountsTheCataloguesAllele(t *testing.T) {
 		hits []hit
 		want Frequency
 	}{
-		{"as written", []hit{{as: direct, ac: 3, an: 10}}, Frequency{AC: 3, AN: 10}},
-		{"exchanged", []hit{{as: swapped, ac: 3, an: 10}}, Frequency{AC: 7, AN: 10}},
-		{"reference only", []hit{{as: reference, ac: 3, an: 10}}, Frequency{}},
-		{"two rows", []hit{{as: direct, ac: 3, an: 10}, {as: direct, ac: 5, an: 8}}, Frequency{AC: 5, AN: 8}},
+		{"as written", []hit{{as: direct, ac: 3, an: 10, units: 1}}, Frequency{AC: 3, AN: 10, Units: 1}},
+		{"exchanged", []hit{{as: swapped, ac: 3, an: 10, units: 1}}, Frequency{AC: 7, AN: 10, Units: 1}},
+		{"reference only", []hit{{as: reference, ac: 3, an: 10, units: 1}}, Frequency{Units: 1}},
+		{"two rows", []hit{{as: direct, ac: 3, an: 10, units: 1}, {as: direct, ac: 5, an: 8, units: 1}}, Frequency{AC: 5, AN: 8, Units: 1}},
+		{"rows of other units", []hit{{as: direct, ac: 3 * 255, an: 10 * 255, units: 255}, {as: direct, ac: 2 * 510, an: 8 * 510, units: 510}},
+			Frequency{AC: 3 * 255, AN: 10 * 255, Units: 255}},
 	} {
 		if got := cohortFrequency(tc.hits); got != tc.want {
 			t.Errorf("%s: %+v, want %+v", tc.name, got, tc.want)

@@ -22,6 +22,9 @@ type MatchOptions struct {
 	Build   genome.Build
 	Assay   Assay
 	Samples int // people in the cohort
+	// Denominator is how many units of the cohort's genotypes are one ALT copy; 0
+	// means 1, as of hard calls.
+	Denominator int64
 	// RefAsserted says whether REF is the base of the reference genome. Only
 	// where it is not may REF and ALT be read the other way round.
 	RefAsserted bool
@@ -75,6 +78,8 @@ func Match(ctx context.Context, cat *Catalogue, idx Index, opts MatchOptions) (*
 	switch {
 	case opts.MinStars < 1 || opts.MinStars > 4:
 		return nil, fmt.Errorf("minimum of %d stars; expected 1 to 4: rows without a star are never reported", opts.MinStars)
+	case opts.Denominator < 0:
+		return nil, fmt.Errorf("a denominator of %d; expected the units of one ALT copy", opts.Denominator)
 	case opts.UnstatedStars < 0 || opts.UnstatedStars > 4:
 		return nil, fmt.Errorf("%d stars for rows that state none; expected 0 to 4", opts.UnstatedStars)
 	case opts.Assay < WGS || opts.Assay > Imputed:
@@ -87,7 +92,7 @@ func Match(ctx context.Context, cat *Catalogue, idx Index, opts MatchOptions) (*
 	}
 	slices.Sort(chroms)
 	for _, chrom := range slices.Compact(chroms) {
-		walk := newWalk(cat, chrom, opts.RefAsserted)
+		walk := newWalk(cat, chrom, opts.RefAsserted, max(opts.Denominator, 1))
 		if err := idx.Variants(ctx, chrom, walk.visit); err != nil {
 			return nil, err
 		}
@@ -113,7 +118,8 @@ type hit struct {
 	row        int
 	as         orientation
 	missing    int32
-	ac, an     int64
+	ac, an     int64 // in units
+	units      int64 // that are one allele
 	filterPass bool
 }
 
@@ -121,6 +127,7 @@ type hit struct {
 type walk struct {
 	cat         *Catalogue
 	refAsserted bool
+	denominator int64
 	rows        []int           // catalogue rows of the chromosome
 	byPos       map[int32][]int // trimmed position -> catalogue rows
 	bySite      map[int32][]int // written position -> catalogue rows
@@ -130,8 +137,8 @@ type walk struct {
 	named       map[int]bool // cohort rows that a catalogue row names directly
 }
 
-func newWalk(cat *Catalogue, chrom genome.Chromosome, refAsserted bool) *walk {
-	w := &walk{cat: cat, refAsserted: refAsserted,
+func newWalk(cat *Catalogue, chrom genome.Chromosome, refAsserted bool, denominator int64) *walk {
+	w := &walk{cat: cat, refAsserted: refAsserted, denominator: denominator,
 		byPos: map[int32][]int{}, bySite: map[int32][]int{}, variant: map[int]alleles{},
 		seen: map[int]bool{}, hits: map[int][]hit{}, named: map[int]bool{}}
 	for i := range cat.Rows {
@@ -166,7 +173,7 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 		if as == direct {
 			w.named[row] = true
 		}
-		w.hits[i] = append(w.hits[i], hit{row: row, as: as, missing: v.Missing, ac: v.AC, an: v.AN,
+		w.hits[i] = append(w.hits[i], hit{row: row, as: as, missing: v.Missing, ac: v.AC, an: v.AN, units: v.AlleleUnits(w.denominator),
 			filterPass: v.Filter == "" || v.Filter == "." || v.Filter == "PASS"})
 	}
 	return nil

@@ -117,16 +117,16 @@ func (p *Plan) pinnedImplausible(r *Row) bool {
 // cohortFrequency counts the catalogue's ALT in the cohort. Of several rows of
 // one variant the one with the most copies speaks.
 func cohortFrequency(hits []hit) Frequency {
-	var most Frequency
+	most := Frequency{Units: 1}
 	for _, h := range hits {
-		f := Frequency{AC: h.ac, AN: h.an}
+		f := Frequency{AC: h.ac, AN: h.an, Units: h.units}
 		switch h.as {
 		case swapped:
 			f.AC = h.an - h.ac
 		case reference:
 			f.AC = 0
 		}
-		if f.AC > most.AC {
+		if f.AC*most.Units > most.AC*f.Units {
 			most = f
 		}
 	}

@@ -50,7 +50,7 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 		info := c.Info()
 		assay, _ := monogenic.ParseAssay(string(info.Assay))
 		plan, err := monogenic.Match(ctx, joined, kept{c, keep}, monogenic.MatchOptions{
-			Build: info.Build, Assay: assay, Samples: len(c.Samples()), RefAsserted: info.RefAsserted,
+			Build: info.Build, Assay: assay, Samples: len(c.Samples()), Denominator: info.Denominator, RefAsserted: info.RefAsserted,
 			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars, Frequencies: pinned,
 		})
 		var build *monogenic.BuildError
