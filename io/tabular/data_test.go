@@ -6,11 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"cardioscore/io/plink"
 	"cardioscore/io/source"
-	"cardioscore/scoring/genome"
 )
 
 // dataFolder is the folder of real files of other projects.
@@ -152,4 +152,39 @@ func TestEveryWriterAndLayoutIsItsSource(t *testing.T) {
 	}
 }
 
-var _ genome.Sample
+// None of the conformance files of the format, and none of Glow's blocks of genotypes, is a
+// genotype table in a layout that is read: each is refused by name, or as damaged.
+func TestOtherParquetIsRefusedByName(t *testing.T) {
+	data := filepath.Join(dataFolder(t, "conformance files of Parquet"), "parquet")
+	files := []string{"genotypes/adam_genotypes.parquet"}
+	for _, pattern := range []string{"parquet_testing/*.parquet*", "parquet_testing_bad/*", "glow/*/*.parquet"} {
+		found, err := filepath.Glob(filepath.Join(data, pattern))
+		if err != nil || len(found) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, path := range found {
+			files = append(files, strings.TrimPrefix(path, data+"/"))
+		}
+	}
+	byName := 0
+	for _, name := range files {
+		path := filepath.Join(data, name)
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = readWithin(t, path, int(info.Size()))
+		if err == nil {
+			t.Errorf("%s is read", name)
+			continue
+		}
+		if strings.Contains(err.Error(), "one row per variant with a list of values") {
+			byName++
+		} else {
+			t.Log(err)
+		}
+	}
+	if byName < 60 {
+		t.Errorf("%d of %d files are refused by what they lack", byName, len(files))
+	}
+}

@@ -174,6 +174,9 @@ func (p *plan) settleSampleColumns() error {
 		if ok {
 			n, ok = natureOf(f.leaf)
 		}
+		if !ok && !p.complete() {
+			return p.refuse() // an id alone does not make it a table of variants
+		}
 		if err := p.addColumn(f, n, ok); err != nil {
 			return err
 		}
@@ -235,7 +238,10 @@ func (p *plan) settleVariantColumns(n *naming) error {
 			}
 		}
 		id, is := n.of(f.name)
-		if !is {
+		switch {
+		case !is && f.shape == scalar && len(f.leaf.Path) > 1:
+			return p.refuse() // a structure of its own
+		case !is:
 			return p.errorf(f.name, "the name of this column names no variant: %s; or leave it out by --parquet-columns ignore=…", n.help())
 		}
 		ok := f.shape == scalar

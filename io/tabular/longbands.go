@@ -39,6 +39,9 @@ type span struct{ at, length int64 }
 // rowBytes are those of a spooled row: variant of the band, sample, cell.
 const rowBytes = 10
 
+// leastWaiting is how many bytes of rows of a band wait at least before they are written.
+const leastWaiting = 16 * rowBytes
+
 // spool reads the whole table; memory bounds what waits to be written.
 func (b *longBands) spool(memory int64, dir string) error {
 	variants := len(b.table.variants)
@@ -47,7 +50,7 @@ func (b *longBands) spool(memory int64, dir string) error {
 		return b.fill(b.addRow)
 	}
 	room := min(memory/int64(count), 1<<20) / rowBytes * rowBytes
-	if room < 100*rowBytes {
+	if room < leastWaiting {
 		return fileerr.New(fileerr.Resource, b.table.reader.paths[0], "%d variants of %d samples, in no order of variants, need more memory than %d bytes to be turned round; sort the table by variant", variants, len(b.cells), 4*memory)
 	}
 	b.bands, b.dir = make([]bandRows, count), dir

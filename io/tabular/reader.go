@@ -115,6 +115,9 @@ func (r *Reader) survey() error {
 			return err
 		}
 		ids = r.long.samples()
+		if err := checkIDs(r.paths[0], ids); err != nil {
+			return err
+		}
 	}
 	return r.settleSamples(ids)
 }

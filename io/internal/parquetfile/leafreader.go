@@ -132,7 +132,11 @@ func (r *LeafReader) next() error {
 	r.pageLeft -= b.Entries
 	r.left -= int64(b.Entries)
 	if !r.indexed || b.Present == 0 {
-		b.Dictionary, b.Index = nil, nil
+		b.Dictionary, b.Index = nil, b.Index[:0]
+		if b.Present == 0 {
+			b.Values.clear()
+			return nil
+		}
 		return r.values.take(&b.Values, b.Present)
 	}
 	b.Dictionary = &r.dictionary
@@ -306,7 +310,8 @@ func (r *LeafReader) beginValues(encoding format.Encoding, b []byte, count int) 
 	r.indexed = encoding == format.RLEDictionary || encoding == format.PlainDictionary
 	if !r.indexed {
 		if len(b) == 0 { // a page of nulls alone has no values, whatever its encoding
-			encoding = format.Plain
+			r.values = valueReader{spare: r.values.spare}
+			return nil
 		}
 		return r.values.reset(r.leaf.Kind, r.leaf.Width, encoding, b, count)
 	}

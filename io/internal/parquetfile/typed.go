@@ -119,7 +119,7 @@ func (r *valueReader) take(t *Typed, n int) error {
 		return nil
 	}
 	width := valueBytes(r.kind, r.width)
-	if n*width > len(r.b) {
+	if width == 0 || n*width > len(r.b) {
 		return errValues
 	}
 	t.appendPlain(r.kind, width, r.b[:n*width])
