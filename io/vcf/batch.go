@@ -13,6 +13,7 @@ type batch struct {
 	path   string
 	header *header
 	plan   *plan
+	parts  bool // records have no number
 
 	text []byte // lines, or records of BCF
 	line int    // number of the first one
@@ -98,6 +99,9 @@ func (b *batch) parse() {
 		if len(one) == 0 { // nothing is lost with an empty line
 			text, line = rest, line+1
 			continue
+		}
+		if b.parts {
+			line = 0
 		}
 		unproved := !ended && b.endUnproved
 		if problem := b.parseLine(line, one, unproved); problem != nil {

@@ -15,9 +15,14 @@ func (b *batch) parseBCF() {
 	raw, number := b.text, b.line
 	for len(raw) > 0 {
 		n := recordSize(raw)
+		if b.parts {
+			number = 0
+		}
 		if problem := b.parseBCFRecord(number, raw[:n]); problem != nil {
 			problem.Path = b.path
-			problem.Message = fmt.Sprintf("record number %d: %s", number, problem.Message)
+			if number > 0 {
+				problem.Message = fmt.Sprintf("record number %d: %s", number, problem.Message)
+			}
 			b.err = problem
 			return
 		}

@@ -32,6 +32,7 @@ type stream struct {
 		fill(memory []byte) (whole []byte, first int, err error)
 	}
 	header *header
+	parts  bool // only parts of the file are read: records have no number
 
 	ordered chan *batch
 	free    chan *batch
@@ -118,13 +119,20 @@ func (s *stream) inflate(workers *pool, threads int) (io.Reader, error) {
 
 // start begins to cut and parse; batches of records come out of next.
 func (s *stream) start(workers *pool, threads int, p *plan) {
+	s.seek(workers, threads, p)
 	n := threads + 2
 	s.ordered = make(chan *batch, n)
 	s.free = make(chan *batch, n)
 	for range n {
-		s.free <- newBatch(s.path, s.header, p)
+		s.free <- s.newBatch(p)
 	}
 	s.ended.Go(func() { s.cut(workers) })
+}
+
+func (s *stream) newBatch(p *plan) *batch {
+	b := newBatch(s.path, s.header, p)
+	b.parts = s.parts
+	return b
 }
 
 // cut fills batches and hands them to the workers until the end, an error or close.

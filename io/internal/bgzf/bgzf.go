@@ -28,6 +28,9 @@ const (
 	eofSize    = 28 // of the end-of-file block
 )
 
+// EOFSize is the size of the empty block that ends every file.
+const EOFSize = eofSize
+
 // eofBody is the end-of-file block after its header: nothing, deflated, its
 // CRC-32 and its length.
 var eofBody = []byte{3, 0, 0, 0, 0, 0, 0, 0, 0, 0}

@@ -12,6 +12,8 @@ import (
 // block is one block on its way through the reader. Its memory is used again.
 type block struct {
 	offset  int64  // of the block in the file, for messages
+	from    int    // the first byte of content that is given out
+	to      int    // the end of what is given out, -1 for all
 	body    []byte // deflate data and footer
 	content []byte // inflated, at most maxContent bytes
 	problem string // what is wrong with it, empty if nothing is

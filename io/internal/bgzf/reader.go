@@ -21,6 +21,8 @@ type Reader struct {
 	path   string
 	src    *bufio.Reader
 	offset int64 // of the next block
+	file   io.ReaderAt
+	chunks []Chunk // what is read of file; nil where all of src is
 	submit func(task func())
 
 	current *block // the block being given out, nil before the first
@@ -38,6 +40,12 @@ type Reader struct {
 // most ahead blocks (about 200 KiB of memory each) are held at once. Close has
 // to be called; src is not closed.
 func NewReader(path string, src io.Reader, submit func(task func()), ahead int) *Reader {
+	r := newReader(path, src, submit, ahead)
+	r.ended.Go(r.readAhead)
+	return r
+}
+
+func newReader(path string, src io.Reader, submit func(task func()), ahead int) *Reader {
 	ahead = max(ahead, 2)
 	r := &Reader{
 		path:    path,
@@ -50,7 +58,6 @@ func NewReader(path string, src io.Reader, submit func(task func()), ahead int) 
 	for range ahead {
 		r.free <- nil // made when it is first used
 	}
-	r.ended.Go(r.readAhead)
 	return r
 }
 
@@ -87,7 +94,16 @@ func (r *Reader) advance() error {
 	if b.problem != "" {
 		return r.broken(b.offset, b.problem)
 	}
-	r.current, r.given = b, 0
+	if b.from > 0 || b.to >= 0 {
+		if b.to < 0 {
+			b.to = len(b.content)
+		}
+		if b.from > b.to || b.to > len(b.content) {
+			return r.beyond()
+		}
+		b.content = b.content[:b.to]
+	}
+	r.current, r.given = b, b.from
 	return nil
 }
 
@@ -109,16 +125,11 @@ func (r *Reader) broken(offset int64, problem string) error {
 func (r *Reader) readAhead() {
 	whole := false // the last block was the end-of-file block
 	for {
-		var b *block
-		select {
-		case b = <-r.free:
-		case <-r.quit:
+		b, ok := r.freeBlock()
+		if !ok {
 			return
 		}
-		if b == nil {
-			b = newBlock()
-		}
-		b.offset, b.problem = r.offset, ""
+		b.offset, b.problem, b.from, b.to = r.offset, "", 0, -1
 		b.err = r.readBlock(b)
 		if b.err == io.EOF && !whole {
 			b.err = fileerr.New(fileerr.Integrity, r.path,
