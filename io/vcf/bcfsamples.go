@@ -73,6 +73,7 @@ func (b *batch) parseIndividual(r *record, in *bytesReader, fields int) *fileerr
 // parseBCF fills rows, lengths and dosages.
 func (c *calls) parseBCF(f *bcfFields) *fileerr.Error {
 	plain := c.format.hasGT && c.dosages == nil && !c.judged() && f.gt.kind == typeInt8 && f.gt.length == 2
+	simple := c.simple() && f.gt.kind == typeInt8 && f.gt.length == 2 && f.dosage.kind == typeFloat && f.dosage.length == 1
 	for s := 0; s < c.samples; {
 		if s&3 == 0 && plain {
 			packed := packPlainBCF(c.rows[s/4:c.stride], f.gt.data[2*s:], !c.noAlt)
@@ -82,6 +83,10 @@ func (c *calls) parseBCF(f *bcfFields) *fileerr.Error {
 			if s += 4 * packed; s == c.samples {
 				break
 			}
+		}
+		if simple && c.simpleBCF(s, f) {
+			s++
+			continue
 		}
 		field, problem := "GT", ""
 		if c.format.hasGT {

@@ -43,6 +43,7 @@ type calls struct {
 // parse fills rows, lengths and dosages.
 func (c *calls) parse() *fileerr.Error {
 	plain := c.format.hasGT && c.format.fields == 1 && c.dosages == nil && !c.judged()
+	simple := c.simple()
 	at := 0
 	for s := 0; s < c.samples; {
 		if s&3 == 0 && plain {
@@ -53,6 +54,12 @@ func (c *calls) parse() *fileerr.Error {
 			s, at = s+4*packed, at+16*packed
 			if s == c.samples {
 				break
+			}
+		}
+		if simple {
+			if next, ok := c.simpleDosage(s, at); ok {
+				s, at = s+1, next
+				continue
 			}
 		}
 		var field, problem string

@@ -7,7 +7,8 @@ import (
 	"cardioscore/io/source"
 )
 
-// denominator is the unit of dosages: exact for decimals of four digits.
+// denominator is that of dosages, exact for decimals of four digits, unless a file
+// tells what it was written from.
 const denominator = 10_000
 
 // values are those of a field of one sample.
@@ -51,7 +52,7 @@ func (c *calls) dosageOfCall(s int) {
 		if code == 3 || !c.plan.calls || !c.format.hasGT {
 			c.dosages[at] = source.MissingDosage
 		} else {
-			c.dosages[at] = uint16(code) * denominator
+			c.dosages[at] = uint16(int64(code) * c.plan.denominator)
 		}
 	}
 }
@@ -229,15 +230,19 @@ func (c *calls) lengthByField(length int) {
 	}
 }
 
-// rounder takes exact dosages to the denominator.
+// rounder takes exact dosages to whole units.
 type rounder struct {
-	worst uint64 // the largest rounding, in units of 10^-16 copies
+	denominator uint64
+	// slack is how far a number may be from a unit, in ALT copies, that it stands for as
+	// the file was written: no rounding then.
+	slack float64
+	worst float64 // the largest rounding, in ALT copies
 }
 
 // fraction gives the nearest whole number of units to copies/of, the even one of
 // two. copies is at most 2 x of, of below 2^62.
 func (r *rounder) fraction(copies, of uint64) uint16 {
-	hi, lo := bits.Mul64(copies, denominator)
+	hi, lo := bits.Mul64(copies, r.denominator)
 	q, rest := bits.Div64(hi, lo, of)
 	if rest == 0 {
 		return uint16(q)
@@ -245,11 +250,8 @@ func (r *rounder) fraction(copies, of uint64) uint16 {
 	if twice := 2 * rest; twice > of || twice == of && q&1 == 1 {
 		q, rest = q+1, of-rest
 	}
-	hi, lo = bits.Mul64(rest, uint64(one)/denominator)
-	away, _ := bits.Div64(hi, lo, of)
-	r.worst = max(r.worst, away)
+	if away := float64(rest) / float64(of) / float64(r.denominator); away > r.slack {
+		r.worst = max(r.worst, away)
+	}
 	return uint16(q)
 }
-
-// rounding gives the largest rounding so far, in ALT copies.
-func (r *rounder) rounding() float64 { return float64(r.worst) / float64(one) }

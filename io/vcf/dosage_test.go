@@ -159,6 +159,66 @@ func TestMalformedDosages(t *testing.T) {
 	}
 }
 
+// The short way for samples of imputed files means what the general one means, which a
+// field between the call and the dosage asks for.
+func TestSimpleDosagesAreThoseOfTheGeneralWay(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		samples := rapid.IntRange(1, 9).Draw(rt, "samples")
+		header := strings.Replace(headerOf(samples), "#CHROM", dosageFormats+"#CHROM", 1)
+		const site = "1\t5\t.\tA\tC\t.\t.\t.\t"
+		short, behind, general := site+"GT:DS", site+"GT:DS:GQ", site+"GT:GQ:DS"
+		for range samples {
+			call := rapid.SampledFrom([]string{"0|0", "0/1", "1|0", "1|1", "./.", "0", "0/."}).Draw(rt, "call")
+			dosage := rapid.SampledFrom([]string{"0", "1", ".", "0.5", "0.12345", "0.1234", "1.", "1e-1", "0.99999"}).Draw(rt, "dosage")
+			short += "\t" + call + ":" + dosage
+			behind += "\t" + call + ":" + dosage + rapid.SampledFrom([]string{"", ":7", ":."}).Draw(rt, "GQ")
+			general += "\t" + call + ":7:" + dosage
+		}
+		want, _, wanted, err := readSites(t, write(t, "f.vcf", []byte(header+general+"\n")), Options{})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, text := range []string{short, behind} {
+			got, _, o, err := readSites(t, write(t, "f.vcf", []byte(header+text+"\n")), Options{})
+			if err != nil || !slices.Equal(got, want) || o != wanted {
+				rt.Fatalf("%s\ngot  %q, %+v, %v\nwant %q, %+v", text, got, o, err, want, wanted)
+			}
+		}
+	})
+}
+
+// What this program wrote is read in the units that it was written from, for every
+// number of units there is.
+func TestWrittenDosagesAreRestored(t *testing.T) {
+	for _, d := range []int{2, 255, 10000, 16384, 32767} {
+		var text strings.Builder
+		text.WriteString(strings.Replace(headerOf(2), "#CHROM", denominatorLine+strconv.Itoa(d)+">\n"+dosageFormats+"#CHROM", 1))
+		var want []string
+		step := 1 + d/2000
+		for n := 0; n <= 2*d; n += step {
+			fmt.Fprintf(&text, "1\t%d\t.\tA\tC\t.\t.\t.\tGT:DS\t0/0:%s\t0:%s\n", n+1, dosageText(uint64(n), uint64(d)), dosageText(uint64(n), uint64(2*d)))
+			want = append(want, fmt.Sprintf("1:%d . A>C . 00 len 21 ds %d,%d", n+1, n, n))
+		}
+		got, storage, o, err := readSites(t, write(t, "f.vcf", []byte(text.String())), Options{})
+		if err != nil || !slices.Equal(got, want) || storage.Denominator != int64(d) || o.LargestRounding != 0 {
+			t.Errorf("%d: %d sites, %+v, rounding %v, %v", d, len(got), storage, o.LargestRounding, err)
+		}
+	}
+	// Files that say different things are read as any others.
+	var paths []string
+	for _, d := range []string{"255", "16384"} {
+		paths = append(paths, write(t, "f.vcf", []byte(strings.Replace(dosageHeader, "#CHROM", denominatorLine+d+">\n#CHROM", 1))))
+	}
+	r, err := Open(paths, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if r.Storage().Denominator != denominator {
+		t.Errorf("%+v", r.Storage())
+	}
+}
+
 // What is read by itself is settled by the headers and the first records of all files.
 func TestStorageIsSettledAtOpen(t *testing.T) {
 	record := func(format, column string) string {
@@ -259,12 +319,12 @@ func TestDosagesAreRoundedOnce(t *testing.T) {
 			whole.Add(whole, big.NewInt(1))
 		}
 		v, negative, next, ok := parseDecimal([]byte(digits), 0)
-		var r rounder
+		r := rounder{denominator: denominator}
 		if got := r.fraction(uint64(v), uint64(one)); !ok || negative || next != len(digits) || int64(got) != whole.Int64() {
 			rt.Fatalf("%s: %d units, want %s", digits, got, whole)
 		}
 		away, _ := new(big.Rat).Sub(scaled, new(big.Rat).SetInt(whole)).Float64()
-		if got := r.rounding() * denominator; max(away, -away)-got > 1e-9 || got-max(away, -away) > 1e-9 {
+		if got := r.worst * denominator; max(away, -away)-got > 1e-9 || got-max(away, -away) > 1e-9 {
 			rt.Fatalf("%s: rounded by %v units, want %v", digits, got, away)
 		}
 	})

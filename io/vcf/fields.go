@@ -132,14 +132,23 @@ func (c *calls) fields(at int) (next int, field, problem string) {
 		}
 		at++
 	}
-	column := text[at:]
+	if at, problem = c.skipFields(at, number); problem != "" {
+		return at, "GT", problem
+	}
+	return at, "", ""
+}
+
+// skipFields goes over the fields of a sample from the one of a number on, and gives the
+// first byte of the next sample.
+func (c *calls) skipFields(at, number int) (next int, problem string) {
+	column := c.text[at:]
 	if i := bytes.IndexByte(column, '\t'); i >= 0 {
 		column = column[:i]
 	}
 	if number+bytes.Count(column, []byte{':'}) > c.format.fields {
-		return at, "GT", "the column has more fields than FORMAT"
+		return at, "the column has more fields than FORMAT"
 	}
-	return at + len(column) + 1, "", ""
+	return at + len(column) + 1, ""
 }
 
 // readValues reads the numbers of a field, divided by commas, and gives the byte

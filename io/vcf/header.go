@@ -3,6 +3,7 @@ package vcf
 import (
 	"bytes"
 	"io"
+	"strconv"
 	"strings"
 
 	"cardioscore/io/fileerr"
@@ -81,9 +82,17 @@ func (h *header) take(path string, line int, text []byte) (done bool, err error)
 	return false, err
 }
 
+// maxDenominator is the largest that dosages can have, see source.Storage.
+const maxDenominator = 32_767
+
 // takeDeclaration notes a ##FORMAT line of a field that can be read. GP was on the phred
 // scale before VCF 4.3; what most programs write are probabilities.
 func (h *header) takeDeclaration(text []byte) {
+	if value, ok := bytes.CutPrefix(text, []byte(denominatorLine)); ok {
+		if n, err := strconv.ParseInt(string(bytes.TrimSuffix(value, []byte(">"))), 10, 32); err == nil && n >= 2 && n <= maxDenominator {
+			h.announced.denominator = n
+		}
+	}
 	id, ok := bytes.CutPrefix(text, []byte("##FORMAT=<ID="))
 	if !ok {
 		return

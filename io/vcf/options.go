@@ -68,21 +68,38 @@ const mostMinimum = 1000
 type plan struct {
 	field          Field
 	calls, dosages bool // what every site has, and what sites may have
+	denominator    int64
+	slack          float64 // see rounder
 	minGQ, minDP   int
 	sites          *sites.Set
 	regions        *sites.Regions
 }
 
 // announced are the fields that headers and first records speak of.
-type announced struct{ gt, dosages bool }
+type announced struct {
+	gt, dosages bool
+	// denominator is that of the dosages which this program wrote the file from, 0
+	// where the file does not say, or files say different things.
+	denominator int64
+}
 
-func (a *announced) add(b announced) {
+func (a *announced) add(b announced, first bool) {
 	a.gt = a.gt || b.gt
 	a.dosages = a.dosages || b.dosages
+	if first {
+		a.denominator = b.denominator
+	} else if a.denominator != b.denominator {
+		a.denominator = 0
+	}
 }
 
 func newPlan(o *Options, a announced) *plan {
 	p := &plan{field: o.Field, minGQ: o.MinGQ, minDP: o.MinDP, sites: o.Sites, regions: o.Regions}
+	p.denominator = denominator
+	if a.denominator != 0 {
+		// Written with six decimals, of haploid calls halved.
+		p.denominator, p.slack = a.denominator, 1.0/dosageDigits
+	}
 	switch p.field {
 	case FieldGT:
 		p.calls = true
@@ -98,7 +115,7 @@ func newPlan(o *Options, a announced) *plan {
 func (p *plan) storage() source.Storage {
 	s := source.Storage{Calls: p.calls}
 	if p.dosages {
-		s.Denominator = denominator
+		s.Denominator = p.denominator
 	}
 	return s
 }

@@ -75,7 +75,7 @@ func (r *Reader) open(opts *Options) error {
 		if err != nil {
 			return err
 		}
-		all.add(s.header.announced)
+		all.add(s.header.announced, i == 0)
 		r.refAsserted = r.refAsserted && !s.header.provisionalRef
 		if i == 0 {
 			r.stream, r.ids = s, s.header.samples
@@ -103,7 +103,8 @@ func (r *Reader) SampleColumns() []source.Column { return nil }
 // RefAsserted is false where a header declares provisional REF alleles.
 func (r *Reader) RefAsserted() bool { return r.refAsserted }
 
-// Storage says what Options.Field has led to. Dosages are in units of 1/10,000 copies.
+// Storage says what Options.Field has led to. Dosages are in units of 1/10,000
+// copies, or in those that this program wrote the files from.
 func (r *Reader) Storage() source.Storage { return r.plan.storage() }
 
 // Outcomes counts the records that Next has passed. Finding records with the

@@ -87,6 +87,7 @@ func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) 
 		block:        r.outcome == referenceBlock,
 		rows:         b.rows[r.rows.from:],
 		values:       values{list: c.values.list},
+		rounder:      rounder{denominator: uint64(b.plan.denominator), slack: b.plan.slack},
 		copies:       c.copies,
 	}
 	// ALT "." has no dosage of its own where calls stand for it.
@@ -121,7 +122,7 @@ func (b *batch) finishSamples(r *record, c *calls) {
 		r.halfCalls = c.halfCalls
 	}
 	r.polyploidCalls, r.lowQuality, r.unstated = c.polyploidCalls, c.lowQuality, c.unstated
-	r.rounding = c.rounder.rounding()
+	r.rounding = c.rounder.worst
 }
 
 func (b *batch) addLengths(r *record, samples int) []uint8 {
