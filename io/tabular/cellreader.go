@@ -1,9 +1,11 @@
 package tabular
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
@@ -99,6 +101,13 @@ func (r *cellReader) flat(dst []uint16) ([]uint16, error) {
 	}
 	b := r.batch
 	next := 0
+	if b.Present == b.Entries {
+		if next = slices.Index(r.cells, bad); next >= 0 {
+			return dst, r.refuse(next, r.row+int64(next))
+		}
+		r.row += int64(b.Entries)
+		return append(dst, r.cells...), nil
+	}
 	for i := range b.Entries {
 		if b.Def != nil && int(b.Def[i]) < r.leaf.MaxDef {
 			dst = append(dst, missing)
@@ -152,6 +161,23 @@ func (l *listCells) fillRow(cells []uint16) error {
 			}
 			return l.errorf(l.row, "a list that begins before its row does")
 		}
+		if b.Present == b.Entries {
+			// No nulls and no empty lists: what of the list is in the batch, at once.
+			end := bytes.IndexByte(b.Rep[l.entry+1:b.Entries], 0) + l.entry + 1
+			if end == l.entry {
+				end = b.Entries
+			}
+			piece := l.cells[l.entry:end]
+			if at := slices.Index(piece, bad); at >= 0 {
+				return l.refuse(l.entry+at, l.row)
+			}
+			if len(piece) > len(cells)-n {
+				return l.tooLong(len(cells))
+			}
+			n += copy(cells[n:], piece)
+			l.entry, l.value = end, end
+			continue
+		}
 		def := b.Def[l.entry]
 		l.entry++
 		if def < exists {
@@ -165,7 +191,7 @@ func (l *listCells) fillRow(cells []uint16) error {
 			l.value++
 		}
 		if n == len(cells) {
-			return l.errorf(l.row, "found a list of more than %d values, there are %d samples; every row needs a value, or null, for each sample", n, n)
+			return l.tooLong(n)
 		}
 		cells[n] = cell
 		n++
@@ -175,6 +201,10 @@ func (l *listCells) fillRow(cells []uint16) error {
 	}
 	l.row++
 	return nil
+}
+
+func (l *listCells) tooLong(samples int) error {
+	return l.errorf(l.row, "found a list of more than %d values, there are %d samples; every row needs a value, or null, for each sample", samples, samples)
 }
 
 // endGroup checks that no list is left.

@@ -21,6 +21,7 @@ type cursor struct {
 	value  int
 	group  int
 	row    int64
+	last   string   // the text before, of values without a dictionary
 	known  []string // texts of the dictionary
 	of     *parquetfile.Typed
 }
@@ -116,7 +117,11 @@ const maxTexts = 1 << 23
 // text gives a value of the batch as text: numbers in decimal digits.
 func (c *cursor) text(at int) string {
 	if c.batch.Dictionary == nil {
-		return textOf(&c.batch.Values, at)
+		// Columns of sites and chromosomes repeat themselves.
+		if v := &c.batch.Values; len(v.Bytes) == 0 || string(v.Bytes[at]) != c.last {
+			c.last = textOf(v, at)
+		}
+		return c.last
 	}
 	if c.of != c.batch.Dictionary {
 		c.known = make([]string, c.batch.Dictionary.Len())

@@ -125,6 +125,9 @@ func (c *idCheck) check() error {
 	if c.found, err = c.cursor.list(c.found[:0]); err != nil {
 		return err
 	}
+	if len(c.found) == 0 {
+		return nil // the row does not say
+	}
 	same := slices.EqualFunc(c.found, c.samples, func(id string, s genome.Sample) bool { return id == s.ID })
 	if !same {
 		err := fileerr.New(fileerr.Inconsistent, c.cursor.reader.Path(), "row %d: its samples are not those of the first row, in their order; write every row with the same samples", c.cursor.row)
