@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime/metrics"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,7 +43,10 @@ func TestFlippedBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, content := range [][]byte{text, smallBCF(t)} {
+	blocks := []byte(gvcfHeader + strings.ReplaceAll("chr1 100 . A <NON_REF> . . END=199;MIN_DP=4 GT 0/0 0/0\n"+
+		"chr1 200 . A <NON_REF> . . END=299 GT:GQ:MIN_DP 0/0:0:9 0/0:30:9\nchr1 300 . C T,<NON_REF> . . . GT:DP 0/1:9 1/2:9\n"+
+		"chr1 301 . CAT C . . . GT 0/0 0/1\nchrX 301 . C . . . END=400 GT 0 0/0\n", " ", "\t"))
+	for _, content := range [][]byte{text, smallBCF(t), blocks} {
 		path := write(t, "f", nil)
 		rng := rand.New(rand.NewPCG(3, 5))
 		for i := range 2500 {
@@ -53,12 +58,37 @@ func TestFlippedBytes(t *testing.T) {
 			overwrite(t, path, packed)
 			before := allocated()
 			start := time.Now()
-			readDamaged(t, path, Options{Threads: 1, MinDP: 1})
+			opts := Options{Threads: 1, MinDP: 1}
+			if i%2 == 0 {
+				opts.Sites = wantedOf(t, "1:5:A:C", "1:150:C:T", "1:200:A/T", "1:300:C:G", "1:302:A/G", "X:350:A:C", "1:8-20")
+			}
+			readDamaged(t, path, opts)
 			if used := allocated() - before; used > 64<<20+16*uint64(len(packed)) {
 				t.Fatalf("flip %d: %d bytes were allocated", i, used)
 			}
 			if took := time.Since(start); took > 2*time.Second {
 				t.Fatalf("flip %d: %v", i, took)
+			}
+		}
+	}
+}
+
+// Plain text has no mark of its end: a cut one gives the records of the whole, fewer of
+// them, or an error.
+func TestEveryCutOfPlainText(t *testing.T) {
+	whole, err := os.ReadFile("testdata/small.vcf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, "f", nil)
+	for _, opts := range []Options{{}, {Field: FieldGT}, {Field: FieldDS}, {Field: FieldGP}, {MinDP: 4}} {
+		opts.Threads = 1
+		overwrite(t, path, whole)
+		want := readDamaged(t, path, opts)
+		for n := range whole {
+			overwrite(t, path, whole[:n])
+			if got := readDamaged(t, path, opts); len(got) > len(want) || !slices.Equal(got, want[:len(got)]) {
+				t.Fatalf("%+v: cut to %d bytes: %q", opts, n, got)
 			}
 		}
 	}

@@ -1,7 +1,9 @@
 package vcf
 
 import (
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -191,5 +193,58 @@ func TestReferenceBlocksOfBCF(t *testing.T) {
 		if err != nil || err2 != nil || !slices.Equal(got, want) || len(want) != 4 {
 			t.Errorf("VCF %q, %v\nBCF %q, %v", want, err, got, err2)
 		}
+	}
+}
+
+// bcftools writes reference blocks out, position by position.
+func TestReferenceBlocksAreThoseOfBcftools(t *testing.T) {
+	bcftools, err := exec.LookPath("bcftools")
+	if err != nil {
+		t.Skip("bcftools is not there: reference blocks against bcftools not checked")
+	}
+	rng := rand.New(rand.NewPCG(11, 12))
+	bases := make([]byte, 400)
+	for i := range bases {
+		bases[i] = "ACGT"[rng.IntN(4)]
+	}
+	folder := t.TempDir()
+	fa := filepath.Join(folder, "ref.fa")
+	overwrite(t, fa, fmt.Appendf(nil, ">chr1\n%s\n", bases))
+	text := gvcfHeader
+	for pos := 1 + rng.IntN(9); pos < 380; {
+		n := 1 + rng.IntN(12)
+		call := func() string { return []string{"0/0", "0|0", "./."}[rng.IntN(3)] }
+		text += fmt.Sprintf("chr1\t%d\t.\t%c\t<NON_REF>\t.\t.\tEND=%d\tGT\t%s\t%s\n", pos, bases[pos-1], pos+n-1, call(), call())
+		pos += n + rng.IntN(2)*rng.IntN(5)
+	}
+	path := filepath.Join(folder, "f.g.vcf")
+	overwrite(t, path, []byte(text))
+	expanded, err := exec.Command(bcftools, "convert", "--gvcf2vcf", "-f", fa, path).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var set sites.Set
+	var want []string
+	for _, line := range strings.Split(strings.TrimSpace(string(expanded)), "\n") {
+		f := strings.Split(line, "\t")
+		if line[0] == '#' {
+			continue
+		}
+		alt := map[string]string{"A": "C", "C": "G", "G": "T", "T": "A"}[f[3]]
+		codes := strings.NewReplacer("0/0", "0", "0|0", "0", "./.", ".").Replace(f[9] + f[10])
+		want = append(want, fmt.Sprintf("1:%s . %s>%s . %s", f[1], f[3], alt, codes))
+	}
+	for i, c := range bases {
+		alt := map[byte]string{'A': "C", 'C': "G", 'G': "T", 'T': "A"}[c]
+		set.AddAlleles(1, int32(i+1), alt, string(c))
+	}
+	reference, err := fasta.Open(fa)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reference.Close()
+	got, _, _, err := readWanted(t, path, Options{Sites: &set, Reference: reference})
+	if err != nil || !slices.Equal(got, want) || len(want) < 200 {
+		t.Errorf("%d rows, %v; bcftools has %d", len(got), err, len(want))
 	}
 }

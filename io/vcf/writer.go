@@ -39,7 +39,7 @@ type Encoder struct {
 func NewEncoder(path string, o EncoderOptions) (*Encoder, error) {
 	for s := range o.Samples {
 		if id := o.Samples[s].ID; id == "" || strings.ContainsAny(id, "\t\r\n") {
-			return nil, fileerr.New(fileerr.Inconsistent, path, "sample number %d has an id that VCF cannot hold (a tab or a line end); export to .parquet, or leave the sample out with --remove", s+1)
+			return nil, fileerr.New(fileerr.Inconsistent, path, "sample number %d has an id that VCF cannot hold (empty, or with a tab or a line end); leave the sample out with --remove", s+1)
 		}
 	}
 	e := &Encoder{opts: o, texts: newGenotypeTexts(o.Storage)}
