@@ -90,6 +90,7 @@ type columns struct {
 	fields  []field
 	of      map[role]*field
 	ignored map[string]bool
+	listed  map[string]bool // names that are samples whatever they look like
 }
 
 // findColumns settles which field has which role.
@@ -98,7 +99,7 @@ func findColumns(t *parquetfile.Table, opts *Options) (*columns, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &columns{path: t.Path(), table: t, fields: fieldsOf(t), of: map[role]*field{}, ignored: ignored}
+	c := &columns{path: t.Path(), table: t, fields: fieldsOf(t), of: map[role]*field{}, ignored: ignored, listed: opts.listed}
 	taken := map[string]bool{}
 	for r, name := range given {
 		at := slices.IndexFunc(c.fields, func(f field) bool { return f.name == name })
@@ -109,6 +110,9 @@ func findColumns(t *parquetfile.Table, opts *Options) (*columns, error) {
 		taken[name] = true
 	}
 	for name := range ignored {
+		taken[name] = true
+	}
+	for name := range opts.listed {
 		taken[name] = true
 	}
 	for _, n := range namesOf {

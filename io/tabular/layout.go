@@ -198,7 +198,7 @@ func (p *plan) skips(f *field) bool {
 			return true
 		}
 	}
-	return knownName(f.name)
+	return !p.listed[f.name] && knownName(f.name)
 }
 
 // addColumn takes a column for a sample or a variant; by its number where its name may be

@@ -22,7 +22,6 @@ type longTable struct {
 	keys     *numbering    // of variants: an id, or all that identifies one
 	variants []longVariant // by number
 	grouped  bool          // the rows of each variant stand together
-	rows     int64
 }
 
 // longVariant is what a variant was when it came first.
@@ -52,7 +51,6 @@ func openLong(r *Reader) (*longTable, error) {
 				if err != nil {
 					return err
 				}
-				t.rows++
 				t.grouped = t.grouped && (v == last || int(v) == known)
 				last = v
 			}
@@ -291,23 +289,23 @@ func (f *longFile) close() { f.plan.table.Close() }
 
 // longStream gives the rows of all files in the second pass.
 type longStream struct {
-	table *longTable
-	file  *longFile
-	next0 int // the next file
-	worst float64
+	table  *longTable
+	file   *longFile
+	opened int // number of files that were begun
+	worst  float64
 }
 
 // nextRow gives the next row, io.EOF after the last of all files.
 func (s *longStream) nextRow() (sample, variant uint32, cell uint16, err error) {
 	for {
 		if s.file == nil {
-			if s.next0 == len(s.table.reader.paths) {
+			if s.opened == len(s.table.reader.paths) {
 				return 0, 0, 0, io.EOF
 			}
-			if s.file, err = s.table.openFile(s.next0, true); err != nil {
+			if s.file, err = s.table.openFile(s.opened, true); err != nil {
 				return 0, 0, 0, err
 			}
-			s.next0++
+			s.opened++
 		}
 		sample, variant, cell, err = s.file.next()
 		if err == nil && int(sample) >= len(s.table.reader.samples) {

@@ -61,6 +61,8 @@ const (
 	longGroupRows = 1 << 17
 	longGroupMost = 1 << 22
 	maxRowGroups  = 32_767
+	// genomeParts is how many groups may be smaller: those that end a chromosome.
+	genomeParts = 32
 )
 
 // NewLongWriter begins a table on out. name stands for it in messages.
@@ -84,7 +86,7 @@ func (w *LongWriter) GroupVariants(variants int) (int, error) {
 	samples := int64(max(1, len(w.opts.Samples)))
 	rows := min(max(longGroupRows, int64(variants)*samples/(maxRowGroups/2)), longGroupMost)
 	each := max(1, rows/samples)
-	if int64(variants)/each >= maxRowGroups {
+	if int64(variants)/each >= maxRowGroups-genomeParts {
 		return 0, fileerr.New(fileerr.Resource, w.name, "%d variants of %d samples are more rows than one Parquet file should have; export fewer (--score, --extract), or to .vcf.gz", variants, samples)
 	}
 	return int(each), nil

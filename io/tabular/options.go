@@ -18,7 +18,8 @@ type Options struct {
 	// have to be by value; "DS", dosages.
 	Field string
 	// Samples is the path of a file of sample ids, in the order of the lists; needed where
-	// the Parquet files do not hold them. It may state the sex as well.
+	// the Parquet files do not hold them. It may state the sex as well. A column whose
+	// name it lists is a sample, also where that name has a role.
 	Samples string
 	// Variants is the path of a table of id, chrom, pos, ref and alt; needed where a file
 	// names variants by an id alone.
@@ -32,6 +33,8 @@ type Options struct {
 	// Memory is how many bytes of genotypes are held at most while a table is turned
 	// round; 0 for 128 MiB.
 	Memory int64
+
+	listed map[string]bool // ids of Samples
 }
 
 const defaultMemory = 128 << 20

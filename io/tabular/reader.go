@@ -16,6 +16,7 @@ type Reader struct {
 	layout  layout
 	nature  nature // of the genotypes of all files
 	dosages bool
+	listed  []genome.Sample // by Options.Samples
 	samples []genome.Sample
 
 	first    *plan // that of the first file, until it is read
@@ -52,6 +53,15 @@ func Open(paths []string, opts Options) (*Reader, error) {
 			return nil, err
 		}
 	}
+	if opts.Samples != "" {
+		if r.listed, err = readSamples(opts.Samples); err != nil {
+			return nil, err
+		}
+		r.opts.listed = map[string]bool{}
+		for _, s := range r.listed {
+			r.opts.listed[s.ID] = true
+		}
+	}
 	if err := r.survey(); err != nil {
 		r.Close()
 		return nil, err
@@ -70,31 +80,16 @@ func (r *Reader) survey() error {
 		}
 		if i == 0 {
 			r.first, r.layout, nature = p, p.layout, p.nature
-		} else {
-			defer p.table.Close()
 		}
-		switch {
-		case p.layout != r.layout:
-			return fileerr.New(fileerr.Inconsistent, path, "has %s, the first file has %s; import them one by one", layoutNames[p.layout], layoutNames[r.layout])
-		case (p.nature == calls) != (nature == calls):
-			return fileerr.New(fileerr.Inconsistent, path, "holds calls where the first file holds numbers, or numbers where it holds calls; import them one by one")
-		case p.nature == decimals:
-			nature = decimals
+		ids, err = r.compare(p, nature, ids)
+		if i > 0 {
+			p.table.Close()
 		}
-		if r.layout == longRows {
-			continue
-		}
-		var found []genome.Sample
-		if err := p.table.Guard(func() error { found, err = p.ids(); return err }); err != nil {
+		if err != nil {
 			return err
 		}
-		if ids != nil && found != nil {
-			if err := sameSamples(ids, found, path, r.paths[0]); err != nil {
-				return err
-			}
-		}
-		if ids == nil {
-			ids = found
+		if p.nature == decimals {
+			nature = decimals
 		}
 	}
 	r.nature = nature
@@ -122,9 +117,32 @@ func (r *Reader) survey() error {
 	return r.settleSamples(ids)
 }
 
+// compare holds a file against those before it, and gives the ids that are known then.
+func (r *Reader) compare(p *plan, nature nature, ids []genome.Sample) (found []genome.Sample, err error) {
+	switch {
+	case p.layout != r.layout:
+		return nil, fileerr.New(fileerr.Inconsistent, p.path, "has %s, the first file has %s; import them one by one", layoutNames[p.layout], layoutNames[r.layout])
+	case (p.nature == calls) != (nature == calls):
+		return nil, fileerr.New(fileerr.Inconsistent, p.path, "holds calls where the first file holds numbers, or numbers where it holds calls; import them one by one")
+	case r.layout == longRows:
+		return nil, nil
+	}
+	err = p.table.Guard(func() (err error) {
+		found, err = p.ids()
+		return err
+	})
+	switch {
+	case err != nil || ids == nil:
+		return found, err
+	case found != nil:
+		err = sameSamples(ids, found, p.path, r.paths[0])
+	}
+	return ids, err
+}
+
 func (r *Reader) settleSamples(ids []genome.Sample) (err error) {
-	if r.opts.Samples != "" {
-		ids, err = withFile(ids, r.opts.Samples, r.paths[0])
+	if r.listed != nil {
+		ids, err = withListed(ids, r.listed, r.opts.Samples, r.paths[0])
 	}
 	if err == nil && len(ids) == 0 {
 		err = fileerr.New(fileerr.Inconsistent, r.paths[0], "holds no sample ids; give a file with one id a line, in the order of the lists (--parquet-samples), or write them to a list column sample_ids or to the file's metadata under that key")

@@ -160,13 +160,9 @@ func sameSamples(first, found []genome.Sample, path, firstPath string) error {
 	return fileerr.New(fileerr.Inconsistent, path, "its %d samples are not the %d of %s in the same order; files of one import hold other variants of the same samples", len(found), len(first), firstPath)
 }
 
-// withFile settles the samples by the file of Options.Samples: it gives the ids where the
-// Parquet files have none, and the sex.
-func withFile(samples []genome.Sample, path, parquetPath string) ([]genome.Sample, error) {
-	listed, err := readSamples(path)
-	if err != nil {
-		return nil, err
-	}
+// withListed settles the samples by those of a file: they are the samples where the
+// Parquet files have no ids, else they give the sex.
+func withListed(samples, listed []genome.Sample, path, parquetPath string) ([]genome.Sample, error) {
 	if samples == nil {
 		return listed, nil
 	}

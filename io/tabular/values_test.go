@@ -208,6 +208,15 @@ func TestColumnsAndSideTables(t *testing.T) {
 		t.Errorf("%v %v %v", lines, s, err)
 	}
 	src.Close()
+	// Columns that look like something else are samples where they are listed.
+	odd2 := table(t, column{"s", parquet.Int(8), []any{int32(1)}}, column{"AC", parquet.Int(8), []any{int32(2)}}, column{"AF", parquet.Leaf(parquet.DoubleType), []any{0.25}})
+	if src, err = Open([]string{put(t, "f.parquet", odd2)}, Options{Samples: put(t, "ids", []byte("AC\ns\n"))}); err != nil {
+		t.Fatal(err)
+	}
+	if lines, err = shown(src); err != nil || lines[0] != "1 1 A G  2 1" || !src.Storage().Calls {
+		t.Errorf("%v %v", lines, err)
+	}
+	src.Close()
 	list := made(t, []callListRow{{Chrom: "1", Pos: 1, Ref: "A", Alt: "G", Calls: []*int32{of(int32(1)), nil}}})
 	ids := column{"variant_id", parquet.String(), []any{"rs1", "rs2"}}
 	named := madeOf(t, []column{ids, {"p1", parquet.Int(8), []any{int32(1), int32(0)}}})
