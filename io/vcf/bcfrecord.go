@@ -52,7 +52,7 @@ func (b *batch) parseBCFRecord(number int, raw []byte) *fileerr.Error {
 // bcfCounts are the numbers of parts of a record.
 type bcfCounts struct{ info, alleles, fields, samples int }
 
-var errShortRecord = "the record ends inside a value, or a value has a type that is not one of BCF"
+const errShortRecord = "the record ends inside a value, or a value has a type that is not one of BCF"
 
 // parseShared reads the part about the site. What VCF has as text is made text, so
 // that it means and is checked as there.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -16,7 +17,10 @@ import (
 	"cardioscore/io/source"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(800) // thousands of small files are opened, with buffers for large ones
+	goleak.VerifyTestMain(m)
+}
 
 // fatal is what testing.T and rapid.T share.
 type fatal interface {
