@@ -51,7 +51,6 @@ type site struct {
 	variant
 	line    int // 1-based
 	outcome outcome
-	hets    int64 // haploid heterozygous calls
 	rows    span
 	dosages span // empty for none
 }

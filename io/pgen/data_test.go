@@ -11,7 +11,6 @@ import (
 	"cardioscore/io/plink"
 	"cardioscore/io/source"
 	"cardioscore/io/vcf"
-	"cardioscore/scoring/genome"
 )
 
 // dataFolder is the folder of the shared data sets.
@@ -49,7 +48,7 @@ func table(t *testing.T, src source.Source, err error) (sites, ids []string) {
 // One cohort as PLINK 2, PLINK 1 and VCF, through the readers of the three.
 func TestAgreesWithBedAndVCF(t *testing.T) {
 	prefix := filepath.Join(dataFolder(t), "genotypes", "cineca_synthetic", "cineca_synthetic_subset")
-	r, err := Open([]string{prefix}, Options{Build: genome.GRCh38})
+	r, err := Open([]string{prefix}, Options{})
 	sites, ids := table(t, r, err)
 	if len(sites) != 829 || len(ids) != 2504 {
 		t.Fatalf("%d sites of %d samples", len(sites), len(ids))
@@ -85,7 +84,7 @@ func TestReadsSharedSets(t *testing.T) {
 		{"ref_chr22/ref.chr22", 3313, 1000, true},
 		{"target_chr22/example.chr22", 12, 1000, false},
 	} {
-		r, err := Open([]string{filepath.Join(folder, c.set)}, Options{Build: genome.GRCh38})
+		r, err := Open([]string{filepath.Join(folder, c.set)}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +105,7 @@ func TestFrequenciesOfReferenceSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open([]string{filepath.Join(folder, "ref.chr22")}, Options{Build: genome.GRCh38})
+	r, err := Open([]string{filepath.Join(folder, "ref.chr22")}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,25 +6,10 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
-	"cardioscore/scoring/genome"
 )
 
-// ploidy says whose calls are haploid where.
-type ploidy struct {
-	build   genome.Build
-	haploid [genome.MT + 1][]byte // masks by region; nil where everybody is diploid
-}
-
-// haploidAt gives the mask of the haploid samples at a variant, nil for none.
-func (p *ploidy) haploidAt(v *variant) []byte {
-	if v.chrom == 0 || v.pos <= 0 {
-		return nil
-	}
-	return p.haploid[genome.RegionOf(p.build, v.chrom, v.pos)]
-}
-
 // decode makes the sites of the batch. At the first bad record it stops, with err.
-func (b *batch) decode(d *decoder, p *ploidy) {
+func (b *batch) decode(d *decoder) {
 	b.sites, b.alts, b.quality = b.sites[:0], b.alts[:0], b.quality[:0]
 	stride := rowBytes(d.samples)
 	rows, dosages := 0, 0
@@ -50,7 +35,7 @@ func (b *batch) decode(d *decoder, p *ploidy) {
 			s.dosages = span{dosages, dosages + d.samples}
 			dosages = s.dosages.to
 		}
-		if err := b.site(&s, rec, d, p); err != nil {
+		if err := b.site(&s, rec, d); err != nil {
 			b.err = err
 			return
 		}
@@ -59,7 +44,7 @@ func (b *batch) decode(d *decoder, p *ploidy) {
 }
 
 // site parses the line of a record and decodes the record, whatever becomes of it.
-func (b *batch) site(s *site, rec *record, d *decoder, p *ploidy) error {
+func (b *batch) site(s *site, rec *record, d *decoder) error {
 	if err := b.layout.parse(b.text[rec.text.from:rec.text.to], &s.variant, &b.alts, &b.quality); err != nil {
 		err.Path, err.Line = b.set.variantPath, rec.line
 		return err
@@ -76,12 +61,10 @@ func (b *batch) site(s *site, rec *record, d *decoder, p *ploidy) error {
 	}
 	d.rows = b.rowsOf(s, rowBytes(d.samples), d.rows[:0])
 	dosages := b.dosagesOf(s)
-	hets, err := d.record(rec.kind, b.data[b.earlier.length:][rec.data.from:rec.data.to], d.rows, dosages, p.haploidAt(&s.variant))
-	if err != nil {
+	if err := d.record(rec.kind, b.data[b.earlier.length:][rec.data.from:rec.data.to], d.rows, dosages); err != nil {
 		return &fileerr.Error{Class: fileerr.Malformed, Path: b.set.pgen, Variant: s.name(),
 			Message: "variant number " + strconv.Itoa(b.first+len(b.sites)), Err: err}
 	}
-	s.hets = hets
 	s.outcome = s.become(d.rows, dosages, d.samples)
 	return nil
 }

@@ -36,14 +36,12 @@ func newDecoder(samples int) *decoder {
 
 // record decodes a whole record. rows holds one row for each ALT, to be filled;
 // dosages has an entry for each sample, or is nil where the type has no dosages.
-// haploid is nil, or marks with 11 the samples whose heterozygous calls become
-// missing; hets says how many did. A dosage that stands for such a call is
-// missing too; one that is stored stays. An error is a problem without a place.
-func (d *decoder) record(kind int, data []byte, rows [][]byte, dosages []uint16, haploid []byte) (hets int64, err error) {
+// An error is a problem without a place.
+func (d *decoder) record(kind int, data []byte, rows [][]byte, dosages []uint16) error {
 	t := &track{data}
 	row := rows[0]
 	if err := d.mainTrack(kind, t, row); err != nil {
-		return 0, err
+		return err
 	}
 	d.patches = d.patches[:0]
 	if kind == plink1 {
@@ -51,34 +49,31 @@ func (d *decoder) record(kind int, data []byte, rows [][]byte, dosages []uint16,
 	}
 	if kind&multiallelic != 0 {
 		if err := d.readPatches(t, row, len(rows)); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if kind&phase != 0 {
 		if err := d.skipPhase(t, row); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if len(rows) > 1 {
 		d.split(rows)
 	}
-	if haploid != nil {
-		hets = dropHaploidHets(rows, haploid)
-	}
 	switch {
 	case kind&dosageBits == 0 && kind&phasedDosage != 0:
-		return 0, problem("it has the phase of dosages, but no dosages")
+		return problem("it has the phase of dosages, but no dosages")
 	case kind&dosageBits != 0 && len(rows) > 1:
-		return 0, problem("it has dosages of several ALTs, which the format does not define yet; write it anew with: plink2 --make-pgen erase-dosage")
+		return problem("it has dosages of several ALTs, which the format does not define yet; write it anew with: plink2 --make-pgen erase-dosage")
 	case kind&dosageBits != 0:
 		if err := d.readDosages(kind, t, row, dosages); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if len(t.data) != 0 {
-		return 0, problem("the record is longer than what it holds")
+		return problem("the record is longer than what it holds")
 	}
-	return hets, nil
+	return nil
 }
 
 // skipPhase reads over the phase of the heterozygous calls: a bit that says

@@ -82,7 +82,7 @@
 //
 // The format has no call length, so ploidy follows the declared sex: males are
 // haploid on X and Y outside the pseudo-autosomal regions, females diploid on
-// X; all else is unknown. Everybody is haploid on MT. A heterozygous call where
-// the sample is haploid is stored missing and counted (HaploidHet), and so is a
-// dosage that stands for it.
+// X; all else is unknown. Heterozygous calls of haploid samples are handed over as
+// they are: the cohort sets them missing and counts them, and its check of the sex
+// needs to see them. Their dosages are one copy of two, as in PLINK 2.
 package pgen

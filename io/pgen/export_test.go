@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"cardioscore/io/source"
-	"cardioscore/scoring/genome"
 )
 
 // exported is a line of a VCF, read without this project's readers.
@@ -65,7 +64,7 @@ func readExport(t testing.TB, text string) []exported {
 // it is not nil, collects the types of the records.
 func compare(t *testing.T, prefix string, lines []exported, seen *[256]bool) {
 	t.Helper()
-	r, err := Open([]string{prefix}, Options{Build: genome.GRCh38})
+	r, err := Open([]string{prefix}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func FuzzRecord(f *testing.F) {
 			if kind&dosageBits != 0 {
 				dosages = make([]uint16, samples)
 			}
-			_, err = d.record(int(kind), data, rows, dosages, nil)
+			err = d.record(int(kind), data, rows, dosages)
 			return rows, dosages, err
 		}
 		rows, dosages, err := decode()

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"cardioscore/io/source"
-	"cardioscore/scoring/genome"
 )
 
 func checkSites(t *testing.T, got []string, err error, want ...string) {
@@ -53,22 +52,22 @@ func TestReadTruthTable(t *testing.T) {
 	}
 	pgen, _ := build(5, plainStorage, all...)
 	prefix := files{pgen: pgen, pvar: pvar, psam: psamOf("12NMf")}.write(t)
-	got, outcomes, err := readAll([]string{prefix}, Options{Build: genome.GRCh38})
+	got, outcomes, err := readAll([]string{prefix}, Options{})
 	checkSites(t, got, err,
 		"4 1:10 plain A>C PASS 0121m",
 		"10 1:15 refonly C>. . 000m0",
 		"11 1:16 altonly G>. . 000m0",
 		"13 1:18 deletion A><DEL> q10 0121m",
 		"14 1:19 star A>* . 00001",
-		"15 X:5000000 x A>C . m11m2 q0.5",
-		"16 X:5000001 xnumber A>C . m11m2 q1",
+		"15 X:5000000 x A>C . 11112 q0.5",
+		"16 X:5000001 xnumber A>C . 11112 q1",
 		"17 X:100000 par A>C . 11112 q?",
 		"18 X:100001 par1 A>C . 11111",
 		"19 X:100002 xy A>C . 11111",
-		"20 Y:5000000 y A>C . m11m0",
-		"21 MT:100 mt A>C . mmm02",
+		"20 Y:5000000 y A>C . 11110",
+		"21 MT:100 mt A>C . 11102",
 		"23 1:100 long LL>hh . 0122m")
-	want := source.Outcomes{Records: 20, Imported: 11, Symbolic: 2, UnsupportedContig: 3, Filtered: 1, Malformed: 3, HaploidHet: 9}
+	want := source.Outcomes{Records: 20, Imported: 11, Symbolic: 2, UnsupportedContig: 3, Filtered: 1, Malformed: 3}
 	if outcomes != want || outcomes.Total() != outcomes.Records {
 		t.Errorf("got %+v\nwant %+v", outcomes, want)
 	}
@@ -94,7 +93,8 @@ func TestSeveralAlts(t *testing.T) {
 	}
 }
 
-// A dosage that stands for a dropped call goes with it; one of its own stays.
+// Calls and dosages of haploid samples are those of the file: what becomes of
+// heterozygous ones is for the cohort to say.
 func TestDosagesOfHaploidSamples(t *testing.T) {
 	list := append(packed("1102"), 2, 1, 2, 0, 0x40, 0, 0x01) // samples 2 and 4: 16384 and 256
 	pgen, _ := build(4, plainStorage,
@@ -102,11 +102,11 @@ func TestDosagesOfHaploidSamples(t *testing.T) {
 		built{kind: dosageArray, data: append(packed("m01m"), 0b0101, 0, 0x20, 0, 0x80)})
 	pvar := "#CHROM POS ID REF ALT\nX 5000000 list A C\n1 1 calls A C\n1 2 array . C\n"
 	prefix := files{pgen: pgen, pvar: pvar, psam: psamOf("1111")}.write(t)
-	got, outcomes, err := readAll([]string{prefix}, Options{Build: genome.GRCh37})
+	got, outcomes, err := readAll([]string{prefix}, Options{})
 	checkSites(t, got, err,
-		"2 X:5000000 list A>C mm02 [65535 16384 0 256]",
+		"2 X:5000000 list A>C 1102 [16384 16384 0 256]",
 		"3 1:1 calls A>C 012m")
-	if want := (source.Outcomes{Records: 3, Imported: 2, Malformed: 1, HaploidHet: 2}); outcomes != want {
+	if want := (source.Outcomes{Records: 3, Imported: 2, Malformed: 1}); outcomes != want {
 		t.Errorf("got %+v, want %+v", outcomes, want)
 	}
 	r, err := Open([]string{prefix}, Options{})
@@ -230,6 +230,6 @@ func TestReadmeExample(t *testing.T) {
 		pvar: "#CHROM POS ID REF ALT\n1 100 rs1 A G\nX 5000000 rsX G A\n",
 		psam: "#IID SEX\nS1 2\nS2 1\nS3 NA\n",
 	}.write(t)
-	got, _, err := readAll([]string{prefix}, Options{Build: genome.GRCh38})
+	got, _, err := readAll([]string{prefix}, Options{})
 	checkSites(t, got, err, "2 1:100 rs1 A>G 21m [32768 16384 4096]", "3 X:5000000 rsX G>A 02m")
 }

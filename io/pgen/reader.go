@@ -17,7 +17,6 @@ import (
 type Reader struct {
 	sets     []*set
 	table    *sampleTable
-	ploidy   ploidy
 	outcomes source.Outcomes
 
 	batches int           // all there are
@@ -46,7 +45,7 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 	if len(prefixes) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "pfile", Message: "no prefix given, expected one or more"}
 	}
-	r := &Reader{ploidy: ploidy{build: opts.Build}, stop: make(chan struct{})}
+	r := &Reader{stop: make(chan struct{})}
 	for _, prefix := range prefixes {
 		s, err := findSet(prefix)
 		if err != nil {
@@ -64,9 +63,6 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 			return nil, err
 		}
 		r.sets = append(r.sets, s)
-	}
-	for _, region := range []genome.Region{genome.XNonPAR, genome.Y, genome.MT} {
-		r.ploidy.haploid[region] = haploidMask(r.table.samples, region)
 	}
 	workers := opts.Threads
 	if workers <= 0 {
@@ -90,7 +86,7 @@ func (r *Reader) start(workers int) {
 		r.running.Go(func() {
 			d := newDecoder(len(r.table.samples))
 			for b := range r.work {
-				b.decode(d, &r.ploidy)
+				b.decode(d)
 				b.decoded <- struct{}{}
 			}
 		})
@@ -221,7 +217,6 @@ func (r *Reader) count(s *site) bool {
 		o.Malformed++
 		return false
 	}
-	o.HaploidHet += s.hets
 	return true
 }
 

@@ -3,8 +3,6 @@ package pgen
 import (
 	"encoding/binary"
 	"math/bits"
-
-	"cardioscore/scoring/genome"
 )
 
 // A packed row holds two bits a sample, four samples a byte, low bits first: 0,
@@ -147,34 +145,4 @@ func hasAltCopies(row []byte) bool {
 		}
 	}
 	return false
-}
-
-// haploidMask marks with 11 the samples of a packed row that are haploid in a region.
-func haploidMask(samples []genome.Sample, region genome.Region) []byte {
-	mask := make([]byte, rowBytes(len(samples)))
-	for s := range samples {
-		if samples[s].PloidyIn(region) == genome.Haploid {
-			mask[s/4] |= 3 << (2 * (s % 4))
-		}
-	}
-	return mask
-}
-
-// dropHaploidHets makes the calls of the masked samples missing, in all rows of
-// a site, that count one copy in any of them. It gives how many there were.
-func dropHaploidHets(rows [][]byte, mask []byte) int64 {
-	n := 0
-	for i, m := range mask {
-		het := byte(0)
-		for _, row := range rows {
-			het |= row[i] &^ (row[i] >> 1)
-		}
-		if het &= 0x55 & m; het != 0 {
-			n += bits.OnesCount8(het)
-			for _, row := range rows {
-				row[i] |= het | het<<1
-			}
-		}
-	}
-	return int64(n)
 }

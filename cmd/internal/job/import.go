@@ -67,7 +67,7 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer out.end(&err)
-	src, err := format.open(build)
+	src, err := format.open()
 	if err != nil {
 		return err
 	}

@@ -19,13 +19,13 @@ type format struct {
 	flag  string
 	paths []string // as given: files, or prefixes of several
 	files func() ([]string, error)
-	open  func(genome.Build) (source.Source, error)
+	open  func() (source.Source, error)
 }
 
 // formats are those of this version, with what was given of each.
 func (o *ImportOptions) formats() []format {
 	return []format{
-		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func(genome.Build) (source.Source, error) {
+		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func() (source.Source, error) {
 			return vcf.Open(o.VCF, vcf.Options{Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP})
 		}},
 		{"--bfile", o.BFile, func() (files []string, err error) {
@@ -33,18 +33,18 @@ func (o *ImportOptions) formats() []format {
 				files = append(files, prefix+".bed", prefix+".bim", prefix+".fam")
 			}
 			return files, nil
-		}, func(genome.Build) (source.Source, error) {
+		}, func() (source.Source, error) {
 			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom})
 		}},
-		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(build genome.Build) (source.Source, error) {
-			return pgen.Open(o.PFile, pgen.Options{Build: build, Threads: o.Threads})
+		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func() (source.Source, error) {
+			return pgen.Open(o.PFile, pgen.Options{Threads: o.Threads})
 		}},
 		{"--bgen", o.BGEN, func() ([]string, error) {
 			if o.SampleFile != "" {
 				return append(slices.Clone(o.BGEN), o.SampleFile), nil
 			}
 			return o.BGEN, nil
-		}, func(genome.Build) (source.Source, error) {
+		}, func() (source.Source, error) {
 			return bgen.Open(o.BGEN, bgen.Options{SampleFile: o.SampleFile, RefFrom: o.RefFrom, Threads: o.Threads})
 		}},
 	}
