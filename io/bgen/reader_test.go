@@ -123,6 +123,7 @@ func TestOutcomes(t *testing.T) {
 		site    string
 	}{
 		{"1", 5, "A G", calls, source.Outcomes{Imported: 1}, "1:5  A>G [0 0]"},
+		{"PAR1", 100000, "A G", calls, source.Outcomes{Imported: 1}, "X:100000  A>G [0 0] len 22"}, // PLINK 2's name
 		{"1", 5, "A .", calls, source.Outcomes{Imported: 1}, "1:5  A>. [0 0]"},
 		{"1", 5, "0 A", []testCall{{2, false, []uint32{0, 0}}, {2, true, []uint32{0, 0}}}, source.Outcomes{Imported: 1}, "1:5  A>. [0 .]"},
 		{"1", 5, "A .", copies, source.Outcomes{Malformed: 1}, ""},

@@ -45,7 +45,8 @@ func (l *variantLayout) parse(line []byte, v *variant, alts *[]string, quality *
 	if !ok {
 		return malformed("position", "found "+strconv.Quote(shorten(fields[l.pos]))+", expected a whole number up to 2147483646")
 	}
-	*v = variant{chrom: chromosome(fields[l.chrom]), pos: pos, id: string(fields[l.id]), ref: alleleText(fields[l.ref])}
+	chrom, _ := genome.ParseChromosome(string(fields[l.chrom]))
+	*v = variant{chrom: chrom, pos: pos, id: string(fields[l.id]), ref: alleleText(fields[l.ref])}
 	if l.filter >= 0 {
 		v.filter = filterText(fields[l.filter])
 	}
@@ -62,17 +63,6 @@ func (l *variantLayout) parse(line []byte, v *variant, alts *[]string, quality *
 		v.quality, v.provisional = parseInfo(fields[l.infoAt], len(v.alts), quality)
 	}
 	return nil
-}
-
-// chromosome reads a name, with PLINK 2's PAR1 and PAR2, which are parts of X; 0
-// for one that a cohort does not hold.
-func chromosome(name []byte) genome.Chromosome {
-	switch string(name) {
-	case "PAR1", "PAR2", "chrPAR1", "chrPAR2":
-		return genome.ChrX
-	}
-	chrom, _ := genome.ParseChromosome(string(name))
-	return chrom
 }
 
 // parsePosition reads a whole number. ok is false for anything else and beyond

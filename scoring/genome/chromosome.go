@@ -19,14 +19,15 @@ const (
 const LastChromosome = ChrMT
 
 // ParseChromosome reads a contig name, with or without a "chr" prefix: 1 to 22
-// (also 01 to 09), X, Y, M or MT, XY (the pseudo-autosomal part of X), and PLINK's
-// numbers 23 (X), 24 (Y), 25 (XY) and 26 (MT). Any other contig is (0, false).
+// (also 01 to 09), X, Y, M or MT, XY (the pseudo-autosomal part of X), PLINK 2's PAR1
+// and PAR2 for the two ends of it, and PLINK's numbers 23 (X), 24 (Y), 25 (XY) and 26
+// (MT). Any other contig is (0, false).
 func ParseChromosome(name string) (Chromosome, bool) {
 	if len(name) > 3 && strings.EqualFold(name[:3], "chr") {
 		name = name[3:]
 	}
 	switch name {
-	case "X", "x", "XY", "xy", "25":
+	case "X", "x", "XY", "xy", "25", "PAR1", "PAR2":
 		return ChrX, true
 	case "Y", "y":
 		return ChrY, true

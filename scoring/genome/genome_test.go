@@ -20,7 +20,7 @@ func TestParseBuild(t *testing.T) {
 
 func TestParseChromosome(t *testing.T) {
 	for name, want := range map[string]Chromosome{
-		"1": 1, "chr1": 1, "CHR22": 22, "09": 9, "X": ChrX, "chrX": ChrX, "23": ChrX, "XY": ChrX, "25": ChrX,
+		"1": 1, "chr1": 1, "CHR22": 22, "09": 9, "X": ChrX, "chrX": ChrX, "23": ChrX, "XY": ChrX, "25": ChrX, "PAR1": ChrX, "chrPAR2": ChrX,
 		"Y": ChrY, "24": ChrY, "M": ChrMT, "chrM": ChrMT, "MT": ChrMT, "26": ChrMT,
 		"": 0, "0": 0, "27": 0, "chr": 0, "chrUn_KI270742v1": 0, "1_random": 0, "HLA-A*01": 0, "-1": 0, "1 ": 0, "2147483649": 0,
 	} {
