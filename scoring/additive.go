@@ -68,7 +68,9 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 		}
 		w.report.Missing += w.watch.lap()
 	}
-	w.addHeavy(at, t, slots)
+	if err := w.addHeavy(at, t, slots); err != nil {
+		return err
+	}
 	w.report.Missing += w.watch.lap()
 	if !w.resident {
 		w.fold(g, t, sums)

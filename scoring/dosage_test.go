@@ -21,6 +21,7 @@ var denominators = []int64{255, 16_384, 10_000, 32_767, 1, 2}
 func TestDosagesEqualNaive(t *testing.T) {
 	for name, weights := range scoretest.Weights {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
 				people := scoretest.People(t, 40)
 				cohort := scoretest.Genotypes(t, people, rapid.IntRange(1, 12).Draw(t, "rows"), rapid.SampledFrom([]int{0, 4}).Draw(t, "missing in"))
@@ -86,6 +87,7 @@ func TestDosagesByHand(t *testing.T) {
 // Weights of six digits against the largest dosages: the sums of two rows would
 // pass a word, so that weights are cut in two.
 func TestDosagesBeyondAWord(t *testing.T) {
+	t.Parallel()
 	limit := big.NewInt(scoreset.MaxWeight(6)).String() + ".4999"
 	cohort, result := additive(3, 600, func(v, s int) uint8 { return 0 }, func(v int) string {
 		if v%5 == 0 {

@@ -80,6 +80,7 @@ var policies = []scoring.MissingPolicy{scoring.MissingMean, scoring.MissingSkip}
 func TestEngineEqualsNaive(t *testing.T) {
 	for name, weights := range scoretest.Weights {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
 				people := scoretest.People(t, 40)
 				missingIn := rapid.SampledFrom([]int{0, 3, 20}).Draw(t, "missing in")

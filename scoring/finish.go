@@ -7,7 +7,7 @@ import (
 
 // finish completes the totals of a reading's scores: corrections of missing calls,
 // and constants. Until then they hold what the kernels added.
-func (r *reading) finish(constants []Total, rounding []gridError) error {
+func (r *reading) finish(tallies []tally) {
 	var tiles []tile
 	for _, of := range r.tiles {
 		tiles = append(tiles, of...)
@@ -23,7 +23,7 @@ func (r *reading) finish(constants []Total, rounding []gridError) error {
 		for i := range g.members {
 			m := &g.members[i]
 			score := r.results.Scores[m.score]
-			score.ErrorBound = m.errorBound(rounding[m.score-r.first], r.plan.missing)
+			score.ErrorBound = m.errorBound(tallies[m.score-r.first], r.plan.missing, r.largestRounding)
 			score.missing = counts[m.part]
 			if touched {
 				score.missingWeight = newTotals(r.samples, m.wide)
@@ -35,21 +35,20 @@ func (r *reading) finish(constants []Total, rounding []gridError) error {
 		for range min(r.workers, len(tiles)) {
 			workers.Go(func() {
 				for i := next.Add(1) - 1; i < int64(len(tiles)); i = next.Add(1) - 1 {
-					r.finishTile(at, tiles[i], constants, counts)
+					r.finishTile(at, tiles[i], tallies, counts)
 				}
 			})
 		}
 		workers.Wait()
 		r.missed[at] = missedSums{} // its memory may go
 	}
-	return nil
 }
 
 // fewSamples is how many samples are finished together: a line of the cache of
 // each serves the next scores too.
 const fewSamples = 64
 
-func (r *reading) finishTile(at int, t tile, constants []Total, counts [][]uint32) {
+func (r *reading) finishTile(at int, t tile, tallies []tally, counts [][]uint32) {
 	g, missed := r.groups[at], &r.missed[at]
 	n := len(g.members)
 	for first := t.first; first < t.first+t.samples; first += fewSamples {
@@ -57,7 +56,7 @@ func (r *reading) finishTile(at int, t tile, constants []Total, counts [][]uint3
 		for i := range g.members {
 			m := &g.members[i]
 			score := r.results.Scores[m.score]
-			constant := constants[m.score-r.first].Plus(m.constant).times(r.perCopy)
+			constant := tallies[m.score-r.first].constant.Plus(m.constant).times(r.perCopy)
 			if constant != (Total{}) {
 				for s := first; s < last; s++ {
 					score.total.plus(s, constant)

@@ -1,12 +1,16 @@
 package scoring
 
-import "cardioscore/scoring/kernel"
+import (
+	"cardioscore/scoring/kernel"
+	"cardioscore/scoring/scoreset"
+)
 
 // Lines at which many calls are missing are corrected by the kernels: an
 // indicator of missing calls takes the place of the genotypes, and what a missing
 // call adds is its weights. The corrections of calls are at most |q|, so that they
 // have the digits of the weights: the kernel counts a missing call as one copy, and
-// a policy adds none to two.
+// a policy adds none to two. (Two copies of a weight that was rounded down may be
+// one more than twice its integer: where that passes the digits, a line is not heavy.)
 
 // findHeavy finds the heavy lines of a lot, by what the index counts, and packs
 // what missing calls add there.
@@ -41,7 +45,13 @@ func (l *lot) findHeavy(w *worker) error {
 		return nil
 	}
 	for line, is := range l.isHeavy {
-		if is {
+		if !is {
+			continue
+		}
+		if err := l.prepare(line, w.plan.missing, w.encoding); err != nil {
+			return err
+		}
+		if l.isHeavy[line] = g.fits(l.missed(line)); l.isHeavy[line] {
 			l.heavy = append(l.heavy, line)
 		}
 	}
@@ -52,9 +62,7 @@ func (l *lot) findHeavy(w *worker) error {
 		p.lines, p.count = lines, len(lines)
 		p.weights = resized(p.weights, len(g.sets))
 		for set := range g.sets {
-			if err := l.packHeavy(w, p, set); err != nil {
-				return err
-			}
+			l.packHeavy(w.tier, p, set)
 		}
 	}
 	return nil
@@ -73,6 +81,20 @@ func (g *group) heavyCosts(tier kernel.Tier) (from, single, fold float64) {
 	_, kernels := tier.Cost(false, g.width(), (g.columns()+len(g.members)-1)/len(g.members))
 	fill, _ := tier.Cost(false, 1, kernel.MinDigits)
 	return (fill + kernels) / single, single, addFolded * width
+}
+
+// fits says whether what a missing call adds at a line has the digits of the sets.
+func (g *group) fits(values []int64) bool {
+	for i := range g.sets {
+		s := &g.sets[i]
+		limit := scoreset.MaxWeight(s.digits)
+		for _, correction := range values[s.first:][:s.count] {
+			if correction > limit || correction < -limit {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // heavyColumns is how many sums of missing calls the kernels make for a set:
@@ -98,21 +120,17 @@ func (g *group) heavyColumn(set, column int) int {
 	return 2*len(g.members) + column - 2*s.count
 }
 
-func (l *lot) packHeavy(w *worker, p *lotPiece, set int) error {
+func (l *lot) packHeavy(tier kernel.Tier, p *lotPiece, set int) {
 	g := l.group
 	columns := g.heavyColumns(set)
 	l.gather = l.gather[:0]
 	for _, line := range p.lines {
-		if err := l.prepare(line, w.plan.missing, w.encoding); err != nil {
-			return err
-		}
 		values := l.missed(line)
 		for column := range columns {
 			l.gather = append(l.gather, values[g.heavyColumn(set, column)])
 		}
 	}
-	p.weights[set].Pack(w.tier, l.gather, p.count, columns, g.sets[set].digits)
-	return nil
+	p.weights[set].Pack(tier, l.gather, p.count, columns, g.sets[set].digits)
 }
 
 // addHeavy corrects the missing calls of the heavy lines of a lot in a tile.

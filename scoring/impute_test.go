@@ -99,7 +99,7 @@ func TestWeightErrorBoundsTheRounding(t *testing.T) {
 		grid := gridOf(w, decimal(t, rapid.StringMatching(`[1-9]{1,8}\.[0-9]{1,4}`).Draw(t, "other weight")))
 		exact := new(big.Rat).Mul(w.Rat(), grid.Unit())
 		exact.Sub(exact, new(big.Rat).SetInt64(grid.Integer(w)))
-		exact.Mul(exact.Abs(exact), big.NewRat(gridErrorUnit, 1))
+		exact.Mul(exact.Abs(exact), big.NewRat(scoreset.RoundingUnit, 1))
 		want := new(big.Int).Add(exact.Num(), new(big.Int).Sub(exact.Denom(), big.NewInt(1)))
 		want.Div(want, exact.Denom())
 		if got := weightError(w, grid); want.Cmp(new(big.Int).SetUint64(uint64(got))) != 0 {

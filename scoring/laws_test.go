@@ -31,6 +31,7 @@ func values(r *scoring.Results, s int) []string {
 }
 
 func TestResultsDoNotDependOnThreadsBlocksOrSlabs(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		people := scoretest.People(t, 60)
 		cohort := scoretest.Genotypes(t, people, 24, 6)
@@ -103,6 +104,7 @@ func TestAPersonIsTheSameAloneAndAmongAll(t *testing.T) {
 
 // Tiles and slabs of the sizes that real cohorts have, which small ones never fill.
 func TestFullTilesAndSlabs(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 5))
 	const samples, rows = 9001, 2500
 	cohort, result := additive(samples, rows, func(v, s int) uint8 {

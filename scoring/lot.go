@@ -18,10 +18,11 @@ type lot struct {
 	values []int64
 	ready  []bool
 
-	rows    []int32 // scratch: score rows, lines and integers of a table
-	on      []int
-	fetched []int64
-	gather  []int64
+	// Of the part that was fetched last: score rows, and their lines from first on.
+	rows []int32
+	on   []int
+
+	fetched, gather []int64 // scratch
 }
 
 // lotPiece is lines that fill a panel, and their weights by set.
@@ -40,7 +41,8 @@ func (p *lotPiece) line(i int) int {
 	return p.first + i
 }
 
-// fill prepares lines first … last-1 of a group.
+// fill prepares lines first … last-1 of a group for a block. With the first one,
+// the worker notes what does not depend on genotypes.
 func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 	l.group, l.first, l.last = g, first, last
 	n, k := last-first, len(g.members)
@@ -49,12 +51,15 @@ func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 	l.ready = resized(l.ready, n)
 	clear(l.ready)
 	for i := range g.parts {
-		if err := l.fetch(&g.parts[i], len(g.parts) == 1); err != nil {
+		p := &g.parts[i]
+		if err := l.fetch(p, len(g.parts) == 1); err != nil {
 			return err
 		}
-	}
-	if block == 0 {
-		l.tally(w)
+		if block == 0 {
+			if err := l.tally(w, p); err != nil {
+				return err
+			}
+		}
 	}
 	l.sign()
 	size := min(w.pieceLines, g.most())
@@ -122,33 +127,6 @@ func isCount(list []int) bool {
 		}
 	}
 	return true
-}
-
-// tally adds up what does not depend on genotypes: the constants of REF, and how
-// far the integers are from the weights. It is for the lines of one block.
-func (l *lot) tally(w *worker) {
-	g := l.group
-	k := len(g.members)
-	for at := range g.parts {
-		p := &g.parts[at]
-		for line := l.first; line < l.last; line++ {
-			t := p.term(line)
-			if t == nil {
-				continue
-			}
-			q := l.q[(line-l.first)*k:][:k]
-			for _, m := range p.members {
-				of := &g.members[m]
-				if !t.EffectIsAlt {
-					w.constants[of.score-w.first] = w.constants[of.score-w.first].Plus(TotalOf(2 * q[m]))
-				}
-				if !of.grid.Exact {
-					rounding := roundingError(of.result.Score.Weight(int(t.ScoreRow)), of.grid.Power, q[m])
-					w.rounding[of.score-w.first] = w.rounding[of.score-w.first].plus(2 * rounding)
-				}
-			}
-		}
-	}
 }
 
 // sign makes the integers those of an ALT copy.

@@ -34,6 +34,7 @@ func drawnScores(t *rapid.T, cohort *scoretest.Cohort) []*match.Result {
 }
 
 func TestScoresTogetherEqualNaive(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		people := scoretest.People(t, 30)
 		cohort := scoretest.Genotypes(t, people, rapid.IntRange(1, 14).Draw(t, "rows"), rapid.SampledFrom([]int{0, 3, 20}).Draw(t, "missing in"))
@@ -56,6 +57,7 @@ func TestScoresTogetherEqualNaive(t *testing.T) {
 // Scores of four and of six digits in one group, whose missing calls the kernels
 // correct in every tier, or none of them.
 func TestHeavyLinesOfMixedDigits(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		cohort := scoretest.Genotypes(t, scoretest.People(t, 12), 8, 2)
 		columns := []*rapid.Generator[string]{scoretest.Weights["seventeen"], scoretest.Weights["unit"], scoretest.Weights["decimal"], scoretest.Weights["heavy-tailed"]}
@@ -75,6 +77,7 @@ func TestHeavyLinesOfMixedDigits(t *testing.T) {
 // A pass that may hold little takes the scores in parts, and gives the same, whether
 // the results are kept or taken one by one.
 func TestScoresInPartsAreTheSame(t *testing.T) {
+	t.Parallel()
 	several, taken := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		people := scoretest.People(t, 50)

@@ -3,6 +3,7 @@ package scoring
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -64,6 +65,7 @@ func Pass(ctx context.Context, cohort Cohort, plan *Plan, options PassOptions) (
 	if err := p.checkBlocks(); err != nil {
 		return nil, err
 	}
+	p.largestRounding = roundingOf(cohort.Info())
 	var err error
 	if p.haploid, err = haploidSamples(samples, plan.sexed); err != nil {
 		return nil, err
@@ -119,8 +121,10 @@ type pass struct {
 	options  PassOptions
 	tier     kernel.Tier
 	haploid  map[genome.Region][]bool
-	results  *Results
-	held     atomic.Int64 // bytes
+	// largestRounding is the cohort's, not below it.
+	largestRounding *big.Rat
+	results         *Results
+	held            atomic.Int64 // bytes
 
 	mu          sync.Mutex // guards what follows, and results.Report
 	done, total int64

@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"math"
-	"math/big"
 	"math/bits"
 
 	"cardioscore/scoring/genome"
@@ -44,8 +43,8 @@ type plannedScore struct {
 	// haploidMore what they add beyond it where the sample is haploid.
 	constant    Total
 	haploidMore map[genome.Region]Total
-	// rounding bounds Σ g_max |w 10^p - q| over single and joint.
-	rounding gridError
+	// bounds is what single and joint add to the error bound.
+	bounds tally
 }
 
 // pattern is the part of a match that all scores of one match.Join share.
@@ -127,10 +126,12 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 	if len(shared.additive) < len(r.Terms) {
 		for i := range r.Terms {
 			m := &r.Terms[i]
-			if row := score.Row(int(m.ScoreRow)); row.Effect != scoreset.Additive {
-				out.rounding = out.rounding.plus(rowError(&row, grid))
-				out.single = append(out.single, newTerm(&row, grid, m, missing))
+			if score.Effect(int(m.ScoreRow)) == scoreset.Additive {
+				continue
 			}
+			row := score.Row(int(m.ScoreRow))
+			out.single = append(out.single, newTerm(&row, grid, m, missing))
+			out.bounds.addSingle(&row, grid)
 		}
 	}
 	for i := range r.Joints {
@@ -139,8 +140,8 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 		if j.unimputable {
 			return out, noFrequency(score, m.ScoreRow)
 		}
-		out.rounding = out.rounding.plus(jointError(score, grid, m))
 		out.joint = append(out.joint, j)
+		out.bounds.addJoint(score, grid, m)
 	}
 	sortJoints(out.joint)
 	for i := range r.Filled {
@@ -174,36 +175,6 @@ func (p *plannedScore) wide(perCopy int64) bool {
 	most := uint64(2*scoreset.MaxWeight(p.grid.Digits)+1) * uint64(perCopy) // below 2^49 x 2^15
 	hi, lo := bits.Mul64(most, uint64(p.terms))
 	return hi != 0 || lo > math.MaxInt64
-}
-
-// errorBound is how far a sum can be from the sum of the weights as written:
-// what rounding the weights did, for the additive terms as given, and half a grid
-// unit for each term whose expectation may stand in.
-func (p *plannedScore) errorBound(additive gridError, missing MissingPolicy) float64 {
-	imputable := len(p.result.Filled)
-	if missing == MissingMean {
-		imputable = p.terms
-	}
-	units := new(big.Rat).SetFrac(new(big.Int).SetUint64(uint64(p.rounding.plus(additive))), big.NewInt(gridErrorUnit))
-	units.Add(units, big.NewRat(int64(imputable), 2))
-	return floatAbove(units.Quo(units, p.grid.Unit()))
-}
-
-// jointError is rowError for a joint term: the largest over the rows of a table.
-func jointError(score *scoreset.Score, grid scoreset.Grid, m *match.Joint) gridError {
-	if m.Kind == match.SiteRef {
-		row := score.Row(int(m.ScoreRow))
-		return rowError(&row, grid)
-	}
-	most := gridError(0)
-	for _, cells := range m.Cells {
-		for _, scoreRow := range cells {
-			if scoreRow >= 0 {
-				most = max(most, weightError(score.Weight(int(scoreRow)), grid))
-			}
-		}
-	}
-	return most
 }
 
 // neededRows lists all cohort rows that a score or the catalogue names, ascending.

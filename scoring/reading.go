@@ -62,7 +62,7 @@ func (r *reading) run(ctx context.Context, cancel context.CancelCauseFunc) error
 		score.PerCopy = r.perCopy
 		score.total = newTotals(r.samples, r.plan.scores[k].wide(r.perCopy))
 	}
-	constants, rounding := make([]Total, r.count), make([]gridError, r.count)
+	tallies := make([]tally, r.count)
 	var workers sync.WaitGroup
 	jobs := int64(len(r.slabs)) * int64(len(r.blocks))
 	for range min(int64(r.workers), jobs) {
@@ -76,23 +76,30 @@ func (r *reading) run(ctx context.Context, cancel context.CancelCauseFunc) error
 				r.progress(len(r.slabs[int(job)%len(r.slabs)].rows))
 			}
 			w.foldAll()
-			r.keep(w, constants, rounding)
+			r.keep(w, tallies)
 		})
 	}
 	workers.Wait()
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	return r.finish(constants, rounding)
+	if len(r.blocks) == 0 {
+		w := newWorker(r)
+		if err := w.tallyAll(); err != nil {
+			return err
+		}
+		tallies = w.tallies
+	}
+	r.finish(tallies)
+	return nil
 }
 
 // keep takes over what a worker gathered outside the totals.
-func (r *reading) keep(w *worker, constants []Total, rounding []gridError) {
+func (r *reading) keep(w *worker, tallies []tally) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for i := range constants {
-		constants[i] = constants[i].Plus(w.constants[i])
-		rounding[i] = rounding[i].plus(w.rounding[i])
+	for i := range tallies {
+		tallies[i].add(&w.tallies[i])
 	}
 	for k, calls := range w.unlisted {
 		score := r.results.Scores[k]

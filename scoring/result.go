@@ -36,9 +36,11 @@ type ScoreResult struct {
 	// rows being one term, and absent rows that a policy filled. It is the same for
 	// all samples.
 	Terms int
-	// ErrorBound is how far a sum can be from the sum of the weights as written,
-	// before its one division: g_max Σ|w - q/10^p|, and half a grid unit for each
-	// term whose expectation may stand in. It does not depend on the genotypes.
+	// ErrorBound is how far a sum can be from the sum of the weights as written over
+	// the dosages as they were imported, before its one division: g_max Σ|w - q/10^p|,
+	// half a grid unit for each term whose expectation may stand in, and the cohort's
+	// largest rounding of a dosage times Σ|w|. It does not depend on the genotypes.
+	// Tables of two variants take calls as stored.
 	ErrorBound float64
 
 	policy        MissingPolicy

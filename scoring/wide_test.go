@@ -3,9 +3,11 @@ package scoring_test
 import (
 	"math"
 	"math/big"
+	"slices"
 	"testing"
 
 	"cardioscore/scoring"
+	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 	"cardioscore/scoring/scoretest"
@@ -14,6 +16,7 @@ import (
 // Weights at the limit of six digits: two copies of 32,768 such rows pass 63 bits,
 // so that totals need two words.
 func TestTotalsBeyondAWord(t *testing.T) {
+	t.Parallel()
 	const rows = 40_000
 	limit := big.NewInt(scoreset.MaxWeight(6)).String() + ".4999" // not exact on any grid of six digits
 	cohort, result := additive(3, rows, func(v, s int) uint8 {
@@ -57,10 +60,9 @@ func TestSumsAreFoldedBeforeTheyOverflow(t *testing.T) {
 
 // One row may be read so often that its own sums pass a word.
 func TestOneRowReadVeryOften(t *testing.T) {
+	t.Parallel()
 	cohort, result := additive(3, 1, func(v, s int) uint8 { return []uint8{1, 2, 3}[s] }, one(big.NewInt(scoreset.MaxWeight(6)).String()))
-	for len(result.Terms) < 1<<16 {
-		result.Terms = append(result.Terms, result.Terms...)
-	}
+	result.Terms = slices.Repeat(result.Terms, 33_000)
 	for _, policy := range policies {
 		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{}).Scores[0]
 		equalsNaive(t, score, cohort, policy)
@@ -72,6 +74,7 @@ func TestOneRowReadVeryOften(t *testing.T) {
 
 // Constants alone can pass a word too.
 func TestFilledRowsBeyondAWord(t *testing.T) {
+	t.Parallel()
 	limit := scoretest.Decimal(big.NewInt(scoreset.MaxWeight(6)).String())
 	result := &match.Result{Join: &match.Join{}}
 	var rows []scoreset.Row
@@ -86,5 +89,20 @@ func TestFilledRowsBeyondAWord(t *testing.T) {
 	equalsNaive(t, score, cohort, scoring.MissingMean)
 	if want := 80_000 * float64(scoreset.MaxWeight(6)); math.Abs(score.Sum(1)/want-1) > 1e-15 {
 		t.Errorf("sum %v, want %v", score.Sum(1), want)
+	}
+}
+
+// A weight at the limit of the digits that was rounded down: two copies that a policy
+// expects are one more than twice its integer, and the correction one more than the
+// digits hold.
+func TestHeavyLinesAtTheLimitOfTheDigits(t *testing.T) {
+	limit := big.NewInt(scoreset.MaxWeight(6)).String() + ".4999"
+	cohort, result := additive(9, 3, func(v, s int) uint8 { return 3 }, func(v int) string { return []string{limit, "-" + limit, "1"}[v] })
+	for i := range result.Terms {
+		result.Terms[i].Alt = match.Frequency{Count: 5, Of: 5}
+	}
+	for _, tier := range kernel.Tiers() {
+		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{}, scoring.PassOptions{Tier: tier, HeavyMissing: -1}).Scores[0]
+		equalsNaive(t, score, cohort, scoring.MissingMean)
 	}
 }

@@ -34,17 +34,15 @@ type worker struct {
 	dosages []uint16 // one row of the tile
 	cells   []uint32 // the cell of each sample in a joint term
 
-	// What the worker gathers outside the totals, by score of the reading: the
-	// constants of REF, the errors of rounding, and named missing terms.
-	constants []Total
-	rounding  []gridError
-	unlisted  map[int][]UnlistedCall // by score of the plan
+	// What the worker gathers outside the totals.
+	tallies  []tally                // by score of the reading
+	unlisted map[int][]UnlistedCall // by score of the plan
 }
 
 func newWorker(r *reading) *worker {
 	return &worker{
 		reading: r, block: -1, sums: make([][]tileSums, len(r.groups)), heavy: make([][]*kernel.Sums, len(r.groups)),
-		constants: make([]Total, r.count), rounding: make([]gridError, r.count), unlisted: map[int][]UnlistedCall{},
+		tallies: make([]tally, r.count), unlisted: map[int][]UnlistedCall{},
 	}
 }
 

@@ -33,7 +33,7 @@ func (t *Table) AddRoundings(dst []uint64, rows []int32, columns []int, grids []
 			} else if w.format == formatTexts || w.oddIn(at, t.columns) {
 				for j, column := range columns {
 					d, _ := t.weight(int(row), column, false)
-					dst[j] += grids[j].rounding(d)
+					dst[j] += grids[j].Rounding(d)
 				}
 			} else {
 				coefs, shapes := v.row(i, at)
@@ -88,11 +88,17 @@ func inUnits(n, divisor uint64) uint64 {
 	return units
 }
 
-// rounding is how far the integer of a weight is from it, in rounding units,
-// rounded up.
-func (g Grid) rounding(w Decimal) uint64 {
-	if w.wide == nil && int(w.exp)+g.Power >= 0 {
-		return 0
+// Rounding is how far the integer of a weight is from it, |w x 10^Power - q|, in
+// units of 1/RoundingUnit, rounded up.
+func (g Grid) Rounding(w Decimal) uint64 {
+	if w.wide == nil {
+		magnitude, shift := uint64(max(w.coef, -w.coef)), int(w.exp)+g.Power
+		switch {
+		case shift >= 0:
+			return 0
+		case magnitude < scanLimit:
+			return roundingOf(magnitude, -shift)
+		}
 	}
 	rest := new(big.Rat).Mul(w.Rat(), g.Unit())
 	rest.Sub(rest, new(big.Rat).SetInt64(g.Integer(w)))

@@ -210,6 +210,9 @@ func (n *Naive) observe(row *scoreset.Row, copies *big.Rat) {
 }
 
 func worth(row *scoreset.Row, copies *big.Rat, value func(scoreset.Decimal) *big.Rat) *big.Rat {
+	if copies.IsInt() {
+		return weightOf(row, int(copies.Num().Int64()), value)
+	}
 	whole := 0
 	if copies.Cmp(big.NewRat(1, 1)) >= 0 {
 		whole = 1
