@@ -21,6 +21,7 @@ type packedCohort struct {
 	rows   []byte // reused for all rows
 }
 
+func (c *packedCohort) Info() scoring.CohortInfo { return scoring.CohortInfo{Denominator: 1} }
 func (c *packedCohort) Samples() []genome.Sample { return c.people }
 func (c *packedCohort) Blocks() []scoring.Block  { return c.blocks }
 
