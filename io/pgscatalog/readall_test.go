@@ -20,6 +20,19 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
+// fileScratch is a store that keeps so many bytes in memory.
+func fileScratch(t *testing.T, budget int64) *Scratch {
+	scratch := NewScratch(func() (*os.File, error) {
+		file, err := os.CreateTemp(t.TempDir(), "weights")
+		if err == nil {
+			t.Cleanup(func() { file.Close() })
+		}
+		return file, err
+	})
+	scratch.budget = budget
+	return scratch
+}
+
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // drawNumber draws a weight as one program writes it.
@@ -113,21 +126,15 @@ func TestReadIsTheSameForAnyThreads(t *testing.T) {
 	}{{5, -1}, {2, 0}, {0, 1 << 20}} {
 		options := Options{Threads: c.threads}
 		if c.budget >= 0 {
-			options.Scratch = &Scratch{dir: t.TempDir(), budget: c.budget}
+			options.Scratch = fileScratch(t, c.budget)
 		}
 		got, err := ReadAll([]string{plain, gzip}, options)
 		if err != nil {
 			t.Fatal(err)
 		}
 		sameScores(t, fmt.Sprintf("%+v", c), got, want)
-		if options.Scratch == nil {
-			continue
-		}
-		if entries, err := os.ReadDir(options.Scratch.dir); err != nil || len(entries) > 0 {
-			t.Errorf("the scratch file is still there: %v, %v", entries, err)
-		}
-		if err := options.Scratch.Close(); err != nil {
-			t.Error(err)
+		if c.budget == 0 && options.Scratch.file == nil {
+			t.Error("no weight went to the file")
 		}
 	}
 }
@@ -235,11 +242,12 @@ func TestFirstBadLineWins(t *testing.T) {
 }
 
 // A scratch file that cannot be made is an error of the read.
-func TestScratchWithoutDirectory(t *testing.T) {
+func TestScratchThatCannotBeMade(t *testing.T) {
 	path := write(t, "a.txt", []byte("chr_name\tchr_position\teffect_allele\teffect_weight\n1\t5\tA\t0.5\n"))
-	_, err := ReadAll([]string{path}, Options{Scratch: &Scratch{dir: filepath.Join(t.TempDir(), "none")}})
-	if fileerr.ClassOf(err) != fileerr.IO {
-		t.Errorf("%v, want an I/O error", err)
+	full := fileerr.New(fileerr.IO, "run", "no space left")
+	_, err := ReadAll([]string{path}, Options{Scratch: &Scratch{create: func() (*os.File, error) { return nil, full }}})
+	if !errors.Is(err, full) {
+		t.Errorf("%v, want %v", err, full)
 	}
 }
 
@@ -297,7 +305,7 @@ func TestAccessionsOverBlocks(t *testing.T) {
 	}
 	path := write(t, "score.txt", []byte(text.String()))
 	for _, threads := range []int{1, 4} {
-		scores, err := ReadAll([]string{path}, Options{Threads: threads, Scratch: &Scratch{dir: t.TempDir()}})
+		scores, err := ReadAll([]string{path}, Options{Threads: threads, Scratch: fileScratch(t, 0)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package pgscatalog
 
 import (
 	"os"
+	"path/filepath"
 	"sync"
 
 	"cardioscore/io/fileerr"
@@ -11,11 +12,9 @@ import (
 const memoryBudget = 64 << 20
 
 // Scratch keeps the weights of scores in a temporary file where they are too many
-// for memory: beyond 64 MiB in total. The file is removed from its directory as
-// soon as it is open, so that nothing is left behind, whatever happens. It serves
-// any number of reads at once.
+// for memory: beyond 64 MiB in total. It serves any number of reads at once.
 type Scratch struct {
-	dir    string
+	create func() (*os.File, error)
 	budget int64
 
 	mu   sync.Mutex
@@ -25,9 +24,12 @@ type Scratch struct {
 	err  error // of making the file
 }
 
-// NewScratch gives a scratch store that makes its file in a directory, if it needs
-// one.
-func NewScratch(dir string) *Scratch { return &Scratch{dir: dir, budget: memoryBudget} }
+// NewScratch gives a scratch store that makes its file, if it needs one, by create:
+// for reading and writing, and closed and removed by the caller once no score with
+// weights in it is used any more.
+func NewScratch(create func() (*os.File, error)) *Scratch {
+	return &Scratch{create: create, budget: memoryBudget}
+}
 
 // Keep fulfils scoreset.Store. An error is of class IO.
 func (s *Scratch) Keep(data []byte) (at int64, kept bool, err error) {
@@ -36,7 +38,7 @@ func (s *Scratch) Keep(data []byte) (at int64, kept bool, err error) {
 		return 0, false, err
 	}
 	if _, err := file.WriteAt(data, at); err != nil {
-		return 0, false, fileerr.Wrap(fileerr.IO, s.dir, err)
+		return 0, false, fileerr.Wrap(fileerr.IO, filepath.Clean(file.Name()), err)
 	}
 	return at, true, nil
 }
@@ -50,39 +52,15 @@ func (s *Scratch) reserve(size int64) (*os.File, int64, error) {
 		return nil, 0, nil
 	}
 	if s.file == nil && s.err == nil {
-		s.file, s.err = unnamed(s.dir)
+		s.file, s.err = s.create()
 	}
 	at := s.size
 	s.size += size
 	return s.file, at, s.err
 }
 
-// unnamed opens a temporary file that has no name any more.
-func unnamed(dir string) (*os.File, error) {
-	file, err := os.CreateTemp(dir, ".weights-*") // 0600
-	if err != nil {
-		return nil, fileerr.Wrap(fileerr.IO, dir, err)
-	}
-	if err := os.Remove(file.Name()); err != nil {
-		file.Close()
-		return nil, fileerr.Wrap(fileerr.IO, dir, err)
-	}
-	return file, nil
-}
-
 // Read fulfils scoreset.Store. An error is of class IO.
 func (s *Scratch) Read(p []byte, at int64) error {
 	_, err := s.file.ReadAt(p, at)
-	return fileerr.Wrap(fileerr.IO, s.dir, err)
-}
-
-// Close gives the file's space back; scores that have weights in it must not be
-// used any more.
-func (s *Scratch) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.file == nil {
-		return nil
-	}
-	return fileerr.Wrap(fileerr.IO, s.dir, s.file.Close())
+	return fileerr.Wrap(fileerr.IO, filepath.Clean(s.file.Name()), err)
 }

@@ -52,7 +52,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 	m := &matching{policy: policy}
 	build := cohorts[0].Info().Build
 	var err error
-	if m.scores, err = readScores(paths, policy.ScoreBuild, build); err != nil {
+	if m.scores, err = readScores(paths, policy.ScoreBuild, build, run.scratch()); err != nil {
 		return nil, err
 	}
 	run.stage("parse")

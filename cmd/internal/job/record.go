@@ -2,10 +2,12 @@ package job
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
 	"cardioscore/io/manifest"
+	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring"
 	"cardioscore/scoring/kernel"
 )
@@ -33,6 +35,15 @@ func newRun(command string, common *Common, out *output) *record {
 		Started: out.started, Logs: []string{logName},
 		Counts: map[string]int64{}, Options: map[string]string{},
 	}}
+}
+
+// scratch keeps weights of scores that do not fit the memory in the directory of the
+// run, until it ends; nil where the run has no directory.
+func (r *record) scratch() *pgscatalog.Scratch {
+	if r.out.Dir == nil {
+		return nil
+	}
+	return pgscatalog.NewScratch(func() (*os.File, error) { return r.out.CreateScratch("weights") })
 }
 
 func (r *record) input(kind, path, digest string) {

@@ -1,18 +1,16 @@
 package job
 
 import (
-	"runtime"
-
 	"cardioscore/io/fileerr"
-	"cardioscore/io/inorder"
 	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/scoreset"
 )
 
-// readScores reads all score files of a run, several at a time. Accessions are unique, and the
-// build of every score is that of the cohorts.
-func readScores(paths []string, assumed string, build genome.Build) ([]*scoreset.Score, error) {
+// readScores reads all score files of a run, several at a time. Accessions are unique,
+// and the build of every score is that of the cohorts. Weights that are too many for
+// memory go to scratch, where there is one.
+func readScores(paths []string, assumed string, build genome.Build, scratch *pgscatalog.Scratch) ([]*scoreset.Score, error) {
 	if len(paths) == 0 { // a programme of findings alone
 		return nil, nil
 	}
@@ -28,35 +26,19 @@ func readScores(paths []string, assumed string, build genome.Build) ([]*scoreset
 	if err != nil {
 		return nil, err
 	}
-	var all []*scoreset.Score
+	all, err := pgscatalog.ReadAll(files, pgscatalog.Options{Scratch: scratch})
+	if err != nil {
+		return nil, err
+	}
 	from := map[string]string{}
-	queue := inorder.New(runtime.GOMAXPROCS(0))
-	for _, file := range files {
-		var scores []*scoreset.Score
-		err := queue.Add(
-			func() (err error) {
-				scores, err = pgscatalog.Read(file)
-				return err
-			},
-			func() error {
-				for _, score := range scores {
-					if score.Build == genome.UnknownBuild {
-						score.Build = fallback
-					}
-					if err := checkScore(score, build, from); err != nil {
-						return err
-					}
-					from[score.ID] = file
-					all = append(all, score)
-				}
-				return nil
-			})
-		if err != nil {
+	for _, score := range all {
+		if score.Build == genome.UnknownBuild {
+			score.Build = fallback
+		}
+		if err := checkScore(score, build, from); err != nil {
 			return nil, err
 		}
-	}
-	if err := queue.Wait(); err != nil {
-		return nil, err
+		from[score.ID] = score.Source
 	}
 	if len(all) == 0 {
 		return nil, fileerr.New(fileerr.Malformed, paths[0], "holds no score file")
