@@ -69,8 +69,9 @@ func fieldsOf(t *parquetfile.Table) []field {
 	return fields
 }
 
-// onlyWrapped says whether a list holds values, and not structures of one part.
-func onlyWrapped(path []string) bool { return partName(path) == "" }
+// onlyWrapped says whether a list holds values, and not structures of one part: lists of
+// two levels, of older writers, have their values right below the column.
+func onlyWrapped(path []string) bool { return len(path) <= 2 || partName(path) == "" }
 
 // partName is the path in a list of structures, without what makes the list.
 func partName(path []string) string {

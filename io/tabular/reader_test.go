@@ -9,6 +9,8 @@ import (
 
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
+
+	"github.com/parquet-go/parquet-go"
 )
 
 // shown reads a source as lines: chrom pos ref alts id, then the copies of each ALT, "." for
@@ -85,5 +87,39 @@ func TestEveryLayoutGivesTheSameSites(t *testing.T) {
 			}
 			src.Close()
 		}
+	}
+}
+
+// Lists that are longer than what is decoded at once, with and without nulls.
+func TestLongLists(t *testing.T) {
+	for _, samples := range []int{1, 4095, 4096, 4097, 9001} {
+		var rows []callListRow
+		var ids, want []string
+		for s := range samples {
+			ids = append(ids, fmt.Sprint("p", s))
+		}
+		for v := range 4 {
+			row := callListRow{Chrom: "1", Pos: int64(v + 1), Ref: "A", Alt: "G"}
+			line := fmt.Sprintf("1 %d A G ", v+1)
+			for s := range samples {
+				n := (s*s + v) % 3
+				if v == 2 && s%1000 == 0 {
+					row.Calls, line = append(row.Calls, nil), line+" ."
+					continue
+				}
+				row.Calls, line = append(row.Calls, of(int32(n))), line+fmt.Sprint(" ", n)
+			}
+			rows, want = append(rows, row), append(want, line)
+		}
+		file := made(t, rows, parquet.KeyValueMetadata("samples", strings.Join(ids, ",")), parquet.PageBufferSize(5000))
+		src, err := Open([]string{put(t, "f.parquet", file)}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := shown(src)
+		if err != nil || !slices.Equal(lines, want) {
+			t.Errorf("%d samples: %v", samples, err)
+		}
+		src.Close()
 	}
 }

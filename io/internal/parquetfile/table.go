@@ -98,9 +98,9 @@ func (t *Table) open() error {
 }
 
 // Close releases the file.
-func (t *Table) Close() error {
+func (t *Table) Close() {
 	t.inflater.close()
-	return t.f.Close()
+	t.f.Close()
 }
 
 // Path is that of the file.
