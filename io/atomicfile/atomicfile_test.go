@@ -429,6 +429,29 @@ func TestCommitWantsClosedFiles(t *testing.T) {
 	wantTree(t, dir, nil)
 }
 
+// TestDiscard: an output that is given up is gone, and its name may be used again.
+func TestDiscard(t *testing.T) {
+	d := begin(t, filepath.Join(t.TempDir(), "out"), false)
+	write(t, d, "a/one", "1")
+	write(t, d, "two", "2")
+	if err := d.Discard("a/one"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Discard("a/one"); fileerr.ClassOf(err) != fileerr.Internal {
+		t.Errorf("discarded twice: %v", err)
+	}
+	if outputs := d.Outputs(); len(outputs) != 1 || outputs[0].Name != "two" {
+		t.Errorf("outputs %v", outputs)
+	}
+	write(t, d, "a/one", "again")
+	if err := d.Commit([]byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(filepath.Join(d.Path(), "a/one")); err != nil || string(text) != "again" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
 func TestBeginOnAFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	check(t, os.WriteFile(path, nil, 0o600))

@@ -65,6 +65,27 @@ func (d *Dir) Outputs() []Output {
 	return out
 }
 
+// Keeps says whether a finished result of an earlier run is still there: it goes with
+// the first Create.
+func (d *Dir) Keeps() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.keeps
+}
+
+// Discard removes a finished output of this run. Its name may be used again.
+func (d *Dir) Discard(name string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := slices.IndexFunc(d.outputs, func(o Output) bool { return o.Name == name })
+	if i < 0 || d.ended {
+		return fileerr.New(fileerr.Internal, d.join(name), "discarded, but it is no finished output")
+	}
+	d.outputs = slices.Delete(d.outputs, i, i+1)
+	delete(d.made, name)
+	return d.remove(name)
+}
+
 // Create begins an output. name may hold folders, divided by forward slashes.
 func (d *Dir) Create(name string) (*File, error) {
 	handle, err := d.make(name, output, os.O_WRONLY)

@@ -9,7 +9,6 @@ import (
 	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
-	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 )
 
@@ -17,7 +16,8 @@ import (
 type assembly struct {
 	writer   *Writer
 	stored   source.Storage
-	blocks   []scoring.Block
+	layout   *genotypeLayout
+	totals   sampleTotals
 	samples  []genome.Sample
 	columns  []source.Column
 	spools   []*spool
@@ -40,7 +40,7 @@ func (a *assembly) countAll(ctx context.Context) error {
 	a.orders = make([]rowOrder, len(a.spools))
 	a.chromosomes = make([]Chromosome, len(a.spools))
 	ploidy := masksOf(a.samples)
-	totals, haploidHets := newSampleTotals(len(a.samples)), newSampleCounts(len(a.samples))
+	totals, haploidHets := a.totals, newSampleCounts(len(a.samples))
 	a.common = make([]thinned, len(a.spools))
 	total := int64(0)
 	for _, s := range a.spools {
@@ -57,11 +57,10 @@ func (a *assembly) countAll(ctx context.Context) error {
 			out: newVariantWriter(file, a.stored.Calls), counter: totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator),
 		}
 		rows.haploidHets = haploidHets.tally(len(a.samples), 0)
-		if s.calls != nil {
-			rows.calls = s.calls.whole()
-		}
-		if s.dosages != nil {
-			rows.dosages = s.dosages.whole()
+		spooled := s.spooledRows()
+		rows.calls, rows.dosages = spooled.calls, spooled.dosages
+		if s.counted != nil {
+			rows.counted = s.counted.whole()
 		}
 		if err := rows.write(ctx); err != nil {
 			return err
@@ -96,16 +95,16 @@ func (a *assembly) countAll(ctx context.Context) error {
 	if err := writeSamples(file, a.samples, a.columns, a.stored.Calls); err != nil {
 		return err
 	}
-	return a.checkSamples(totals.elsewhere, haploidHets)
+	return a.checkSamples(ctx, totals.elsewhere, haploidHets)
 }
 
 // checkSamples writes the table of sample quality.
-func (a *assembly) checkSamples(elsewhere, haploidHets *sampleCounts) error {
+func (a *assembly) checkSamples(ctx context.Context, elsewhere, haploidHets *sampleCounts) error {
 	qc := make([]SampleQC, len(a.samples))
 	for s := range qc {
 		qc[s] = checkSample(&a.samples[s], a.stored.Calls, &a.regions, genome.Sample{Called: elsewhere.called[s], Het: elsewhere.het[s]}, haploidHets.het[s])
 	}
-	people, err := a.comparePeople()
+	people, err := a.comparePeople(ctx)
 	if err != nil {
 		return err
 	}
@@ -120,53 +119,54 @@ func (a *assembly) checkSamples(elsewhere, haploidHets *sampleCounts) error {
 
 // comparePeople reads the calls of the variants that people are compared on, evenly
 // spread over those that the chromosomes kept.
-func (a *assembly) comparePeople() (*peopleTable, error) {
-	type place struct {
-		spool *spool
-		row   int64
-	}
-	var kept []place
+func (a *assembly) comparePeople(ctx context.Context) (*peopleTable, error) {
+	total := 0
 	for i := range a.common {
-		for _, row := range a.common[i].rows {
-			kept = append(kept, place{a.spools[i], row})
-		}
+		total += len(a.common[i].rows)
 	}
-	n := min(comparedVariants, len(kept))
+	n := min(comparedVariants, total)
 	table := newPeopleTable(len(a.samples), n)
-	for v := range n {
-		at := kept[v*len(kept)/n]
-		calls, err := at.spool.callsOf(at.row, a.stored.Denominator)
+	before, v := 0, 0
+	for i := range a.common {
+		kept := a.common[i].rows
+		var chosen []int64
+		for v+len(chosen) < n && (v+len(chosen))*total/n < before+len(kept) {
+			chosen = append(chosen, kept[(v+len(chosen))*total/n-before])
+		}
+		err := a.spools[i].eachRow(ctx, chosen, func(k int, calls, planes []byte) {
+			if calls == nil {
+				calls = nearestCalls(planes, a.stored.Denominator)
+			}
+			table.set(v+k, calls)
+		})
 		if err != nil {
 			return nil, err
 		}
-		table.set(v, calls)
+		before, v = before+len(kept), v+len(chosen)
 	}
 	return table, nil
 }
 
-// writeAll writes the genotype files, one for each chromosome and block.
+// writeAll writes the genotype files that have not been streamed.
 func (a *assembly) writeAll(ctx context.Context) error {
-	blocks := a.blocks
 	total := int64(0)
 	for i := range a.orders {
-		total += int64(a.orders[i].rows) * int64(len(blocks))
+		total += int64(a.orders[i].rows)
 	}
-	a.done = 0
-	return inParallel(ctx, a.writer.opts.Threads, len(a.spools)*len(blocks), func(ctx context.Context, task int) error {
-		i, b := task/len(blocks), task%len(blocks)
-		file, err := a.writer.dir.Create(genotypesName(a.spools[i].chrom, b))
-		if err != nil {
+	done := int64(0)
+	for i, s := range a.spools {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := writeGenotypes(ctx, file, a.spools[i], &a.orders[i], blocks[b], &a.writer.opts); err != nil {
-			return err
+		if s.stream == nil && len(a.samples) > 0 {
+			if err := a.layout.writeSpooled(ctx, s, &a.orders[i]); err != nil {
+				return err
+			}
 		}
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.done += int64(a.orders[i].rows)
-		a.progress(Progress{Stage: "write", Done: a.done, Total: total})
-		return nil
-	})
+		done += int64(a.orders[i].rows)
+		a.progress(Progress{Stage: "write", Done: done, Total: total})
+	}
+	return ctx.Err()
 }
 
 // commit writes cohort.json last.

@@ -21,6 +21,7 @@ type chromosomeRows struct {
 	denominator    int64
 	masks          *masks
 	calls, dosages rowReader // of the planes that there are
+	counted        rowReader // of the rows that were streamed
 	out            *variantWriter
 	counter        *rowCounter
 	rows, sites    int
@@ -32,11 +33,10 @@ type chromosomeRows struct {
 	haploidHet     int64
 
 	// Working memory of one position.
-	sorted []int    // heads by ref, alt, source order
-	kept   []bool   // by head
-	site   [][]byte // calls of one site, where they may have to be changed
-	planes []byte   // of one row whose calls were changed
-	hets   []byte   // packed, the heterozygous calls of haploid samples at one site
+	sorting positionOrder
+	site    [][]byte // calls of one site, where they may have to be changed
+	planes  []byte   // of one row whose calls were changed
+	hets    []byte   // packed, the heterozygous calls of haploid samples at one site
 }
 
 // rowOrder lists spool rows in the order of the chromosome. As long as that is
@@ -66,6 +66,34 @@ func (o *rowOrder) at(i int) int64 {
 	return int64(o.changed[i])
 }
 
+// positionOrder sorts the rows of one position.
+type positionOrder struct {
+	sorted []int  // those kept, by ref, alt
+	kept   []bool // by head: not a duplicate of an earlier one
+}
+
+// sort takes the heads of a position in source order.
+func (o *positionOrder) sort(heads []head) {
+	o.sorted, o.kept = o.sorted[:0], o.kept[:0]
+	for i := range heads {
+		o.sorted = append(o.sorted, i)
+		o.kept = append(o.kept, true)
+	}
+	if len(heads) == 1 {
+		return
+	}
+	slices.SortFunc(o.sorted, func(a, b int) int {
+		return cmp.Or(strings.Compare(heads[a].ref, heads[b].ref), strings.Compare(heads[a].alt, heads[b].alt), cmp.Compare(a, b))
+	})
+	for i := 1; i < len(o.sorted); i++ {
+		h, before := &heads[o.sorted[i]], &heads[o.sorted[i-1]]
+		if h.ref == before.ref && h.alt == before.alt {
+			o.kept[o.sorted[i]] = false
+		}
+	}
+	o.sorted = slices.DeleteFunc(o.sorted, func(i int) bool { return !o.kept[i] })
+}
+
 func (c *chromosomeRows) write(ctx context.Context) error {
 	walk, err := c.spool.positions()
 	if err != nil {
@@ -93,22 +121,9 @@ func (c *chromosomeRows) write(ctx context.Context) error {
 
 // position writes the rows of one position, given in source order.
 func (c *chromosomeRows) position(heads []head) error {
-	c.sorted, c.kept = c.sorted[:0], c.kept[:0]
-	for i := range heads {
-		c.sorted = append(c.sorted, i)
-		c.kept = append(c.kept, true)
-	}
-	slices.SortFunc(c.sorted, func(a, b int) int {
-		return cmp.Or(strings.Compare(heads[a].ref, heads[b].ref), strings.Compare(heads[a].alt, heads[b].alt), cmp.Compare(a, b))
-	})
-	for i := 1; i < len(c.sorted); i++ {
-		h, before := &heads[c.sorted[i]], &heads[c.sorted[i-1]]
-		if h.ref == before.ref && h.alt == before.alt {
-			c.kept[c.sorted[i]] = false
-		}
-	}
-	c.dropped.count(heads, c.kept)
-	rest := slices.DeleteFunc(c.sorted, func(i int) bool { return !c.kept[i] })
+	c.sorting.sort(heads)
+	c.dropped.count(heads, c.sorting.kept)
+	rest := c.sorting.sorted
 	for len(rest) > 0 {
 		n := 1
 		for n < len(rest) && heads[rest[n]].ref == heads[rest[0]].ref {
@@ -162,8 +177,15 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 	return nil
 }
 
-// count counts one row.
+// count counts one row, unless that was done when it was streamed.
 func (c *chromosomeRows) count(h *head, region genome.Region, mask ploidyMask) (n counts, err error) {
+	if counted := c.spool.counted; counted != nil && h.row < counted.rows {
+		record, err := c.counted.row(h.row)
+		if err != nil {
+			return n, err
+		}
+		return countsOf(record), nil
+	}
 	var calls, planes []byte
 	if c.spool.calls != nil {
 		if calls, err = c.calls.row(h.row); err != nil {

@@ -51,6 +51,19 @@ func callsOfDosages(dst []byte, dosages []uint16, denominator int64, limit int) 
 	}
 }
 
+// nearestCalls packs what the dosages of a row of planes are near to: within a quarter
+// of a copy.
+func nearestCalls(planes []byte, denominator int64) []byte {
+	n := len(planes) / 2
+	dosages := make([]uint16, n)
+	for i := range dosages {
+		dosages[i] = uint16(planes[i]) | uint16(planes[n+i])<<8
+	}
+	calls := make([]byte, rowBytes(n))
+	callsOfDosages(calls, dosages, denominator, int(denominator)/4)
+	return calls
+}
+
 // thresholdUnits is a hard call threshold in whole units of a dosage, from the
 // decimal number that the threshold is written as.
 func thresholdUnits(threshold float64, denominator int64) int {

@@ -17,10 +17,12 @@ type Progress struct {
 }
 
 // Import reads the source to its end and finishes the cohort. Sites may come in
-// any order. It works in three stages: rows are spooled to scratch files by
-// chromosome; each chromosome is sorted and counted into its variant table; the
-// packed rows are written block by block. While it runs, the directory holds
-// the genotypes twice.
+// any order. It works in three stages: the source is read; the rows of each chromosome
+// are sorted and counted into its variant table; the genotypes are written. Genotypes
+// of autosomes whose sites come together and by position are counted and written while
+// they are read, so that they are on disk once. The others, those of X, Y and MT, and
+// all of them where a finished cohort stays until its successor has been read, are
+// there twice while the import runs.
 //
 // progress may be nil; it is called from one goroutine at a time. The source
 // stays open. On failure there is no cohort; Close frees the directory.
@@ -41,13 +43,17 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 	if err != nil {
 		return nil, err
 	}
-	in := newIntake(w, samples, src.Storage(), stored)
+	layout, err := newGenotypeLayout(w, len(samples), stored)
+	if err != nil {
+		return nil, err
+	}
+	in := newIntake(w, samples, src.Storage(), layout)
 	if err := in.readAll(ctx, src, progress); err != nil {
 		return nil, err
 	}
 	in.settlePloidy()
 	build := &assembly{
-		writer: w, stored: stored, blocks: blocksOf(len(samples), w.opts.BlockSamples, stored),
+		writer: w, stored: stored, layout: layout, totals: in.totals,
 		samples: samples, columns: columns, spools: in.spools(), progress: progress,
 	}
 	if err := build.countAll(ctx); err != nil {

@@ -18,7 +18,10 @@ type intake struct {
 	given   source.Storage // what the source gives
 	stored  source.Storage // what the cohort holds
 	limit   int            // units around whole copies in which a dosage is a hard call
+	layout  *genotypeLayout
+	totals  sampleTotals
 	byChrom [genome.LastChromosome + 1]*spool
+	current *spool // of the last site
 	x, y    observedPloidy
 	became  [recordKinds]int64
 
@@ -27,10 +30,10 @@ type intake struct {
 
 // newIntake begins the first stage. Calls are made from dosages where a threshold
 // is set.
-func newIntake(w *Writer, samples []genome.Sample, given, stored source.Storage) *intake {
-	n := len(samples)
+func newIntake(w *Writer, samples []genome.Sample, given source.Storage, layout *genotypeLayout) *intake {
+	n, stored := len(samples), layout.stored
 	in := &intake{
-		writer: w, samples: samples, given: given, stored: stored,
+		writer: w, samples: samples, given: given, stored: stored, layout: layout, totals: newSampleTotals(n),
 		x: make(observedPloidy, n), y: make(observedPloidy, n),
 	}
 	if stored.Denominator > 0 {
@@ -66,7 +69,12 @@ func (w *Writer) settleStorage(given source.Storage) (stored source.Storage, err
 	return stored, nil
 }
 
-func (in *intake) readAll(ctx context.Context, src source.Source, progress func(Progress)) error {
+func (in *intake) readAll(ctx context.Context, src source.Source, progress func(Progress)) (err error) {
+	defer func() {
+		if err != nil && in.current != nil && in.current.stream != nil {
+			in.current.stream.out.abandon()
+		}
+	}()
 	var site source.Site
 	for sites := int64(1); ; sites++ {
 		if err := ctx.Err(); err != nil {
@@ -79,7 +87,7 @@ func (in *intake) readAll(ctx context.Context, src source.Source, progress func(
 		if err != nil {
 			return err
 		}
-		if err := in.add(&site); err != nil {
+		if err := in.add(ctx, &site); err != nil {
 			return err
 		}
 		if sites%4096 == 0 {
@@ -95,7 +103,7 @@ func (in *intake) readAll(ctx context.Context, src source.Source, progress func(
 }
 
 // add spools the rows of a site.
-func (in *intake) add(site *source.Site) error {
+func (in *intake) add(ctx context.Context, site *source.Site) error {
 	if err := in.check(site); err != nil {
 		return err
 	}
@@ -107,25 +115,48 @@ func (in *intake) add(site *source.Site) error {
 			in.y.observe(site)
 		}
 	}
-	s := in.byChrom[site.Chrom]
-	if s == nil {
-		var err error
-		if s, err = newSpool(in.writer.dir, site.Chrom, in.stored, len(in.samples)); err != nil {
-			return err
-		}
-		in.byChrom[site.Chrom] = s
+	s, err := in.spoolOf(site.Chrom)
+	if err != nil {
+		return err
 	}
 	in.became[kindOf(len(site.Alts), site.Alts[0])]++
 	for alt := range site.Alts {
-		if err := in.addRow(s, site, alt); err != nil {
+		if err := in.addRow(ctx, s, site, alt); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// spoolOf gives the spool of a chromosome. The stream of the chromosome before ends.
+func (in *intake) spoolOf(chrom genome.Chromosome) (s *spool, err error) {
+	s = in.byChrom[chrom]
+	if s != nil && s == in.current {
+		return s, nil
+	}
+	if in.current != nil {
+		if err := in.current.endStream(); err != nil {
+			return nil, err
+		}
+	}
+	if s == nil {
+		if s, err = newSpool(in.layout, chrom); err != nil {
+			return nil, err
+		}
+		in.byChrom[chrom] = s
+		// The first output would take the place of a finished cohort.
+		if streams(chrom) && len(in.samples) > 0 && !in.writer.dir.Keeps() {
+			err = s.startStream(in.totals)
+		} else {
+			err = s.spoolRows()
+		}
+	}
+	in.current = s
+	return s, err
+}
+
 // addRow spools one row, having made what the cohort holds and the site does not.
-func (in *intake) addRow(s *spool, site *source.Site, alt int) error {
+func (in *intake) addRow(ctx context.Context, s *spool, site *source.Site, alt int) error {
 	var m made
 	var calls, planes []byte
 	if in.stored.Calls {
@@ -145,7 +176,7 @@ func (in *intake) addRow(s *spool, site *source.Site, alt int) error {
 			return fileerr.AtLine(fileerr.Internal, site.Path, site.Line, "", "the reader gave a dosage of %d/%d, more than 2 copies", above, in.stored.Denominator)
 		}
 	}
-	return s.add(site, alt, m, calls, planes)
+	return s.add(ctx, site, alt, m, calls, planes)
 }
 
 // check holds a source to its contract, and texts to UTF-8, which Parquet demands.

@@ -69,3 +69,27 @@ func storedBytes(b scoring.Block) int {
 
 // groupRows is how many rows a row group of genotypes holds.
 func groupRows(storedBytes int) int { return max(1, min(maxGroupRows, maxGroupBytes/storedBytes)) }
+
+// rowColumns says how the packed rows of a block lie in its file: in the columns
+// parts, each so many bytes of the row, with their checksum in another.
+type rowColumns struct {
+	parts []string
+	crc   string
+	width int // bytes of a part
+}
+
+var (
+	callColumns   = rowColumns{parts: []string{"gt"}, crc: "gt_crc"}
+	dosageColumns = rowColumns{parts: []string{"ds_lo", "ds_hi"}, crc: "ds_crc"}
+)
+
+// columnsOf lists what the file of a block holds: hard calls, dosages, or both.
+func columnsOf(b scoring.Block) (calls, dosages *rowColumns) {
+	if b.CallBytes > 0 {
+		calls = &rowColumns{callColumns.parts, callColumns.crc, b.CallBytes}
+	}
+	if b.Encoding == scoring.Dosages {
+		dosages = &rowColumns{dosageColumns.parts, dosageColumns.crc, b.Samples}
+	}
+	return calls, dosages
+}

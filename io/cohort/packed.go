@@ -22,6 +22,25 @@ func (c *counts) add(o counts) {
 	c.an += o.an
 }
 
+// countsBytes is the length of a record of counts.
+const countsBytes = 5 * 8
+
+// append appends the record of counts.
+func (c *counts) append(dst []byte) []byte {
+	for _, n := range [...]int64{c.missing, c.het, c.homAlt, c.ac, c.an} {
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(n))
+	}
+	return dst
+}
+
+// countsOf reads a record.
+func countsOf(record []byte) (c counts) {
+	for i, n := range [...]*int64{&c.missing, &c.het, &c.homAlt, &c.ac, &c.an} {
+		*n = int64(binary.LittleEndian.Uint64(record[8*i:]))
+	}
+	return c
+}
+
 // ploidyMask says by which ploidy the samples of a packed row are read. Each
 // mask is as long as the row and has, for a sample, the low bit of its code;
 // nil is a mask without samples. Samples in neither are diploid.

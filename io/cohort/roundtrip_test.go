@@ -32,6 +32,7 @@ func TestRoundTrip(t *testing.T) {
 			Threads:       rapid.IntRange(1, 3).Draw(t, "threads"),
 			Zstd:          rapid.Bool().Draw(t, "zstd"),
 			groupRowLimit: rapid.IntRange(0, 5).Draw(t, "group"),
+			pageRowLimit:  rapid.IntRange(0, 3).Draw(t, "page"),
 		}
 		if src.storage != nil {
 			opts.HardCallThreshold = rapid.SampledFrom([]float64{0, 0, 0.1, 0.25}).Draw(t, "threshold")
@@ -215,7 +216,7 @@ func TestRoundTripLarge(t *testing.T) {
 	for _, shuffled := range []bool{false, true} {
 		for _, zstd := range []bool{false, true} {
 			t.Run(fmt.Sprintf("shuffled %v, zstd %v", shuffled, zstd), func(t *testing.T) {
-				compareWithModel(t, t.TempDir(), manyRecords(530, 3000, shuffled), WriteOptions{Zstd: zstd, BlockSamples: 300, groupRowLimit: 700})
+				compareWithModel(t, t.TempDir(), manyRecords(530, 3000, shuffled), WriteOptions{Zstd: zstd, BlockSamples: 300, groupRowLimit: 700, pageRowLimit: 100})
 			})
 		}
 	}

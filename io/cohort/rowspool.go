@@ -23,9 +23,10 @@ func newRowSpool(dir *atomicfile.Dir, name string, stride int) (*rowSpool, error
 	return &rowSpool{file: file, out: bufio.NewWriterSize(file, 1<<18), stride: stride}, nil
 }
 
-func (s *rowSpool) add(row []byte) error {
-	s.rows++
-	if _, err := s.out.Write(row); err != nil {
+// add appends rows, one or more.
+func (s *rowSpool) add(rows []byte) error {
+	s.rows += int64(len(rows) / s.stride)
+	if _, err := s.out.Write(rows); err != nil {
 		return spoolError(s.file, err)
 	}
 	return nil
@@ -97,6 +98,30 @@ func (r *rowReader) load(row int64) error {
 		return spoolError(r.spool.file, err)
 	}
 	return nil
+}
+
+// spooledRows reads whole rows of a spool.
+type spooledRows struct{ calls, dosages rowReader }
+
+func (s *spool) spooledRows() *spooledRows {
+	r := new(spooledRows)
+	if s.calls != nil {
+		r.calls = s.calls.whole()
+	}
+	if s.dosages != nil {
+		r.dosages = s.dosages.whole()
+	}
+	return r
+}
+
+// row gives the packed calls and the planes of a row, nil where the cohort has none.
+// They are valid until the next call.
+func (r *spooledRows) row(row int64) (calls, planes []byte, err error) {
+	if calls, err = r.calls.row(row); err != nil {
+		return nil, nil, err
+	}
+	planes, err = r.dosages.row(row)
+	return calls, planes, err
 }
 
 // forget drops what was read ahead, after rows of the spool were replaced.

@@ -2,28 +2,31 @@ package cohort
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"math"
 	"os"
 	"path/filepath"
 	"unsafe"
 
-	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
-// spool holds the rows of one chromosome in source order while the source is
-// read: their heads in one scratch file, their packed calls and the planes of
-// their dosages in others. Rows are numbered from 0.
+// spool holds the rows of one chromosome while the source is read: their heads, in
+// source order, in a scratch file. Their genotypes go straight to the genotype files
+// where that can be (streamedRows), else to scratch files of rows in source order.
 type spool struct {
 	chrom     genome.Chromosome
+	layout    *genotypeLayout
 	heads     *os.File
 	headsOut  *bufio.Writer
 	headsEnd  int64
-	calls     *rowSpool // nil where the cohort has no hard calls
-	dosages   *rowSpool // nil where it has no dosages
+	stream    *streamedRows // nil where there is none, or no more
+	calls     *rowSpool     // nil where the cohort has no hard calls, or rows are streamed
+	dosages   *rowSpool     // nil where it has no dosages, or rows are streamed
+	counted   *rowSpool     // of the first rows, what was counted of each; or nil
 	rows      int64
 	lastPos   int32
 	inOrder   bool // positions never fell
@@ -32,7 +35,7 @@ type spool struct {
 
 // head is a spooled row without its genotypes.
 type head struct {
-	row                  int64 // number in the spool
+	row                  int64 // number of its genotypes; none of a duplicate that was dropped at once
 	pos                  int32
 	altIndex, alts       int // of the source record
 	made                 made
@@ -48,55 +51,60 @@ const (
 	dosagesMade                  // dosages from the hard calls
 )
 
-func newSpool(dir *atomicfile.Dir, chrom genome.Chromosome, st source.Storage, samples int) (*spool, error) {
-	name := "spool/chr" + chrom.String()
-	heads, err := dir.CreateScratch(name + ".heads")
-	if err != nil {
+func newSpool(layout *genotypeLayout, chrom genome.Chromosome) (*spool, error) {
+	s := &spool{chrom: chrom, layout: layout, inOrder: true}
+	var err error
+	if s.heads, err = layout.dir.CreateScratch(s.name("heads")); err != nil {
 		return nil, err
 	}
-	s := &spool{chrom: chrom, heads: heads, inOrder: true, headsOut: bufio.NewWriterSize(heads, 1<<16)}
-	if st.Calls {
-		if s.calls, err = newRowSpool(dir, name+".calls", rowBytes(samples)); err != nil {
-			return nil, err
-		}
-	}
-	if st.Denominator > 0 {
-		if s.dosages, err = newRowSpool(dir, name+".dosages", 2*samples); err != nil {
-			return nil, err
-		}
-	}
+	s.headsOut = bufio.NewWriterSize(s.heads, 1<<16)
 	return s, nil
 }
 
-// add appends one row of a site: that of an ALT, with its packed calls and the
+func (s *spool) name(kind string) string { return "spool/chr" + s.chrom.String() + "." + kind }
+
+func (s *spool) genotypesName(block int) string { return genotypesName(s.chrom, block) }
+
+// spoolRows makes the scratch files of rows, none for rows of nobody.
+func (s *spool) spoolRows() (err error) {
+	if s.layout.samples == 0 {
+		return nil
+	}
+	if s.layout.stored.Calls {
+		if s.calls, err = newRowSpool(s.layout.dir, s.name("calls"), s.layout.callBytes()); err != nil {
+			return err
+		}
+	}
+	if s.layout.stored.Denominator > 0 {
+		s.dosages, err = newRowSpool(s.layout.dir, s.name("dosages"), s.layout.planeBytes())
+	}
+	return err
+}
+
+// add takes one row of a site: that of an ALT, with its packed calls and the
 // planes of its dosages, as the cohort has them.
-func (s *spool) add(site *source.Site, alt int, m made, calls, planes []byte) error {
+func (s *spool) add(ctx context.Context, site *source.Site, alt int, m made, calls, planes []byte) error {
 	if site.Pos < s.lastPos {
 		s.inOrder = false
 	}
 	s.lastPos = site.Pos
-	info := math.NaN()
-	if site.Info != nil {
-		info = site.Info[alt]
+	s.headBytes = appendHead(s.headBytes[:0], site, alt, m)
+	if s.stream != nil {
+		if s.inOrder && s.stream.takes(site.Pos, len(s.headBytes)+len(calls)+len(planes)) {
+			return s.stream.add(s.headBytes, site.Pos, calls, planes)
+		}
+		if err := s.unstream(ctx); err != nil {
+			return err
+		}
 	}
-	b := s.headBytes[:0]
-	b = append(b, 0, 0, 0, 0) // length of what follows
-	b = binary.LittleEndian.AppendUint32(b, uint32(site.Pos))
-	b = binary.AppendUvarint(b, uint64(s.rows))
-	b = binary.AppendUvarint(b, uint64(alt))
-	b = binary.AppendUvarint(b, uint64(len(site.Alts)))
-	b = binary.AppendUvarint(b, uint64(m))
-	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(info))
-	for _, text := range [...]string{site.ID, site.Ref, site.Alts[alt], site.Filter} {
-		b = binary.AppendUvarint(b, uint64(len(text)))
-		b = append(b, text...)
+	return s.addRow(s.headBytes, calls, planes)
+}
+
+// addRow appends a row to the scratch files.
+func (s *spool) addRow(head, calls, planes []byte) error {
+	if err := s.addHead(head, s.rows); err != nil {
+		return err
 	}
-	binary.LittleEndian.PutUint32(b, uint32(len(b)-4))
-	s.headBytes = b
-	if _, err := s.headsOut.Write(b); err != nil {
-		return spoolError(s.heads, err)
-	}
-	s.headsEnd += int64(len(b))
 	s.rows++
 	if s.calls != nil {
 		if err := s.calls.add(calls); err != nil {
@@ -109,13 +117,26 @@ func (s *spool) add(site *source.Site, alt int, m made, calls, planes []byte) er
 	return nil
 }
 
+// addHead appends a head, whose genotypes have that number.
+func (s *spool) addHead(head []byte, row int64) error {
+	binary.LittleEndian.PutUint64(head[headRow:], uint64(row))
+	s.headsEnd += int64(len(head))
+	if _, err := s.headsOut.Write(head); err != nil {
+		return spoolError(s.heads, err)
+	}
+	return nil
+}
+
 // finish ends the writing.
 func (s *spool) finish() error {
+	if err := s.endStream(); err != nil {
+		return err
+	}
 	if err := s.headsOut.Flush(); err != nil {
 		return spoolError(s.heads, err)
 	}
 	s.headsOut = nil
-	for _, rows := range [...]*rowSpool{s.calls, s.dosages} {
+	for _, rows := range [...]*rowSpool{s.calls, s.dosages, s.counted} {
 		if rows == nil {
 			continue
 		}
@@ -126,37 +147,43 @@ func (s *spool) finish() error {
 	return nil
 }
 
-// callsOf reads the hard calls of a row, or what its dosages are near to.
-func (s *spool) callsOf(row, denominator int64) ([]byte, error) {
-	if s.calls != nil {
-		reader := s.calls.whole()
-		return reader.row(row)
+// Places in the bytes of a head.
+const (
+	headPos   = 4 // behind the length of what follows
+	headRow   = headPos + 4
+	headTexts = headRow + 8 // and numbers
+)
+
+// appendHead appends the head of a row, whose number comes later.
+func appendHead(b []byte, site *source.Site, alt int, m made) []byte {
+	start := len(b)
+	info := math.NaN()
+	if site.Info != nil {
+		info = site.Info[alt]
 	}
-	reader := s.dosages.whole()
-	planes, err := reader.row(row)
-	if err != nil {
-		return nil, err
+	b = append(b, make([]byte, headTexts)...)
+	b = binary.AppendUvarint(b, uint64(alt))
+	b = binary.AppendUvarint(b, uint64(len(site.Alts)))
+	b = binary.AppendUvarint(b, uint64(m))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(info))
+	for _, text := range [...]string{site.ID, site.Ref, site.Alts[alt], site.Filter} {
+		b = binary.AppendUvarint(b, uint64(len(text)))
+		b = append(b, text...)
 	}
-	n := len(planes) / 2
-	dosages := make([]uint16, n)
-	for i := range dosages {
-		dosages[i] = uint16(planes[i]) | uint16(planes[n+i])<<8
-	}
-	calls := make([]byte, rowBytes(n))
-	callsOfDosages(calls, dosages, denominator, int(denominator)/4)
-	return calls, nil
+	binary.LittleEndian.PutUint32(b[start:], uint32(len(b)-start-headPos))
+	binary.LittleEndian.PutUint32(b[start+headPos:], uint32(site.Pos))
+	return b
 }
 
 // parseHead decodes a head, without its length. It shares the memory of b.
 func parseHead(b []byte) head {
-	h := head{pos: int32(binary.LittleEndian.Uint32(b))}
-	b = b[4:]
+	h := head{pos: int32(binary.LittleEndian.Uint32(b)), row: int64(binary.LittleEndian.Uint64(b[headRow-headPos:]))}
+	b = b[headTexts-headPos:]
 	next := func() uint64 {
 		v, n := binary.Uvarint(b)
 		b = b[n:]
 		return v
 	}
-	h.row = int64(next())
 	h.altIndex = int(next())
 	h.alts = int(next())
 	h.made = made(next())

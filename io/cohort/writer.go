@@ -28,7 +28,7 @@ type WriteOptions struct {
 	// BlockSamples is 0 for 65,536, or 16,384 where there are dosages; a multiple of
 	// 4, at most 131,068, or 32,764.
 	BlockSamples int
-	// Threads is 0 for all processors. More than 4 are not used: each takes about 40
+	// Threads is 0 for all processors. More than 4 are not used: each takes up to 40
 	// MiB, and four write faster than most disks.
 	Threads int
 	// HardCallThreshold makes the hard calls of the cohort from the dosages of the
@@ -40,7 +40,7 @@ type WriteOptions struct {
 	// has been read to its end; nil for none.
 	Sources func() []SourceFile
 
-	groupRowLimit int // for tests; 0 for the format's own
+	groupRowLimit, pageRowLimit int // for tests; 0 for the format's own
 }
 
 func (o *WriteOptions) groupRows(storedBytes int) int {

@@ -1,0 +1,241 @@
+package cohort
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+
+	"cardioscore/scoring/genome"
+)
+
+// streamedRows writes the rows of a chromosome to its genotype files while the source
+// is read, in their final order, and counts them on the way. It takes rows whose
+// positions do not fall, on chromosomes whose rows do not depend on what comes later:
+// those where everybody is diploid. The rows of one position are held back until it
+// is over, because they are sorted, and duplicates among them dropped.
+type streamedRows struct {
+	spool   *spool
+	out     *genotypeWriter
+	totals  sampleTotals
+	free    chan *rowCounter // of batches that are counted
+	ended   bool
+	pos     int32  // of the rows held back
+	heads   []byte // of the rows held back, in source order
+	calls   []byte
+	planes  []byte
+	pending int // rows held back
+
+	parsed []head  // of the rows held back
+	rows   []int64 // their numbers
+	order  positionOrder
+}
+
+const (
+	// maxHeldBytes of rows may wait for the end of their position, or one row.
+	maxHeldBytes = 16 << 20
+	noRow        = math.MaxInt64 // the number of a dropped duplicate
+)
+
+// streams says whether the rows of a chromosome can be written as they come: people
+// are diploid throughout.
+func streams(chrom genome.Chromosome) bool {
+	return chrom != genome.ChrX && chrom != genome.ChrY && chrom != genome.ChrMT
+}
+
+// startStream begins to write the rows of a spool that has none.
+func (s *spool) startStream(totals sampleTotals) error {
+	out, err := s.layout.newWriter(s.genotypesName)
+	if err != nil {
+		return err
+	}
+	if s.counted, err = newRowSpool(s.layout.dir, s.name("counts"), countsBytes); err != nil {
+		return err
+	}
+	t := &streamedRows{spool: s, out: out, totals: totals, free: make(chan *rowCounter, s.layout.threads)}
+	out.count = t.count
+	out.written = func(b *rowBatch) error { return s.counted.add(b.counted) }
+	s.stream = t
+	return nil
+}
+
+// takes says whether a row of so many bytes can be held back. The stream has not
+// ended then.
+func (t *streamedRows) takes(pos int32, bytes int) bool {
+	held := len(t.heads) + len(t.calls) + len(t.planes)
+	return !t.ended && (pos != t.pos || held == 0 || held+bytes <= maxHeldBytes)
+}
+
+// add takes a row, which is at the position of those held back or behind it.
+func (t *streamedRows) add(head []byte, pos int32, calls, planes []byte) error {
+	if pos != t.pos {
+		if err := t.settle(); err != nil {
+			return err
+		}
+		t.pos = pos
+	}
+	t.heads = append(t.heads, head...)
+	t.calls, t.planes = append(t.calls, calls...), append(t.planes, planes...)
+	t.pending++
+	return nil
+}
+
+// row gives the genotypes of a row held back.
+func (t *streamedRows) row(i int) (calls, planes []byte) {
+	c, p := t.spool.layout.callBytes(), t.spool.layout.planeBytes()
+	return t.calls[i*c : (i+1)*c], t.planes[i*p : (i+1)*p]
+}
+
+// eachHead calls do for the bytes of each head that is held back.
+func (t *streamedRows) eachHead(do func(i int, head []byte) error) error {
+	rest := t.heads
+	for i := range t.pending {
+		n := headPos + int(binary.LittleEndian.Uint32(rest))
+		if err := do(i, rest[:n]); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return nil
+}
+
+// settle writes the rows held back: their position is over.
+func (t *streamedRows) settle() error {
+	if t.pending == 0 {
+		return nil
+	}
+	numbers := t.numbers()
+	for _, i := range t.order.sorted {
+		calls, planes := t.row(i)
+		if err := t.out.add(calls, planes, genome.Matchable(t.parsed[i].alt)); err != nil {
+			return err
+		}
+	}
+	if err := t.eachHead(func(i int, head []byte) error { return t.spool.addHead(head, numbers[i]) }); err != nil {
+		return err
+	}
+	t.drop()
+	return nil
+}
+
+// numbers sorts the rows held back and numbers them.
+func (t *streamedRows) numbers() []int64 {
+	t.parsed = t.parsed[:0]
+	t.eachHead(func(_ int, b []byte) error {
+		t.parsed = append(t.parsed, parseHead(b[headPos:]))
+		return nil
+	})
+	t.order.sort(t.parsed)
+	t.rows = t.rows[:0]
+	for range t.parsed {
+		t.rows = append(t.rows, noRow)
+	}
+	for _, i := range t.order.sorted {
+		t.rows[i] = t.spool.rows
+		t.spool.rows++
+	}
+	return t.rows
+}
+
+// drop forgets the rows held back.
+func (t *streamedRows) drop() {
+	t.heads, t.calls, t.planes, t.pending = t.heads[:0], t.calls[:0], t.planes[:0], 0
+}
+
+// count counts the rows of a batch.
+func (t *streamedRows) count(b *rowBatch) {
+	var counter *rowCounter
+	l := t.spool.layout
+	select {
+	case counter = <-t.free:
+	default:
+		counter = t.totals.counter(0, l.samples, l.stored.Calls, l.stored.Denominator)
+	}
+	for i := range b.rows {
+		calls, planes := b.row(i)
+		n := counter.row(calls, planes, genome.Autosome, b.matchable[i], ploidyMask{})
+		b.counted = n.append(b.counted)
+	}
+	t.free <- counter
+}
+
+// end writes what is held back and finishes the files.
+func (t *streamedRows) end() error {
+	if t.ended {
+		return nil
+	}
+	t.ended = true
+	err := t.settle()
+	if err == nil {
+		err = t.out.finish()
+	}
+	if err != nil {
+		t.out.abandon()
+		return err
+	}
+	close(t.free)
+	for counter := range t.free {
+		counter.flush()
+	}
+	return nil
+}
+
+// endStream ends the stream of a spool, if there is one.
+func (s *spool) endStream() error {
+	if s.stream == nil {
+		return nil
+	}
+	return s.stream.end()
+}
+
+// unstream moves the rows that were streamed to scratch files of rows, where those
+// held back and all others follow. What was counted stays.
+func (s *spool) unstream(ctx context.Context) error {
+	t := s.stream
+	held := t.pending
+	t.pending = 0
+	if err := t.end(); err != nil {
+		return err
+	}
+	if err := s.spoolRows(); err != nil {
+		return err
+	}
+	if err := s.copyStreamed(ctx); err != nil {
+		return err
+	}
+	for _, file := range t.out.files {
+		if err := s.layout.dir.Discard(file.Name()); err != nil {
+			return err
+		}
+	}
+	s.stream, t.pending = nil, held
+	return t.eachHead(func(i int, head []byte) error {
+		calls, planes := t.row(i)
+		return s.addRow(head, calls, planes)
+	})
+}
+
+// copyStreamed fills the scratch files with the rows of the finished files.
+func (s *spool) copyStreamed(ctx context.Context) error {
+	rows, err := s.finishedRows(ctx)
+	if err != nil {
+		return err
+	}
+	defer rows.close()
+	for i := range s.rows {
+		calls, planes, err := rows.row(i)
+		if err != nil {
+			return err
+		}
+		if s.calls != nil {
+			if err := s.calls.add(calls); err != nil {
+				return err
+			}
+		}
+		if s.dosages != nil {
+			if err := s.dosages.add(planes); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
