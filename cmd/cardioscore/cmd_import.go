@@ -28,7 +28,7 @@ func importCommand() *cli.Command {
 			&cli.IntFlag{Name: "min-gq", Usage: "least genotype quality of a call of --vcf; `Q` below it, or none, is stored missing"},
 			&cli.IntFlag{Name: "min-dp", Usage: "least depth of a call of --vcf; `DEPTH` below it, or none, is stored missing"},
 			&cli.StringFlag{Name: "sex", Usage: "`FILE` of sample ids and their sex, a tab between (male, female, unknown): for samples whose genotype files have none"},
-			&cli.Float64Flag{Name: "hard-call-threshold", Usage: "make hard calls from dosages at most this `FAR` from 0, 1 or 2 copies, below 0.5; the dosages are kept"},
+			&cli.Float64Flag{Name: "hard-call-threshold", Usage: "make hard calls from dosages at most this `FAR` from 0, 1 or 2 copies, below 0.5, such as 0.1; the dosages are kept"},
 			&cli.BoolFlag{Name: "zstd", Usage: "compress the genotypes: smaller and several times slower to score"},
 			&cli.IntFlag{Name: "block-samples", Usage: "samples per block", Hidden: true},
 			outFlag("cohort"),
@@ -51,8 +51,8 @@ func importCommand() *cli.Command {
 				}
 			}
 			threshold := c.Float64("hard-call-threshold")
-			if !(threshold >= 0 && threshold < 0.5) {
-				return usage("--hard-call-threshold %v: expected at least 0 and less than 0.5", threshold)
+			if c.IsSet("hard-call-threshold") && !(threshold > 0 && threshold < 0.5) {
+				return usage("--hard-call-threshold %v: expected more than 0 and less than 0.5", threshold)
 			}
 			return job.Import(c.Context, job.ImportOptions{
 				Common: common,

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"cardioscore/io/cohort"
@@ -24,10 +25,10 @@ type ImportOptions struct {
 	SampleFile                       string // of BGEN; empty for the ids in the files
 	Sex                              string // file of sexes, or empty
 	Build, Assay                     string
-	RefFrom                          string // a1, a2, or empty for what the format's writers do
-	Field                            string // of VCF: auto, GT, DS, GP or HDS
-	MinGQ, MinDP                     int    // of VCF calls; 0 for any
-	HardCallThreshold                float64
+	RefFrom                          string  // a1, a2, or empty for what the format's writers do
+	Field                            string  // of VCF: auto, GT, DS, GP or HDS
+	MinGQ, MinDP                     int     // of VCF calls; 0 for any
+	HardCallThreshold                float64 // of calls made from dosages; 0 for none
 	Zstd                             bool
 	BlockSamples                     int
 }
@@ -72,6 +73,9 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer src.Close()
+	if o.HardCallThreshold > 0 && src.Storage().Denominator == 0 {
+		return usagef("--hard-call-threshold makes hard calls from dosages, and %s gives none here: leave it out", format.flag)
+	}
 	if o.Sex != "" {
 		if src, err = withSex(src, o.Sex); err != nil {
 			return err
@@ -179,10 +183,30 @@ func digestFile(path string) (int64, string, error) {
 // showImport prints what became of the records.
 func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration) {
 	fmt.Fprintf(w, "%s: %s, %s, %s, %s (%.1f s)\n", path, countOf(meta.Samples, "sample", "samples"), countOf(meta.Variants, "variant", "variants"), meta.Build, meta.Assay, took.Seconds())
+	if holdsDosages(meta) {
+		fmt.Fprintf(w, "  %s\n", genotypesOf(meta))
+	}
 	showOutcomes(w, &meta.Outcomes)
 	if meta.Samples == 0 {
 		fmt.Fprintln(w, "  the source has no sample columns: this cohort holds variants and nobody to score")
 	}
+}
+
+func holdsDosages(meta *cohort.Meta) bool { return slices.Contains(meta.Features, "dosages") }
+
+// genotypesOf says what a cohort holds of each person and variant.
+func genotypesOf(meta *cohort.Meta) string {
+	if !holdsDosages(meta) {
+		return "hard calls"
+	}
+	text := fmt.Sprintf("dosages in 1/%d of a copy", meta.Denominator)
+	switch {
+	case !slices.Contains(meta.Features, "hard_calls"):
+		return text + ", no hard calls"
+	case meta.HardCallThreshold > 0:
+		return fmt.Sprintf("%s, and hard calls of those within %v of a whole copy", text, meta.HardCallThreshold)
+	}
+	return text + ", and the hard calls of the source"
 }
 
 func showOutcomes(w io.Writer, o *source.Outcomes) {

@@ -48,7 +48,7 @@ func inspectCohort(ctx context.Context, w io.Writer, path string) error {
 	if compression == "none" {
 		compression = "not compressed"
 	}
-	fmt.Fprintf(w, "  %s; genotypes: %s, blocks of %d samples\n  digest %s\n", asserted, compression, meta.BlockSamples, meta.Digest)
+	fmt.Fprintf(w, "  %s\n  %s; %s, blocks of %d samples\n  digest %s\n", asserted, genotypesOf(meta), compression, meta.BlockSamples, meta.Digest)
 	fmt.Fprint(w, "  from")
 	for _, s := range meta.Sources {
 		fmt.Fprintf(w, " %s", s.Name)

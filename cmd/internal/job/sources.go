@@ -1,7 +1,6 @@
 package job
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"cardioscore/io/plink"
 	"cardioscore/io/source"
 	"cardioscore/io/vcf"
-	"cardioscore/scoring/genome"
 )
 
 // format is a kind of genotype file that import reads.
@@ -98,66 +96,4 @@ func (o *ImportOptions) inputs(f format) ([]string, error) {
 		files = append(slices.Clone(files), o.Sex)
 	}
 	return files, nil
-}
-
-// sexed is a source whose samples have the sex of a list where their own file has
-// none.
-type sexed struct {
-	source.Source
-	samples []genome.Sample
-}
-
-func (s *sexed) Samples() []genome.Sample { return s.samples }
-
-// withSex reads a list of sexes, one sample a line: id TAB male, female or unknown
-// (or 1, 2, 0; M, F, U). A first line "sample_id TAB sex" is a header. Samples that it
-// does not name stay as they are. An id of no sample, and a sex that the source's own
-// file contradicts, are errors: the list would be somebody else's.
-func withSex(src source.Source, path string) (source.Source, error) {
-	lines, err := readList(path)
-	if err != nil {
-		return src, err
-	}
-	delete(lines, "sample_id\tsex")
-	listed := make(map[string]genome.Sex, len(lines))
-	for line := range lines {
-		id, code, cut := strings.Cut(line, "\t")
-		sex, known := sexCodes[strings.ToLower(strings.TrimPrefix(code, "\t"))]
-		if _, twice := listed[id]; !cut || !known || twice {
-			return src, fileerr.New(fileerr.Malformed, path, "a line is not a sample id, a tab, and male, female or unknown (1, 2, 0), or an id has two of them")
-		}
-		listed[id] = sex
-	}
-	s := &sexed{Source: src, samples: slices.Clone(src.Samples())}
-	met := 0
-	for i := range s.samples {
-		sample := &s.samples[i]
-		sex, named := listed[sample.ID]
-		if !named {
-			continue
-		}
-		met++
-		if sex == sample.Sex || sex == genome.UnknownSex {
-			continue
-		}
-		if sample.Sex != genome.UnknownSex {
-			return src, fileerr.New(fileerr.Inconsistent, path, "sample number %d is %s, and %s in the genotypes' own file: correct one of them", i+1, sex, sample.Sex)
-		}
-		sample.Sex = sex
-		if sex == genome.Male {
-			sample.XPloidy, sample.YPloidy = genome.Haploid, genome.Haploid
-		} else {
-			sample.XPloidy = genome.Diploid
-		}
-	}
-	if met != len(listed) {
-		return src, fileerr.New(fileerr.Inconsistent, path, "%s in the genotypes; ids are compared to the byte", fmt.Sprintf("%d of its %d sample ids are not", len(listed)-met, len(listed)))
-	}
-	return s, nil
-}
-
-var sexCodes = map[string]genome.Sex{
-	"male": genome.Male, "m": genome.Male, "1": genome.Male,
-	"female": genome.Female, "f": genome.Female, "2": genome.Female,
-	"unknown": genome.UnknownSex, "u": genome.UnknownSex, "0": genome.UnknownSex,
 }

@@ -14,31 +14,6 @@ import (
 	"cardioscore/scoring/genome"
 )
 
-// TestEncodingsGiveTheSameScores: one cohort as VCF, PLINK 1 and PLINK 2, written by
-// others, gives the same sums to the bit.
-func TestEncodingsGiveTheSameScores(t *testing.T) {
-	set := filepath.Join(dataFolder(t, "encodings of one cohort"), "genotypes/cineca_synthetic/cineca_synthetic_subset")
-	var want string
-	for _, options := range []job.ImportOptions{
-		{VCF: []string{set + ".vcf.gz"}}, {BFile: []string{set}}, {PFile: []string{set}},
-	} {
-		dir := imported(t, options)
-		score := scoreOf(t, dir)
-		got := scoredInto(t, job.ScoreOptions{Cohorts: []string{dir}, Scores: []string{score},
-			Policy: job.Policy{Ambiguous: "keep", Missing: "mean", Absent: "skip", ScoreBuild: "GRCh37"}, Formats: []string{"tsv", "parquet"}})
-		var sums strings.Builder
-		for _, row := range columnsOf(t, filepath.Join(got, "scores.tsv")) {
-			_, numbers, _ := strings.Cut(row, "\t") // the VCF joins family and person into one id
-			sums.WriteString(numbers + "\n")
-		}
-		if want == "" {
-			want = sums.String()
-		} else if sums.String() != want {
-			t.Errorf("%v: the scores differ from those of the VCF", options)
-		}
-	}
-}
-
 // scoreOf makes a score of the first variants of a cohort, and of every 7th after them.
 func scoreOf(t *testing.T, dir string) string {
 	t.Helper()
@@ -62,7 +37,7 @@ func scoreOf(t *testing.T, dir string) string {
 			t.Fatal(err)
 		}
 	}
-	if n < 50 {
+	if n < 10 {
 		t.Fatalf("a score of %d variants tells little", n)
 	}
 	return write(t, "score.txt", text.String())
@@ -124,16 +99,28 @@ func TestSexListsThatDoNotFit(t *testing.T) {
 		class fileerr.Class
 		words string
 	}{
-		"A\tmale\nNOBODY\tmale\n": {fileerr.Inconsistent, "1 of its 2 sample ids"},
-		"A\tman\n":                {fileerr.Malformed, "male, female or unknown"},
-		"A male\n":                {fileerr.Malformed, "a tab"},
-		"A\tmale\nA\tfemale\n":    {fileerr.Malformed, "two of them"},
+		"A\tmale\nNOBODY\tmale\n":         {fileerr.Inconsistent, ":2: sample_id: 1 of its 2 sample ids are not"},
+		"A\tman\n":                        {fileerr.Malformed, ":1: sex: found a code"},
+		"male\tA\n":                       {fileerr.Malformed, ":1: sex: found a code"},
+		"A\tmale\nsample_id\tsex\n":       {fileerr.Malformed, ":2: sex: found a code"},
+		"sample_id\tsex\n\nA male\n":      {fileerr.Malformed, ":3: expected a sample id, a tab"},
+		"\tmale\n":                        {fileerr.Malformed, ":1: expected a sample id"},
+		"A\tmale\r\nA\tfemale\r\n":        {fileerr.Malformed, ":2: sample_id: the same id as in line 1"},
+		"sample_id\tsex\n":                {fileerr.Malformed, "names no sample"},
+		strings.Repeat("A", 2<<20) + "\t": {fileerr.Malformed, ":1: cannot be read"},
 	} {
 		o := job.ImportOptions{Common: quiet(filepath.Join(t.TempDir(), "cohort"), 1), VCF: []string{vcf}, Sex: write(t, "sex.tsv", text), Build: "GRCh37", Assay: "wgs"}
 		err := job.Import(context.Background(), o)
 		if err == nil || fileerr.ClassOf(err) != want.class || !strings.Contains(err.Error(), want.words) || strings.Contains(err.Error(), "NOBODY") {
-			t.Errorf("%q: %v, want %q", text, err, want.words)
+			t.Errorf("%.40q: %v, want %q", text, err, want.words)
 		}
+	}
+}
+
+func TestThresholdWithoutDosages(t *testing.T) {
+	o := job.ImportOptions{Common: quiet(filepath.Join(t.TempDir(), "cohort"), 1), VCF: []string{write(t, "x.vcf", sexlessVCF)}, Build: "GRCh37", Assay: "wgs", HardCallThreshold: 0.1}
+	if err := job.Import(context.Background(), o); err == nil || fileerr.ClassOf(err) != fileerr.Usage || !strings.Contains(err.Error(), "--hard-call-threshold") {
+		t.Errorf("%v, want a usage error", err)
 	}
 }
 
