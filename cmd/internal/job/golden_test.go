@@ -14,9 +14,9 @@ import (
 // goldenCase is a folder of PLINK's results (see its CASE.md) with the genotypes
 // behind them.
 type goldenCase struct {
-	golden   string
-	bed, vcf string // one of them
-	build    string
+	golden               string
+	bed, vcf, pgen, bgen string // one of them; bgen has REF last
+	build                string
 }
 
 var goldenCases = []goldenCase{
@@ -26,13 +26,21 @@ var goldenCases = []goldenCase{
 	{golden: "plink_sim_10pmiss", vcf: "plink_sim/plink_sim_10s_100v_10pmiss.vcf", build: "GRCh37"},
 	{golden: "cineca_PGS001229_22", bed: "cineca_synthetic/cineca_synthetic_subset", build: "GRCh37"},
 	{golden: "cineca_PGS001229_22", vcf: "cineca_synthetic/cineca_synthetic_subset.vcf.gz", build: "GRCh37"},
+	{golden: "cineca_PGS001229_22", pgen: "cineca_synthetic/cineca_synthetic_subset", build: "GRCh37"},
+	{golden: "ref_chr22_PGS002804", pgen: "ref_chr22/ref.chr22", build: "GRCh37"},
 	{golden: "hapmap2_ceu_PGS000957", bed: "hapmap2_ceu/hapmap2_ceu_pgs000957", build: "GRCh37"},
 	{golden: "tiny1000G_PGS001229", vcf: "tiny1000G/tiny1000G.vcf.gz", build: "GRCh38"},
+	{golden: "tiny1000G_PGS001229", bgen: "tiny1000G/tiny1000G.bgen", build: "GRCh38"},
 }
 
 func (c *goldenCase) name() string {
-	if c.vcf != "" {
+	switch {
+	case c.vcf != "":
 		return c.golden + "/vcf"
+	case c.pgen != "":
+		return c.golden + "/pgen"
+	case c.bgen != "":
+		return c.golden + "/bgen"
 	}
 	return c.golden + "/bed"
 }
@@ -104,7 +112,8 @@ func checkCounts(t *testing.T, got rowsBySample, want map[string]map[string]floa
 // plink19_avg_nomean of missing=skip.
 func (c *goldenCase) compareProfile(t *testing.T, folder, missing string, got rowsBySample, sumW float64) {
 	t.Helper()
-	if c.golden == "bed_toydata_5scores" || c.golden == "tiny1000G_PGS001229" {
+	switch c.golden {
+	case "bed_toydata_5scores", "tiny1000G_PGS001229", "ref_chr22_PGS002804":
 		return // have none
 	}
 	var wrong []string
@@ -222,10 +231,16 @@ func (c *goldenCase) results(t *testing.T, o job.ScoreOptions) map[string]rowsBy
 func (c *goldenCase) cohort(t *testing.T, data string) string {
 	t.Helper()
 	o := job.ImportOptions{Build: c.build, Assay: "array"}
-	if c.vcf != "" {
-		o.VCF = []string{filepath.Join(data, "genotypes", c.vcf)}
-	} else {
-		o.BFile = []string{filepath.Join(data, "genotypes", c.bed)}
+	at := []string{filepath.Join(data, "genotypes", c.vcf+c.bed+c.pgen+c.bgen)}
+	switch {
+	case c.vcf != "":
+		o.VCF = at
+	case c.pgen != "":
+		o.PFile = at
+	case c.bgen != "":
+		o.BGEN, o.RefFrom = at, "a2"
+	default:
+		o.BFile = at
 	}
 	return imported(t, o)
 }
