@@ -26,7 +26,7 @@ type piece struct {
 	encoded  any      // memory of the format
 }
 
-// genotypesOf gives the packed calls and the dosages of row i, nil for what there is not.
+// callsOf gives the packed calls of row i, dosagesOf its dosages; nil for what there is not.
 func (p *piece) callsOf(i int) []byte {
 	if p.calls == nil {
 		return nil
