@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,4 +106,59 @@ func turned(t *testing.T, score string) string {
 	cells[3], cells[4] = cells[4], cells[3]
 	lines[1] = strings.Join(cells, "\t")
 	return write(t, "turned.txt", strings.Join(lines, ""))
+}
+
+// Twelve people and 40 variants of X outside the regions that it shares with Y. The
+// first is recorded as a man and has two X: the check of the sex sees it in every
+// encoding, although heterozygous calls of men are stored missing.
+func TestSexCheckSeesTheSameInEveryEncoding(t *testing.T) {
+	const people, variants = 12, 40
+	var bim, fam, text strings.Builder
+	text.WriteString("##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"call\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT")
+	var sexes strings.Builder
+	for s := range people {
+		sex := 1 + s%2
+		fmt.Fprintf(&fam, "0 p%d 0 0 %d -9\n", s, sex)
+		fmt.Fprintf(&sexes, "p%d\t%d\n", s, sex)
+		fmt.Fprintf(&text, "\tp%d", s)
+	}
+	bed := []byte{0x6c, 0x1b, 1}
+	for v := range variants {
+		fmt.Fprintf(&bim, "X v%d 0 %d G A\n", v, 5_000_000+v)
+		fmt.Fprintf(&text, "\nX\t%d\tv%d\tA\tG\t.\t.\t.\tGT", 5_000_000+v, v)
+		row := make([]byte, people/4)
+		for s := range people {
+			copies := []int{0, 1, 1, 2}[(v+s)%4] // of those with two X
+			if s%2 == 0 && s > 0 {
+				copies = 2 * ((v + s/2) % 2)
+			}
+			row[s/4] |= []byte{3, 2, 0}[copies] << (2 * (s % 4)) // PLINK 1's codes of A1 copies
+			text.WriteString([]string{"\t0/0", "\t0/1", "\t1/1"}[copies])
+		}
+		bed = append(bed, row...)
+	}
+	text.WriteString("\n")
+	set := strings.TrimSuffix(write(t, "x.bed", string(bed)), ".bed")
+	for ending, content := range map[string]string{".bim": bim.String(), ".fam": fam.String(), ".pgen": string(bed)} {
+		if err := os.WriteFile(set+ending, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := write(t, "sex.tsv", sexes.String())
+	var want []byte
+	for _, options := range []job.ImportOptions{
+		{BFile: []string{set}}, {PFile: []string{set}}, {VCF: []string{write(t, "x.vcf", text.String())}, Sex: list},
+	} {
+		dir := imported(t, options)
+		if meta := string(read(t, filepath.Join(dir, "cohort.json"))); !strings.Contains(meta, `"sex_differs": 1,`) || !strings.Contains(meta, `"haploid_het": 20,`) {
+			t.Errorf("%+v: the check of the sex does not find one person by 20 heterozygous calls", options)
+		}
+		got := read(t, filepath.Join(dir, "sample_qc.parquet"))
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%+v: sample_qc.parquet differs from that of PLINK 1", options)
+		}
+	}
 }
