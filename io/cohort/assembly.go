@@ -54,11 +54,14 @@ func (a *assembly) countAll(ctx context.Context) error {
 		}
 		rows := &chromosomeRows{
 			spool: s, build: a.writer.opts.Build, denominator: a.stored.Denominator, masks: ploidy,
-			out: newVariantWriter(file, a.stored.Calls), counter: totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator),
+			out: newVariantWriter(file, a.stored.Calls), samples: len(a.samples),
 		}
-		rows.haploidHets = haploidHets.tally(len(a.samples), 0)
-		spooled := s.spooledRows()
-		rows.calls, rows.dosages = spooled.calls, spooled.dosages
+		if s.stream == nil {
+			rows.counter = totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator)
+			rows.haploidHets = haploidHets.tally(len(a.samples), 0)
+			spooled := s.spooledRows()
+			rows.calls, rows.dosages = spooled.calls, spooled.dosages
+		}
 		if s.counted != nil {
 			rows.counted = s.counted.whole()
 		}

@@ -23,7 +23,8 @@ type chromosomeRows struct {
 	calls, dosages rowReader // of the planes that there are
 	counted        rowReader // of the rows that were streamed
 	out            *variantWriter
-	counter        *rowCounter
+	samples        int
+	counter        *rowCounter // nil where all rows were counted when they were streamed
 	rows, sites    int
 	regions        regionTotals
 	common         thinned // rows to compare people on
@@ -114,8 +115,10 @@ func (c *chromosomeRows) write(ctx context.Context) error {
 			return err
 		}
 	}
-	c.counter.flush()
-	c.haploidHets.flush()
+	if c.counter != nil {
+		c.counter.flush()
+		c.haploidHets.flush()
+	}
 	return nil
 }
 
@@ -168,7 +171,7 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 		}
 		if genome.Matchable(h.alt) {
 			c.regions.addRow(&v)
-			if comparable(&v, c.counter.samples) {
+			if comparable(&v, c.samples) {
 				c.common.add(h.row)
 			}
 		}

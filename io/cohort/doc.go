@@ -11,10 +11,12 @@
 //
 // Import pulls sites from a source.Source in any order and works in three
 // stages, so that memory does not grow with the number of samples times
-// variants: rows are spooled by chromosome (spool.go); each chromosome is
-// sorted, repaired and counted (groups.go, chromosome.go); packed rows are
-// written block by block (genotypewriter.go). The files depend on the records
-// and the options alone.
+// variants. While the source is read, genotypes of autosomes whose sites come by
+// position are counted and written to their files (streamedrows.go,
+// genotypewriter.go); the others are spooled by chromosome (spool.go). Each
+// chromosome is then sorted, repaired and counted, where that is not done
+// (groups.go, chromosome.go); at last the spooled rows are written. The files depend
+// on the records and the options alone.
 //
 // # Genotypes
 //

@@ -45,7 +45,7 @@ type fileColumn struct {
 	from    int  // first byte in the row; of checksums unused
 }
 
-const maxBatchBytes = 16 << 20 // of whole rows that are written at a time
+const maxBatchBytes = 8 << 20 // of whole rows that are written at a time
 
 func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotypeLayout, error) {
 	l := &genotypeLayout{
@@ -140,6 +140,17 @@ func (l *genotypeLayout) planeBytes() int {
 		return 0
 	}
 	return 2 * l.samples
+}
+
+// release gives up the memory that the next writer would use again.
+func (l *genotypeLayout) release() {
+	for {
+		select {
+		case <-l.free:
+		default:
+			return
+		}
+	}
 }
 
 // genotypeWriter writes the genotype files of one chromosome, one for each block, from

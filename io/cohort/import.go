@@ -51,6 +51,7 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 	if err := in.readAll(ctx, src, progress); err != nil {
 		return nil, err
 	}
+	layout.release()
 	in.settlePloidy()
 	build := &assembly{
 		writer: w, stored: stored, layout: layout, totals: in.totals,

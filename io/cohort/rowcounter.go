@@ -48,7 +48,7 @@ func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable b
 	case !matchable || mask.haploid != nil:
 		n = countRow(calls, c.samples, mask)
 	default: // counted already, and all are diploid
-		n.ac, n.an = n.het+2*n.homAlt, 2*(int64(c.samples)-n.missing)
+		n.diploid(c.samples)
 	}
 	if len(planes) == 0 {
 		return n
@@ -62,6 +62,33 @@ func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable b
 		}
 	}
 	return d
+}
+
+// batch appends the counts of the rows of a batch, in all of which everybody is
+// diploid.
+func (c *rowCounter) batch(dst []byte, b *rowBatch) []byte {
+	for i := 0; i < b.rows; {
+		if t := c.tallies[0]; t != nil && t.rows%3 == 0 && len(b.planes) == 0 && i+3 <= b.rows && b.matchable[i] && b.matchable[i+1] && b.matchable[i+2] {
+			n := len(b.calls) / b.rows
+			three := b.calls[i*n : (i+3)*n]
+			for _, counted := range t.addThree(three[:n], three[n:2*n], three[2*n:]) {
+				counted.diploid(c.samples)
+				dst = counted.append(dst)
+			}
+			i += 3
+			continue
+		}
+		calls, planes := b.row(i)
+		counted := c.row(calls, planes, genome.Autosome, b.matchable[i], ploidyMask{})
+		dst = counted.append(dst)
+		i++
+	}
+	return dst
+}
+
+// diploid fills in the alleles of calls, of whom all are diploid.
+func (c *counts) diploid(samples int) {
+	c.ac, c.an = c.het+2*c.homAlt, 2*(int64(samples)-c.missing)
 }
 
 // flush carries what was counted of the samples to the totals.

@@ -150,11 +150,7 @@ func (t *streamedRows) count(b *rowBatch) {
 	default:
 		counter = t.totals.counter(0, l.samples, l.stored.Calls, l.stored.Denominator)
 	}
-	for i := range b.rows {
-		calls, planes := b.row(i)
-		n := counter.row(calls, planes, genome.Autosome, b.matchable[i], ploidyMask{})
-		b.counted = n.append(b.counted)
-	}
+	b.counted = counter.batch(b.counted, b)
 	t.free <- counter
 }
 

@@ -122,13 +122,17 @@ func (w *variantWriter) flush() error {
 	for i, writer := range w.table.ColumnWriters() {
 		column := &w.columns[i]
 		w.values = w.values[:0]
+		optional := column.node.Optional()
 		for k := range w.batch {
 			value := column.value(&w.batch[k])
-			defined := 0
-			if column.node.Optional() && !value.IsNull() {
-				defined = 1
+			if optional { // others have no levels
+				defined := 0
+				if !value.IsNull() {
+					defined = 1
+				}
+				value = value.Level(0, defined, i)
 			}
-			w.values = append(w.values, value.Level(0, defined, i))
+			w.values = append(w.values, value)
 		}
 		if _, err := writer.WriteRowValues(w.values); err != nil {
 			return fileerr.Wrap(fileerr.IO, w.file.Path(), err)
