@@ -186,6 +186,7 @@ func TestMalformed(t *testing.T) {
 	}{
 		{"empty", nil, fileerr.Malformed, "the file is empty"},
 		{"magic", patched(16, 'b', 'g', 'e', 'm'), fileerr.Malformed, `expected "bgen"`},
+		{"a .pgen", append([]byte{0x6c, 0x1b, 0x10, 2, 0, 0, 0, 3, 0, 0, 0, 0x44, 0x18}, make([]byte, 20)...), fileerr.Malformed, "this is not BGEN"},
 		{"header too short", patched(4, 19), fileerr.Malformed, "the header has 19 bytes"},
 		{"header behind the first variant", patched(4, 60), fileerr.Malformed, "the header has 60 bytes"},
 		{"first variant behind the end", patched(0, 0, 1, 0), fileerr.Integrity, "the first variant begins at byte 260"},

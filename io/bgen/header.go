@@ -49,6 +49,10 @@ func readHeader(c *cursor) (*header, error) {
 		return nil, err
 	}
 	first, length := offsetBytes+u32(start), u32(start[4:])
+	if first > c.size && string(start[magicAt:]) != "bgen" {
+		return nil, fileerr.New(fileerr.Malformed, c.path,
+			"this is not BGEN: bytes 17 to 20 are zeros, as old files may have them, but its first variant would begin at byte %d of %d", first, c.size)
+	}
 	if length < minHeaderBytes || offsetBytes+length > first {
 		return nil, fileerr.New(fileerr.Malformed, c.path,
 			"the header has %d bytes and the first variant begins at byte %d; expected at least %d bytes before it", length, first, minHeaderBytes)
