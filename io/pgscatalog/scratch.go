@@ -9,10 +9,10 @@ import (
 )
 
 // memoryBudget is how many bytes of weights stay in memory.
-const memoryBudget = 64 << 20
+const memoryBudget = 32 << 20
 
 // Scratch keeps the weights of scores in a temporary file where they are too many
-// for memory: beyond 64 MiB in total. It serves any number of reads at once.
+// for memory: beyond 32 MiB in total. It serves any number of reads at once.
 type Scratch struct {
 	create func() (*os.File, error)
 	budget int64

@@ -87,6 +87,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		m.cohorts = append(m.cohorts, matched{c, results})
 	}
 	run.stage("match")
+	tighten()
 	return m, nil
 }
 

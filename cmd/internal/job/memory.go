@@ -2,6 +2,7 @@ package job
 
 import (
 	"runtime"
+	"runtime/debug"
 )
 
 const (
@@ -11,7 +12,20 @@ const (
 	// scoreBytes is about what a sample takes for each score: total, missing calls and
 	// their weight, the place among others, and in the pass its digit sums.
 	scoreBytes = 64
+	// largeHeap is where garbage as large as what is held is too much, and a quarter
+	// of it costs little: what is held then are large arrays without pointers.
+	largeHeap      = 64 << 20
+	largeHeapShare = 25 // percent
 )
+
+// tighten bounds the garbage beside a large heap, once scores and index are held.
+func tighten() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapAlloc > largeHeap {
+		debug.SetGCPercent(largeHeapShare)
+	}
+}
 
 // memoryLeft is what --memory leaves beside what the job holds now: index, scores,
 // results.
