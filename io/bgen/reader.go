@@ -18,6 +18,7 @@ type Reader struct {
 	known       *header // of the first file that holds sample ids, else of the first
 	samples     []genome.Sample
 	columns     []source.Column
+	renamed     int
 
 	stream   *stream // the file being read, nil before the first and behind the last
 	opened   int     // number of files of which the reading was begun
@@ -72,7 +73,7 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	if opts.SampleFile == "" {
 		r.samples, err = embeddedSamples(headers)
 	} else {
-		r.samples, r.columns, err = samplesOf(opts.SampleFile, r.known)
+		err = r.takeSampleFile(opts.SampleFile)
 	}
 	if err != nil {
 		return nil, err
@@ -120,6 +121,10 @@ func (r *Reader) Samples() []genome.Sample { return r.samples }
 
 // SampleColumns gives the further columns of the .sample file.
 func (r *Reader) SampleColumns() []source.Column { return r.columns }
+
+// Renamed is how many samples have another id in the .sample file than inside the BGEN
+// files: a renaming, or the .sample file of other people.
+func (r *Reader) Renamed() int { return r.renamed }
 
 // RefAsserted is false: BGEN does not say which allele is the reference.
 func (r *Reader) RefAsserted() bool { return false }

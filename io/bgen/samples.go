@@ -2,7 +2,6 @@ package bgen
 
 import (
 	"cardioscore/io/fileerr"
-	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -25,13 +24,22 @@ func sameSamples(first, other *header) error {
 	return nil
 }
 
-// samplesOf reads the .sample file that belongs to the files with the header known.
-func samplesOf(path string, known *header) ([]genome.Sample, []source.Column, error) {
-	f, err := readSampleFile(path, known.samples)
+// takeSampleFile reads the .sample file that belongs to the files with the header known.
+func (r *Reader) takeSampleFile(path string) error {
+	f, err := readSampleFile(path, r.known.samples)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	return f.samples, f.columns, f.checkOrder(known)
+	if err := f.checkOrder(r.known); err != nil {
+		return err
+	}
+	r.samples, r.columns = f.samples, f.columns
+	for s, id := range r.known.ids {
+		if id != f.samples[s].ID {
+			r.renamed++
+		}
+	}
+	return nil
 }
 
 // embeddedSamples takes the ids inside the files, which all of them must have:

@@ -67,12 +67,15 @@ func TestSampleFileRefused(t *testing.T) {
 		{"another order", named, top + "f b 0 1\nf a 0 1\n", fileerr.Inconsistent, "sample number 1 has the id of sample number 2"},
 		{"one id moved", named, top + "f x 0 1\nf a 0 1\n", fileerr.Inconsistent, "sample number 2 has the id of sample number 1"},
 		{"other ids", named, top + "f x 0 1\nf y 0 1\n", 0, ""},
+		{"one other id", named, top + "f a 0 1\nf y 0 1\n", 0, ""},
 		{"the same ids", named, top + "f a 0 1\nf b 0 1\n", 0, ""},
 	} {
-		_, err := Open([]string{test.path}, Options{SampleFile: write(t, "f.sample", []byte(test.text))})
+		r, err := Open([]string{test.path}, Options{SampleFile: write(t, "f.sample", []byte(test.text))})
 		if test.want == "" {
 			if err != nil {
 				t.Errorf("%s: %v", test.name, err)
+			} else if renamed := map[string]int{"other ids": 2, "one other id": 1}[test.name]; r.Renamed() != renamed {
+				t.Errorf("%s: %d renamed, want %d", test.name, r.Renamed(), renamed)
 			}
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"cardioscore/io/bgen"
 	"cardioscore/io/cohort"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
@@ -68,11 +69,12 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer out.end(&err)
-	src, err := format.open()
+	genotypes, err := format.open()
 	if err != nil {
 		return err
 	}
-	defer src.Close()
+	defer genotypes.Close()
+	src := genotypes
 	if o.HardCallThreshold > 0 && src.Storage().Denominator == 0 {
 		return usagef("--hard-call-threshold makes hard calls from dosages, and %s gives none here: leave it out", format.flag)
 	}
@@ -97,6 +99,13 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	out.log.Info("imported", "samples", meta.Samples, "variants", meta.Variants, "outcomes", meta.Outcomes)
 	if !o.Quiet {
 		showImport(o.Stdout, o.Out, meta, time.Since(out.started))
+	}
+	if r, ok := genotypes.(*bgen.Reader); ok && r.Renamed() > 0 {
+		out.log.Warn("ids of the .sample file are not those inside the BGEN files", "renamed", r.Renamed())
+		if !o.Quiet {
+			fmt.Fprintf(o.Stdout, "  %d of %s another id inside the BGEN files: make sure that %s belongs to them\n",
+				r.Renamed(), countOf(meta.Samples, "sample has", "samples have"), o.SampleFile)
+		}
 	}
 	return nil
 }
