@@ -160,29 +160,21 @@ func (w *worker) foldAll() {
 	}
 }
 
-// missingLine is a line of a lot with missing calls: those before end, and after
-// the end of the line before it.
-type missingLine struct{ line, end int }
-
 // addMissed corrects the missing calls of the light lines of a piece, which fills
 // the panel, one by one.
 func (w *worker) addMissed(at int, p *lotPiece, rows [][]byte, t tile) error {
-	w.missing, w.missingLines = w.missing[:0], w.missingLines[:0]
-	for i := range p.count {
-		line := p.line(i)
-		if w.lot.isHeavy[line] {
-			continue
-		}
-		before := len(w.missing)
-		if w.missing = w.panel.AppendMissing(w.missing, i, rows[i]); len(w.missing) > before {
-			w.missingLines = append(w.missingLines, missingLine{line, len(w.missing)})
-			if err := w.lot.prepare(line, w.plan.missing, w.encoding); err != nil {
-				return err
-			}
-		}
+	var heavy []bool
+	if len(w.lot.heavy) > 0 {
+		heavy = w.lot.isHeavy[p.first:][:p.count]
 	}
-	if len(w.missingLines) == 0 {
+	w.missing = w.panel.AppendMissing(w.missing[:0], rows, heavy)
+	if len(w.missing) == 0 {
 		return nil
+	}
+	for _, of := range w.missing {
+		if err := w.lot.prepare(p.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
+			return err
+		}
 	}
 	m, err := w.missedOf(at)
 	if err != nil {
@@ -191,11 +183,7 @@ func (w *worker) addMissed(at int, p *lotPiece, rows [][]byte, t tile) error {
 	lock := &w.locks[t.number]
 	lock.Lock()
 	defer lock.Unlock()
-	m.relieve(t, len(w.missingLines))
-	from := 0
-	for _, of := range w.missingLines {
-		m.add(w.tier, t, w.missing[from:of.end], w.lot.missed(of.line))
-		from = of.end
-	}
+	m.relieve(t, p.count)
+	m.add(w.tier, t, w.missing, w.lot.values[p.first*m.width:])
 	return nil
 }

@@ -81,21 +81,21 @@ func (m *missedSums) at(s, i int) Total {
 	return total
 }
 
-// add adds one line's values to the sums of the samples of a tile that miss it.
-func (m *missedSums) add(tier kernel.Tier, t tile, missing []uint16, values []int64) {
+// add adds the values of lines, one after another, to the sums of the samples of a
+// tile that miss them.
+func (m *missedSums) add(tier kernel.Tier, t tile, missing []kernel.MissingAt, values []int64) {
 	low := m.low[t.first*m.width:]
-	if len(values) == 3 {
-		correction, weight := values[0], values[1]
-		for _, s := range missing {
-			sums := (*[3]int64)(low[3*int(s):])
-			sums[0] += correction
-			sums[1] += weight
-			sums[2]++
+	if m.width == 3 {
+		for _, at := range missing {
+			sums, add := (*[3]int64)(low[3*int(at.Sample):]), (*[3]int64)(values[3*int(at.Row):])
+			sums[0] += add[0]
+			sums[1] += add[1]
+			sums[2] += add[2]
 		}
 		return
 	}
-	for _, s := range missing {
-		kernel.AddInt64(tier, low[int(s)*m.width:][:m.width], values)
+	for _, at := range missing {
+		kernel.AddInt64(tier, low[int(at.Sample)*m.width:][:m.width], values[int(at.Row)*m.width:][:m.width])
 	}
 }
 

@@ -16,6 +16,8 @@ type otherSums struct {
 	any           bool // a term is missing
 	bound         int64
 	added         int // terms
+
+	missing []uint16 // samples of the tile that miss the term at hand
 }
 
 // addOthers adds the terms of a slab that are not additive in one row, score by
@@ -134,7 +136,7 @@ func (w *worker) addSingle(part *slabScore, t tile) error {
 		}
 		for i := range four {
 			if w.encoding == HardCalls {
-				w.missing = kernel.AppendMissing(w.missing[:0], rows[i], t.samples)
+				w.other.missing = kernel.AppendMissing(w.other.missing[:0], rows[i], t.samples)
 			}
 			if err := w.missSingle(&four[i], t); err != nil {
 				return err
@@ -147,10 +149,10 @@ func (w *worker) addSingle(part *slabScore, t tile) error {
 // addDosages adds a term to samples whose dosages are unpacked: its values at 0, 1
 // and 2 ALT copies, and straight lines between them.
 func (w *worker) addDosages(u *slabTerm) {
-	w.missing = w.missing[:0]
+	w.other.missing = w.other.missing[:0]
 	for s, n := range w.dosages {
 		if n == MissingDosage {
-			w.missing = append(w.missing, uint16(s))
+			w.other.missing = append(w.other.missing, uint16(s))
 			w.other.sum[s] += w.perCopy * u.value[3]
 			continue
 		}
@@ -170,7 +172,7 @@ func between(n, perCopy, none, one, two int64) int64 {
 // missSingle counts the missing calls of a term, and corrects what they add for
 // haploid samples.
 func (w *worker) missSingle(u *slabTerm, t tile) error {
-	if len(w.missing) == 0 {
+	if len(w.other.missing) == 0 {
 		return nil
 	}
 	o := &w.other
@@ -179,7 +181,7 @@ func (w *worker) missSingle(u *slabTerm, t tile) error {
 	}
 	o.any = true
 	haploid := w.haploid[u.region] // nil where nobody can be
-	for _, s := range w.missing {
+	for _, s := range w.other.missing {
 		o.terms[s]++
 		o.weight[s] += u.weight
 		if haploid != nil && haploid[t.first+int(s)] {

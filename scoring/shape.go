@@ -132,7 +132,7 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		lot = max(lot, lines*int64(8*(len(g.members)+g.width())+2*g.columns()))
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +
-		int64(sh.pieceLines)*tile*2 + // panel, and numbers of missing calls
+		int64(sh.pieceLines)*tile*5 + // panel, and places of missing calls
 		tile*(8+8+8+4+4+2+1) // sums, codes and cells of other terms
 	return results * int64(p.samples), perSample*int64(p.samples) + perWorker*int64(sh.workers)
 }

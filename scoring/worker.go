@@ -26,8 +26,7 @@ type worker struct {
 	heavy    [][]*kernel.Sums // by group, then by set
 	words    []int64          // totals of one column in a tile
 
-	missing      []uint16 // sample numbers in the tile, line after line
-	missingLines []missingLine
+	missing []kernel.MissingAt // of a piece
 
 	other   otherSums
 	codes   []uint8  // one row of the tile, unpacked

@@ -198,12 +198,9 @@ func BenchmarkPanelMissing(b *testing.B) {
 		everyTierBench(b, []benchShape{{samples, count, every, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
 			var panel Panel
 			panel.Calls(tier, rows, samples)
-			var found []uint16
+			var found []MissingAt
 			for b.Loop() {
-				found = found[:0]
-				for r, row := range rows {
-					found = panel.AppendMissing(found, r, row)
-				}
+				found = panel.AppendMissing(found[:0], rows, nil)
 			}
 			shape.scores = 0
 			shape.rates(b, 0.25)

@@ -5,35 +5,74 @@ import (
 	"math/bits"
 )
 
-// AppendMissing appends to dst, ascending, the samples of the panel at which
-// rows[r] of those that filled it holds a missing genotype; row must be that row.
-// Only the parts of the row are read where filling the panel saw something
-// missing in any of four rows, so that a complete row costs next to nothing.
-func (p *Panel) AppendMissing(dst []uint16, r int, row []byte) []uint16 {
-	if r < 0 || r >= p.rows {
-		panic("BUG: a row that is not in the panel")
+// MissingAt is a missing genotype of a panel: a row and a sample of those that
+// filled it.
+type MissingAt struct{ Row, Sample uint16 }
+
+// AppendMissing appends to dst the missing genotypes of the panel, by groups of four
+// rows and ascending by sample in each row, but for the rows that skip names; skip is
+// nil for none. rows must be those that filled the panel, at most 65,536. Only the
+// parts of a row are read where filling the panel saw something missing, so that a
+// complete row costs next to nothing.
+func (p *Panel) AppendMissing(dst []MissingAt, rows [][]byte, skip []bool) []MissingAt {
+	if len(rows) != p.rows || p.rows > 1<<16 || skip != nil && len(skip) != p.rows {
+		panic("BUG: rows that did not fill the panel, or too many")
 	}
-	flags := p.flags[r/4*p.flagBytes():][:p.flagBytes()]
-	if p.dosage {
-		for at, flag := range flags {
-			if flag != 0 {
-				dst = p.appendDosages(dst, row, 32*at, min(32, p.samples-32*at))
+	for g := range p.groups() {
+		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
+		if p.dosage {
+			dst = p.appendDosages(dst, rows, skip, g, flags)
+			continue
+		}
+		// The last row stands in for those beyond it.
+		wanted := uint64(0)
+		for r := 4 * g; r < min(4*g+4, len(rows)); r++ {
+			if skip == nil || !skip[r] {
+				wanted |= 0xffff << (r % 4 * 16)
 			}
 		}
-		return dst
-	}
-	for at := 0; at < len(flags); at += callFlagBytes {
-		found := uint16(binary.LittleEndian.Uint64(flags[at:]) >> (r % 4 * 16))
-		for ; found != 0; found &= found - 1 {
-			first := at/callFlagBytes*flagSamples + bits.TrailingZeros16(found)*16
-			var calls uint32
-			if first+16 <= p.samples {
-				calls = binary.LittleEndian.Uint32(row[first/4:])
-			} else {
-				calls = lastCalls(row[first/4:], p.samples-first)
+		for at := 0; at < len(flags); at += callFlagBytes {
+			found := binary.LittleEndian.Uint64(flags[at:]) & wanted
+			for ; found != 0; found &= found - 1 {
+				bit := bits.TrailingZeros64(found)
+				dst = p.appendCalls(dst, rows[4*g+bit/16], 4*g+bit/16, at/callFlagBytes*flagSamples+bit%16*16)
 			}
-			for calls &= calls >> 1 & (lowBits & 0xffffffff); calls != 0; calls &= calls - 1 {
-				dst = append(dst, uint16(first+bits.TrailingZeros32(calls)/2))
+		}
+	}
+	return dst
+}
+
+// appendCalls appends those of 16 calls of a row that are missing.
+func (p *Panel) appendCalls(dst []MissingAt, row []byte, r, first int) []MissingAt {
+	var calls uint32
+	if first+16 <= p.samples {
+		calls = binary.LittleEndian.Uint32(row[first/4:])
+	} else {
+		calls = lastCalls(row[first/4:], p.samples-first)
+	}
+	for calls &= calls >> 1 & (lowBits & 0xffffffff); calls != 0; calls &= calls - 1 {
+		dst = append(dst, MissingAt{uint16(r), uint16(first + bits.TrailingZeros32(calls)/2)})
+	}
+	return dst
+}
+
+// appendDosages appends the missing dosages of a group of rows.
+func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int, flags []uint8) []MissingAt {
+	for at, flag := range flags {
+		if flag == 0 {
+			continue
+		}
+		first := 32 * at
+		n := min(32, p.samples-first)
+		for r := 4 * g; r < min(4*g+4, len(rows)); r++ {
+			if skip != nil && skip[r] {
+				continue
+			}
+			low, high := rows[r][p.first+first:][:n], rows[r][p.block+p.first+first:][:n]
+			for s := range low {
+				if low[s] == 255 && high[s] == 255 {
+					dst = append(dst, MissingAt{uint16(r), uint16(first + s)})
+				}
 			}
 		}
 	}
@@ -43,14 +82,4 @@ func (p *Panel) AppendMissing(dst []uint16, r int, row []byte) []uint16 {
 // lastCalls reads fewer than 16 calls.
 func lastCalls(row []byte, n int) uint32 {
 	return uint32(tail(row[:(n+3)/4]) & below(n))
-}
-
-func (p *Panel) appendDosages(dst []uint16, row []byte, first, n int) []uint16 {
-	low, high := row[p.first+first:][:n], row[p.block+p.first+first:][:n]
-	for s := range low {
-		if low[s] == 255 && high[s] == 255 {
-			dst = append(dst, uint16(first+s))
-		}
-	}
-	return dst
 }

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -91,15 +92,19 @@ func (p *problem) check(t *testing.T, tier Tier, b *bench) {
 			t.Fatalf("%s: score %d: Total did not clear", describe, k-1)
 		}
 	}
-	for r, row := range p.rows {
-		var expected []uint16
-		for s := range p.samples {
-			if p.isMissing(r, s) {
-				expected = append(expected, uint16(s))
+	for _, skip := range [][]bool{nil, everyThird(len(p.rows))} {
+		var expected []MissingAt
+		for r := range p.rows {
+			for s := range p.samples {
+				if p.isMissing(r, s) && (skip == nil || !skip[r]) {
+					expected = append(expected, MissingAt{uint16(r), uint16(s)})
+				}
 			}
 		}
-		if got := b.panel.AppendMissing(nil, r, row); !slices.Equal(got, expected) {
-			t.Fatalf("%s: row %d: missing %v, want %v", describe, r, got, expected)
+		got := b.panel.AppendMissing([]MissingAt{{7, 9}}, p.rows, skip)
+		slices.SortFunc(got[1:], func(a, b MissingAt) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Sample, b.Sample)) })
+		if got[0] != (MissingAt{7, 9}) || !slices.Equal(got[1:], expected) {
+			t.Fatalf("%s: missing %v, want %v", describe, got, expected)
 		}
 	}
 	if p.dosage {
@@ -240,4 +245,13 @@ func TestSumsAtEveryRowCount(t *testing.T) {
 			}
 		}
 	})
+}
+
+// everyThird marks every third row, from the second on.
+func everyThird(rows int) []bool {
+	marked := make([]bool, rows)
+	for r := 1; r < rows; r += 3 {
+		marked[r] = true
+	}
+	return marked
 }
