@@ -20,6 +20,8 @@
 // never touches a file that somebody else put there. The marker stays in a
 // finished directory: a lock file that is deleted can be held twice.
 //
+// A FileSet is for a few files without a directory of their own.
+//
 // Directories that are made have mode 0700, files 0600. All names are resolved
 // below the directory (os.Root): neither ".." nor a symbolic link leaves it.
 package atomicfile
