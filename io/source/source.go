@@ -35,6 +35,8 @@ type Storage struct {
 	// Denominator is how many units of Site.Dosages are one ALT copy, 2 to 32,767; 0
 	// where the source has no dosages.
 	Denominator int64
+	// Phase: sites tell, in Site.Phase, on which haplotype ALTs are. There are calls then.
+	Phase bool
 }
 
 // MissingDosage stands for a dosage that is not known.
@@ -66,6 +68,10 @@ type Site struct {
 	// sample's dosage is 0 to 2 copies too. Nil at a site without dosages, whose
 	// calls then stand for them; a source without calls gives them at every site.
 	Dosages [][]uint16
+	// Phase holds for each ALT its phased calls, by rising sample: of samples that are
+	// heterozygous for it in Calls and whose haplotypes the source tells apart. Empty at a
+	// site without any.
+	Phase [][]PhasedCall
 	// Info is the imputation quality of each ALT that the source states, NaN where it
 	// states none; nil for none at all.
 	Info []float64

@@ -26,6 +26,7 @@ type batch struct {
 	dosages []uint16 // of the records that have them
 	lengths []uint8  // call lengths of the records that have them
 	info    []float64
+	phase   []phasedCall
 	calls   calls  // of the record under way
 	joined  []byte // ALTs of the BCF record under way
 	err     error  // follows the records: a malformed line, or the end of a broken file
@@ -44,8 +45,8 @@ type record struct {
 	ref     string
 	filter  string
 
-	alts, rows, dosages, lengths, info span
-	hasLengths, hasDosages             bool
+	alts, rows, dosages, lengths, info, phase span
+	hasLengths, hasDosages                    bool
 	// end is the last position that the record tells of; tells: it is a reference block
 	// or has bases for alleles, so that its calls say where REF is; unread: its samples
 	// are of no use.
@@ -88,7 +89,7 @@ func newBatch(path string, h *header, p *plan) *batch {
 // parse fills records from text. At the first bad line it stops, with err.
 func (b *batch) parse() {
 	b.records, b.alts, b.rows, b.lengths = b.records[:0], b.alts[:0], b.rows[:0], b.lengths[:0]
-	b.dosages, b.info = b.dosages[:0], b.info[:0]
+	b.dosages, b.info, b.phase = b.dosages[:0], b.info[:0], b.phase[:0]
 	if b.header.dictionary != nil {
 		b.parseBCF()
 		return

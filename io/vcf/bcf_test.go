@@ -169,13 +169,20 @@ func TestMalformedBCF(t *testing.T) {
 func FuzzBCF(f *testing.F) {
 	f.Add(smallBCF(f), true)
 	f.Add(smallBCF(f), false)
+	for _, file := range []string{"testdata/phased.bcf", "testdata/phased_text.bcf"} {
+		packed, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(inflated(f, packed), true)
+	}
 	f.Fuzz(func(t *testing.T, content []byte, gt bool) {
 		if !bytes.HasPrefix(content, bcfMagic) {
 			return
 		}
 		opts := Options{Threads: 2, MinDP: 3}
 		if gt {
-			opts = Options{Threads: 2, Field: FieldGT}
+			opts = Options{Threads: 2, Field: FieldGT, Phase: true}
 		}
 		path := write(t, "f", bgzftest.Compress(content, 60000))
 		readDamaged(t, path, opts)

@@ -7,7 +7,7 @@ import (
 )
 
 // bcfFields are the fields of all samples that are read.
-type bcfFields struct{ gt, dosage, gq, dp typed }
+type bcfFields struct{ gt, dosage, gq, dp, ps typed }
 
 // parseIndividual reads the part about the samples.
 func (b *batch) parseIndividual(r *record, in *bytesReader, fields int) *fileerr.Error {
@@ -38,6 +38,8 @@ func (b *batch) parseIndividual(r *record, in *bytesReader, fields int) *fileerr
 			read.gq = v
 		case f.dp != before.dp:
 			read.dp = v
+		case f.ps != before.ps:
+			read.ps = v
 		}
 	}
 	if len(in.rest) > 0 {
@@ -80,6 +82,11 @@ func (c *calls) parseBCF(f *bcfFields) *fileerr.Error {
 			if c.lengths != nil {
 				fillLengths(c.lengths[s : s+4*packed])
 			}
+			if c.plan.phase {
+				if problem := c.phasedPlainBCF(s, packed, f); problem != "" {
+					return malformed("PS", "%s", problem)
+				}
+			}
 			if s += 4 * packed; s == c.samples {
 				break
 			}
@@ -100,6 +107,12 @@ func (c *calls) parseBCF(f *bcfFields) *fileerr.Error {
 				field, problem = c.finish(s)
 			}
 		}
+		if problem == "" && c.phased {
+			field = "PS"
+			if c.set, problem = c.bcfSet(s, &f.ps); problem == "" {
+				c.addPhased(s)
+			}
+		}
 		if problem != "" {
 			return malformed(field, "sample number %d: %s", s+1, problem)
 		}
@@ -111,7 +124,7 @@ func (c *calls) parseBCF(f *bcfFields) *fileerr.Error {
 // bcfCall packs the call of sample s: (allele + 1) << 1 | phased for each allele.
 func (c *calls) bcfCall(s int, gt *typed) string {
 	var allele [2]int
-	n, absent := 0, 0
+	n, absent, bar := 0, 0, false
 	for i := s * gt.length; i < (s+1)*gt.length; i++ {
 		v, state := gt.integer(i)
 		if state == ended {
@@ -131,12 +144,13 @@ func (c *calls) bcfCall(s int, gt *typed) string {
 		if n < 2 {
 			allele[n] = a
 		}
+		bar = v&1 == 1
 		n++
 	}
 	if n == 0 {
 		n, absent = 1, 1
 	}
-	c.settle(s, allele, n, absent)
+	c.settle(s, allele, n, absent, bar)
 	return ""
 }
 

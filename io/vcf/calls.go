@@ -24,6 +24,7 @@ type calls struct {
 	rows    []byte   // zeros, a row for each ALT (one for "."); filled
 	lengths []uint8  // zeros, filled with call lengths; nil where not wanted
 	dosages []uint16 // a row for each ALT; nil where the record has none
+	phase   []phasedCall
 
 	halfCalls      int64
 	polyploidCalls int64
@@ -37,6 +38,9 @@ type calls struct {
 	polyploid bool // it has more than two
 	values    values
 	gq, dp    minimum
+	alleles   [2]int // of its phased call, where it is one: two that differ
+	phased    bool
+	set       int32
 	copies    []decimal // of each allele
 }
 
@@ -50,6 +54,9 @@ func (c *calls) parse() *fileerr.Error {
 			packed := packPlain(c.rows[s/4:c.stride], c.text[at:], !c.noAlt)
 			if c.lengths != nil {
 				fillLengths(c.lengths[s : s+4*packed])
+			}
+			if c.plan.phase {
+				c.phasedPlain(s, packed, c.text[at:])
 			}
 			s, at = s+4*packed, at+16*packed
 			if s == c.samples {
@@ -80,6 +87,9 @@ func (c *calls) parse() *fileerr.Error {
 			e.Column = int(fixedFields) + 2 + s
 			return e
 		}
+		if c.phased {
+			c.addPhased(s)
+		}
 		s++
 	}
 	return nil
@@ -88,6 +98,7 @@ func (c *calls) parse() *fileerr.Error {
 // restart forgets what parse found.
 func (c *calls) restart() {
 	clear(c.rows)
+	c.phase = c.phase[:0]
 	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated = 0, 0, 0, 0
 }
 
@@ -99,7 +110,7 @@ func (c *calls) call(s, at int) (int, string) {
 		at++
 	}
 	var allele [2]int // -1 for missing
-	n, missing := 0, 0
+	n, missing, bar := 0, 0, false
 	for {
 		a, digits := 0, 0
 		for at < len(text) && text[at]-'0' <= 9 && digits <= 5 {
@@ -130,17 +141,19 @@ func (c *calls) call(s, at int) (int, string) {
 		if !isPhase(text[at]) {
 			return at, "the call is not alleles separated by / or |"
 		}
+		bar = text[at] == '|'
 		at++
 	}
-	c.settle(s, allele, n, missing)
+	c.settle(s, allele, n, missing, bar)
 	return at, ""
 }
 
 const beyondAlleles = "the call names an allele that the record does not have"
 
-// settle packs a call of n alleles, so many of them missing.
-func (c *calls) settle(s int, allele [2]int, n, missing int) {
-	c.length, c.polyploid = n, n > 2
+// settle packs a call of n alleles, so many of them missing. bar: the last of them stands
+// behind a bar, which makes a call of two a phased one.
+func (c *calls) settle(s int, allele [2]int, n, missing int, bar bool) {
+	c.length, c.polyploid, c.phased = n, n > 2, false
 	switch {
 	case n > 2:
 		c.polyploidCalls++
@@ -161,6 +174,7 @@ func (c *calls) settle(s int, allele [2]int, n, missing int) {
 	default:
 		c.add(allele[0], s, 1)
 		c.add(allele[1], s, 1)
+		c.alleles, c.phased = allele, bar && c.plan.phase && allele[0] != allele[1]
 	}
 	c.setLength(s, c.length)
 }
@@ -192,7 +206,7 @@ func (c *calls) setLength(s, length int) {
 // alleles, none of which has more than one digit in this record.
 func (c *calls) lastIsWhole() bool {
 	last := c.text[bytes.LastIndexByte(c.text, '\t')+1:]
-	if read := max(c.format.dosage, c.format.gq, c.format.dp); read > 0 {
+	if read := max(c.format.dosage, c.format.gq, c.format.dp, c.format.ps); read > 0 {
 		return bytes.Count(last, []byte{':'}) >= read
 	}
 	call, _, more := bytes.Cut(last, []byte{':'})

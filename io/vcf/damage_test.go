@@ -46,10 +46,14 @@ func TestFlippedBytes(t *testing.T) {
 	blocks := []byte(gvcfHeader + strings.ReplaceAll("chr1 100 . A <NON_REF> . . END=199;MIN_DP=4 GT 0/0 0/0\n"+
 		"chr1 200 . A <NON_REF> . . END=299 GT:GQ:MIN_DP 0/0:0:9 0/0:30:9\nchr1 300 . C T,<NON_REF> . . . GT:DP 0/1:9 1/2:9\n"+
 		"chr1 301 . CAT C . . . GT 0/0 0/1\nchrX 301 . C . . . END=400 GT 0 0/0\n", " ", "\t"))
+	phased, err := os.ReadFile("testdata/phased.bcf")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		content []byte
 		flips   int
-	}{{text, 1250}, {smallBCF(t), 5000}, {blocks, 1250}} {
+	}{{text, 1250}, {smallBCF(t), 5000}, {blocks, 1250}, {inflated(t, phased), 600}} {
 		content := test.content
 		path := write(t, "f", nil)
 		rng := rand.New(rand.NewPCG(3, 5))
@@ -63,7 +67,9 @@ func TestFlippedBytes(t *testing.T) {
 			before := allocated()
 			start := time.Now()
 			opts := Options{Threads: 1, MinDP: 1}
-			if i%2 == 0 {
+			if i%2 == 1 {
+				opts.Field, opts.Phase = FieldGT, true
+			} else {
 				opts.Sites = wantedOf(t, "1:5:A:C", "1:150:C:T", "1:200:A/T", "1:300:C:G", "1:302:A/G", "X:350:A:C", "1:8-20")
 			}
 			readDamaged(t, path, opts)

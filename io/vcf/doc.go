@@ -25,7 +25,7 @@
 //
 // What a call becomes:
 //
-//   - Phase is dropped: 0|1, 0/1 and 1|0 are one copy.
+//   - 0|1, 0/1 and 1|0 are one copy. Phase is dropped, unless Phase asks for it (below).
 //   - 0/. and the like are missing and counted in HalfCalls; so is 0/1 where ALT
 //     is ".", because its allele 1 is the missing allele. A call of more than
 //     two alleles has no place in a row of 0, 1, 2: missing, PolyploidCalls.
@@ -61,6 +61,15 @@
 //	GP   probabilities of genotypes, or of the alleles of a haploid call, or of each of
 //	     two haplotypes (QCTOOL). They may miss 1 by 0.01 and 0.001 for each value; the
 //	     dosage is the expectation over their sum. All 0 is missing.
+//
+// # Phase
+//
+// A call of two different alleles with a bar between them is phased: for each of its
+// ALTs, Site.Phase gives the haplotype, 0 before the bar and 1 behind it, and the phase
+// set. That is PS, a whole number from 0 on; where PS is not there or a dot, the call is
+// in the one set of all such calls of the chromosome, source.WholeChromosome. PS of other
+// calls means nothing and is not read. A phase mark before the first allele (VCF 4.4)
+// changes nothing. Calls that are stored missing have no phase.
 //
 // # Sites, regions, reference blocks
 //

@@ -3,13 +3,15 @@ package vcf
 import (
 	"encoding/binary"
 	"math"
+
+	"cardioscore/io/source"
 )
 
 // simple says whether the samples of a record may be as those of an imputed file: a
 // call and DS, of one ALT, in units of 1/10,000.
 func (c *calls) simple() bool {
 	return c.format.hasGT && c.dosages != nil && c.format.dosage == 2 && c.format.dosageKey == FieldDS &&
-		c.alts == 1 && !c.noAlt && !c.judged() && c.plan.denominator == denominator
+		c.alts == 1 && !c.noAlt && !c.judged() && c.plan.denominator == denominator && c.format.ps == 0
 }
 
 // simpleDosage reads a sample such as 0|1:0.998: two alleles, each REF or the ALT, and
@@ -41,7 +43,13 @@ func (c *calls) simpleDosage(s, at int) (next int, ok bool) {
 			return at, false
 		}
 	}
-	return next, c.putSimple(s, text[0]&1+text[2]&1, units)
+	if !c.putSimple(s, text[0]&1+text[2]&1, units) {
+		return at, false
+	}
+	if c.plan.phase && text[1] == '|' && text[0] != text[2] {
+		c.putPhased(s, 0, int(text[2]&1), source.WholeChromosome)
+	}
+	return next, true
 }
 
 // simpleBCF is simpleDosage for BCF.
@@ -55,7 +63,13 @@ func (c *calls) simpleBCF(s int, f *bcfFields) bool {
 		return false
 	}
 	units := int(float64(dosage)*denominator + 0.5)
-	return float32(float64(units)/denominator) == dosage && c.putSimple(s, a+b, units)
+	if float32(float64(units)/denominator) != dosage || !c.putSimple(s, a+b, units) {
+		return false
+	}
+	if c.plan.phase && a != b && f.gt.data[2*s+1]&1 == 1 {
+		c.putPhased(s, 0, int(b), source.WholeChromosome)
+	}
+	return true
 }
 
 func (c *calls) putSimple(s int, code byte, units int) bool {

@@ -12,8 +12,8 @@ type format struct {
 	hasGT  bool
 	fields int
 	// The 1-based numbers of other fields that are read, 0 for those that are not there.
-	dosage, gq, dp int
-	dosageKey      Field
+	dosage, gq, dp, ps int
+	dosageKey          Field
 }
 
 // parseFormat reads the FORMAT column. GT stands first or not at all.
@@ -72,6 +72,13 @@ func (f *format) add(key string, h *header, p *plan) *fileerr.Error {
 		if (p.minDP > 0 || p.sites != nil) && (key == "MIN_DP" || f.dp == 0) {
 			f.dp = f.fields
 		}
+	case "PS":
+		if f.ps > 0 {
+			return malformed("FORMAT", "PS stands twice")
+		}
+		if p.phase {
+			f.ps = f.fields
+		}
 	}
 	return nil
 }
@@ -97,7 +104,7 @@ func (p *plan) dosageRank(f Field, h *header) int {
 // out from the right. It gives the first byte of the next sample.
 func (c *calls) fields(at int) (next int, field, problem string) {
 	c.values.reset()
-	c.gq, c.dp = minimum{}, minimum{}
+	c.gq, c.dp, c.set = minimum{}, minimum{}, source.WholeChromosome
 	text, number := c.text, 1
 	switch {
 	case c.format.hasGT && (at == len(text) || text[at] == '\t'):
@@ -108,6 +115,9 @@ func (c *calls) fields(at int) (next int, field, problem string) {
 		return at, "GT", "the column is empty; expected a dot where nothing is known"
 	}
 	last := max(c.format.dosage, c.format.gq, c.format.dp)
+	if c.phased {
+		last = max(last, c.format.ps)
+	}
 	for ; number <= last; number++ {
 		switch number {
 		case c.format.dosage:
@@ -119,6 +129,9 @@ func (c *calls) fields(at int) (next int, field, problem string) {
 		case c.format.dp:
 			field = "DP"
 			at, problem = c.dp.read(text, at)
+		case c.format.ps:
+			field = "PS"
+			at, problem = c.readSet(at)
 		default:
 			for at < len(text) && text[at] != ':' && text[at] != '\t' {
 				at++

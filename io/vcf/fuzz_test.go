@@ -18,6 +18,7 @@ func FuzzRecord(f *testing.F) {
 		f.Add(line, byte(2))
 	}
 	f.Add([]byte("X\t1\t.\tA\tC,<DEL>\t.\t.\t.\tGT:DP\t|0/1\t1:\t0/1/1:7"), byte(4))
+	f.Add([]byte("1\t1\t.\tA\tC,G\t.\t.\t.\tGT:DP:PS\t1|2:1:7\t1|0:.:.\t0/1:1:x"), byte(2))
 	f.Add([]byte("1\t1\t.\tG\tG]17:5],*\t1e5\tq\t.\tGT\t.\t./2\t2|2"), byte(2))
 	draw := rapid.Custom(func(t *rapid.T) string { return drawRecord(t, 3) })
 	for i := range 20 {
@@ -28,7 +29,7 @@ func FuzzRecord(f *testing.F) {
 			return // not the text of one line
 		}
 		h := &header{minor: int(minor % 6), hasFormat: true, samples: []string{"SECRET-A", "SECRET-B", "SECRET-C"}}
-		b := newBatch("f.vcf", h, &plan{field: FieldGT, calls: true})
+		b := newBatch("f.vcf", h, &plan{field: FieldGT, calls: true, phase: true})
 		b.text, b.line = append(bytes.Clone(line), '\n'), 7
 		b.parse()
 		if b.err != nil {
@@ -49,6 +50,13 @@ func FuzzRecord(f *testing.F) {
 		}
 		var site source.Site
 		b.give(r, 3, &site)
+		for i, list := range site.Phase {
+			for k, call := range list {
+				if k > 0 && call.Sample <= list[k-1].Sample || call.Haplotype > 1 || call.Set < source.WholeChromosome || site.Calls[i][0]>>(2*call.Sample)&3 != 1 {
+					t.Errorf("%q: phased calls %v of %q", line, list, show(&site, 3))
+				}
+			}
+		}
 		want, half, polyploid := naiveSite(string(line), h.minor)
 		if got := show(&site, 3); withoutContig(got) != withoutContig(want) || r.halfCalls != half || r.polyploidCalls != polyploid {
 			t.Errorf("%q\ngot  %q, %d, %d\nwant %q, %d, %d", line, got, r.halfCalls, r.polyploidCalls, want, half, polyploid)

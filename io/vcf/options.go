@@ -36,6 +36,8 @@ type Options struct {
 	// which the record does not tell, is stored missing, its dosage too. 0 asks
 	// for nothing.
 	MinGQ, MinDP int
+	// Phase asks for the haplotypes of phased heterozygous calls too, by GT and PS.
+	Phase bool
 	// Sites are the variants and regions asked for: records at other places are not
 	// kept, and reference blocks become rows of the variants that they tell of. Nil
 	// keeps everything, reference blocks as the records that they are.
@@ -53,6 +55,9 @@ func (o *Options) check() error {
 	case "", FieldAuto, FieldGT, FieldDS, FieldHDS, FieldGP:
 	default:
 		return &fileerr.Error{Class: fileerr.Usage, Field: "field", Message: `found "` + string(o.Field) + `", expected auto, GT, DS, GP or HDS`}
+	}
+	if o.Phase && o.Field != "" && o.Field != FieldAuto && o.Field != FieldGT {
+		return &fileerr.Error{Class: fileerr.Usage, Field: "phase", Message: "phase is that of GT, and the field to be read is " + string(o.Field)}
 	}
 	if o.MinGQ < 0 || o.MinDP < 0 || o.MinGQ > mostMinimum || o.MinDP > mostMinimum {
 		return &fileerr.Error{Class: fileerr.Usage, Field: "min-gq, min-dp", Message: "expected a whole number from 0 to 1000"}
@@ -74,6 +79,7 @@ type plan struct {
 	minGQ, minDP   int
 	sites          *sites.Set
 	regions        *sites.Regions
+	phase          bool
 }
 
 // announced are the fields that headers and first records speak of.
@@ -95,7 +101,7 @@ func (a *announced) add(b announced, first bool) {
 }
 
 func newPlan(o *Options, a announced) *plan {
-	p := &plan{field: o.Field, minGQ: o.MinGQ, minDP: o.MinDP, sites: o.Sites, regions: o.Regions}
+	p := &plan{field: o.Field, minGQ: o.MinGQ, minDP: o.MinDP, sites: o.Sites, regions: o.Regions, phase: o.Phase}
 	p.denominator = denominator
 	if a.denominator != 0 {
 		// Written with six decimals, of haploid calls halved.
@@ -115,7 +121,7 @@ func newPlan(o *Options, a announced) *plan {
 }
 
 func (p *plan) storage() source.Storage {
-	s := source.Storage{Calls: p.calls}
+	s := source.Storage{Calls: p.calls, Phase: p.phase}
 	if p.dosages {
 		s.Denominator = p.denominator
 	}

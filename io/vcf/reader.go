@@ -90,6 +90,9 @@ func (r *Reader) open(opts *Options) error {
 		}
 	}
 	r.plan = newPlan(opts, all)
+	if r.plan.phase && !r.plan.calls {
+		return fileerr.New(fileerr.Usage, r.paths[0], "phase is that of GT, and the headers and the first records have none")
+	}
 	return nil
 }
 
@@ -245,6 +248,7 @@ func (b *batch) give(rec *record, samples int, site *source.Site) {
 	} else {
 		site.Dosages = nil
 	}
+	b.givePhase(rec, site)
 	if rec.info.to > rec.info.from {
 		site.Info = append(site.Info[:0], b.info[rec.info.from:rec.info.to]...)
 	} else {

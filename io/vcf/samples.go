@@ -89,6 +89,7 @@ func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) 
 		values:       values{list: c.values.list},
 		rounder:      rounder{denominator: uint64(b.plan.denominator), slack: b.plan.slack},
 		copies:       c.copies,
+		phase:        c.phase[:0],
 	}
 	// ALT "." has no dosage of its own where calls stand for it.
 	if f.dosage > 0 && !(c.noAlt && b.plan.calls) || !b.plan.calls {
@@ -123,6 +124,9 @@ func (b *batch) finishSamples(r *record, c *calls) {
 	}
 	r.polyploidCalls, r.lowQuality, r.unstated = c.polyploidCalls, c.lowQuality, c.unstated
 	r.rounding = c.rounder.worst
+	r.phase.from = len(b.phase)
+	b.phase = append(b.phase, c.phase...)
+	r.phase.to = len(b.phase)
 }
 
 func (b *batch) addLengths(r *record, samples int) []uint8 {
