@@ -12,7 +12,8 @@ func importCommand() *cli.Command {
 		Usage: "read genotypes (VCF, PLINK 1 and 2, BGEN) into a cohort",
 		Description: "Example:\n\n   cardioscore import --vcf chr1.vcf.gz --vcf chr2.vcf.gz --build GRCh38 --assay wgs --out cohort\n" +
 			"   cardioscore import --bfile data/array --build GRCh37 --assay array --out cohort\n" +
-			"   cardioscore import --bgen chr1.bgen --bgen chr2.bgen --sample ukb.sample --build GRCh37 --assay imputed --out cohort\n\n" +
+			"   cardioscore import --bgen chr1.bgen --bgen chr2.bgen --sample ukb.sample --build GRCh37 --assay imputed --out cohort\n" +
+			"   cardioscore import --vcf all.g.vcf.gz --sites scores/ --sites catalogue.tsv --fasta GRCh38.fa --build GRCh38 --assay wgs --out cohort\n\n" +
 			"Give one file, or one per chromosome with the same samples. Nothing is dropped\nsilently: cohort.json counts what became of every record.",
 		Flags: flags([]cli.Flag{
 			&cli.StringSliceFlag{Name: "vcf", Usage: "VCF or BCF `FILE`, plain, gzip or BGZF; may be repeated"},
@@ -27,6 +28,10 @@ func importCommand() *cli.Command {
 			&cli.StringFlag{Name: "field", Usage: "what is read of --vcf: `FIELD` auto, GT, DS, GP or HDS", Value: "auto"},
 			&cli.IntFlag{Name: "min-gq", Usage: "least genotype quality of a call of --vcf; `Q` below it, or none, is stored missing"},
 			&cli.IntFlag{Name: "min-dp", Usage: "least depth of a call of --vcf; `DEPTH` below it, or none, is stored missing"},
+			&cli.StringSliceFlag{Name: "regions", Usage: "keep records of --vcf in this `REGION` (chr1, chr1:1000-2000), or in those of a file (BED, or a region a line); may be repeated"},
+			&cli.StringSliceFlag{Name: "sites", Usage: "keep the variants of this `FILE` of --vcf (score file or directory of them, catalogue, .bed), and make reference blocks of gVCF evidence for them; may be repeated"},
+			&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files of --sites that declare none: GRCh37 or GRCh38"},
+			&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` with its .fai: tells which allele of --sites is REF"},
 			&cli.StringFlag{Name: "sex", Usage: "`FILE` of sample ids and their sex, a tab between (male, female, unknown): for samples whose genotype files have none"},
 			&cli.Float64Flag{Name: "hard-call-threshold", Usage: "make hard calls from dosages at most this `FAR` from 0, 1 or 2 copies, below 0.5, such as 0.1; the dosages are kept"},
 			&cli.BoolFlag{Name: "zstd", Usage: "compress the genotypes: smaller and several times slower to score"},
@@ -60,6 +65,9 @@ func importCommand() *cli.Command {
 				BGEN: c.StringSlice("bgen"), SampleFile: c.String("sample"), Parquet: c.StringSlice("parquet"),
 				Sex: c.String("sex"), Field: field, MinGQ: c.Int("min-gq"), MinDP: c.Int("min-dp"), HardCallThreshold: threshold,
 				Build: c.String("build"), Assay: c.String("assay"), RefFrom: refFrom,
+				WantedOptions: job.WantedOptions{
+					Regions: c.StringSlice("regions"), Sites: c.StringSlice("sites"), ScoreBuild: c.String("score-build"), FASTA: c.String("fasta"),
+				},
 				Zstd: c.Bool("zstd"), BlockSamples: c.Int("block-samples"),
 			})
 		},

@@ -16,6 +16,29 @@ import (
 // further columns, divided by tabs or blanks. Lines that begin with #, track or
 // browser are passed over. Errors are of class Malformed, Integrity or IO.
 func ReadBED(path string, to *Regions) error {
+	return eachLine(path, func(line int, fields [][]byte) error { return to.addBED(path, line, fields) })
+}
+
+// ReadRegions adds the regions of a file: lines of BED, or of one region each as
+// ParseRegion reads them. Three columns are BED, whatever the file is called: the
+// start counts from 0 and the end is not part of the region. Errors are those of ReadBED.
+func ReadRegions(path string, to *Regions) error {
+	return eachLine(path, func(line int, fields [][]byte) error {
+		if len(fields) > 1 {
+			return to.addBED(path, line, fields)
+		}
+		region, ok := ParseRegion(string(fields[0]))
+		if !ok {
+			return fileerr.AtLine(fileerr.Malformed, path, line, "", "%.40q is not a region; expected chr1, chr1:1000-2000, or the three columns of BED, on chromosomes 1 to 22, X, Y and MT", fields[0])
+		}
+		to.Add(region)
+		return nil
+	})
+}
+
+// eachLine gives the fields of each line that is not passed over, of which there is
+// at least one.
+func eachLine(path string, do func(line int, fields [][]byte) error) error {
 	file, err := textfile.Open(path)
 	if err != nil {
 		return err
@@ -33,21 +56,28 @@ func ReadBED(path string, to *Regions) error {
 		if len(fields) == 0 || fields[0][0] == '#' || string(fields[0]) == "track" || string(fields[0]) == "browser" {
 			continue
 		}
-		if len(fields) < 3 {
-			return fileerr.AtLine(fileerr.Malformed, path, file.Line(), "", "the line has %d columns; expected contig, start and end", len(fields))
-		}
-		start, ok := position(string(fields[1]))
-		if !ok {
-			return fileerr.AtLine(fileerr.Malformed, path, file.Line(), "start", "%.24q is not a position", fields[1])
-		}
-		end, ok := position(string(fields[2]))
-		if !ok || end < start {
-			return fileerr.AtLine(fileerr.Malformed, path, file.Line(), "end", "%.24q is not a position from the start on", fields[2])
-		}
-		if chrom, known := genome.ParseChromosome(string(fields[0])); known && start < math.MaxInt32 {
-			to.Add(Region{chrom, start + 1, end})
+		if err := do(file.Line(), fields); err != nil {
+			return err
 		}
 	}
+}
+
+func (r *Regions) addBED(path string, line int, fields [][]byte) error {
+	if len(fields) < 3 {
+		return fileerr.AtLine(fileerr.Malformed, path, line, "", "the line has %d columns; expected contig, start and end", len(fields))
+	}
+	start, ok := position(string(fields[1]))
+	if !ok {
+		return fileerr.AtLine(fileerr.Malformed, path, line, "start", "%.24q is not a position", fields[1])
+	}
+	end, ok := position(string(fields[2]))
+	if !ok || end < start {
+		return fileerr.AtLine(fileerr.Malformed, path, line, "end", "%.24q is not a position from the start on", fields[2])
+	}
+	if chrom, known := genome.ParseChromosome(string(fields[0])); known && start < math.MaxInt32 {
+		r.Add(Region{chrom, start + 1, end})
+	}
+	return nil
 }
 
 // ParseRegion reads a region as people write it: chr1, chr1:12345, chr1:1,000-2,000 or

@@ -63,6 +63,19 @@ func (r *Regions) Overlaps(chrom genome.Chromosome, from, to int32) bool {
 	return i < len(list) && list[i].From <= to
 }
 
+// Size is how many regions there are, none touching another, and how many positions
+// they hold.
+func (r *Regions) Size() (regions int, positions int64) {
+	r.Merge()
+	for _, list := range r.byChrom {
+		regions += len(list)
+		for _, one := range list {
+			positions += int64(one.To) - int64(one.From) + 1
+		}
+	}
+	return regions, positions
+}
+
 // Empty says whether there is no region.
 func (r *Regions) Empty() bool {
 	for _, list := range r.byChrom {

@@ -61,6 +61,64 @@ func TestMalformedBED(t *testing.T) {
 	}
 }
 
+// A file may mix both ways to write regions; three columns are always BED.
+func TestReadRegions(t *testing.T) {
+	var r Regions
+	if err := ReadRegions(bed(t, "# mine\nchr1:1,000-2,000\nX\n2\t4\t9\n"), &r); err != nil {
+		t.Fatal(err)
+	}
+	if want := []Region{{1, 1000, 2000}}; !slices.Equal(r.Of(1), want) {
+		t.Errorf("%v, want %v", r.Of(1), want)
+	}
+	if want := []Region{{2, 5, 9}}; !slices.Equal(r.Of(2), want) {
+		t.Errorf("%v, want %v", r.Of(2), want)
+	}
+	if n, positions := r.Size(); n != 3 || positions != 1001+5+(1<<31-1) {
+		t.Errorf("%d regions of %d positions", n, positions)
+	}
+	for _, text := range []string{"chr1:1-2\nchrUn:5-9", "chr1:1-2\n1 5", "chr1:1-2\nrs7"} {
+		if err := ReadRegions(bed(t, text), &Regions{}); fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), ":2:") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	folder := t.TempDir()
+	for _, test := range []struct {
+		name, text string
+		want       Kind // 0 for a refusal
+	}{
+		{"a.txt", "###PGS CATALOG\n#pgs_id=X\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n", Scores},
+		{"b.txt", "chr bp a1 a2 beta\n", Scores},
+		{"c.tsv", "build\tchrom\tpos\tref\talt\tgene\n", Catalogue},
+		{"d.parquet", "PAR1rest", Catalogue},
+		{"e.bed", "anything", BED},
+		{"f.BED.gz", "anything", BED},
+		{"g.targets", "# kit\nchr1\t5\t9\texon\n", BED},
+		{"h.targets", "track name=kit\nchr1\t5\t9\n", BED},
+		{"i.txt", "1\t500\tA\tG\n", 0},
+		{"j.txt", "# nothing\n", 0},
+		{"k.txt", "", 0},
+		{"l.txt", "\t\n", 0},
+	} {
+		path := filepath.Join(folder, test.name)
+		if err := os.WriteFile(path, []byte(test.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := KindOf(path)
+		if got != test.want && test.want != 0 || (test.want == 0) != (fileerr.ClassOf(err) == fileerr.Malformed && err != nil) {
+			t.Errorf("%s: kind %d, %v; want %d", test.name, got, err, test.want)
+		}
+		if err != nil && !strings.Contains(err.Error(), test.name) {
+			t.Errorf("%v does not name the file", err)
+		}
+	}
+	if _, err := KindOf(filepath.Join(folder, "absent")); fileerr.ClassOf(err) != fileerr.IO {
+		t.Error(err)
+	}
+}
+
 func TestParseRegion(t *testing.T) {
 	const end = 1<<31 - 1
 	for text, want := range map[string]Region{

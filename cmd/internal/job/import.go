@@ -30,8 +30,9 @@ type ImportOptions struct {
 	Field                            string  // of VCF: auto, GT, DS, GP or HDS
 	MinGQ, MinDP                     int     // of VCF calls; 0 for any
 	HardCallThreshold                float64 // of calls made from dosages; 0 for none
-	Zstd                             bool
-	BlockSamples                     int
+	WantedOptions
+	Zstd         bool
+	BlockSamples int
 }
 
 // Import reads genotypes into a cohort.
@@ -59,6 +60,7 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
 		Build: build, Assay: assay, Zstd: o.Zstd, Overwrite: o.Overwrite,
 		BlockSamples: o.BlockSamples, Threads: o.Threads, Sources: digests.wait, HardCallThreshold: o.HardCallThreshold,
+		OnlyRequested: o.some(),
 	})
 	if err != nil {
 		return err
@@ -69,12 +71,18 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer out.end(&err)
-	genotypes, err := format.open()
+	wanted, err := o.WantedOptions.read(build)
+	if err != nil {
+		return err
+	}
+	defer wanted.close()
+	genotypes, err := format.open(wanted)
 	if err != nil {
 		return err
 	}
 	defer genotypes.Close()
-	src := genotypes
+	blocks := &blockCounter{Source: genotypes}
+	src := source.Source(blocks)
 	if o.HardCallThreshold > 0 && src.Storage().Denominator == 0 {
 		return usagef("--hard-call-threshold makes hard calls from dosages, and %s gives none here: leave it out", format.flag)
 	}
@@ -97,8 +105,11 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	out.log.Info("imported", "samples", meta.Samples, "variants", meta.Variants, "outcomes", meta.Outcomes)
+	wanted.log(out, genotypes)
 	if !o.Quiet {
 		showImport(o.Stdout, o.Out, meta, time.Since(out.started))
+		wanted.show(o.Stdout, genotypes)
+		blocks.show(o.Stdout)
 	}
 	if r, ok := genotypes.(*bgen.Reader); ok && r.Renamed() > 0 {
 		out.log.Warn("ids of the .sample file are not those inside the BGEN files", "renamed", r.Renamed())
@@ -227,6 +238,7 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 	}{
 		{o.Imported, "imported"}, {o.Split, "split into one row an ALT"}, {o.Symbolic, "symbolic, kept but not matchable"},
 		{o.DuplicateKey, "duplicate_key"}, {o.UnsupportedContig, "unsupported_contig"}, {o.Filtered, "filtered"}, {o.Malformed, "malformed"},
+		{o.NotRequested, "not_requested"}, {o.ReferenceBlock, "reference_block: evidence, not rows"},
 	} {
 		if c.n > 0 {
 			fmt.Fprintf(w, "%s%d %s", sep, c.n, c.text)
@@ -234,6 +246,9 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 		}
 	}
 	fmt.Fprintln(w)
+	if o.ReferenceRows > 0 {
+		fmt.Fprintf(w, "  %s made of evidence in other records\n", countOf(int(o.ReferenceRows), "row", "rows"))
+	}
 	if o.HalfCalls+o.HaploidHet+o.PolyploidCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d half calls, %d calls of three alleles or more, %d heterozygous calls where one copy is expected\n",
 			o.HalfCalls, o.PolyploidCalls, o.HaploidHet)

@@ -17,24 +17,24 @@ type format struct {
 	flag  string
 	paths []string // as given: files, or prefixes of several
 	files func() ([]string, error)
-	open  func() (source.Source, error)
+	open  func(*wanted) (source.Source, error)
 }
 
 // formats are those of this version, with what was given of each.
 func (o *ImportOptions) formats() []format {
 	return []format{
-		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func() (source.Source, error) {
-			return vcf.Open(o.VCF, vcf.Options{Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP})
+		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func(w *wanted) (source.Source, error) {
+			return vcf.Open(o.VCF, w.vcfOptions(vcf.Options{Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP}))
 		}},
 		{"--bfile", o.BFile, func() (files []string, err error) {
 			for _, prefix := range o.BFile {
 				files = append(files, prefix+".bed", prefix+".bim", prefix+".fam")
 			}
 			return files, nil
-		}, func() (source.Source, error) {
+		}, func(*wanted) (source.Source, error) {
 			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom})
 		}},
-		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func() (source.Source, error) {
+		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(*wanted) (source.Source, error) {
 			return pgen.Open(o.PFile, pgen.Options{Threads: o.Threads})
 		}},
 		{"--bgen", o.BGEN, func() ([]string, error) {
@@ -42,7 +42,7 @@ func (o *ImportOptions) formats() []format {
 				return append(slices.Clone(o.BGEN), o.SampleFile), nil
 			}
 			return o.BGEN, nil
-		}, func() (source.Source, error) {
+		}, func(*wanted) (source.Source, error) {
 			return bgen.Open(o.BGEN, bgen.Options{SampleFile: o.SampleFile, RefFrom: o.RefFrom, Threads: o.Threads})
 		}},
 	}
@@ -83,7 +83,7 @@ func (o *ImportOptions) format() (format, error) {
 	if o.RefFrom != "" && f.flag != "--bfile" && f.flag != "--bgen" {
 		return f, usagef("--ref-from is for --bfile and --bgen; %s says which allele is REF", f.flag)
 	}
-	return f, nil
+	return f, o.WantedOptions.check(f.flag)
 }
 
 // inputs lists all files that the import reads.
@@ -95,5 +95,6 @@ func (o *ImportOptions) inputs(f format) ([]string, error) {
 	if o.Sex != "" {
 		files = append(slices.Clone(files), o.Sex)
 	}
-	return files, nil
+	more, err := o.WantedOptions.files()
+	return append(slices.Clone(files), more...), err
 }

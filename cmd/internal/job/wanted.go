@@ -1,0 +1,306 @@
+package job
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+
+	"cardioscore/io/catalogue"
+	"cardioscore/io/fasta"
+	"cardioscore/io/fileerr"
+	"cardioscore/io/pgscatalog"
+	"cardioscore/io/sites"
+	"cardioscore/io/source"
+	"cardioscore/io/vcf"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/scoreset"
+)
+
+// WantedOptions say what an import keeps; the zero value keeps everything.
+type WantedOptions struct {
+	Regions    []string // each a region such as chr1:1000-2000, or a file of regions
+	Sites      []string // score files or directories of them, catalogues, BED files
+	ScoreBuild string   // of score files that declare none
+	FASTA      string   // reference genome with its .fai, or empty
+}
+
+// some says whether only a part of the input is kept.
+func (o *WantedOptions) some() bool { return len(o.Regions)+len(o.Sites) > 0 }
+
+// check refuses what only readers of some formats can do.
+func (o *WantedOptions) check(flag string) error {
+	if flag != "--vcf" && o.some() {
+		return usagef("--regions and --sites are for --vcf, and this is %s: import all of it, or cut the file before (plink2 --extract, bgenix)", flag)
+	}
+	if o.FASTA != "" && len(o.Sites) == 0 {
+		return usagef("--fasta tells which allele of --sites is REF, and none are given")
+	}
+	return nil
+}
+
+// files lists the files that tell what is wanted.
+func (o *WantedOptions) files() ([]string, error) {
+	var files []string
+	for _, text := range o.Regions {
+		if _, ok := sites.ParseRegion(text); !ok {
+			files = append(files, text)
+		}
+	}
+	scores, err := pgscatalog.Expand(o.Sites)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, scores...)
+	if o.FASTA != "" {
+		files = append(files, o.FASTA)
+	}
+	return files, nil
+}
+
+// wanted is what an import was asked for, once it is read.
+type wanted struct {
+	regions *sites.Regions // nil where none were given
+	set     *sites.Set     // nil without --sites
+	fasta   *fasta.File    // nil without --fasta
+
+	variants int // different ones that set names
+	named    int // regions of BED in it
+	// Rows of score files that name one allele alone, so that only records of their
+	// positions are asked for; and rows without a position.
+	oneAllele, placeless int
+}
+
+func (w *wanted) close() {
+	if w.fasta != nil {
+		w.fasta.Close()
+	}
+}
+
+// vcfOptions adds what is wanted to the options of a reader.
+func (w *wanted) vcfOptions(o vcf.Options) vcf.Options {
+	o.Sites, o.Regions = w.set, w.regions
+	if w.fasta != nil { // a nil *File would be a reference that is there
+		o.Reference = w.fasta
+	}
+	return o
+}
+
+// read reads everything that tells what is wanted in files of a build.
+func (o *WantedOptions) read(build genome.Build) (*wanted, error) {
+	w := &wanted{}
+	if len(o.Regions) > 0 {
+		w.regions = &sites.Regions{}
+		for _, text := range o.Regions {
+			if err := addRegions(text, w.regions); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(o.Sites) > 0 {
+		if err := w.readSites(o, build); err != nil {
+			return nil, err
+		}
+	}
+	if o.FASTA != "" {
+		var err error
+		if w.fasta, err = fasta.Open(o.FASTA); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// addRegions adds a region as it is written, or those of a file.
+func addRegions(text string, to *sites.Regions) error {
+	if region, ok := sites.ParseRegion(text); ok {
+		to.Add(region)
+		return nil
+	}
+	if _, err := os.Stat(text); err != nil {
+		return usagef("--regions %q: this is neither a file nor a region such as chr1, chr1:1000 or chr1:1000-2000, on chromosomes 1 to 22, X, Y and MT", text)
+	}
+	var read sites.Regions
+	if err := sites.ReadRegions(text, &read); err != nil {
+		return err
+	}
+	return addAll(text, &read, to.Add)
+}
+
+// addAll hands over the regions of a file, of which there has to be one.
+func addAll(path string, read *sites.Regions, add func(sites.Region)) error {
+	if read.Empty() {
+		return fileerr.New(fileerr.Malformed, path, "holds no region on chromosomes 1 to 22, X, Y and MT: nothing would be kept")
+	}
+	for chrom := range genome.LastChromosome + 1 {
+		for _, region := range read.Of(chrom) {
+			add(region)
+		}
+	}
+	return nil
+}
+
+func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
+	files, err := pgscatalog.Expand(o.Sites)
+	if err != nil {
+		return err
+	}
+	w.set = &sites.Set{}
+	var scores []string
+	for _, path := range files {
+		kind, err := sites.KindOf(path)
+		switch {
+		case err != nil:
+			return err
+		case kind == sites.Scores:
+			scores = append(scores, path)
+		case kind == sites.Catalogue:
+			err = w.addCatalogue(path, build)
+		default:
+			var read sites.Regions
+			if err = sites.ReadBED(path, &read); err == nil {
+				err = addAll(path, &read, w.set.AddRegion)
+			}
+			regions, _ := read.Size()
+			w.named += regions
+		}
+		if err != nil {
+			return err
+		}
+	}
+	all, err := readScores(scores, o.ScoreBuild, build, nil)
+	if err != nil {
+		return err
+	}
+	seen := map[*scoreset.Table]bool{} // scores of one table have the same rows
+	for _, score := range all {
+		if table, _ := score.Table(); !seen[table] {
+			seen[table] = true
+			w.addScore(score)
+		}
+	}
+	for chrom := range genome.LastChromosome + 1 {
+		w.variants += len(w.set.Variants(chrom))
+	}
+	return nil
+}
+
+// addCatalogue asks for the variants of a catalogue, whose REF is known.
+func (w *wanted) addCatalogue(path string, build genome.Build) error {
+	c, err := catalogue.Read(path)
+	if err != nil {
+		return err
+	}
+	if c.Build != build {
+		return fileerr.New(fileerr.Inconsistent, path, "is of build %s, the import of %s; use the catalogue of %s", c.Build, build, build)
+	}
+	for i := range c.Rows {
+		row := &c.Rows[i]
+		w.set.AddVariant(row.Chrom, row.Pos, row.Ref, row.Alt)
+	}
+	return nil
+}
+
+// addScore asks for the pairs of alleles that the rows of a score name, whatever
+// becomes of the rows, and for the records at the position of one that names no pair.
+func (w *wanted) addScore(score *scoreset.Score) {
+	for i := range score.Len() {
+		if pair := score.Pair(i); pair != nil {
+			for v, at := range pair.Variant {
+				w.addAlleles(at.Chrom, at.Pos, pair.Haplotype[0][v], pair.Haplotype[1][v])
+			}
+			continue
+		}
+		chrom, pos := score.Chrom(i), score.Pos(i)
+		if chrom < 1 || chrom > genome.LastChromosome || pos < 1 {
+			w.placeless++
+			continue
+		}
+		effect, other := score.Alleles(i)
+		if other == "" {
+			w.oneAllele++
+		}
+		w.addAlleles(chrom, pos, effect, other)
+	}
+}
+
+func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) {
+	if a == "" || b == "" || a == b {
+		last := min(int64(pos)+int64(max(len(a), len(b), 1))-1, math.MaxInt32)
+		w.set.AddRegion(sites.Region{Chrom: chrom, From: pos, To: int32(last)})
+		return
+	}
+	// Which of the two is REF is not known: one order, so that a pair counts once.
+	w.set.AddAlleles(chrom, pos, min(a, b), max(a, b))
+}
+
+// show says what was asked for, and what became of each variant.
+func (w *wanted) show(to io.Writer, src source.Source) {
+	if w.regions != nil {
+		n, positions := w.regions.Size()
+		fmt.Fprintf(to, "  kept: records in %s, %d positions; what else there is was not requested\n", countOf(n, "region", "regions"), positions)
+	}
+	if w.set == nil {
+		return
+	}
+	fmt.Fprintf(to, "  asked for: %s", countOf(w.variants, "variant", "variants"))
+	if w.named > 0 {
+		fmt.Fprintf(to, ", %s of BED", countOf(w.named, "region", "regions"))
+	}
+	if w.oneAllele > 0 {
+		fmt.Fprintf(to, ", records at the positions of %s with one allele", countOf(w.oneAllele, "score row", "score rows"))
+	}
+	if w.placeless > 0 {
+		fmt.Fprintf(to, "; %s without a position ask for nothing", countOf(w.placeless, "score row", "score rows"))
+	}
+	fmt.Fprintln(to)
+	reader, ok := src.(*vcf.Reader)
+	if !ok {
+		return
+	}
+	q := reader.Requested()
+	fmt.Fprintf(to, "  of these variants: %d found as records, %d made of reference blocks and other records, %d not covered", q.FromRecords, q.FromBlocks, q.NotCovered)
+	if q.UnknownReference > 0 {
+		fmt.Fprintf(to, ", %d covered but with unknown REF", q.UnknownReference)
+		if w.fasta == nil {
+			fmt.Fprint(to, " (--fasta tells REF)")
+		}
+	}
+	if q.OtherReference > 0 {
+		fmt.Fprintf(to, ", %d without an allele that is the reference base", q.OtherReference)
+	}
+	fmt.Fprintln(to)
+}
+
+// log notes what became of each variant that was asked for.
+func (w *wanted) log(out *output, src source.Source) {
+	if reader, ok := src.(*vcf.Reader); ok && w.set != nil {
+		out.log.Info("requested", "variants", w.variants, "outcomes", reader.Requested())
+	}
+}
+
+// blockCounter counts the reference blocks that a VCF gives out as the records that
+// they are, because no sites are asked for.
+type blockCounter struct {
+	source.Source
+	blocks int
+}
+
+func (c *blockCounter) Next(site *source.Site) error {
+	err := c.Source.Next(site)
+	if err == nil && len(site.Alts) == 1 && slices.Contains(unseenAlleles, site.Alts[0]) {
+		c.blocks++
+	}
+	return err
+}
+
+// unseenAlleles stand for any ALT in the reference blocks of gVCF.
+var unseenAlleles = []string{"<NON_REF>", "<*>"}
+
+func (c *blockCounter) show(to io.Writer) {
+	if c.blocks > 0 {
+		fmt.Fprintf(to, "  %s of gVCF kept as symbolic rows, which no score or catalogue matches: a variant inside one stays absent.\n"+
+			"  They are evidence of the reference only for variants that --sites asks for (score files, catalogues)\n", countOf(c.blocks, "reference block", "reference blocks"))
+	}
+}

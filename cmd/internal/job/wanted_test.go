@@ -1,0 +1,202 @@
+package job_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"cardioscore/cmd/internal/job"
+	"cardioscore/io/cohort"
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
+)
+
+const gvcfHeader = "##fileformat=VCFv4.2\n##INFO=<ID=END,Number=1,Type=Integer,Description=\"end\">\n" +
+	"##FORMAT=<ID=GT,Number=1,Type=String,Description=\"genotype\">\n##FORMAT=<ID=MIN_DP,Number=1,Type=Integer,Description=\"depth\">\n" +
+	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP1\tP2\tP3\tP4\tP5\n"
+
+// people are calls of one place in two forms.
+type people struct{ gt, blockGT []string }
+
+func drawPeople(t *rapid.T, calls ...string) (p people) {
+	for range 5 {
+		gt := rapid.SampledFrom(calls).Draw(t, "call")
+		p.gt = append(p.gt, gt)
+		switch gt { // in a block, somebody without a call may also be one without reads
+		case "0/0":
+			p.blockGT = append(p.blockGT, "0/0:12")
+		default:
+			p.blockGT = append(p.blockGT, rapid.SampledFrom([]string{"./.:0", "0/0:0", "./.:12"}).Draw(t, "no call"))
+		}
+	}
+	return p
+}
+
+// written are the same people in a VCF that states every call and in a gVCF, and what
+// is asked for: a score, whose rows do not say which allele is REF.
+type written struct{ full, gvcf, score, reference string }
+
+func drawWritten(t *rapid.T) written {
+	const last = 120
+	base := make([]byte, last)
+	for i := range base {
+		base[i] = rapid.SampledFrom([]byte("ACGT")).Draw(t, "base")
+	}
+	w := written{
+		full: gvcfHeader, gvcf: gvcfHeader, reference: ">1\n" + string(base) + "\n",
+		score: "#pgs_id=DRAWN\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n",
+	}
+	for pos := 1; pos <= last; {
+		ref := base[pos-1]
+		alt := strings.ReplaceAll("ACGT", string(ref), "")[rapid.IntRange(0, 2).Draw(t, "alt")]
+		if rapid.IntRange(0, 3).Draw(t, "variant") == 0 {
+			p := drawPeople(t, "0/0", "0/1", "1/1", "./.")
+			calls := strings.Join(p.gt, "\t")
+			w.full += fmt.Sprintf("1\t%d\t.\t%c\t%c\t.\t.\t.\tGT\t%s\n", pos, ref, alt, calls)
+			w.gvcf += fmt.Sprintf("1\t%d\t.\t%c\t%c,<NON_REF>\t.\t.\t.\tGT\t%s\n", pos, ref, alt, calls)
+			w.addScore(t, pos, ref, alt)
+			pos++
+			continue
+		}
+		end := min(last, pos+rapid.IntRange(0, 20).Draw(t, "length"))
+		p := drawPeople(t, "0/0", "0/0", "./.")
+		w.gvcf += fmt.Sprintf("1\t%d\t.\t%c\t<NON_REF>\t.\t.\tEND=%d\tGT:MIN_DP\t%s\n", pos, ref, end, strings.Join(p.blockGT, "\t"))
+		for ; pos <= end; pos++ {
+			if rapid.IntRange(0, 4).Draw(t, "asked for") > 0 {
+				continue
+			}
+			alt := strings.ReplaceAll("ACGT", string(base[pos-1]), "")[pos%3]
+			w.full += fmt.Sprintf("1\t%d\t.\t%c\t%c\t.\t.\t.\tGT\t%s\n", pos, base[pos-1], alt, strings.Join(p.gt, "\t"))
+			w.addScore(t, pos, base[pos-1], alt)
+		}
+	}
+	w.addScore(t, last+50, 'A', 'C') // of which nothing tells
+	return w
+}
+
+func (w *written) addScore(t *rapid.T, pos int, ref, alt byte) {
+	effect, other := ref, alt
+	if rapid.Bool().Draw(t, "ALT counts") {
+		effect, other = alt, ref
+	}
+	w.score += fmt.Sprintf("1\t%d\t%c\t%c\t0.%03d\n", pos, effect, other, pos)
+}
+
+// TestBlocksGiveWhatCallsGive: evidence of reference blocks makes the same rows, and
+// the same scores, as a VCF that states the calls of the same people.
+func TestBlocksGiveWhatCallsGive(t *testing.T) {
+	for n := range 8 { // each takes four runs of the program
+		w := rapid.Custom(drawWritten).Example(n)
+		folder, err := os.MkdirTemp(t.TempDir(), "drawn")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := func(name, text string) string {
+			path := filepath.Join(folder, name)
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		index := "1\t120\t3\t120\t121\n"
+		file("ref.fa.fai", index)
+		asked := job.WantedOptions{Sites: []string{file("score.txt", w.score)}, ScoreBuild: "GRCh38", FASTA: file("ref.fa", w.reference)}
+		var rows, scores [2]string
+		for i, vcf := range []string{file("full.vcf", w.full), file("calls.g.vcf", w.gvcf)} {
+			dir := imported(t, job.ImportOptions{VCF: []string{vcf}, Build: "GRCh38", WantedOptions: asked})
+			rows[i] = namedRows(t, dir)
+			out := scoredInto(t, job.ScoreOptions{Cohorts: []string{dir}, Scores: asked.Sites, Formats: []string{"tsv"},
+				Policy: job.Policy{Ambiguous: "keep", Missing: "mean", Absent: "skip", ScoreBuild: "GRCh38"}})
+			scores[i] = strings.Join(columnsOf(t, filepath.Join(out, "scores.tsv")), "\n") +
+				strings.Join(columnsOf(t, filepath.Join(out, "coverage.tsv")), "\n")
+		}
+		if rows[0] != rows[1] {
+			t.Errorf("rows\n%s\nof calls, and of blocks\n%s", rows[0], rows[1])
+		}
+		if scores[0] != scores[1] {
+			t.Errorf("scores\n%s\nof calls, and of blocks\n%s", scores[0], scores[1])
+		}
+		if !strings.Contains(scores[0], "DRAWN") {
+			t.Error("nothing was scored")
+		}
+	}
+}
+
+// namedRows writes the matchable rows of a cohort, with their counts and calls.
+func namedRows(t *testing.T, dir string) string {
+	t.Helper()
+	c, err := cohort.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if !c.Info().OnlyRequested {
+		t.Error("a cohort of sites does not say that only they were requested")
+	}
+	var text strings.Builder
+	calls := make([]byte, 2)
+	err = c.Variants(context.Background(), 1, func(row int, v *genome.Variant) error {
+		if !genome.Matchable(v.Alt) {
+			return nil
+		}
+		if err := c.ReadCalls(context.Background(), 0, []int{row}, calls); err != nil {
+			return err
+		}
+		fmt.Fprintln(&text, v.Key(), v.AC, v.AN, v.Missing, calls)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}
+
+// TestWantedRefused: what asks for sites is refused by its name.
+func TestWantedRefused(t *testing.T) {
+	vcf := write(t, "a.vcf", gvcfHeader)
+	bad := write(t, "bad.bed", "chr1\t5\tx\n")
+	for _, test := range []struct {
+		asked job.WantedOptions
+		class fileerr.Class
+		says  string
+	}{
+		{job.WantedOptions{Regions: []string{"chrUn:1-5"}}, fileerr.Usage, "neither a file nor a region"},
+		{job.WantedOptions{Regions: []string{bad}}, fileerr.Malformed, "bad.bed:1"},
+		{job.WantedOptions{Sites: []string{bad}}, fileerr.Malformed, "bad.bed:1"},
+		{job.WantedOptions{Sites: []string{vcf}}, fileerr.Malformed, "a.vcf"},
+		{job.WantedOptions{Sites: []string{vcf + ".absent"}}, fileerr.IO, "a.vcf.absent"},
+		{job.WantedOptions{FASTA: vcf}, fileerr.Usage, "--fasta"},
+		{job.WantedOptions{Sites: []string{write(t, "b.bed", "1\t1\t2\n")}, FASTA: vcf}, fileerr.Malformed, "a.vcf"},
+	} {
+		o := job.ImportOptions{VCF: []string{vcf}, Build: "GRCh38", Assay: "wgs", WantedOptions: test.asked}
+		o.Common = quiet(filepath.Join(t.TempDir(), "cohort"), 1)
+		if err := job.Import(context.Background(), o); fileerr.ClassOf(err) != test.class || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%+v: %v; want class %d with %q", test.asked, err, test.class, test.says)
+		}
+	}
+}
+
+// TestRowsWithOneAllele: a score row without other allele asks for the records of its
+// position, and is counted as such.
+func TestRowsWithOneAllele(t *testing.T) {
+	vcf := write(t, "a.vcf", gvcfHeader+"1\t10\t.\tA\tC\t.\t.\t.\tGT\t0/1\t0/0\t0/0\t0/0\t0/0\n1\t11\t.\tA\tC\t.\t.\t.\tGT\t0/1\t0/0\t0/0\t0/0\t0/0\n")
+	score := write(t, "score.txt", "#genome_build=GRCh38\nchr_name\tchr_position\teffect_allele\teffect_weight\n1\t10\tC\t0.5\n\t\tC\t0.5\n")
+	var shown bytes.Buffer
+	o := job.ImportOptions{VCF: []string{vcf}, Build: "GRCh38", Assay: "wgs", WantedOptions: job.WantedOptions{Sites: []string{score}}}
+	o.Common = quiet(filepath.Join(t.TempDir(), "cohort"), 1)
+	o.Quiet, o.Stdout = false, &shown
+	if err := job.Import(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"1 variant,", "1 not_requested", "asked for: 0 variants, records at the positions of 1 score row with one allele; 1 score row without a position ask"} {
+		if !strings.Contains(shown.String(), want) {
+			t.Errorf("%q is not in\n%s", want, shown.String())
+		}
+	}
+}
