@@ -8,7 +8,7 @@ WORK     ?= bin/bench-data
 BENCH    ?=
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help build demo test check race purego fuzz lint generate generated bench benchmicro benchcmp golden cover clean
+.PHONY: help build demo test check race purego builds fuzz lint generate generated bench benchmicro benchcmp golden cover clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ demo: build ## run the main job on an embedded simulated cohort
 test: ## run all tests (CARDIOSCORE_DATA names the shared data, where there is some)
 	$(GO) test ./...
 
-check: lint generated purego race ## all that must hold beside the tests
+check: lint generated purego builds race ## all that must hold beside the tests
 
 race: ## the small packages under the race detector
 	$(GO) test -race -short $(SMALL)
@@ -32,6 +32,11 @@ purego: ## build and test the kernels without assembly, build for other machines
 	GOOS=linux GOARCH=arm64 $(GO) vet ./scoring/kernel/...
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/cardioscore
 	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/cardioscore
+
+builds: ## every build gives the same results, to the bit
+	GOAMD64=v1 $(GO) test -run DigestOfResults ./scoring
+	GOAMD64=v3 $(GO) test -run DigestOfResults ./scoring
+	$(GO) test -tags purego -run DigestOfResults ./scoring
 
 fuzz: ## run each fuzz target for FUZZTIME
 	@for p in $$($(GO) list ./...); do \
