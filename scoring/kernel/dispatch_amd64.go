@@ -28,11 +28,11 @@ func (w *Weights) shape() {
 	}
 }
 
-func (w *Weights) put(piece int, q []int64) {
+func (w *Weights) put(q []int64) {
 	if w.tier == Go {
-		w.putGeneric(piece, q)
+		w.putGeneric(q)
 	} else {
-		w.putDigits(piece, q)
+		w.putDigits(q)
 	}
 }
 

@@ -180,9 +180,6 @@ func TestMisusePanics(t *testing.T) {
 		mustPanic(t, "three digits", func() { w.Pack(tier, []int64{0}, 1, 1, 3) })
 		mustPanic(t, "seven digits", func() { w.Pack(tier, []int64{0}, 1, 1, 7) })
 		mustPanic(t, "half a row of weights", func() { w.Pack(tier, []int64{0, 0, 0}, 2, 2, 4) })
-		w.Reset(tier, 100, 1, 4)
-		mustPanic(t, "a piece that begins anywhere", func() { w.Put(10, make([]int64, 64)) })
-		mustPanic(t, "a piece that ends anywhere", func() { w.Put(0, make([]int64, 63)) })
 
 		panel.Calls(tier, rows, 12)
 		w.Pack(tier, []int64{1, 2}, 1, 2, 4)

@@ -31,9 +31,6 @@ type Panel struct {
 	flags []uint8
 }
 
-// Rows gives the number of rows that the panel was filled with.
-func (p *Panel) Rows() int { return p.rows }
-
 // Calls fills the panel with packed hard calls. rows[r] begins with the panel's
 // first sample and holds at least (samples+3)/4 bytes; no byte beyond is read,
 // and codes beyond the last sample are ignored. A missing call counts as ONE

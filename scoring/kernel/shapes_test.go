@@ -115,21 +115,19 @@ func TestSumsGrow(t *testing.T) {
 	})
 }
 
-// Weights packed in pieces, in any order, are the weights packed at once.
-func TestPutInPieces(t *testing.T) {
+// Weights packed where others were are those packed anew.
+func TestPackingAgain(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
 		for _, scores := range []int{1, 7, 8, 9, 20} {
 			const rows = 200
 			q := randomWeights(newRandom(scores), rows, scores, 6)
-			var whole, pieces Weights
-			whole.Pack(tier, q, rows, scores, 6)
-			pieces.Pack(tier, slices.Repeat([]int64{1}, 400*scores), 400, scores, 6) // something to overwrite
-			pieces.Reset(tier, rows, scores, 6)
-			pieces.Put(128, q[128*scores:])
-			pieces.Put(0, q[:128*scores])
-			if !slices.Equal(pieces.plain, whole.plain) && tier == Go ||
-				!slices.Equal(pieces.packed, whole.packed) || !slices.Equal(pieces.zero, whole.zero) {
-				t.Errorf("%d scores: weights in pieces differ", scores)
+			var once, again Weights
+			once.Pack(tier, q, rows, scores, 6)
+			again.Pack(tier, slices.Repeat([]int64{1}, 400*scores), 400, scores, 6)
+			again.Pack(tier, q, rows, scores, 6)
+			if !slices.Equal(again.plain, once.plain) && tier == Go ||
+				!slices.Equal(again.packed, once.packed) || !slices.Equal(again.zero, once.zero) {
+				t.Errorf("%d scores: weights packed over others differ", scores)
 			}
 		}
 	})

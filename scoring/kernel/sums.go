@@ -45,11 +45,8 @@ func newSums(t Tier, dosage bool, samples, scores, digits int) *Sums {
 	return s
 }
 
-// Bytes gives the memory of the sums.
-func (s *Sums) Bytes() int64 { return int64(len(s.plain)+len(s.added))*8 + int64(len(s.narrow))*4 }
-
 // Add adds the products of a panel and weights on its rows to the scores
-// first … first+w.Scores()-1: for every sample and score, the sum over rows of
+// of the weights, from first on: for every sample and score, the sum over rows of
 // genotype x weight. Panel, weights and sums are of one tier; weights and sums
 // have the same digits; the panel may have fewer samples than the sums.
 func (s *Sums) Add(p *Panel, w *Weights, first int) {

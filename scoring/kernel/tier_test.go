@@ -34,7 +34,7 @@ func TestATierThatTheMachineLacksPanics(t *testing.T) {
 		if lacks(tier) != "" {
 			mustPanic(t, tier.String(), func() { new(Panel).Calls(tier, [][]byte{{0}}, 1) })
 			mustPanic(t, tier.String(), func() { NewSums(tier, 1, 1, 4) })
-			mustPanic(t, tier.String(), func() { new(Weights).Reset(tier, 1, 1, 4) })
+			mustPanic(t, tier.String(), func() { new(Weights).Pack(tier, []int64{1}, 1, 1, 4) })
 		}
 	}
 }

@@ -39,10 +39,10 @@ func (w *Weights) shapeDigits() {
 // lineWeights is how many weights of a row are read together: a cache line.
 const lineWeights = lineBytes / 8
 
-// putDigits packs whole pieces, eight scores at a time.
-func (w *Weights) putDigits(piece int, q []int64) {
+// putDigits packs piece by piece, eight scores at a time.
+func (w *Weights) putDigits(q []int64) {
 	var scratch digitScratch
-	for ; len(q) > 0; piece++ {
+	for piece := 0; len(q) > 0; piece++ {
 		n := min(pieceRows*w.scores, len(q))
 		for k := 0; k < w.scores; k += lineWeights {
 			w.putLine(&scratch, piece, q[k:n], k, min(lineWeights, w.scores-k))

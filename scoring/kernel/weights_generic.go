@@ -2,9 +2,9 @@ package kernel
 
 func (w *Weights) shapeGeneric() { w.plain = resize(w.plain, w.scores*w.groups()*4) }
 
-// putGeneric packs whole pieces for tier Go.
-func (w *Weights) putGeneric(piece int, q []int64) {
-	for ; len(q) > 0; piece++ {
+// putGeneric packs piece by piece for tier Go.
+func (w *Weights) putGeneric(q []int64) {
+	for piece := 0; len(q) > 0; piece++ {
 		n := min(pieceRows*w.scores, len(q))
 		w.putPiece(piece, q[:n])
 		q = q[n:]
