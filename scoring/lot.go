@@ -1,6 +1,9 @@
 package scoring
 
-import "cardioscore/scoring/kernel"
+import (
+	"cardioscore/scoring/kernel"
+	"cardioscore/scoring/scoreset"
+)
 
 // lot is the lines of a group in one slab, prepared for the kernels: their
 // weights as integers and packed. It is filled anew for each job.
@@ -22,7 +25,8 @@ type lot struct {
 	rows []int32
 	on   []int
 
-	fetched, gather []int64 // scratch
+	fetched, gather []int64            // scratch
+	decimals        []scoreset.Decimal // scratch
 }
 
 // lotPiece is lines that fill a panel, and their weights by set.
@@ -176,7 +180,7 @@ func (l *lot) prepare(line int, missing MissingPolicy, encoding Encoding) error 
 	}
 	l.ready[line] = true
 	k := len(l.group.members)
-	return l.group.missedValues(l.missed(line), l.first+line, l.q[line*k:][:k], missing, encoding)
+	return l.group.missedValues(l.missed(line), l.first+line, l.q[line*k:][:k], &l.decimals, missing, encoding)
 }
 
 // missed gives what a missing call adds at a line that is prepared.

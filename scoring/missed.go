@@ -4,10 +4,11 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"slices"
 	"sync"
 
 	"cardioscore/scoring/kernel"
-	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
 )
 
 // missedSums holds what missing calls add to the scores of a group: for each
@@ -101,7 +102,8 @@ func (m *missedSums) add(tier kernel.Tier, t tile, missing []kernel.MissingAt, v
 
 // missedValues writes what a missing call at a line adds to the sums of a sample.
 // q holds the members' integers there, negative where REF is the effect allele.
-func (g *group) missedValues(dst []int64, line int, q []int64, missing MissingPolicy, encoding Encoding) error {
+// weights is scratch, reused between calls.
+func (g *group) missedValues(dst []int64, line int, q []int64, weights *[]scoreset.Decimal, missing MissingPolicy, encoding Encoding) error {
 	clear(dst)
 	n := len(g.members)
 	for at := range g.parts {
@@ -129,10 +131,36 @@ func (g *group) missedValues(dst []int64, line int, q []int64, missing MissingPo
 				weight = -signed
 			}
 			dst[k] = -counted(signed, weight, encoding)
-			if missing == MissingMean {
-				dst[k] += g.members[k].imputed(t, weight, &copies)
+			if missing == MissingMean && g.members[k].grid.Exact {
+				dst[k] += copies.of(weight)
 			}
 			dst[n+k] = max(weight, -weight)
+		}
+		if missing == MissingMean {
+			for i := range p.runs {
+				if err := g.imputeInexact(dst, &p.runs[i], t.ScoreRow, weights, &copies); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// imputeInexact adds what a missing call of an additive row adds under MissingMean to
+// the scores of a table whose grid rounds: the weight as written times the expected
+// copies, rounded once.
+func (g *group) imputeInexact(dst []int64, run *tableRun, row int32, weights *[]scoreset.Decimal, copies *share) error {
+	if !slices.ContainsFunc(run.grids, func(grid scoreset.Grid) bool { return !grid.Exact }) {
+		return nil
+	}
+	*weights = resized(*weights, len(run.columns))
+	if err := run.table.Decimals(*weights, row, run.columns); err != nil {
+		return err
+	}
+	for j, k := range run.members {
+		if grid := run.grids[j]; !grid.Exact {
+			dst[k] += copies.ofDecimal((*weights)[j], grid)
 		}
 	}
 	return nil
@@ -148,20 +176,6 @@ func counted(signed, weight int64, encoding Encoding) int64 {
 		return 2 * weight
 	}
 	return 0
-}
-
-// imputed is what a missing call of an additive row adds under MissingMean: its
-// weight as written times the expected copies, rounded to the grid, ties to even.
-func (m *member) imputed(t *match.Term, weight int64, copies *share) int64 {
-	if m.grid.Exact {
-		return copies.of(weight)
-	}
-	w := m.result.Score.Weight(int(t.ScoreRow))
-	if q, ok := scaled(w, m.grid.Power, copies.num, copies.den); ok {
-		return q
-	}
-	num, den := new(big.Int).SetUint64(copies.num), new(big.Int).SetUint64(copies.den)
-	return onGrid(new(big.Rat).Mul(w.Rat(), new(big.Rat).SetFrac(num, den)), m.grid)
 }
 
 // share is a factor num/den between 0 and 2, made ready for many products.
@@ -196,4 +210,14 @@ func (s *share) of(q int64) int64 {
 		return -int64(quotient)
 	}
 	return int64(quotient)
+}
+
+// ofDecimal is w num/den on the grid, rounded once from the weight as written, ties
+// to even.
+func (s *share) ofDecimal(w scoreset.Decimal, grid scoreset.Grid) int64 {
+	if q, ok := scaled(w, grid.Power, s.num, s.den); ok {
+		return q
+	}
+	num, den := new(big.Int).SetUint64(s.num), new(big.Int).SetUint64(s.den)
+	return onGrid(new(big.Rat).Mul(w.Rat(), new(big.Rat).SetFrac(num, den)), grid)
 }

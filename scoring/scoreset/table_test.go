@@ -225,6 +225,17 @@ func checkBulk(t *rapid.T, d drawnTable, table *Table, columns []int, grids []Gr
 	if err != nil {
 		t.Fatal(err)
 	}
+	decimals := make([]Decimal, len(chosen))
+	for _, row := range rows {
+		if err := table.Decimals(decimals, row, chosen); err != nil {
+			t.Fatal(err)
+		}
+		for k, j := range chosen {
+			if want := d.want(int(row), j).Weight; !decimals[k].Equal(want) {
+				t.Fatalf("row %d, column %d: %s, want %s", row, j, decimals[k].Rat(), want.Rat())
+			}
+		}
+	}
 	roundings := make([]uint64, len(chosen))
 	if err := table.AddRoundings(roundings, rows, chosen, of); err != nil {
 		t.Fatal(err)
@@ -303,6 +314,9 @@ func TestStoreThatFails(t *testing.T) {
 	store.broken = broken
 	if err := table.Integers(make([]int64, 1), []int32{0}, []int{0}, []Grid{{9, 4, true}}); !errors.Is(err, broken) {
 		t.Errorf("integers: %v", err)
+	}
+	if err := table.Decimals(make([]Decimal, 1), 0, []int{0}); !errors.Is(err, broken) {
+		t.Errorf("decimals: %v", err)
 	}
 	if _, err := table.AbsSums([]int32{0}, []int{0}); !errors.Is(err, broken) {
 		t.Errorf("sums: %v", err)
