@@ -17,9 +17,11 @@ type group struct {
 	parts   []part
 	lines   []int32 // cohort rows, ascending
 	sets    []columnSet
-	// missing is the number of missing calls that the index counts at all terms.
-	missing int64
-	wide    bool // a member's totals are
+	// Calls that are missing, as the index counts them: at all terms, and the most at
+	// an additive one.
+	missing     int64
+	mostMissing int32
+	wide        bool // a member's totals are
 }
 
 // member is a score of a group.
@@ -103,6 +105,7 @@ func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, genoty
 	g := &group{lines: linesOf(patterns)}
 	for at, p := range patterns {
 		g.missing += p.missing
+		g.mostMissing = max(g.mostMissing, p.mostMissing)
 		g.parts = append(g.parts, part{pattern: p, terms: termsOn(g.lines, p)})
 		for i, k := range scores[p] {
 			score := &plan.scores[k]

@@ -19,13 +19,10 @@ func (l *lot) findHeavy(w *worker) error {
 	l.isHeavy = resized(l.isHeavy, l.last-l.first)
 	clear(l.isHeavy)
 	l.heavy, l.heavyPieces = l.heavy[:0], l.heavyPieces[:0]
-	if w.encoding != HardCalls || g.missing == 0 {
+	if !w.mayBeHeavy(g) {
 		return nil
 	}
-	from, single, fold := w.options.HeavyMissing, 0.0, 0.0
-	if from == 0 {
-		from, single, fold = g.heavyCosts(w.tier)
-	}
+	from, single, fold := w.heavyFrom(g)
 	gain := 0.0
 	for at := range g.parts {
 		p := &g.parts[at]
@@ -66,6 +63,20 @@ func (l *lot) findHeavy(w *worker) error {
 		}
 	}
 	return nil
+}
+
+// heavyFrom is heavyCosts, or what the options say of them.
+func (p *pass) heavyFrom(g *group) (from, single, fold float64) {
+	if p.options.HeavyMissing != 0 {
+		return p.options.HeavyMissing, 0, 0
+	}
+	return g.heavyCosts(p.tier)
+}
+
+// mayBeHeavy says whether any line of the group may be heavy.
+func (p *pass) mayBeHeavy(g *group) bool {
+	from, _, _ := p.heavyFrom(g)
+	return p.encoding == HardCalls && g.missing > 0 && float64(g.mostMissing)/float64(p.samples) > from
 }
 
 // heavyCosts gives the share of missing calls of a line above which the kernels

@@ -51,7 +51,10 @@ type plannedScore struct {
 type pattern struct {
 	join     *match.Join
 	additive []int32 // indexes of the additive ones of join.Terms: ascending by cohort row
-	missing  int64   // calls that are missing, as the index counts them, at all terms
+	// Calls that are missing, as the index counts them: at all terms, and the most at
+	// an additive one.
+	missing     int64
+	mostMissing int32
 }
 
 // NewPlan plans one pass over one cohort for the scores that were matched to it.
@@ -109,6 +112,7 @@ func newPattern(r *match.Result, missing MissingPolicy) (*pattern, error) {
 		p.missing += int64(t.Missing)
 		if r.Score.Effect(int(t.ScoreRow)) == scoreset.Additive {
 			p.additive = append(p.additive, int32(i))
+			p.mostMissing = max(p.mostMissing, t.Missing)
 		}
 	}
 	return p, nil

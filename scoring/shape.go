@@ -116,23 +116,38 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 			results += 4 * int64(len(g.parts))
 			perSample += missedBytes(g)
 		}
-		sums := 4 * int64(g.columns())
-		if p.tier == kernel.Go {
-			sums = 0
-			for i := range g.sets {
-				sums += 8 * int64(g.sets[i].columns())
+		heavy := p.mayBeHeavy(g)
+		sums, heavySums, heavyWeights := int64(0), int64(0), int64(0)
+		for i := range g.sets {
+			s := &g.sets[i]
+			sums += p.sumBytes(s.columns(), s.digits)
+			if heavy {
+				heavySums += p.sumBytes(g.heavyColumns(i), s.digits)
+				heavyWeights += int64(g.heavyColumns(i) * max(s.digits, 8))
 			}
 		}
+		perWorker += heavySums * tile
 		if sh.resident {
 			perWorker += sums * int64(samples)
 		} else {
 			perWorker += sums * tile
 		}
 		lines := int64(min(sh.slabRows, len(g.lines)))
-		lot = max(lot, lines*int64(8*(len(g.members)+g.width())+2*g.columns()))
+		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+2*g.columns())+heavyWeights))
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +
 		int64(sh.pieceLines)*tile*5 + // panel, and places of missing calls
 		tile*(8+8+8+4+4+2+1) // sums, codes and cells of other terms
 	return results * int64(p.samples), perSample*int64(p.samples) + perWorker*int64(sh.workers)
+}
+
+// sumBytes is the size of the kernels' sums of a sample: of some columns of weights.
+func (p *pass) sumBytes(columns, digits int) int64 {
+	switch {
+	case p.tier == kernel.Go:
+		return int64(8 * columns)
+	case p.encoding == Dosages: // of either plane
+		return int64(8 * columns * digits)
+	}
+	return int64(4 * columns * digits)
 }
