@@ -56,6 +56,9 @@ func (a *assembly) countAll(ctx context.Context) error {
 			spool: s, build: a.writer.opts.Build, denominator: a.stored.Denominator, masks: ploidy,
 			out: newVariantWriter(file, a.stored.Calls), samples: len(a.samples),
 		}
+		if rows.phase, err = newPhaseWriter(a.writer.dir, s); err != nil {
+			return err
+		}
 		if s.stream == nil {
 			rows.counter = totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator)
 			rows.haploidHets = haploidHets.tally(len(a.samples), 0)
@@ -72,10 +75,14 @@ func (a *assembly) countAll(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		phased, err := rows.phase.close()
+		if err != nil {
+			return err
+		}
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.orders[i] = rows.order
-		a.chromosomes[i] = Chromosome{Name: s.chrom.String(), Rows: rows.rows, Sites: rows.sites, Digest: digest}
+		a.chromosomes[i] = Chromosome{Name: s.chrom.String(), Rows: rows.rows, Sites: rows.sites, PhasedCalls: phased, Digest: digest}
 		a.common[i] = rows.common
 		a.regions.add(&rows.regions)
 		a.dropped.add(rows.dropped)
@@ -217,6 +224,9 @@ func (a *assembly) rowsOf(o atomicfile.Output) int64 {
 	i := slices.IndexFunc(a.chromosomes, func(c Chromosome) bool { return c.Name == name })
 	if i < 0 {
 		return int64(len(a.samples))
+	}
+	if o.Name == phaseName(a.spools[i].chrom) {
+		return a.chromosomes[i].PhasedCalls
 	}
 	return int64(a.chromosomes[i].Rows)
 }

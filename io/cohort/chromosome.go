@@ -23,6 +23,7 @@ type chromosomeRows struct {
 	calls, dosages rowReader // of the planes that there are
 	counted        rowReader // of the rows that were streamed
 	out            *variantWriter
+	phase          *phaseWriter // nil where there is none
 	samples        int
 	counter        *rowCounter // nil where all rows were counted when they were streamed
 	rows, sites    int
@@ -157,6 +158,9 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 		h := &heads[i]
 		n, err := c.count(h, region, mask)
 		if err != nil {
+			return err
+		}
+		if err := c.addPhase(h, mask.haploid != nil); err != nil {
 			return err
 		}
 		c.order.add(h.row)

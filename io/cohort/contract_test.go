@@ -195,7 +195,9 @@ func TestOpenRefuses(t *testing.T) {
 		says   string
 	}{
 		{"nothing changed", rewrite(func(*Meta) {}), 0, ""},
-		{"unknown feature", rewrite(func(m *Meta) { m.Features = append(m.Features, "phase") }), fileerr.Malformed, `"phase"`},
+		{"unknown feature", rewrite(func(m *Meta) { m.Features = append(m.Features, "tetraploid") }), fileerr.Malformed, `"tetraploid"`},
+		{"phase that has no files", rewrite(func(m *Meta) { m.Features = append(m.Features, "phase") }), fileerr.Malformed, "phase/chr1.parquet is not listed"},
+		{"phased calls without phase", rewrite(func(m *Meta) { m.Chromosomes[0].PhasedCalls = 1 }), fileerr.Malformed, "with 1 phased calls"},
 		{"newer version", rewrite(func(m *Meta) { m.Version = 2 }), fileerr.Malformed, "version 2"},
 		{"another format", rewrite(func(m *Meta) { m.Format = "x" }), fileerr.Malformed, `"x"`},
 		{"another build", rewrite(func(m *Meta) { m.Build = "NCBI36" }), fileerr.Malformed, "NCBI36"},

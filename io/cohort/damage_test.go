@@ -16,9 +16,9 @@ import (
 )
 
 // kind is a kind of cohort that the tests damage.
-type kind struct{ zstd, dosages bool }
+type kind struct{ zstd, dosages, phase bool }
 
-var kinds = map[string]kind{"plain": {}, "zstd": {zstd: true}, "dosages": {dosages: true}, "dosages, zstd": {zstd: true, dosages: true}}
+var kinds = map[string]kind{"plain": {}, "zstd": {zstd: true}, "dosages": {dosages: true}, "dosages, zstd": {zstd: true, dosages: true}, "phase": {phase: true}}
 
 // smallCohort writes a cohort in which every column has something to damage.
 func smallCohort(t *testing.T, k kind) string {
@@ -38,6 +38,11 @@ func smallCohort(t *testing.T, k kind) string {
 		src.outcomes.LargestRounding = 0.00005
 		src.list[0].dosages, src.list[0].info = [][]uint16{{0, 10_000, 19_999, 65_535, 255}}, []float64{0.75}
 		src.list[2].dosages = [][]uint16{{20_000, 65_535, 3, 4_000, 1}}
+	}
+	if k.phase {
+		src.storage = &source.Storage{Calls: true, Phase: true}
+		src.list[0].phase = [][]source.PhasedCall{{{Sample: 1, Set: 77, Haplotype: 1}, {Sample: 4, Set: source.WholeChromosome}}}
+		src.list[1].phase = [][]source.PhasedCall{{{Sample: 0, Set: 200, Haplotype: 1}}, {{Sample: 1, Set: 77}, {Sample: 2, Set: 300}}}
 	}
 	write(t, dir, src, WriteOptions{Zstd: k.zstd})
 	return dir
@@ -62,7 +67,7 @@ func newDamage(t *testing.T, k kind) *damage {
 	}
 	files := allFiles(t, dir)
 	delete(files, ".cardioscore") // readers do not look at it
-	if len(files) != 1+2+2+2 {
+	if n := map[bool]int{false: 2 + 2, true: 2 + 2 + 2}[k.phase]; len(files) != 1+2+n || k.phase && len(want.Phase) != 5 {
 		t.Fatalf("%d files", len(files))
 	}
 	stride := damageStride
@@ -129,7 +134,11 @@ func eachKind(t *testing.T, test func(t *testing.T, d *damage)) {
 func TestFlippedByte(t *testing.T) {
 	eachKind(t, func(t *testing.T, d *damage) {
 		for name, good := range d.files {
-			for i := 0; i < len(good); i += d.stride {
+			stride := d.stride
+			if strings.HasPrefix(name, "phase/") {
+				stride = damageStride
+			}
+			for i := 0; i < len(good); i += stride {
 				d.flip(t, name, i, 1<<(i%8))
 				if name == manifestName && i%8 != 5 {
 					d.flip(t, name, i, 0x20)
@@ -140,7 +149,7 @@ func TestFlippedByte(t *testing.T) {
 		// Page headers that are not read may change; the tables are covered by
 		// their digests to the last byte.
 		for name, n := range d.harmless {
-			if strings.HasPrefix(name, "variants/") || name == samplesName || name == sampleQCName {
+			if strings.HasPrefix(name, "variants/") || strings.HasPrefix(name, "phase/") || name == samplesName || name == sampleQCName {
 				t.Errorf("%d changes of %s were not noticed", n, name)
 			}
 		}

@@ -26,6 +26,7 @@ type intake struct {
 	became  [recordKinds]int64
 
 	calls, planes []byte // of one row, where they are made here
+	phased        []source.PhasedCall
 }
 
 // newIntake begins the first stage. Calls are made from dosages where a threshold
@@ -47,6 +48,9 @@ func newIntake(w *Writer, samples []genome.Sample, given source.Storage, layout 
 // that depend on it.
 func (w *Writer) settleStorage(given source.Storage) (stored source.Storage, err error) {
 	path := w.dir.Path()
+	if given.Phase && !given.Calls {
+		return given, fileerr.New(fileerr.Internal, path, "the reader says that it gives phase and no calls; that cannot be")
+	}
 	if !given.Calls && given.Denominator == 0 || given.Denominator != 0 && (given.Denominator < 2 || given.Denominator > maxDenominator) {
 		return given, fileerr.New(fileerr.Internal, path, "the reader says that it gives calls: %v, dosages of 1/%d; that cannot be", given.Calls, given.Denominator)
 	}
@@ -176,7 +180,11 @@ func (in *intake) addRow(ctx context.Context, s *spool, site *source.Site, alt i
 			return fileerr.AtLine(fileerr.Internal, site.Path, site.Line, "", "the reader gave a dosage of %d/%d, more than 2 copies", above, in.stored.Denominator)
 		}
 	}
-	return s.add(ctx, site, alt, m, calls, planes)
+	phase, err := in.addPhase(s, site, alt, m, calls)
+	if err != nil {
+		return err
+	}
+	return s.add(ctx, site, alt, m, phase, calls, planes)
 }
 
 // check holds a source to its contract, and texts to UTF-8, which Parquet demands.
@@ -201,6 +209,9 @@ func (in *intake) check(site *source.Site) error {
 		if !utf8.ValidString(alt) {
 			return place(fileerr.Malformed, "ALT is not UTF-8 text")
 		}
+	}
+	if !in.phaseHolds(site) {
+		return place(fileerr.Internal, "the reader gave phase that it did not announce, or not of heterozygous calls in the order of the samples")
 	}
 	if !utf8.ValidString(site.ID) || !utf8.ValidString(site.Ref) || !utf8.ValidString(site.Filter) {
 		return place(fileerr.Malformed, "ID, REF or FILTER is not UTF-8 text")

@@ -20,6 +20,7 @@ const (
 	formatVersion = 1
 	hardCalls     = "hard_calls" // the feature of gt and gt_crc columns
 	dosages       = "dosages"    // the feature of ds_lo, ds_hi and ds_crc columns
+	phase         = "phase"      // the feature of phase files
 )
 
 // Meta is what cohort.json says.
@@ -57,10 +58,12 @@ type Meta struct {
 
 // Chromosome is one chromosome that holds rows.
 type Chromosome struct {
-	Name   string `json:"name"`
-	Rows   int    `json:"rows"`
-	Sites  int    `json:"sites"`
-	Digest string `json:"variants_digest"`
+	Name  string `json:"name"`
+	Rows  int    `json:"rows"`
+	Sites int    `json:"sites"`
+	// PhasedCalls is the number of rows of its phase file.
+	PhasedCalls int64  `json:"phased_calls,omitempty"`
+	Digest      string `json:"variants_digest"`
 }
 
 // SourceFile is a file that was imported.
@@ -142,15 +145,15 @@ func (m *Meta) check() error {
 		return fmt.Errorf("format version %d, this program reads version %d", m.Version, formatVersion)
 	}
 	for i, feature := range m.Features {
-		if feature != hardCalls && feature != dosages {
+		if feature != hardCalls && feature != dosages && feature != phase {
 			return fmt.Errorf("the cohort needs the feature %q, which this program does not know", feature)
 		}
 		if i > 0 && feature <= m.Features[i-1] {
 			return fmt.Errorf("features %q are not in order, or there twice", m.Features)
 		}
 	}
-	if len(m.Features) == 0 {
-		return errors.New("no feature is named that holds genotypes")
+	if st := m.storage(); !st.Calls && (st.Denominator == 0 || st.Phase) {
+		return errors.New("no feature is named that holds genotypes, or those that phase tells of")
 	}
 	if _, ok := genome.ParseBuild(m.Build); !ok {
 		return fmt.Errorf("build %q is not known", m.Build)
@@ -164,11 +167,15 @@ func (m *Meta) check() error {
 	if m.Samples < 0 || m.BlockSamples < 4 || m.BlockSamples%4 != 0 || m.BlockSamples > mostBlockSamples(m.storage()) {
 		return fmt.Errorf("%d samples in blocks of %d cannot be", m.Samples, m.BlockSamples)
 	}
+	phased := m.storage().Phase
 	rows, last := 0, genome.Chromosome(0)
 	for _, c := range m.Chromosomes {
 		chrom, ok := genome.ParseChromosome(c.Name)
 		if !ok || chrom <= last || c.Rows < 1 {
 			return fmt.Errorf("chromosome %q with %d rows cannot be there", c.Name, c.Rows)
+		}
+		if n := c.PhasedCalls; n < 0 || n > 0 && !phased || n/int64(c.Rows) > int64(m.Samples) {
+			return fmt.Errorf("chromosome %q with %d phased calls in %d rows cannot be there", c.Name, n, c.Rows)
 		}
 		rows, last = rows+c.Rows, chrom
 	}
@@ -180,7 +187,7 @@ func (m *Meta) check() error {
 
 // storage says which genotypes the rows hold.
 func (m *Meta) storage() source.Storage {
-	st := source.Storage{Calls: slices.Contains(m.Features, hardCalls)}
+	st := source.Storage{Calls: slices.Contains(m.Features, hardCalls), Phase: slices.Contains(m.Features, phase)}
 	if slices.Contains(m.Features, dosages) {
 		st.Denominator = m.Denominator
 	}
@@ -195,6 +202,9 @@ func featuresOf(st source.Storage) (features []string, denominator int64) {
 	}
 	if st.Calls {
 		features = append(features, hardCalls)
+	}
+	if st.Phase {
+		features = append(features, phase)
 	}
 	return features, denominator
 }
@@ -230,6 +240,9 @@ func (m *Meta) fileNames() []string {
 		names = append(names, variantsName(chrom))
 		for b := range m.blocks() {
 			names = append(names, genotypesName(chrom, b))
+		}
+		if m.storage().Phase {
+			names = append(names, phaseName(chrom))
 		}
 	}
 	return names

@@ -23,6 +23,7 @@ type record struct {
 	alts            []string
 	calls           [][]byte
 	dosages         [][]uint16
+	phase           [][]source.PhasedCall
 	info            []float64
 	length          []uint8
 }
@@ -58,7 +59,7 @@ func (r *records) Next(site *source.Site) error {
 	r.next++
 	*site = source.Site{
 		Path: "test.vcf", Line: r.next, Chrom: rec.chrom, Pos: rec.pos, ID: rec.id, Ref: rec.ref,
-		Alts: rec.alts, Filter: rec.filter, CallLength: rec.length, Dosages: rec.dosages, Info: rec.info,
+		Alts: rec.alts, Filter: rec.filter, CallLength: rec.length, Dosages: rec.dosages, Info: rec.info, Phase: rec.phase,
 	}
 	for _, codes := range rec.calls {
 		site.Calls = append(site.Calls, pack(codes))
@@ -96,6 +97,7 @@ type modelRow struct {
 	genome.Variant
 	codes       []byte
 	dosages     []uint16
+	phase       []source.PhasedCall
 	fromDosages bool // the codes
 	fromCalls   bool // the dosages
 }
@@ -143,6 +145,9 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 			}
 			if rec.dosages != nil {
 				row.dosages = slices.Clone(rec.dosages[a])
+			}
+			if rec.phase != nil {
+				row.phase = rec.phase[a]
 			}
 			m.fill(&row, threshold)
 			m.rows = append(m.rows, row)
@@ -361,6 +366,7 @@ type content struct {
 	Variants []genome.Variant
 	Rows     [][]byte // by block, all rows
 	Calls    [][]byte // alike, where there are hard calls beside dosages
+	Phase    []phasedCall
 	QC       []SampleQC
 }
 
@@ -394,6 +400,11 @@ func readContent(ctx context.Context, dir string) (*content, error) {
 			return nil
 		})
 		if err != nil {
+			return nil, err
+		}
+	}
+	if c.HasPhase() {
+		if all.Phase, err = readPhase(ctx, c); err != nil {
 			return nil, err
 		}
 	}

@@ -36,6 +36,7 @@ type part struct {
 	first     int // its first row in the cohort
 	rows      int
 	variants  func() error // checks the variant file against its digest, once
+	phase     func() error // alike, the file of phased calls, where there is one
 	genotypes []*genotypeFile
 }
 
@@ -44,7 +45,8 @@ var _ scoring.Cohort = (*Cohort)(nil)
 // Open opens the cohort in a directory. Before any Parquet is parsed, it checks
 // the digest of cohort.json, and the size and footer region of every file. The
 // sample table is read whole and checked against its digest; variant tables
-// are when they are first read, genotype rows one by one as they are read.
+// and files of phase are when they are first read, genotype rows one by one as they are
+// read.
 //
 // Errors: Malformed for a directory that is no cohort, or one that needs a
 // newer program; Integrity for an unfinished import and for whatever was
@@ -76,6 +78,7 @@ func Open(ctx context.Context, dir string) (*Cohort, error) {
 		chrom, _ := genome.ParseChromosome(stored.Name)
 		p := part{chrom: chrom, first: first, rows: stored.Rows}
 		p.variants = sync.OnceValue(func() error { return c.checkWhole(variantsName(chrom)) })
+		p.phase = sync.OnceValue(func() error { return c.checkWhole(phaseName(chrom)) })
 		for b := range c.blocks {
 			p.genotypes = append(p.genotypes, &genotypeFile{cohort: c, name: genotypesName(chrom, b), rows: stored.Rows, first: first, block: c.blocks[b]})
 		}

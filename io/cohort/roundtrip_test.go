@@ -34,7 +34,7 @@ func TestRoundTrip(t *testing.T) {
 			groupRowLimit: rapid.IntRange(0, 5).Draw(t, "group"),
 			pageRowLimit:  rapid.IntRange(0, 3).Draw(t, "page"),
 		}
-		if src.storage != nil {
+		if src.Storage().Denominator > 0 {
 			opts.HardCallThreshold = rapid.SampledFrom([]float64{0, 0, 0.1, 0.25}).Draw(t, "threshold")
 		}
 		compareWithModel(t, filepath.Join(dir, "c"), src, opts)
@@ -69,6 +69,9 @@ func compareWithModel(t rapid.TB, dir string, src *records, opts WriteOptions) {
 	wantColumns := slices.SortedFunc(slices.Values(src.columns), func(a, b source.Column) int { return strings.Compare(a.Name, b.Name) })
 	if !slices.EqualFunc(got.Columns, wantColumns, func(a, b source.Column) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }) {
 		t.Errorf("further columns %v, want %v", got.Columns, wantColumns)
+	}
+	if phase := want.phase(src.Storage().Phase); !slices.Equal(got.Phase, phase) {
+		t.Errorf("phased calls %v, want %v", got.Phase, phase)
 	}
 	if len(got.Variants) != len(want.rows) {
 		t.Fatalf("%d variants, want %d", len(got.Variants), len(want.rows))
@@ -132,9 +135,10 @@ func drawRecords(t *rapid.T) *records {
 		src.columns[1].Values[0] = "first"
 	}
 	chroms := []genome.Chromosome{1, 22, genome.ChrX, genome.ChrY, genome.ChrMT}
-	given := rapid.SampledFrom([]source.Storage{{Calls: true}, {Denominator: 255}, {Calls: true, Denominator: 10_000}, {Calls: true, Denominator: 32_767}}).Draw(t, "storage")
+	given := rapid.SampledFrom([]source.Storage{{Calls: true}, {Denominator: 255}, {Calls: true, Denominator: 10_000}, {Calls: true, Denominator: 32_767},
+		{Calls: true, Phase: true}, {Calls: true, Phase: true, Denominator: 255}}).Draw(t, "storage")
+	src.storage = &given
 	if given.Denominator > 0 {
-		src.storage = &given
 		src.outcomes.LargestRounding = rapid.SampledFrom([]float64{0, 1e-5}).Draw(t, "rounding")
 	}
 	for range rapid.IntRange(0, 30).Draw(t, "records") {
@@ -155,6 +159,9 @@ func drawRecords(t *rapid.T) *records {
 			if withInfo {
 				rec.info = append(rec.info, rapid.SampledFrom([]float64{math.NaN(), 0, 0.875, 1}).Draw(t, "info"))
 			}
+		}
+		if given.Phase && rapid.Bool().Draw(t, "phase") {
+			rec.phase = drawPhase(t, rec.calls)
 		}
 		if rapid.Bool().Draw(t, "lengths") {
 			rec.length = rapid.SliceOfN(rapid.Uint8Range(0, 2), n, n).Draw(t, "length")

@@ -27,6 +27,7 @@ type spool struct {
 	calls     *rowSpool     // nil where the cohort has no hard calls, or rows are streamed
 	dosages   *rowSpool     // nil where it has no dosages, or rows are streamed
 	counted   *rowSpool     // of the first rows, what was counted of each; or nil
+	phase     *phaseSpool   // nil where the cohort has no phase
 	rows      int64
 	lastPos   int32
 	inOrder   bool // positions never fell
@@ -39,6 +40,7 @@ type head struct {
 	pos                  int32
 	altIndex, alts       int // of the source record
 	made                 made
+	phase                phasePlace
 	info                 float64
 	id, ref, alt, filter string
 }
@@ -58,6 +60,11 @@ func newSpool(layout *genotypeLayout, chrom genome.Chromosome) (*spool, error) {
 		return nil, err
 	}
 	s.headsOut = bufio.NewWriterSize(s.heads, 1<<16)
+	if layout.stored.Phase {
+		if s.phase, err = newPhaseSpool(layout, chrom); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
 }
 
@@ -82,13 +89,13 @@ func (s *spool) spoolRows() (err error) {
 }
 
 // add takes one row of a site: that of an ALT, with its packed calls and the
-// planes of its dosages, as the cohort has them.
-func (s *spool) add(ctx context.Context, site *source.Site, alt int, m made, calls, planes []byte) error {
+// planes of its dosages, as the cohort has them, and the place of its phase.
+func (s *spool) add(ctx context.Context, site *source.Site, alt int, m made, phase phasePlace, calls, planes []byte) error {
 	if site.Pos < s.lastPos {
 		s.inOrder = false
 	}
 	s.lastPos = site.Pos
-	s.headBytes = appendHead(s.headBytes[:0], site, alt, m)
+	s.headBytes = appendHead(s.headBytes[:0], site, alt, m, phase)
 	if s.stream != nil {
 		if s.inOrder && s.stream.takes(site.Pos, len(s.headBytes)+len(calls)+len(planes)) {
 			return s.stream.add(s.headBytes, site.Pos, calls, planes)
@@ -136,6 +143,11 @@ func (s *spool) finish() error {
 		return spoolError(s.heads, err)
 	}
 	s.headsOut = nil
+	if s.phase != nil {
+		if err := s.phase.finish(); err != nil {
+			return err
+		}
+	}
 	for _, rows := range [...]*rowSpool{s.calls, s.dosages, s.counted} {
 		if rows == nil {
 			continue
@@ -155,7 +167,7 @@ const (
 )
 
 // appendHead appends the head of a row, whose number comes later.
-func appendHead(b []byte, site *source.Site, alt int, m made) []byte {
+func appendHead(b []byte, site *source.Site, alt int, m made, phase phasePlace) []byte {
 	start := len(b)
 	info := math.NaN()
 	if site.Info != nil {
@@ -165,6 +177,8 @@ func appendHead(b []byte, site *source.Site, alt int, m made) []byte {
 	b = binary.AppendUvarint(b, uint64(alt))
 	b = binary.AppendUvarint(b, uint64(len(site.Alts)))
 	b = binary.AppendUvarint(b, uint64(m))
+	b = binary.AppendUvarint(b, uint64(phase.bytes))
+	b = binary.AppendUvarint(b, uint64(phase.at))
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(info))
 	for _, text := range [...]string{site.ID, site.Ref, site.Alts[alt], site.Filter} {
 		b = binary.AppendUvarint(b, uint64(len(text)))
@@ -187,6 +201,8 @@ func parseHead(b []byte) head {
 	h.altIndex = int(next())
 	h.alts = int(next())
 	h.made = made(next())
+	h.phase.bytes = int(next())
+	h.phase.at = int64(next())
 	h.info = math.Float64frombits(binary.LittleEndian.Uint64(b))
 	b = b[8:]
 	for _, text := range [...]*string{&h.id, &h.ref, &h.alt, &h.filter} {

@@ -61,22 +61,13 @@ func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield fu
 	return nil
 }
 
-// variantPages reads the columns of a variant table side by side, as many rows at
-// a time as the pages of all columns have in common.
+// variantPages reads the columns of a variant table.
 type variantPages struct {
-	open []*pagedColumn
-	rows int // of the pages at hand that load gave last
-
+	pages
 	pos, id, ref, alt, site, siteAlts, region, filter, ac, an, missing, het, homAlt, info *pagedColumn
 
 	regionText string // that was read last
 	regionRead genome.Region
-}
-
-// pagedColumn is a column and what is left of its page.
-type pagedColumn struct {
-	column *parquetfile.Column
-	left   parquetfile.Values
 }
 
 func openVariantPages(table *parquetfile.File, calls bool) (*variantPages, error) {
@@ -95,55 +86,12 @@ func openVariantPages(table *parquetfile.File, calls bool) (*variantPages, error
 		if !calls && (c.to == &r.het || c.to == &r.homAlt) {
 			continue
 		}
-		column, err := table.Column(c.name, c.kind)
-		if err != nil {
+		var err error
+		if *c.to, err = r.add(table, c.name, c.kind); err != nil {
 			return r, err
 		}
-		*c.to = &pagedColumn{column: column}
-		r.open = append(r.open, *c.to)
 	}
 	return r, nil
-}
-
-func (r *variantPages) close() {
-	for _, c := range r.open {
-		c.column.Close()
-	}
-}
-
-// load passes the rows that it gave last and gives the number of the next ones,
-// io.EOF after the last.
-func (r *variantPages) load() (int, error) {
-	next := math.MaxInt
-	for _, c := range r.open {
-		c.skip(r.rows)
-		for c.left.Rows == 0 {
-			page, err := c.column.NextPage()
-			if err != nil {
-				return 0, err
-			}
-			c.left = *page
-		}
-		next = min(next, c.left.Rows)
-	}
-	r.rows = next
-	return next, nil
-}
-
-// skip passes rows of the page.
-func (c *pagedColumn) skip(rows int) {
-	if rows == 0 {
-		return
-	}
-	v := &c.left
-	v.Rows -= rows
-	v.Int32 = v.Int32[min(rows, len(v.Int32)):]
-	v.Int64 = v.Int64[min(rows, len(v.Int64)):]
-	v.Double = v.Double[min(rows, len(v.Double)):]
-	if c.column.Kind() == parquet.ByteArray {
-		v.Text = v.Text.From(rows)
-	}
-	v.Null = v.Null[min(rows, len(v.Null)):]
 }
 
 // row fills v from row i of those that load gave.

@@ -51,6 +51,9 @@ func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, 
 		if err := check.chromosome(ctx, &c.parts[i], c.meta.Chromosomes[i]); err != nil {
 			return nil, err
 		}
+		if err := c.verifyPhase(ctx, c.parts[i].chrom); err != nil {
+			return nil, err
+		}
 		progress(Progress{Stage: "rows", Done: int64(c.parts[i].first + c.parts[i].rows), Total: int64(report.Rows)})
 	}
 	if digest := digestVariants(c.meta.Chromosomes); digest != c.meta.VariantsDigest {
