@@ -22,6 +22,9 @@ func UsedRowDigest(r *match.Result) string {
 	}
 	for _, f := range r.Filled {
 		filled[f.ScoreRow] = "absent_mean"
+		if f.Assumed {
+			filled[f.ScoreRow] = "absent_homref"
+		}
 	}
 	hash := sha256.New()
 	lines := make([]byte, 0, 1<<16)

@@ -42,6 +42,7 @@ func CoverageColumns() []Column {
 	return append(columns,
 		Column{Name: "filled_mean", Kind: Int32},
 		Column{Name: "filled_homref", Kind: Int32},
+		Column{Name: "filled_callable", Kind: Int32},
 		Column{Name: "coverage_count", Kind: Float64, Nullable: true},
 		Column{Name: "coverage_weight", Kind: Float64, Nullable: true},
 		Column{Name: "coverage_variance", Kind: Float64, Nullable: true},
@@ -98,6 +99,7 @@ func (c *Coverage) Write(row *CoverageRow) error {
 	}
 	w.Integer(coverage.FilledMean)
 	w.Integer(coverage.FilledHomRef)
+	w.Integer(coverage.FilledCallable)
 	w.Float(coverage.ByCount)
 	w.Float(coverage.ByWeight)
 	w.Float(coverage.ByVariance)

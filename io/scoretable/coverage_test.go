@@ -19,7 +19,7 @@ func coverageRow() *scoretable.CoverageRow {
 		Coverage: match.Coverage{
 			Rows: 7, Used: 4,
 			Counts:     map[scoreset.Outcome]int{scoreset.RefAlt: 3, scoreset.EffectOnly: 1, scoreset.Absent: 2, scoreset.WrongPloidy: 1},
-			FilledMean: 1, FilledHomRef: 2,
+			FilledMean: 1, FilledHomRef: 2, FilledCallable: 3,
 			ByCount: 4.0 / 7, ByWeight: 0.5, ByVariance: nan,
 		},
 		Grid:       scoreset.Grid{Power: -3, Digits: 4, Exact: true},
@@ -49,7 +49,7 @@ func TestCoverageTSV(t *testing.T) {
 	want := map[string]string{
 		"cohort": "north", "score_id": "PGS000001", "rows": "7", "used": "4",
 		"ref_alt": "3", "effect_only": "1", "absent": "2", "wrong_ploidy": "1",
-		"filled_mean": "1", "filled_homref": "2",
+		"filled_mean": "1", "filled_homref": "2", "filled_callable": "3",
 		"coverage_count": "0.5714285714285714", "coverage_weight": "0.5", "coverage_variance": "NA",
 		"grid_power": "-3", "grid_digits": "4", "grid_exact": "1", "error_bound": "0",
 		"frequency_source": "pinned:00ff", "licence": "free 'for' research only",

@@ -24,7 +24,7 @@ func ReadCoverage(path string, yield func(row *CoverageRow) error) error {
 				row.Coverage.Counts[outcome] = int(n)
 			}
 		}
-		row.Coverage.FilledMean, row.Coverage.FilledHomRef = int(r.integer()), int(r.integer())
+		row.Coverage.FilledMean, row.Coverage.FilledHomRef, row.Coverage.FilledCallable = int(r.integer()), int(r.integer()), int(r.integer())
 		row.Coverage.ByCount, row.Coverage.ByWeight, row.Coverage.ByVariance = r.float(), r.float(), r.float()
 		row.Grid.Power, row.Grid.Digits, row.Grid.Exact = int(r.integer()), int(r.integer()), r.integer() == 1
 		row.ErrorBound = r.float()

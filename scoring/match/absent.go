@@ -22,8 +22,7 @@ func (m *matcher) absentOutcome(outcome scoreset.Outcome) scoreset.Outcome {
 // without other allele, and one whose strand is unknown, gets none: its effect
 // allele could be either.
 func (m *matcher) homRef(p *place, row *scoreset.Row) (use, bool) {
-	if m.opts.Absent != AbsentHomRef || row.OtherAllele == "" || row.EffectAllele == row.OtherAllele ||
-		genome.Palindromic(row.EffectAllele, row.OtherAllele) && !m.opts.KeepAmbiguous {
+	if m.opts.Absent != AbsentHomRef || !m.twoAlleles(row) {
 		return use{}, false
 	}
 	evidence := p.evidence(row.EffectAllele, row.OtherAllele)
@@ -40,6 +39,12 @@ func (m *matcher) homRef(p *place, row *scoreset.Row) (use, bool) {
 		u.alt = u.alt.Other() // of the allele that is not REF
 	}
 	return u, u.alt.Known() || !m.opts.NeedFrequency
+}
+
+// twoAlleles says whether a row names two alleles on a strand that is known.
+func (m *matcher) twoAlleles(row *scoreset.Row) bool {
+	return row.OtherAllele != "" && row.EffectAllele != row.OtherAllele &&
+		(m.opts.KeepAmbiguous || !genome.Palindromic(row.EffectAllele, row.OtherAllele))
 }
 
 // evidence is the one row that says REF is a or b and nothing else was seen.
@@ -82,6 +87,52 @@ func (w *walker) fill(g int32, absent []int32) {
 		}
 		w.found.filled[g] = append(w.found.filled[g], Filled{ScoreRow: rows[0], Region: region, Effect: frequency})
 	}
+}
+
+// assume adds the absent rows of one position that the assumption of the cohort
+// answers: where it has no row, and no longer REF reaches over, everybody carries two
+// copies of REF. Of the row's two alleles exactly one has to be REF. Equal rows are
+// filled once, contradicting ones not at all.
+func (w *walker) assume(p *place, g int32, absent []int32) {
+	m, score := w.m, w.m.scores[g]
+	if m.opts.Assumed == nil || p.spanned || len(p.rows) > 0 {
+		return
+	}
+	type counted struct {
+		effect        scoreset.Effect
+		allele, other string
+	}
+	byAllele := map[counted][]int32{}
+	for _, i := range absent {
+		row := score.Unweighted(int(i))
+		if m.twoAlleles(&row) && m.assumed(&row).Known() {
+			key := counted{row.Effect, row.EffectAllele, row.OtherAllele}
+			byAllele[key] = append(byAllele[key], i)
+		}
+	}
+	for _, rows := range byAllele {
+		first := score.Unweighted(int(rows[0]))
+		region := genome.RegionOf(score.Build, first.Chrom, first.Pos)
+		contradicted := slices.ContainsFunc(rows, func(i int32) bool { return !w.found.sameWeight(g, rows[0], i) })
+		if !contradicted && m.ploidyKnown(region) {
+			w.found.filled[g] = append(w.found.filled[g], Filled{ScoreRow: rows[0], Region: region, Effect: m.assumed(&first), Assumed: true})
+		}
+	}
+}
+
+// assumed is the frequency of the effect allele among people who all carry REF: 1 or
+// 0; unknown where nothing is assumed of the row's bases, or both alleles or neither
+// could be REF.
+func (m *matcher) assumed(row *scoreset.Row) Frequency {
+	bases := m.opts.Assumed(row.Chrom, row.Pos, max(len(row.EffectAllele), len(row.OtherAllele)))
+	effect, other := strings.HasPrefix(bases, row.EffectAllele), strings.HasPrefix(bases, row.OtherAllele)
+	switch {
+	case effect == other:
+		return Frequency{}
+	case effect:
+		return Frequency{1, 1}
+	}
+	return Frequency{0, 1}
 }
 
 // alleleKey names what a row counts, whichever strand it is written on.

@@ -15,8 +15,14 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 	shared := Coverage{
 		Rows:         len(join.Outcome),
 		Counts:       map[scoreset.Outcome]int{},
-		FilledMean:   len(join.Filled),
 		FilledHomRef: join.HomRef,
+	}
+	for i := range join.Filled {
+		if join.Filled[i].Assumed {
+			shared.FilledCallable++
+		} else {
+			shared.FilledMean++
+		}
 	}
 	var counts [1 << 8]int // by any outcome
 	for _, outcome := range join.Outcome {

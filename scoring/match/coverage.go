@@ -7,8 +7,9 @@ type Coverage struct {
 	Rows   int                      // rows of the file
 	Used   int                      // rows with a used outcome
 	Counts map[scoreset.Outcome]int // by outcome; adds up to Rows
-	// FilledMean and FilledHomRef are absent rows that a policy filled.
-	FilledMean, FilledHomRef int
+	// Absent rows that a policy filled: by their mean, by evidence of the cohort that
+	// everybody carries REF, and by the assumption of Options.Assumed alone.
+	FilledMean, FilledHomRef, FilledCallable int
 	// ByCount is Used/Rows. ByWeight is the share of sum|w| of the whole file: a
 	// row counts by its largest |w|, one with an unreadable weight by 0; exact, then
 	// rounded once; 0 where all weights are 0. ByVariance is the share of the

@@ -8,7 +8,7 @@ type AbsentPolicy uint8
 const (
 	AbsentSkip   AbsentPolicy = iota // nothing
 	AbsentMean                       // its expectation at the pinned frequency
-	AbsentHomRef                     // two REF copies, where the cohort holds evidence
+	AbsentHomRef                     // two REF copies, where the cohort holds evidence or Options.Assumed says so
 )
 
 // Options of a match. The zero value drops palindromic rows and uses the
@@ -20,6 +20,11 @@ type Options struct {
 	// NeedFrequency: missing calls are imputed, so that a used row needs one.
 	NeedFrequency bool
 	Absent        AbsentPolicy
+	// Assumed gives the n bases of the reference from a position on where everybody is
+	// assumed to carry them unless the cohort has a row there; "" where that is not
+	// assumed of all of them. AbsentHomRef fills absent rows by it. It is used by
+	// several goroutines; nil where nothing is assumed.
+	Assumed func(chrom genome.Chromosome, pos int32, n int) string
 	// OnlyRequested: an absent variant is AbsentNotRequested.
 	OnlyRequested bool
 	// PloidyKnown says for a region whether every sample's ploidy is known.

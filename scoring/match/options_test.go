@@ -16,6 +16,23 @@ import (
 func TestOptions(t *testing.T) {
 	pinned := pinnedTable{"1:100:A:G": {Count: 1, Of: 4}, "1:300:A:G": {Count: 3, Of: 4}, "1:400:A:T": {Count: 1, Of: 4}}
 	notX := func(r genome.Region) bool { return r != genome.XNonPAR }
+	// Everybody is assumed to carry ACGTA from position 100 on, and A at X:5000000.
+	assumed := func(chrom genome.Chromosome, pos int32, n int) string {
+		from := int(pos) - 100
+		switch {
+		case chrom == 1 && from >= 0 && from+n <= 5:
+			return "ACGTA"[from : from+n]
+		case chrom == genome.ChrX && pos == 5_000_000 && n == 1:
+			return "A"
+		}
+		return ""
+	}
+	homRef := match.Options{Absent: match.AbsentHomRef, Assumed: assumed}
+	homRefAnd := func(change func(*match.Options)) match.Options {
+		opts := homRef
+		change(&opts)
+		return opts
+	}
 	not100 := func(v *genome.Variant) bool { return v.Pos != 100 }
 	notC := func(v *genome.Variant) bool { return v.Alt != "C" }
 	for _, c := range []struct {
@@ -57,6 +74,23 @@ func TestOptions(t *testing.T) {
 		{"evidence, all calls missing", "100 A .=0/0", "100 A G 1", match.Options{Absent: match.AbsentHomRef, NeedFrequency: true}, "absent", ""},
 		{"evidence, pinned", "100 A .", "100 A G 1\n100 A C 1", match.Options{Absent: match.AbsentHomRef, NeedFrequency: true, Frequencies: pinned}, "absent absent", "1:ref@0"},
 		{"evidence, left out", "100 A .", "100 A G 1", match.Options{Absent: match.AbsentHomRef, Keep: not100}, "absent", ""},
+		{"assumed", "1 A G", "100 A G 1\n101 G C 2\n101 A G 1\n99 A G 1\n105 A G 1", homRefAnd(func(o *match.Options) { o.KeepAmbiguous = true }),
+			"absent absent absent absent absent", "1:mean 1/1 2:mean 0/1"},
+		{"assumed, where nobody asked", "1 A G", "100 G A 1", homRefAnd(func(o *match.Options) { o.OnlyRequested = true }), "absent_not_requested", "1:mean 0/1"},
+		{"assumed, and no strand is guessed", "1 A G", "100 T C 1\n100 A T 1\n101 C - 1", homRef, "absent absent absent", ""},
+		{"assumed of several bases", "1 A G", "100 ACG A 1\n101 C CA 1\n103 T TAC 1\n102 GT G 2\n101 CA C 1", homRef, "absent absent absent absent absent", "2:mean 1/1 5:mean 0/1"},
+		{"assumed of bases that only one allele fits", "1 A G", "100 ACC A 1\n100 A ATG 1\n101 CC CG 1", homRefAnd(func(o *match.Options) { o.KeepAmbiguous = true }),
+			"absent absent absent", "1:mean 0/1 2:mean 1/1 3:mean 0/1"},
+		{"assumed once for equal rows, never for contradicting ones", "1 A G", "100 A G 1\n100 A G 1\n100 G A 1\n100 G A 2", homRef, "absent absent absent absent", "1:mean 1/1"},
+		{"a row is not assumed over", "100 A C\n101 C <DEL>\n102 G .", "100 A G 1\n101 C A 1\n102 G A 1\n103 T C 1", homRef,
+			"allele_mismatch absent absent absent", "3:ref@2 4:mean 1/1"},
+		{"a deletion across is not assumed over", "99 TAC T", "100 A G 1\n101 C A 1\n102 G A 1", homRef, "absent absent absent", "3:mean 1/1"},
+		{"a row left out is not assumed over", "100 A C", "100 A C 1", homRefAnd(func(o *match.Options) { o.Keep = not100 }), "absent_not_requested", ""},
+		{"assumed, ploidy unknown", "X:1 A G", "X:5000000 A G 1", homRefAnd(func(o *match.Options) { o.PloidyKnown = notX }), "absent", ""},
+		{"assumed, ploidy known", "X:1 A G", "X:5000000 A G 1", homRef, "absent", "1:mean 1/1"},
+		{"the assumption is not asked for", "1 A G", "100 A G 1", match.Options{Assumed: assumed}, "absent", ""},
+		{"the assumption is not a mean", "1 A G", "101 C A 1", match.Options{Absent: match.AbsentMean, Frequencies: pinned, Assumed: assumed}, "absent", ""},
+
 		{"evidence is not asked for", "100 A .", "100 A G 1", match.Options{}, "absent", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -65,6 +99,20 @@ func TestOptions(t *testing.T) {
 				t.Errorf("%s %q\nwant %s %q", outcomes(got), used(got), c.outcomes, c.used)
 			}
 		})
+	}
+}
+
+// Rows that the assumption answers are counted apart from those of a mean.
+func TestAssumedIsCountedApart(t *testing.T) {
+	assumed := func(genome.Chromosome, int32, int) string { return "A" }
+	got := matched(t, cohort(t, "200 A ."), score(t, "100 A G 1\n200 A G 1\n300 C G 1"), match.Options{Absent: match.AbsentHomRef, Assumed: assumed}).Coverage
+	if got.FilledCallable != 1 || got.FilledHomRef != 1 || got.FilledMean != 0 || got.Used != 0 {
+		t.Errorf("%+v", got)
+	}
+	pinned := pinnedTable{"1:100:A:G": {Count: 1, Of: 4}}
+	got = matched(t, cohort(t, "200 A ."), score(t, "100 A G 1"), match.Options{Absent: match.AbsentMean, Frequencies: pinned, Assumed: assumed}).Coverage
+	if got.FilledCallable != 0 || got.FilledMean != 1 {
+		t.Errorf("%+v", got)
 	}
 }
 

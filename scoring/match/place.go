@@ -11,6 +11,8 @@ type place struct {
 	pos   int32
 	rows  []cohortRow
 	mates []cohortRow // rows of the same sites at other positions
+	// spanned: there is no row here, and REF of a row before it reaches over it.
+	spanned bool
 }
 
 // cohortRow is one row of the cohort, as matching sees it.

@@ -74,8 +74,11 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 		}
 	}
 	w.settleUses(g)
-	if w.m.opts.Absent == AbsentMean {
+	switch w.m.opts.Absent {
+	case AbsentMean:
 		w.fill(g, w.absent)
+	case AbsentHomRef:
+		w.assume(p, g, w.absent)
 	}
 }
 

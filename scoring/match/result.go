@@ -85,11 +85,15 @@ type DiplotypeRow struct {
 	Second   int
 }
 
-// Filled is an absent score row that is filled by a constant (--absent mean).
+// Filled is an absent score row that is filled by a constant.
 type Filled struct {
 	ScoreRow int32
 	Region   genome.Region // of the position in the score's build; ploidy is known there
-	Effect   Frequency     // of the effect allele, pinned
+	// Effect is the frequency of the effect allele: pinned (--absent mean), or 0 or 1
+	// where everybody is assumed to carry two copies of REF (--absent homref).
+	Effect Frequency
+	// Assumed: by Options.Assumed, not by a frequency.
+	Assumed bool
 }
 
 // Result is what became of one score in one cohort.
@@ -105,7 +109,7 @@ type Join struct {
 	Outcome []scoreset.Outcome // by index of the score's rows
 	Terms   []Term             // ascending by Row
 	Joints  []Joint            // ascending by Rows[0]
-	Filled  []Filled           // --absent mean
+	Filled  []Filled           // ascending by ScoreRow
 	// HomRef counts the entries of Terms that stand for absent rows whose reference
 	// genotype the cohort proves (--absent homref). Their outcome stays Absent or
 	// AbsentNotRequested.

@@ -46,6 +46,7 @@ type walker struct {
 	here   place // at wanted[0].pos, while open
 	open   bool
 	last   int32      // position of the variant before
+	reach  int64      // the last position that REF of a variant so far holds
 	split  []deferred // positions with sites that go on elsewhere
 	resolver
 }
@@ -76,7 +77,7 @@ func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome
 	}
 	w.close()
 	for len(w.wanted) > 0 {
-		w.resolve(&place{}, w.take(w.wanted[0].pos))
+		w.resolveBare()
 	}
 	if err := w.finishSplit(ctx, index); err != nil {
 		return nil, err
@@ -94,8 +95,9 @@ func (w *walker) see(row int, v *genome.Variant) error {
 		w.close()
 	}
 	for len(w.wanted) > 0 && w.wanted[0].pos < v.Pos {
-		w.resolve(&place{}, w.take(w.wanted[0].pos))
+		w.resolveBare()
 	}
+	w.reach = max(w.reach, int64(v.Pos)+int64(len(v.Ref))-1)
 	switch {
 	case len(w.wanted) == 0:
 		return errDone
@@ -107,6 +109,12 @@ func (w *walker) see(row int, v *genome.Variant) error {
 	}
 	w.here.rows = append(w.here.rows, w.m.cohortRow(row, v))
 	return nil
+}
+
+// resolveBare resolves the next wanted position, at which the cohort has no row.
+func (w *walker) resolveBare() {
+	pos := w.wanted[0].pos
+	w.resolve(&place{pos: pos, spanned: int64(pos) <= w.reach}, w.take(pos))
 }
 
 // close resolves the open position.
