@@ -3,6 +3,7 @@ package scoring_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"math"
 	"slices"
 	"strings"
@@ -18,7 +19,12 @@ import (
 	"cardioscore/scoring/scoretest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if flag.Parse(); testing.Short() {
+		flag.Set("rapid.checks", "25")
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func TestNothingUsed(t *testing.T) {
 	cohort, result := additive(3, 2, func(v, s int) uint8 { return 1 }, one("1"))
