@@ -23,13 +23,16 @@ import (
 type ImportOptions struct {
 	Common
 	VCF, BFile, PFile, BGEN, Parquet []string
-	SampleFile                       string // of BGEN; empty for the ids in the files
-	Sex                              string // file of sexes, or empty
+	SampleFile                       string   // of BGEN; empty for the ids in the files
+	ParquetColumns                   []string // of Parquet: role=name, where names tell nothing
+	ParquetSamples, ParquetVariants  string   // tables of Parquet's samples and variants, or empty
+	Sex                              string   // file of sexes, or empty
 	Build, Assay                     string
 	RefFrom                          string  // a1, a2, or empty for what the format's writers do
 	Field                            string  // of VCF: auto, GT, DS, GP or HDS
 	MinGQ, MinDP                     int     // of VCF calls; 0 for any
 	HardCallThreshold                float64 // of calls made from dosages; 0 for none
+	Phase                            bool    // of VCF calls
 	WantedOptions
 	Zstd         bool
 	BlockSamples int
@@ -206,6 +209,7 @@ func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration)
 	if holdsDosages(meta) {
 		fmt.Fprintf(w, "  %s\n", genotypesOf(meta))
 	}
+	showPhase(w, meta)
 	showOutcomes(w, &meta.Outcomes)
 	if meta.Samples == 0 {
 		fmt.Fprintln(w, "  the source has no sample columns: this cohort holds variants and nobody to score")

@@ -1,6 +1,8 @@
 package job
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 	"cardioscore/io/pgen"
 	"cardioscore/io/plink"
 	"cardioscore/io/source"
+	"cardioscore/io/tabular"
 	"cardioscore/io/vcf"
 )
 
@@ -24,7 +27,7 @@ type format struct {
 func (o *ImportOptions) formats() []format {
 	return []format{
 		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func(w *wanted) (source.Source, error) {
-			return vcf.Open(o.VCF, w.vcfOptions(vcf.Options{Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP}))
+			return vcf.Open(o.VCF, w.vcfOptions(vcf.Options{Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP, Phase: o.Phase}))
 		}},
 		{"--bfile", o.BFile, func() (files []string, err error) {
 			for _, prefix := range o.BFile {
@@ -45,15 +48,28 @@ func (o *ImportOptions) formats() []format {
 		}, func(*wanted) (source.Source, error) {
 			return bgen.Open(o.BGEN, bgen.Options{SampleFile: o.SampleFile, RefFrom: o.RefFrom, Threads: o.Threads})
 		}},
+		{"--parquet", o.Parquet, func() ([]string, error) {
+			files, err := parquetParts(o.Parquet)
+			for _, side := range []string{o.ParquetSamples, o.ParquetVariants} {
+				if side != "" {
+					files = append(files, side)
+				}
+			}
+			return files, err
+		}, func(*wanted) (source.Source, error) {
+			files, err := parquetParts(o.Parquet)
+			if err != nil {
+				return nil, err
+			}
+			return tabular.Open(files, tabular.Options{
+				Columns: o.ParquetColumns, Field: o.Field, Samples: o.ParquetSamples, Variants: o.ParquetVariants, ScratchDir: o.Out,
+			})
+		}},
 	}
 }
 
 // format is the one kind of file that is to be read.
 func (o *ImportOptions) format() (format, error) {
-	if len(o.Parquet) > 0 {
-		return format{}, fileerr.New(fileerr.Malformed, o.Parquet[0],
-			"Parquet of other software is not read by this version; convert it to VCF (bcftools, plink2 --export vcf) or PLINK 2 (plink2 --make-pgen)")
-	}
 	var given []format
 	var flags []string
 	for _, f := range o.formats() {
@@ -77,13 +93,48 @@ func (o *ImportOptions) format() (format, error) {
 	if o.SampleFile != "" && f.flag != "--bgen" {
 		return f, usagef("--sample is the sample file of --bgen, and this is %s", f.flag)
 	}
-	if (o.Field != "" || o.MinGQ != 0 || o.MinDP != 0) && f.flag != "--vcf" {
-		return f, usagef("--field, --min-gq and --min-dp are for --vcf, and this is %s", f.flag)
+	if o.Field != "" && f.flag != "--vcf" && f.flag != "--parquet" {
+		return f, usagef("--field is for --vcf and --parquet, and this is %s", f.flag)
+	}
+	if (o.MinGQ != 0 || o.MinDP != 0) && f.flag != "--vcf" {
+		return f, usagef("--min-gq and --min-dp are for --vcf, and this is %s", f.flag)
+	}
+	if (len(o.ParquetColumns) > 0 || o.ParquetSamples != "" || o.ParquetVariants != "") && f.flag != "--parquet" {
+		return f, usagef("--parquet-columns, --parquet-samples and --parquet-variants are for --parquet, and this is %s", f.flag)
+	}
+	if o.Phase && f.flag != "--vcf" {
+		return f, usagef("--phase is for --vcf, and this is %s, of which no phase is read", f.flag)
 	}
 	if o.RefFrom != "" && f.flag != "--bfile" && f.flag != "--bgen" {
 		return f, usagef("--ref-from is for --bfile and --bgen; %s says which allele is REF", f.flag)
 	}
 	return f, o.WantedOptions.check(f.flag)
+}
+
+// parquetParts puts the part files of a folder, by name, in its place: many programs
+// write a table as one.
+func parquetParts(paths []string) ([]string, error) {
+	var files []string
+	for _, path := range paths {
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			files = append(files, path) // what is not there is for its reader to tell
+			continue
+		}
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			return nil, fileerr.Wrap(fileerr.IO, path, err)
+		}
+		before := len(files)
+		for _, entry := range entries { // in the order of their names
+			if filepath.Ext(entry.Name()) == ".parquet" && !entry.IsDir() {
+				files = append(files, filepath.Join(path, entry.Name()))
+			}
+		}
+		if len(files) == before {
+			return nil, fileerr.New(fileerr.Malformed, path, "is a folder without a file whose name ends in .parquet")
+		}
+	}
+	return files, nil
 }
 
 // inputs lists all files that the import reads.
