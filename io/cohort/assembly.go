@@ -22,6 +22,7 @@ type assembly struct {
 	columns  []source.Column
 	spools   []*spool
 	progress func(Progress)
+	callable *CallableMeta // nil where nothing is assumed
 
 	orders      []rowOrder   // by spool
 	chromosomes []Chromosome // by spool
@@ -183,12 +184,15 @@ func (a *assembly) writeAll(ctx context.Context) error {
 func (a *assembly) commit(refAsserted bool, outcomes source.Outcomes) (*Meta, error) {
 	opts := &a.writer.opts
 	features, denominator := featuresOf(a.stored)
+	if a.callable != nil {
+		features = append([]string{callable}, features...) // ascending
+	}
 	m := &Meta{
 		Format: formatName, Version: formatVersion, Features: features,
 		Build: opts.Build.String(), Assay: opts.Assay, RefAsserted: refAsserted, OnlyRequested: opts.OnlyRequested,
 		Samples: len(a.samples), Chromosomes: a.chromosomes, Denominator: denominator,
 		BlockSamples: opts.BlockSamples, Compression: "none", HardCallThreshold: opts.HardCallThreshold,
-		Outcomes: outcomes, DuplicateRows: a.dropped.rows, SampleQC: a.qc, Sources: []SourceFile{},
+		Callable: a.callable, Outcomes: outcomes, DuplicateRows: a.dropped.rows, SampleQC: a.qc, Sources: []SourceFile{},
 		SamplesDigest: digestSamples(a.samples, a.columns), VariantsDigest: digestVariants(a.chromosomes),
 	}
 	if opts.Zstd {
@@ -219,6 +223,9 @@ func (a *assembly) commit(refAsserted bool, outcomes source.Outcomes) (*Meta, er
 
 // rowsOf says how many rows an output should have.
 func (a *assembly) rowsOf(o atomicfile.Output) int64 {
+	if o.Name == callableName {
+		return int64(a.callable.Rows)
+	}
 	_, name, _ := strings.Cut(o.Name, "/chr")
 	name, _, _ = strings.Cut(name, ".")
 	i := slices.IndexFunc(a.chromosomes, func(c Chromosome) bool { return c.Name == name })

@@ -47,6 +47,10 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 	if err != nil {
 		return nil, err
 	}
+	assumed, err := w.writeCallable(ctx)
+	if err != nil {
+		return nil, err
+	}
 	in := newIntake(w, samples, src.Storage(), layout)
 	if err := in.readAll(ctx, src, progress); err != nil {
 		return nil, err
@@ -55,7 +59,7 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 	in.settlePloidy()
 	build := &assembly{
 		writer: w, stored: stored, layout: layout, totals: in.totals,
-		samples: samples, columns: columns, spools: in.spools(), progress: progress,
+		samples: samples, columns: columns, spools: in.spools(), progress: progress, callable: assumed,
 	}
 	if err := build.countAll(ctx); err != nil {
 		return nil, err

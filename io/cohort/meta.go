@@ -44,6 +44,8 @@ type Meta struct {
 	// HardCallThreshold is how near to 0, 1 or 2 copies a dosage had to be for a hard
 	// call; 0 where no call was made from a dosage.
 	HardCallThreshold float64 `json:"hard_call_threshold,omitempty"`
+	// Callable is the assumption about positions without a row; nil where there is none.
+	Callable *CallableMeta `json:"callable,omitempty"`
 	// DuplicateRows counts rows that were dropped because an earlier one has the
 	// same chrom, pos, ref, alt. A record is duplicate_key only when all its rows were.
 	DuplicateRows  int64        `json:"duplicate_rows"`
@@ -145,7 +147,7 @@ func (m *Meta) check() error {
 		return fmt.Errorf("format version %d, this program reads version %d", m.Version, formatVersion)
 	}
 	for i, feature := range m.Features {
-		if feature != hardCalls && feature != dosages && feature != phase {
+		if feature != hardCalls && feature != dosages && feature != phase && feature != callable {
 			return fmt.Errorf("the cohort needs the feature %q, which this program does not know", feature)
 		}
 		if i > 0 && feature <= m.Features[i-1] {
@@ -181,6 +183,9 @@ func (m *Meta) check() error {
 	}
 	if rows != m.Variants {
 		return fmt.Errorf("%d variants, its chromosomes have %d", m.Variants, rows)
+	}
+	if err := m.checkCallable(slices.Contains(m.Features, callable)); err != nil {
+		return err
 	}
 	return m.checkFiles()
 }
@@ -235,6 +240,9 @@ func (m *Meta) checkFiles() error {
 
 func (m *Meta) fileNames() []string {
 	names := []string{samplesName, sampleQCName}
+	if m.Callable != nil {
+		names = append(names, callableName)
+	}
 	for _, c := range m.Chromosomes {
 		chrom, _ := genome.ParseChromosome(c.Name)
 		names = append(names, variantsName(chrom))

@@ -46,6 +46,11 @@ func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, 
 		report.Bytes += entry.Bytes
 		progress(Progress{Stage: "files", Done: int64(report.Files), Total: int64(len(c.meta.Files))})
 	}
+	if c.meta.Callable != nil {
+		if err := c.eachStretch(ctx, func(*stretch) {}); err != nil {
+			return nil, err
+		}
+	}
 	check := newRecount(c)
 	for i := range c.parts {
 		if err := check.chromosome(ctx, &c.parts[i], c.meta.Chromosomes[i]); err != nil {

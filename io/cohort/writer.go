@@ -36,6 +36,8 @@ type WriteOptions struct {
 	// from 0, 1 or 2 copies (0 or 2 in a haploid sample) is a call, any other a missing
 	// one. Below 0.5; 0 keeps the calls that the source has, and makes none.
 	HardCallThreshold float64
+	// Callable is an assumption about positions without a row; nil for none.
+	Callable *Callable
 	// Sources names the imported files. It is called once, after the source
 	// has been read to its end; nil for none.
 	Sources func() []SourceFile

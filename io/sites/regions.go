@@ -63,6 +63,23 @@ func (r *Regions) Overlaps(chrom genome.Chromosome, from, to int32) bool {
 	return i < len(list) && list[i].From <= to
 }
 
+// And is the positions that are in both sets.
+func (r *Regions) And(other *Regions) *Regions {
+	both := &Regions{}
+	for chrom := range r.byChrom {
+		a, b := r.Of(genome.Chromosome(chrom)), other.Of(genome.Chromosome(chrom))
+		for len(a) > 0 && len(b) > 0 {
+			both.Add(Region{a[0].Chrom, max(a[0].From, b[0].From), min(a[0].To, b[0].To)}) // empty where they do not meet
+			if a[0].To < b[0].To {
+				a = a[1:]
+			} else {
+				b = b[1:]
+			}
+		}
+	}
+	return both
+}
+
 // Size is how many regions there are, none touching another, and how many positions
 // they hold.
 func (r *Regions) Size() (regions int, positions int64) {

@@ -9,6 +9,8 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring/genome"
+
+	"pgregory.net/rapid"
 )
 
 func bed(t testing.TB, text string) string {
@@ -133,6 +135,29 @@ func TestParseRegion(t *testing.T) {
 			t.Errorf("%s was read: %v", text, got)
 		}
 	}
+}
+
+// The positions of both sets, compared one by one.
+func TestAnd(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func() *Regions {
+			r := &Regions{}
+			for range rapid.IntRange(0, 5).Draw(t, "regions") {
+				from := rapid.Int32Range(1, 40).Draw(t, "from")
+				r.Add(Region{genome.Chromosome(rapid.IntRange(1, 2).Draw(t, "chrom")), from, from + rapid.Int32Range(0, 9).Draw(t, "more")})
+			}
+			return r
+		}
+		a, b := draw(), draw()
+		both := a.And(b)
+		for chrom := genome.Chromosome(1); chrom <= 2; chrom++ {
+			for pos := int32(1); pos <= 60; pos++ {
+				if want := a.Overlaps(chrom, pos, pos) && b.Overlaps(chrom, pos, pos); both.Overlaps(chrom, pos, pos) != want {
+					t.Fatalf("%s:%d: want %v", chrom, pos, want)
+				}
+			}
+		}
+	})
 }
 
 func TestSet(t *testing.T) {
