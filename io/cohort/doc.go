@@ -6,6 +6,7 @@
 //	samples.parquet                  one row per sample
 //	variants/chr1.parquet …          one row per variant, with all counts
 //	genotypes/chr1.00000.parquet …   the same rows for one block of samples
+//	phase/chr1.parquet …             phased calls, where the source was asked for them
 //
 // # Writing
 //
@@ -23,6 +24,13 @@
 // A row holds packed hard calls, dosages as two byte planes, or both, as the source
 // gives them. What a row of a source with both lacks is made from the other: whole
 // copies from calls, and calls from dosages where a threshold is set.
+//
+// # Phase
+//
+// Phased calls are spooled as they come (phasespool.go); the head of a row says where its
+// own are, so that they follow it through sorting, dropping of duplicates and repair.
+// They are written beside the variant table (phasewriter.go), those of them whose call is
+// heterozygous as it is stored. Memory holds those of one row.
 //
 // # Ploidy
 //
