@@ -34,7 +34,8 @@ func importCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "regions", Usage: "keep records of --vcf in this `REGION` (chr1, chr1:1000-2000), or in those of a file (BED, or a region a line); may be repeated"},
 			&cli.StringSliceFlag{Name: "sites", Usage: "keep the variants of this `FILE` of --vcf (score file or directory of them, catalogue, .bed), and make reference blocks of gVCF evidence for them; may be repeated"},
 			&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files of --sites that declare none: GRCh37 or GRCh38"},
-			&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` with its .fai: tells which allele of --sites is REF"},
+			&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` with its .fai: tells which allele is REF for --sites and --callable"},
+			&cli.StringFlag{Name: "callable", Usage: "BED `FILE`: assume that everybody is homozygous for the reference there where there is no record; recorded, and used by score --absent homref alone; needs --fasta"},
 			&cli.BoolFlag{Name: "phase", Usage: "keep the phase of heterozygous calls of --vcf (0|1, 1|0, PS) beside the genotypes"},
 			&cli.StringFlag{Name: "sex", Usage: "`FILE` of sample ids and their sex, a tab between (male, female, unknown): for samples whose genotype files have none"},
 			&cli.Float64Flag{Name: "hard-call-threshold", Usage: "make hard calls from dosages at most this `FAR` from 0, 1 or 2 copies, below 0.5, such as 0.1; the dosages are kept"},
@@ -71,7 +72,7 @@ func importCommand() *cli.Command {
 				Sex: c.String("sex"), Field: field, MinGQ: c.Int("min-gq"), MinDP: c.Int("min-dp"), HardCallThreshold: threshold,
 				Build: c.String("build"), Assay: c.String("assay"), RefFrom: refFrom,
 				WantedOptions: job.WantedOptions{
-					Regions: c.StringSlice("regions"), Sites: c.StringSlice("sites"), ScoreBuild: c.String("score-build"), FASTA: c.String("fasta"),
+					Regions: c.StringSlice("regions"), Sites: c.StringSlice("sites"), ScoreBuild: c.String("score-build"), FASTA: c.String("fasta"), Callable: c.String("callable"),
 				},
 				Phase: c.Bool("phase"), Zstd: c.Bool("zstd"), BlockSamples: c.Int("block-samples"),
 			})

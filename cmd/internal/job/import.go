@@ -48,6 +48,9 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	if !ok {
 		return usagef("--assay %q: expected wgs, exome, array or imputed", o.Assay)
 	}
+	if err := o.checkCallable(assay); err != nil {
+		return err
+	}
 	format, err := o.format()
 	if err != nil {
 		return err
@@ -60,10 +63,14 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	digests := digestFiles(files)
+	var assumed *cohort.Callable // filled in once its files are read
+	if o.Callable != "" {
+		assumed = &cohort.Callable{}
+	}
 	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
 		Build: build, Assay: assay, Zstd: o.Zstd, Overwrite: o.Overwrite,
 		BlockSamples: o.BlockSamples, Threads: o.Threads, Sources: digests.wait, HardCallThreshold: o.HardCallThreshold,
-		OnlyRequested: o.some(),
+		OnlyRequested: o.some(), Callable: assumed,
 	})
 	if err != nil {
 		return err
@@ -79,13 +86,18 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer wanted.close()
+	if assumed != nil {
+		if err := wanted.assumption(o.Callable, assumed); err != nil {
+			return err
+		}
+	}
 	genotypes, err := format.open(wanted)
 	if err != nil {
 		return err
 	}
 	defer genotypes.Close()
-	blocks := &blockCounter{Source: genotypes}
-	src := source.Source(blocks)
+	watched := &watchedSource{Source: genotypes, fasta: wanted.fasta, assumes: assumed != nil, path: files[0]}
+	src := source.Source(watched)
 	if o.HardCallThreshold > 0 && src.Storage().Denominator == 0 {
 		return usagef("--hard-call-threshold makes hard calls from dosages, and %s gives none here: leave it out", format.flag)
 	}
@@ -112,7 +124,7 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	if !o.Quiet {
 		showImport(o.Stdout, o.Out, meta, time.Since(out.started))
 		wanted.show(o.Stdout, genotypes)
-		blocks.show(o.Stdout)
+		watched.show(o.Stdout)
 	}
 	if r, ok := genotypes.(*bgen.Reader); ok && r.Renamed() > 0 {
 		out.log.Warn("ids of the .sample file are not those inside the BGEN files", "renamed", r.Renamed())
@@ -210,6 +222,7 @@ func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration)
 		fmt.Fprintf(w, "  %s\n", genotypesOf(meta))
 	}
 	showPhase(w, meta)
+	showCallable(w, meta)
 	showOutcomes(w, &meta.Outcomes)
 	if meta.Samples == 0 {
 		fmt.Fprintln(w, "  the source has no sample columns: this cohort holds variants and nobody to score")

@@ -50,6 +50,7 @@ func inspectCohort(ctx context.Context, w io.Writer, path string) error {
 	}
 	fmt.Fprintf(w, "  %s\n  %s; %s, blocks of %d samples\n  digest %s\n", asserted, genotypesOf(meta), compression, meta.BlockSamples, meta.Digest)
 	showPhase(w, meta)
+	showCallable(w, meta)
 	fmt.Fprint(w, "  from")
 	for _, s := range meta.Sources {
 		fmt.Fprintf(w, " %s", s.Name)

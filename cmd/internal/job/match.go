@@ -70,6 +70,9 @@ func (m *matching) show(w io.Writer) {
 				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])
 			}
 			fmt.Fprintln(w)
+			if n := cover.FilledCallable; n > 0 {
+				fmt.Fprintf(w, "    %s more: everybody is assumed to be homozygous for the reference there (%s)\n", countOf(n, "row", "rows"), c.Meta().Callable.Source.Name)
+			}
 			for _, outcome := range scoreset.Outcomes() {
 				if n := cover.Counts[outcome]; n > 0 && !outcome.Used() {
 					fmt.Fprintf(w, "    %8d %s\n", n, outcome)

@@ -77,6 +77,9 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		if err != nil {
 			return nil, err
 		}
+		if err := m.assume(ctx, c, &options); err != nil {
+			return nil, err
+		}
 		results, err := match.Match(ctx, c, m.scores, options)
 		if errors.Is(err, match.ErrNotPinned) {
 			return nil, usagef("--absent mean needs --frequencies: a cohort says nothing of variants that it does not hold")
@@ -144,7 +147,7 @@ func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Opt
 // of it was used, by weight and, where that is known, by variance; else "".
 func (m *matching) gate(c, k int) string {
 	cover := &m.cohorts[c].results[k].Coverage
-	if m.differs[k] || cover.Used+cover.FilledHomRef+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
+	if m.differs[k] || cover.Used+cover.FilledHomRef+cover.FilledCallable+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
 		return reasonCoverage // a variance share that is not known (NaN) compares false
 	}
 	return ""

@@ -128,6 +128,7 @@ func (r *record) matching(m *matching) {
 			r.count("score_rows", result.Coverage.Rows)
 			r.count("score_rows_used", result.Coverage.Used)
 		}
+		r.assumption(&c, &m.policy)
 	}
 	for _, score := range m.scores {
 		r.input("score", score.Source, score.Digest)

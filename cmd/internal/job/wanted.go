@@ -24,6 +24,9 @@ type WantedOptions struct {
 	Sites      []string // score files or directories of them, catalogues, BED files
 	ScoreBuild string   // of score files that declare none
 	FASTA      string   // reference genome with its .fai, or empty
+	// Callable is a BED file of positions at which everybody is assumed to be
+	// homozygous for the reference where the cohort has no row, or empty.
+	Callable string
 }
 
 // some says whether only a part of the input is kept.
@@ -34,8 +37,8 @@ func (o *WantedOptions) check(flag string) error {
 	if flag != "--vcf" && o.some() {
 		return usagef("--regions and --sites are for --vcf, and this is %s: import all of it, or cut the file before (plink2 --extract, bgenix)", flag)
 	}
-	if o.FASTA != "" && len(o.Sites) == 0 {
-		return usagef("--fasta tells which allele of --sites is REF, and none are given")
+	if o.FASTA != "" && len(o.Sites) == 0 && o.Callable == "" {
+		return usagef("--fasta tells which allele is REF for --sites and --callable, and neither is given")
 	}
 	return nil
 }
@@ -53,8 +56,10 @@ func (o *WantedOptions) files() ([]string, error) {
 		return nil, err
 	}
 	files = append(files, scores...)
-	if o.FASTA != "" {
-		files = append(files, o.FASTA)
+	for _, file := range []string{o.FASTA, o.Callable} {
+		if file != "" {
+			files = append(files, file)
+		}
 	}
 	return files, nil
 }
@@ -280,25 +285,66 @@ func (w *wanted) log(out *output, src source.Source) {
 	}
 }
 
-// blockCounter counts the reference blocks that a VCF gives out as the records that
-// they are, because no sites are asked for.
-type blockCounter struct {
+// watchedSource looks at the sites of an import on their way: it counts the reference
+// blocks that a VCF gives out as the records that they are, because no sites are asked
+// for; compares REF with the reference genome where that is given; and fails at the end
+// where records were left out whose absence would be taken for the reference.
+type watchedSource struct {
 	source.Source
-	blocks int
+	path    string
+	fasta   *fasta.File // nil without --fasta
+	assumes bool        // the cohort has an assumption about positions without a row
+	sites   int
+	blocks  int
 }
 
-func (c *blockCounter) Next(site *source.Site) error {
+func (c *watchedSource) Next(site *source.Site) error {
 	err := c.Source.Next(site)
-	if err == nil && len(site.Alts) == 1 && slices.Contains(unseenAlleles, site.Alts[0]) {
+	if err == io.EOF && c.assumes {
+		if o := c.Outcomes(); o.Filtered+o.Malformed > 0 {
+			return fileerr.New(fileerr.Inconsistent, c.path, "%d records were left out (filtered or malformed), and --callable would take their positions for the reference: leave it out, or mend them", o.Filtered+o.Malformed)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if len(site.Alts) == 1 && slices.Contains(unseenAlleles, site.Alts[0]) {
 		c.blocks++
 	}
-	return err
+	if c.fasta != nil && c.RefAsserted() {
+		return c.checkReference(site)
+	}
+	return nil
 }
 
 // unseenAlleles stand for any ALT in the reference blocks of gVCF.
 var unseenAlleles = []string{"<NON_REF>", "<*>"}
 
-func (c *blockCounter) show(to io.Writer) {
+// checkReference compares some REF alleles with the reference genome: all of the first
+// sites, then one of many.
+func (c *watchedSource) checkReference(site *source.Site) error {
+	const all, oneOf = 1000, 256
+	c.sites++
+	if c.sites > all && c.sites%oneOf != 0 {
+		return nil
+	}
+	bases, err := c.fasta.Bases(site.Chrom, site.Pos, len(site.Ref))
+	if err != nil {
+		return err
+	}
+	for i := range len(bases) { // none beyond the ends of the genome
+		if bases[i] != site.Ref[i] && genome.IsACGT(bases[i:i+1]) && genome.IsACGT(site.Ref[i:i+1]) {
+			return &fileerr.Error{
+				Class: fileerr.Inconsistent, Path: site.Path, Line: site.Line, Field: "REF",
+				Variant: fmt.Sprintf("%s:%d:%.40s", site.Chrom, site.Pos, site.Ref),
+				Message: fmt.Sprintf("the genome of --fasta has %.40s here: give the one that the file was made with", bases),
+			}
+		}
+	}
+	return nil
+}
+
+func (c *watchedSource) show(to io.Writer) {
 	if c.blocks > 0 {
 		fmt.Fprintf(to, "  %s of gVCF kept as symbolic rows, which no score or catalogue matches: a variant inside one stays absent.\n"+
 			"  They are evidence of the reference only for variants that --sites asks for (score files, catalogues)\n", countOf(c.blocks, "reference block", "reference blocks"))
