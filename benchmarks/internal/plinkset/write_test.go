@@ -140,7 +140,7 @@ func TestPgenIsThePopulation(t *testing.T) {
 	if err := WritePgen(prefix, &p, 2); err != nil {
 		t.Fatal(err)
 	}
-	src, err := pgen.Open([]string{prefix}, pgen.Options{Build: genome.GRCh37})
+	src, err := pgen.Open([]string{prefix}, pgen.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -163,7 +163,10 @@ func vcfInputs(t *testing.T, data string) []input {
 					inputs = append(inputs, input{name: name, vcf: path, mustRead: strings.Contains(name, "/passed/")})
 				}
 			}
-			for _, end := range []string{".bcf", ".bgen", ".gen", ".bed"} {
+			if strings.HasSuffix(path, ".bcf") {
+				inputs = append(inputs, input{name: name, vcf: path})
+			}
+			for _, end := range []string{".bgen", ".gen", ".bed"} {
 				if strings.HasSuffix(path, end) {
 					inputs = append(inputs, input{name: name + " as VCF", vcf: path, mustRefuse: true})
 				}
