@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
@@ -37,7 +36,7 @@ func (a *Assumed) Bases(chrom genome.Chromosome, pos int32, n int) string {
 
 // Assumed reads what is assumed of some stretches; nil where the cohort assumes
 // nothing. Of two stretches that begin at one place the longer is read. Memory is
-// that of the stretches, and 5 bytes for each row of callable.parquet. Errors:
+// that of the stretches, and 9 bytes for each row of callable.parquet. Errors:
 // Integrity, IO, that of ctx.
 func (c *Cohort) Assumed(ctx context.Context, wanted []sites.Region) (*Assumed, error) {
 	if c.meta.Callable == nil {
@@ -50,7 +49,7 @@ func (c *Cohort) Assumed(ctx context.Context, wanted []sites.Region) (*Assumed, 
 		longest = max(longest, int64(w.To)-int64(w.From)+1)
 	}
 	err := c.eachStretch(ctx, func(s *stretch) {
-		first, last := int64(s.pos), int64(s.pos)+int64(len(s.bases))-1
+		first, last := int64(s.pos), int64(s.pos)+int64(s.length)-1
 		// The first stretch that can reach this row begins so far in front of it.
 		i, _ := slices.BinarySearchFunc(wanted, sites.Region{Chrom: s.chrom, From: int32(max(1, first-longest+1))}, compareStretches)
 		for ; i < len(wanted) && wanted[i].Chrom == s.chrom && int64(wanted[i].From) <= last; i++ {
@@ -62,7 +61,7 @@ func (c *Cohort) Assumed(ctx context.Context, wanted []sites.Region) (*Assumed, 
 				continue
 			}
 			to := min(last, int64(w.To))
-			a.bases[key] = held + strings.Clone(s.bases[next-first:to-first+1])
+			a.bases[key] = held + s.bases(next-first, to-first+1)
 		}
 	})
 	return a, err
@@ -88,7 +87,7 @@ func (c *Cohort) eachStretch(ctx context.Context, do func(s *stretch)) error {
 		return err
 	}
 	defer table.Close()
-	chroms, places := make([]genome.Chromosome, rows), make([]int32, rows)
+	chroms, places, lengths := make([]genome.Chromosome, rows), make([]int32, rows), make([]int32, rows)
 	if err := eachPage(table, "chrom", parquet.ByteArray, rows, func(first int, v *parquetfile.Values) error {
 		for i := range v.Rows {
 			var ok bool
@@ -100,22 +99,23 @@ func (c *Cohort) eachStretch(ctx context.Context, do func(s *stretch)) error {
 	}); err != nil {
 		return err
 	}
-	if err := eachPage(table, "pos", parquet.Int32, rows, func(first int, v *parquetfile.Values) error {
-		copy(places[first:], v.Int32[:v.Rows])
-		return nil
-	}); err != nil {
-		return err
+	for name, to := range map[string][]int32{"pos": places, "length": lengths} {
+		if err := eachPage(table, name, parquet.Int32, rows, func(first int, v *parquetfile.Values) error {
+			copy(to[first:], v.Int32[:v.Rows])
+			return nil
+		}); err != nil {
+			return err
+		}
 	}
 	positions := int64(0)
 	var last stretch
 	err = eachPage(table, "bases", parquet.ByteArray, rows, func(first int, v *parquetfile.Values) error {
 		for i := range v.Rows {
-			s := stretch{chroms[first+i], places[first+i], v.Text.At(i)}
-			if s.bases == "" || strings.Trim(s.bases, "ACGT") != "" || s.pos < 1 ||
-				s.chrom < last.chrom || s.chrom == last.chrom && int64(s.pos) < int64(last.pos)+int64(len(last.bases)) {
+			s := stretch{chroms[first+i], places[first+i], lengths[first+i], v.Text.At(i)}
+			if !s.sound() || s.chrom < last.chrom || s.chrom == last.chrom && int64(s.pos) < int64(last.pos)+int64(last.length) {
 				return fmt.Errorf("row %d is not a stretch of bases behind the one before it", first+i+1)
 			}
-			positions += int64(len(s.bases))
+			positions += int64(s.length)
 			do(&s)
 			last = s
 		}

@@ -41,11 +41,39 @@ type CallableMeta struct {
 	Unknown int64 `json:"unknown"`
 }
 
-// stretch is a row of callable.parquet: bases that follow one another.
+// stretch is a row of callable.parquet: bases that follow one another, four in a byte,
+// low bits first: A, C, G, T are 0 to 3. Unused bits are 0.
 type stretch struct {
-	chrom genome.Chromosome
-	pos   int32
-	bases string
+	chrom  genome.Chromosome
+	pos    int32
+	length int32
+	packed string
+}
+
+const baseLetters = "ACGT"
+
+// packBases packs letters, which are all of the four.
+func packBases(bases string) string {
+	packed := make([]byte, (len(bases)+3)/4)
+	for i := range len(bases) {
+		packed[i/4] |= byte(strings.IndexByte(baseLetters, bases[i])) << (2 * (i % 4))
+	}
+	return string(packed)
+}
+
+// bases spells the bases from one up to before another, counted from 0.
+func (s *stretch) bases(from, to int64) string {
+	letters := make([]byte, 0, to-from)
+	for i := from; i < to; i++ {
+		letters = append(letters, baseLetters[s.packed[i/4]>>(2*(i%4))&3])
+	}
+	return string(letters)
+}
+
+// sound says whether the packed bases are as many as the length says.
+func (s *stretch) sound() bool {
+	return s.pos >= 1 && s.length >= 1 && len(s.packed) == (int(s.length)+3)/4 &&
+		(s.length%4 == 0 || s.packed[len(s.packed)-1]>>(2*(s.length%4)) == 0)
 }
 
 // writeCallable writes the bases of the regions. It is nil where nothing is assumed.
@@ -85,13 +113,13 @@ func (m *CallableMeta) add(of *Callable, region sites.Region, out *stretchWriter
 			return fileerr.New(fileerr.Inconsistent, of.Source.Name, "the region %s:%d-%d is not in the reference genome: are both of one build?", region.Chrom, region.From, region.To)
 		}
 		for at := 0; at < n; {
-			known := len(bases[at:]) - len(strings.TrimLeft(bases[at:], "ACGT"))
+			known := len(bases[at:]) - len(strings.TrimLeft(bases[at:], baseLetters))
 			if known == 0 {
 				m.Unknown++
 				at++
 				continue
 			}
-			if err := out.add(stretch{region.Chrom, int32(from) + int32(at), bases[at : at+known]}); err != nil {
+			if err := out.add(stretch{region.Chrom, int32(from) + int32(at), int32(known), packBases(bases[at : at+known])}); err != nil {
 				return err
 			}
 			m.Rows++
@@ -110,10 +138,12 @@ type stretchWriter struct {
 }
 
 func newStretchWriter(file *atomicfile.File) *stretchWriter {
+	small := parquet.Encoded(parquet.Leaf(parquet.Int32Type), &parquet.DeltaBinaryPacked)
 	group := parquet.Group{ // the columns of the file, in this order
-		"bases": parquet.String(),
-		"chrom": parquet.Encoded(parquet.String(), &parquet.RLEDictionary),
-		"pos":   parquet.Encoded(parquet.Leaf(parquet.Int32Type), &parquet.DeltaBinaryPacked),
+		"bases":  parquet.Compressed(parquet.Leaf(parquet.ByteArrayType), &parquet.Uncompressed),
+		"chrom":  parquet.Encoded(parquet.String(), &parquet.RLEDictionary),
+		"length": small,
+		"pos":    small,
 	}
 	return &stretchWriter{file: file, table: parquet.NewWriter(file, tableOptions(parquet.SkipPageBounds("bases"), parquet.NewSchema("callable", group))...)}
 }
@@ -130,10 +160,10 @@ func (w *stretchWriter) add(s stretch) error {
 
 func (w *stretchWriter) flush() error {
 	columns := w.table.ColumnWriters()
-	var values [3][]parquet.Value
+	var values [4][]parquet.Value
 	for i := range w.batch {
 		s := &w.batch[i]
-		for c, v := range []parquet.Value{textValue(s.bases), textValue(s.chrom.String()), parquet.Int32Value(s.pos)} {
+		for c, v := range []parquet.Value{textValue(s.packed), textValue(s.chrom.String()), parquet.Int32Value(s.length), parquet.Int32Value(s.pos)} {
 			values[c] = append(values[c], v.Level(0, 0, c))
 		}
 	}

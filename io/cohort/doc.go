@@ -4,6 +4,7 @@
 //
 //	cohort.json                      written last; digests of everything below
 //	samples.parquet                  one row per sample
+//	callable.parquet                 where everybody is assumed to carry the reference, if that was said
 //	variants/chr1.parquet …          one row per variant, with all counts
 //	genotypes/chr1.00000.parquet …   the same rows for one block of samples
 //	phase/chr1.parquet …             phased calls, where the source was asked for them
