@@ -133,7 +133,7 @@ func (m *CallableMeta) add(of *Callable, region sites.Region, out *stretchWriter
 // stretchWriter writes callable.parquet.
 type stretchWriter struct {
 	file  *atomicfile.File
-	table *parquet.Writer
+	table columnTable
 	batch []stretch
 }
 
@@ -159,6 +159,9 @@ func (w *stretchWriter) add(s stretch) error {
 }
 
 func (w *stretchWriter) flush() error {
+	if len(w.batch) == 0 {
+		return nil
+	}
 	columns := w.table.ColumnWriters()
 	var values [4][]parquet.Value
 	for i := range w.batch {

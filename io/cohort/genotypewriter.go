@@ -139,7 +139,7 @@ func (w *genotypeWriter) finish() error {
 }
 
 // abandon waits until nothing is under way. The files stay unfinished.
-func (w *genotypeWriter) abandon() { w.queue.Wait() }
+func (w *genotypeWriter) abandon() { _ = w.queue.Wait() } // its error is told already
 
 // writeSpooled writes the genotype files of a chromosome from its spool.
 func (l *genotypeLayout) writeSpooled(ctx context.Context, s *spool, order *rowOrder) (err error) {

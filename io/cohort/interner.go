@@ -14,14 +14,6 @@ func (in interner) of(text string) string {
 	return in.keep(strings.Clone(text))
 }
 
-// ofBytes is of for bytes.
-func (in interner) ofBytes(text []byte) string {
-	if known, ok := in[string(text)]; ok {
-		return known
-	}
-	return in.keep(string(text))
-}
-
 func (in interner) keep(text string) string {
 	if len(text) <= 64 && len(in) < 8192 {
 		in[text] = text

@@ -79,10 +79,17 @@ func tableOptions(more ...parquet.WriterOption) []parquet.WriterOption {
 	}, more...)
 }
 
+// columnTable is a Parquet file that is written column by column.
+type columnTable interface {
+	ColumnWriters() []*parquet.ColumnWriter
+	Flush() error
+	Close() error
+}
+
 // variantWriter writes the variant table of one chromosome and takes its digest.
 type variantWriter struct {
 	file    *atomicfile.File
-	table   *parquet.Writer
+	table   columnTable
 	columns []variantColumn
 	batch   []genome.Variant
 	values  []parquet.Value

@@ -53,9 +53,7 @@ func benchmarkScores(b *testing.B, open func(io.Writer) Sink) {
 				column[i] = math.Float64frombits(math.Float64bits(x) ^ uint64(i*7+k)&0xffff)
 			}
 		}
-		for i, id := range batches[0].SampleID { // one text in memory, as in a run
-			batches[k].SampleID[i] = id
-		}
+		copy(batches[k].SampleID, batches[0].SampleID) // one text in memory, as in a run
 	}
 	ids := make([]string, benchScores)
 	for k := range ids {

@@ -137,7 +137,7 @@ func (l *listCells) openGroup(group int, firstRow int64) error {
 
 // fillRow reads the next list, of exactly len(cells) values.
 func (l *listCells) fillRow(cells []uint16) error {
-	n, present := 0, int(l.leaf.MaxDef)
+	n, present := 0, l.leaf.MaxDef
 	exists := uint8(l.leaf.Repeated[0])
 	for first := true; ; first = false {
 		if l.batch == nil || l.entry == l.batch.Entries {
