@@ -7,6 +7,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"cardioscore/io/internal/parquetfile"
 )
 
 const (
@@ -102,7 +104,7 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 		case c.codes != nil:
 			e.page = e.appendLevels(e.page, column, row, end)
 			e.page = append(e.page, byte(width))
-			e.page = appendHybrid(e.page, c.codes[value:last], width)
+			e.page = parquetfile.AppendHybrid(e.page, c.codes[value:last], width)
 		case c.texts: // a page may be full before its rows are
 			var upTo int
 			if e.small, upTo = c.plain(e.small[:0], value, last); upTo < last {
@@ -165,7 +167,7 @@ func (e *chunkEncoder) appendLevels(dst []byte, column *Column, first, end int) 
 	at := len(dst)
 	dst = append(dst, 0, 0, 0, 0)
 	if len(e.levels) > 0 {
-		dst = appendHybrid(dst, e.levels[first:end], 1)
+		dst = parquetfile.AppendHybrid(dst, e.levels[first:end], 1)
 	} else {
 		dst = binary.AppendUvarint(dst, uint64(end-first)<<1)
 		dst = append(dst, 1)

@@ -7,6 +7,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/parquetfile"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -94,7 +95,7 @@ func (g *LongGroup) appendPeople(variants int) error {
 			}
 		}
 		start := len(g.bytes)
-		if err := g.appendChunk(len(samples), func(page []byte, width int) []byte { return appendPacked(page, g.codes, width) }); err != nil {
+		if err := g.appendChunk(len(samples), func(page []byte, width int) []byte { return parquetfile.AppendPacked(page, g.codes, width) }); err != nil {
 			return err
 		}
 		g.people = append(g.people[:0], g.bytes[start:]...)
@@ -140,7 +141,7 @@ func (g *LongGroup) appendPerVariant(variants []genome.Variant, text func(*genom
 			for end < len(g.run) && g.run[end] == g.run[i] {
 				end++
 			}
-			page = appendRun(page, g.run[i], (end-i)*samples, width)
+			page = parquetfile.AppendRun(page, g.run[i], (end-i)*samples, width)
 			i = end
 		}
 		return page
@@ -205,7 +206,7 @@ func (g *LongGroup) appendCalls(variants int, calls func(int) []byte) error {
 
 // appendGenotypes appends a column with nulls: its levels, then its codes.
 func (g *LongGroup) appendGenotypes(distinct int) error {
-	err := g.appendChunk(distinct, func(page []byte, width int) []byte { return appendPacked(page, g.codes, width) })
+	err := g.appendChunk(distinct, func(page []byte, width int) []byte { return parquetfile.AppendPacked(page, g.codes, width) })
 	g.chunks[len(g.chunks)-1].nulls = len(g.levels) - len(g.codes)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/parquetfile"
 )
 
 // appendChunk appends a column chunk: a page of the dictionary, g.dict, of so many
@@ -65,44 +66,10 @@ func appendLevels(dst []byte, levels []uint32, ones int) []byte {
 	at := len(dst)
 	dst = append(dst, 0, 0, 0, 0)
 	if ones == len(levels) {
-		dst = appendRun(dst, 1, ones, 1)
+		dst = parquetfile.AppendRun(dst, 1, ones, 1)
 	} else {
-		dst = appendPacked(dst, levels, 1)
+		dst = parquetfile.AppendPacked(dst, levels, 1)
 	}
 	binary.LittleEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
-	return dst
-}
-
-// appendRun appends one value many times, in Parquet's hybrid of runs and bit-packed
-// groups (Encodings.md).
-func appendRun(dst []byte, value uint32, times, width int) []byte {
-	dst = binary.AppendUvarint(dst, uint64(times)<<1)
-	for b := range (width + 7) / 8 {
-		dst = append(dst, byte(value>>(8*b)))
-	}
-	return dst
-}
-
-// appendPacked appends values as bit-packed groups of eight, the last one filled with
-// zeros.
-func appendPacked(dst []byte, values []uint32, width int) []byte {
-	if len(values) == 0 {
-		return dst
-	}
-	groups := (len(values) + 7) / 8
-	dst = binary.AppendUvarint(dst, uint64(groups)<<1|1)
-	end := len(dst) + groups*width
-	held, filled := uint64(0), 0
-	for _, value := range values {
-		held |= uint64(value) << filled
-		if filled += width; filled >= 32 {
-			dst = binary.LittleEndian.AppendUint32(dst, uint32(held))
-			held >>= 32
-			filled -= 32
-		}
-	}
-	for ; len(dst) < end; held >>= 8 {
-		dst = append(dst, byte(held))
-	}
 	return dst
 }

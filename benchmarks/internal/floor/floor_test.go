@@ -6,15 +6,16 @@ import (
 	"testing"
 )
 
-// Rates of real machines lie within these; a factor of a thousand or a forgotten thread does not.
+// A rate is above zero, and no machine is as fast as the upper limits: work that was left
+// out or a factor of a thousand would be. How slow a busy machine is, is not tested.
 func TestRates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures for seconds")
 	}
-	if rate := Memory(1); rate < 2e8 || rate > 1e12 {
+	if rate := Memory(1); rate <= 0 || rate > 1e12 {
 		t.Errorf("memory: %g bytes a second", rate)
 	}
-	if tier, rate := DigitProducts(1); tier == "" || rate < 1e7 || rate > 1e14 {
+	if tier, rate := DigitProducts(1); tier == "" || rate <= 0 || rate > 1e14 {
 		t.Errorf("%s: %g products a second", tier, rate)
 	}
 }
@@ -27,7 +28,7 @@ func TestPageCache(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a"), make([]byte, 1<<20+5), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if rate, err := PageCache(dir, 3); err != nil || rate < 1e7 || rate > 1e12 {
+	if rate, err := PageCache(dir, 3); err != nil || rate <= 0 || rate > 1e12 {
 		t.Errorf("%g bytes a second, %v", rate, err)
 	}
 	if _, err := PageCache(filepath.Join(dir, "b"), 1); err == nil {

@@ -1,4 +1,4 @@
-package scoretable
+package parquetfile
 
 import (
 	"encoding/binary"
@@ -55,16 +55,16 @@ func TestHybrid(t *testing.T) {
 				values = append(values, value)
 			}
 		}
-		got := decodeHybrid(t, appendHybrid(nil, values, width), width, len(values))
+		got := decodeHybrid(t, AppendHybrid(nil, values, width), width, len(values))
 		if !slices.Equal(got, values) {
 			t.Fatalf("got %v, want %v", got, values)
 		}
 	})
 	// By hand: one run of 100 threes; 0 to 7 packed in 3 bits (the example of Encodings.md).
-	if got := appendHybrid(nil, slices.Repeat([]uint32{3}, 100), 2); !slices.Equal(got, []byte{0xc8, 0x01, 3}) {
+	if got := AppendHybrid(nil, slices.Repeat([]uint32{3}, 100), 2); !slices.Equal(got, []byte{0xc8, 0x01, 3}) {
 		t.Errorf("a run: % x", got)
 	}
-	if got := appendHybrid(nil, []uint32{0, 1, 2, 3, 4, 5, 6, 7}, 3); !slices.Equal(got, []byte{3, 0x88, 0xc6, 0xfa}) {
+	if got := AppendHybrid(nil, []uint32{0, 1, 2, 3, 4, 5, 6, 7}, 3); !slices.Equal(got, []byte{3, 0x88, 0xc6, 0xfa}) {
 		t.Errorf("a group: % x", got)
 	}
 }

@@ -1,13 +1,13 @@
-package scoretable
+package parquetfile
 
 import "encoding/binary"
 
 // minRun is from how many equal values on a run of them is written as such.
 const minRun = 16
 
-// appendHybrid appends values of a width of 1 to 32 bits in Parquet's hybrid of
+// AppendHybrid appends values of a width of 1 to 32 bits in Parquet's hybrid of
 // runs and bit-packed groups of eight (Encodings.md, RLE/Bit-Packing Hybrid).
-func appendHybrid(dst []byte, values []uint32, width int) []byte {
+func AppendHybrid(dst []byte, values []uint32, width int) []byte {
 	packed := 0 // values from here on are not yet written
 	for i := 0; i < len(values); {
 		run := i + 1
@@ -18,19 +18,25 @@ func appendHybrid(dst []byte, values []uint32, width int) []byte {
 			i += 8 // so that what is packed has whole groups
 			continue
 		}
-		dst = appendPacked(dst, values[packed:i], width)
-		dst = binary.AppendUvarint(dst, uint64(run-i)<<1)
-		for b := range (width + 7) / 8 {
-			dst = append(dst, byte(values[i]>>(8*b)))
-		}
+		dst = AppendPacked(dst, values[packed:i], width)
+		dst = AppendRun(dst, values[i], run-i, width)
 		i, packed = run, run
 	}
-	return appendPacked(dst, values[packed:], width)
+	return AppendPacked(dst, values[packed:], width)
 }
 
-// appendPacked appends values as bit-packed groups of eight; the last one is filled
-// with zeros.
-func appendPacked(dst []byte, values []uint32, width int) []byte {
+// AppendRun appends one value so many times, as a run of the hybrid.
+func AppendRun(dst []byte, value uint32, times, width int) []byte {
+	dst = binary.AppendUvarint(dst, uint64(times)<<1)
+	for b := range (width + 7) / 8 {
+		dst = append(dst, byte(value>>(8*b)))
+	}
+	return dst
+}
+
+// AppendPacked appends values as bit-packed groups of eight of the hybrid; the last
+// one is filled with zeros.
+func AppendPacked(dst []byte, values []uint32, width int) []byte {
 	if len(values) == 0 {
 		return dst
 	}
