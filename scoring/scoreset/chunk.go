@@ -9,12 +9,13 @@ import "cardioscore/scoring/genome"
 // For each row, AddRow is called once, and AddWeight or ScanWeights for each of its
 // columns in their order, before or after. Encode ends the chunk.
 type Chunk struct {
-	columns int
-	rows    []record
-	numbers []int32
-	ids     []byte
-	alleles alleles
-	special []special
+	columns     int
+	rows        []record
+	numbers     []int32
+	ids         []byte
+	alleles     alleles
+	special     []special
+	frequencies []effectFrequency
 
 	// The weights, row after row; shape is noNumber where the text stands in odd.
 	coef  []int64
@@ -48,6 +49,9 @@ type special struct {
 	kind   string
 	dosage *[3]Decimal
 	pair   *Pair
+	parts  []Part
+	// frequency of the effect allele, where an effectFrequency does not hold it
+	frequency *Decimal
 }
 
 // NewChunk gives an empty chunk of a table with so many columns.
@@ -59,7 +63,8 @@ func NewChunk(columns int) *Chunk {
 func (c *Chunk) Len() int { return len(c.rows) }
 
 // AddRow adds a row: all of it but its weight, with the text of its id in
-// place of RSID. Row.Number counts from 1 within the chunk.
+// place of RSID. Row.Number counts from 1 within the chunk. The row's slices and
+// pointers become the table's, but for EffectFrequency, which is copied.
 func (c *Chunk) AddRow(row *Row, id []byte) {
 	c.ids = append(c.ids, id...)
 	c.rows = append(c.rows, record{
@@ -68,8 +73,9 @@ func (c *Chunk) AddRow(row *Row, id []byte) {
 		id: uint32(len(c.ids)),
 	})
 	c.numbers = append(c.numbers, row.Number)
-	if row.Kind != "" || row.Dosage != nil || row.Pair != nil {
-		c.special = append(c.special, special{int32(len(c.rows) - 1), row.Kind, row.Dosage, row.Pair})
+	wide := c.addFrequency(row.EffectFrequency)
+	if row.Kind != "" || row.Dosage != nil || row.Pair != nil || row.Parts != nil || wide != nil {
+		c.special = append(c.special, special{int32(len(c.rows) - 1), row.Kind, row.Dosage, row.Pair, row.Parts, wide})
 	}
 }
 
@@ -104,6 +110,7 @@ const ScanPadding = padding
 // Reset empties the chunk.
 func (c *Chunk) Reset() {
 	c.rows, c.numbers, c.ids, c.special = c.rows[:0], c.numbers[:0], c.ids[:0], c.special[:0]
+	c.frequencies = c.frequencies[:0]
 	c.coef, c.shape, c.odd, c.texts, c.bad = c.coef[:0], c.shape[:0], c.odd[:0], c.texts[:0], c.bad[:0]
 	c.alleles.reset()
 	for j := range c.extents {

@@ -15,8 +15,17 @@ type Score struct {
 	Licence string // as written; empty where the file has none
 	// Build is that of the positions of the rows: the harmonised one in a harmonised
 	// file. UnknownBuild where the file declares none.
-	Build      genome.Build
-	WeightType string
+	Build genome.Build
+	// OriginalBuild is the build that the authors gave their positions in; that of
+	// Build but for harmonised files.
+	OriginalBuild genome.Build
+	WeightType    string
+	// What else the header says, as written, "" where it does not: the publication
+	// and its number in the catalogue, the trait's terms in the Experimental Factor
+	// Ontology, when the score was released or harmonised, the format.
+	Citation, PGPID, TraitEFO, Published, FormatVersion string
+	// Notes count what was read in one of several possible ways.
+	Notes      Notes
 	Digest     string // SHA-256 of the file's text, hex
 	Source     string // how messages call it: the file's path
 	Harmonised bool
@@ -85,12 +94,13 @@ func (s *Score) Row(i int) Row {
 		Number: t.number(i), Chrom: r.chrom, Pos: r.pos, RSID: t.id(i),
 		EffectAllele: t.alleles.text(r.effect), OtherAllele: t.alleles.text(r.other),
 		Effect: r.kind, Fate: t.fate(i, s.column), Kind: more.kind,
-		Weight: weight, WeightText: text, Dosage: more.dosage, Pair: more.pair,
+		Weight: weight, WeightText: text, Dosage: more.dosage, Pair: more.pair, Parts: more.parts,
+		EffectFrequency: t.frequency(i),
 	}
 }
 
-// Unweighted gives row i without its weight and its texts of id and weight: all
-// that matching asks of every row, without taking memory.
+// Unweighted gives row i without its weight, its frequency and its texts of id and
+// weight: all that matching asks of every row, without taking memory.
 func (s *Score) Unweighted(i int) Row {
 	t := s.table
 	r := &t.rows[i]
@@ -101,7 +111,7 @@ func (s *Score) Unweighted(i int) Row {
 	}
 	if len(t.special) > 0 {
 		more := t.specialOf(i)
-		row.Kind, row.Dosage, row.Pair = more.kind, more.dosage, more.pair
+		row.Kind, row.Dosage, row.Pair, row.Parts = more.kind, more.dosage, more.pair, more.parts
 	}
 	return row
 }
@@ -144,6 +154,14 @@ func (s *Score) Pair(i int) *Pair {
 	return s.table.specialOf(i).pair
 }
 
+// Parts is Row.Parts of row i.
+func (s *Score) Parts(i int) []Part {
+	if len(s.table.special) == 0 {
+		return nil
+	}
+	return s.table.specialOf(i).parts
+}
+
 // Grid is the grid of the score's weights: of all rows of the file, but for those
 // whose weight could not be read.
 func (s *Score) Grid() Grid {
@@ -167,14 +185,16 @@ func (s *Score) AbsSum() *Sum {
 type Effect uint8
 
 const (
-	Additive  Effect = iota // weight x copies
-	Dominant                // weight where copies >= 1
-	Recessive               // weight where copies = 2
-	ByDosage                // a weight of its own for 0, 1 and 2 copies
-	Diplotype               // a weight for one pair of haplotypes
+	Additive        Effect = iota // weight x copies
+	Dominant                      // weight where copies >= 1
+	Recessive                     // weight where copies = 2
+	ByDosage                      // a weight of its own for 0, 1 and 2 copies
+	Diplotype                     // a weight for one pair of haplotypes
+	HaplotypeCopies               // weight x copies of one haplotype over Row.Parts
+	Product                       // weight x the product of the copies of Row.Parts
 )
 
-var effectNames = [...]string{"additive", "dominant", "recessive", "by_dosage", "diplotype"}
+var effectNames = [...]string{"additive", "dominant", "recessive", "by_dosage", "diplotype", "haplotype_copies", "product"}
 
 func (e Effect) String() string { return effectNames[e] }
 
@@ -204,6 +224,13 @@ type Row struct {
 	Dosage *[3]Decimal
 	// Pair is set for Diplotype rows.
 	Pair *Pair
+	// Parts is set for HaplotypeCopies and Product rows: 2 to MaxParts variants.
+	// Chrom, Pos and the alleles are those of the first, EffectAllele and OtherAllele
+	// as the file has them for all.
+	Parts []Part
+	// EffectFrequency is allelefrequency_effect, from 0 to 1; nil where there is none,
+	// or where the reader left it out since the alleles tell their strand.
+	EffectFrequency *Decimal
 }
 
 // Pair is one cell list of a two-variant table: which two variants, and which

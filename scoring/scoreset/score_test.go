@@ -33,7 +33,8 @@ func TestOutcomeNames(t *testing.T) {
 }
 
 func TestEffectNames(t *testing.T) {
-	want := map[Effect]string{Additive: "additive", Dominant: "dominant", Recessive: "recessive", ByDosage: "by_dosage", Diplotype: "diplotype"}
+	want := map[Effect]string{Additive: "additive", Dominant: "dominant", Recessive: "recessive", ByDosage: "by_dosage", Diplotype: "diplotype",
+		HaplotypeCopies: "haplotype_copies", Product: "product"}
 	for effect, name := range want {
 		if effect.String() != name {
 			t.Errorf("%d is %s, want %s", effect, effect, name)

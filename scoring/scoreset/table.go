@@ -8,20 +8,22 @@ import (
 
 // Table is the rows of one or several scores, which differ in their weights
 // alone: a column of weights for each. It is immutable and safe for concurrent
-// use. A row takes 20 bytes beside its id's text, a weight 4 bytes where its
-// column is written with a fixed number of decimals and the weight fits, else 10.
+// use. A row takes 20 bytes beside its id's text, a frequency of its effect allele
+// 16, a weight 4 where its column is written with a fixed number of decimals and
+// the weight fits, else 10.
 type Table struct {
-	rows    []record
-	numbers []int32 // nil where row i has the number i+1
-	ids     []byte
-	alleles alleles
-	special []special // ascending by row
-	columns int
-	weights []weights // ascending by first
-	store   Store
-	extents []extent  // by column
-	grids   []Grid    // by column
-	bad     [][]int32 // by column: rows whose weight cannot be read, ascending
+	rows        []record
+	numbers     []int32 // nil where row i has the number i+1
+	ids         []byte
+	alleles     alleles
+	special     []special         // ascending by row
+	frequencies []effectFrequency // ascending by row
+	columns     int
+	weights     []weights // ascending by first
+	store       Store
+	extents     []extent  // by column
+	grids       []Grid    // by column
+	bad         [][]int32 // by column: rows whose weight cannot be read, ascending
 }
 
 // Len is the number of rows.
@@ -164,6 +166,10 @@ func (b *TableBuilder) Append(c *Chunk, before int) error {
 	for _, s := range c.special {
 		s.row += int32(first)
 		t.special = append(t.special, s)
+	}
+	for _, f := range c.frequencies {
+		f.row += int32(first)
+		t.frequencies = append(t.frequencies, f)
 	}
 	if len(c.rows) > 0 {
 		c.encoded.first = int32(first)

@@ -79,6 +79,13 @@ func drawTable(t *rapid.T) drawnTable {
 			row.Dosage = &[3]Decimal{Int(rapid.Int64Range(-5, 5).Draw(t, "dosage")), {}, decimal(t, "0.25")}
 		case row.Fate == NoPosition:
 			row.Kind = "a kind"
+		case rapid.IntRange(0, 5).Draw(t, "joint") == 0:
+			row.Effect = rapid.SampledFrom([]Effect{HaplotypeCopies, Product}).Draw(t, "joint effect")
+			row.Parts = []Part{{"rs1", row.Chrom, row.Pos, "A", "C"}, {"rs2", 3, 7, "T", ""}}
+		}
+		if text := rapid.SampledFrom([]string{"", "", "0", "0.35", "1.2345678901234567890123e-5", "1"}).Draw(t, "frequency"); text != "" {
+			d := decimal(t, text)
+			row.EffectFrequency = &d
 		}
 		var texts []string
 		for j := range columns {
@@ -158,6 +165,13 @@ func TestTableHoldsItsRows(t *testing.T) {
 				}
 				if score.Fate(i) != rows[i].Fate || !score.Weight(i).Equal(rows[i].Weight) || score.Number(i) != rows[i].Number || score.Dosage(i) != rows[i].Dosage {
 					t.Fatalf("row %d, column %d: accessors differ from %+v", i, j, rows[i])
+				}
+				frequency, known := score.EffectFrequency(i)
+				if known != (rows[i].EffectFrequency != nil) || known && !frequency.Equal(*rows[i].EffectFrequency) || !slices.Equal(score.Parts(i), rows[i].Parts) {
+					t.Fatalf("row %d, column %d: frequency %v, parts %v, want %+v", i, j, frequency, score.Parts(i), rows[i])
+				}
+				if joint := score.Unweighted(i); joint.Effect != rows[i].Effect || !slices.Equal(joint.Parts, rows[i].Parts) {
+					t.Fatalf("row %d, column %d: unweighted %+v, want %+v", i, j, joint, rows[i])
 				}
 				if rows[i].Fate == BadWeight {
 					unreadable = append(unreadable, int32(i))
