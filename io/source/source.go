@@ -110,6 +110,9 @@ type Outcomes struct {
 	// not tell theirs where one was asked for. Both are stored missing.
 	LowQualityCalls      int64 `json:"low_quality_calls,omitempty"`
 	UnstatedQualityCalls int64 `json:"unstated_quality_calls,omitempty"`
+	// UnscaledDosages stand beside a missing call that does not tell whether they count
+	// one copy or two. They are stored missing.
+	UnscaledDosages int64 `json:"unscaled_dosages,omitempty"`
 	// RecordsWithoutCalls have none of the fields that are read: no call, no dosage.
 	// Everybody is stored missing.
 	RecordsWithoutCalls int64 `json:"records_without_calls"`

@@ -12,7 +12,7 @@ func TestTotalAddsEveryOutcome(t *testing.T) {
 	var o Outcomes
 	v := reflect.ValueOf(&o).Elem()
 	others := []string{"LargestRounding", "Records", "HalfCalls", "HaploidHet", "PolyploidCalls", "RecordsWithoutCalls",
-		"ReferenceRows", "LowQualityCalls", "UnstatedQualityCalls"}
+		"ReferenceRows", "LowQualityCalls", "UnstatedQualityCalls", "UnscaledDosages"}
 	want := int64(0)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name

@@ -18,6 +18,7 @@ type calls struct {
 	// leadingPhase: a call may begin with a phase mark, as VCF 4.4 allows.
 	leadingPhase bool
 	ploidyVaries bool    // the record is on X, Y or MT
+	plink2       bool    // see header
 	block        bool    // it is a reference block that tells of variants asked for
 	blockDP      minimum // its depth, where INFO has it
 
@@ -30,6 +31,7 @@ type calls struct {
 	polyploidCalls int64
 	lowQuality     int64
 	unstated       int64
+	unscaled       int64
 	haploid        bool // a haploid call was seen
 	rounder        rounder
 
@@ -99,7 +101,7 @@ func (c *calls) parse() *fileerr.Error {
 func (c *calls) restart() {
 	clear(c.rows)
 	c.phase = c.phase[:0]
-	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated = 0, 0, 0, 0
+	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated, c.unscaled = 0, 0, 0, 0, 0
 }
 
 // call packs the call that begins at byte at, and gives the byte after it. The

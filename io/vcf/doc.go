@@ -56,7 +56,8 @@
 //
 //	DS   a number for each ALT, 0 to 2. Of a haploid call 0 to 1, which counts twice;
 //	     without GT always 0 to 2. On X, Y and MT, where GT is a lone dot, the scale is
-//	     not known: missing. One number at several ALTs tells of none of them.
+//	     not known: missing, counted in UnscaledDosages; but in a file that says PLINK 2
+//	     wrote it, it is a haploid call. One number at several ALTs tells of none of them.
 //	HDS  the copies of two haplotypes, 0 to 1 each, or of one that counts twice
 //	GP   probabilities of genotypes, or of the alleles of a haploid call, or of each of
 //	     two haplotypes (QCTOOL). They may miss 1 by 0.01 and 0.001 for each value; the

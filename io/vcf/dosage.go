@@ -64,7 +64,9 @@ func (c *calls) missingDosage(s int) {
 }
 
 // dosageOfDS takes one value for each ALT: the copies of a diploid call, 0 to 2, and
-// of a haploid one, 0 to 1, which count twice.
+// of a haploid one, 0 to 1, which count twice. Where calls may be haploid, a call that is
+// a lone dot does not tell which of the two, unless PLINK 2 wrote it: it writes that for
+// haploid calls, and ./. for others.
 func (c *calls) dosageOfDS(s int) string {
 	list := c.values.list
 	if len(list) == 1 && c.alts > 1 {
@@ -75,9 +77,17 @@ func (c *calls) dosageOfDS(s int) string {
 	if len(list) != len(c.dosages)/c.samples {
 		return fmt.Sprintf("%d values; expected %d, one for each ALT", len(list), len(c.dosages)/c.samples)
 	}
-	if c.noAlt && list[0] != 0 || c.scaleUnknown() {
+	if c.noAlt && list[0] != 0 {
 		c.missingDosage(s)
 		return ""
+	}
+	if c.format.hasGT && c.length == 0 && c.ploidyVaries { // the call is a lone dot
+		if !c.plink2 {
+			c.unscaled++
+			c.missingDosage(s)
+			return ""
+		}
+		c.lengthByField(1)
 	}
 	most, weight := 2*one, decimal(1)
 	if c.length == 1 {
@@ -94,12 +104,6 @@ func (c *calls) dosageOfDS(s int) string {
 		c.dosages[i*c.samples+s] = c.rounder.fraction(uint64(weight*v), uint64(one))
 	}
 	return ""
-}
-
-// scaleUnknown: where calls may be haploid, a call that is a lone dot does not tell
-// what a dosage is counted in.
-func (c *calls) scaleUnknown() bool {
-	return c.format.hasGT && c.length == 0 && c.ploidyVaries
 }
 
 // dosageOfHDS adds up the ALT copies of each haplotype, 0 to 1: two of them, or the

@@ -20,6 +20,7 @@ type header struct {
 	samples        []string
 	announced      announced
 	phredGP        bool        // GP is declared to be on the phred scale
+	plink2         bool        // PLINK 2 wrote the file: a dosage beside a lone dot is one of a haploid call
 	dictionary     *dictionary // nil where the file is not BCF
 }
 
@@ -92,6 +93,9 @@ func (h *header) takeDeclaration(text []byte) {
 		if n, err := strconv.ParseInt(string(bytes.TrimSuffix(value, []byte(">"))), 10, 32); err == nil && n >= 2 && n <= maxDenominator {
 			h.announced.denominator = n
 		}
+	}
+	if bytes.HasPrefix(text, []byte("##source=PLINKv2")) {
+		h.plink2 = true
 	}
 	id, ok := bytes.CutPrefix(text, []byte("##FORMAT=<ID="))
 	if !ok {

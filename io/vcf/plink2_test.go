@@ -1,10 +1,12 @@
 package vcf
 
 import (
+	"bytes"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -81,5 +83,34 @@ func TestDosagesAreThoseOfPLINK2(t *testing.T) {
 			t.Errorf("%s by %s: %d dosages differ by %v at most, %d sites of %d", test.file, test.field, compared, worst, v, len(want[0]))
 		}
 		r.Close()
+	}
+}
+
+// plink2_haploid.vcf is what PLINK 2 writes for a woman, a man and a sample of unknown
+// sex whose hard calls are missing: a man's dosage on X and Y, and everybody's on MT,
+// stands out of 1 beside a lone dot, a woman's out of 2 beside ./. and on Y not at all.
+// Of another writer the dot could be either.
+func TestHaploidDosagesOfPLINK2(t *testing.T) {
+	const path = "testdata/plink2_haploid.vcf"
+	rows := []string{"1:1000 r1 A>G . ... ds 14000,15000,3000",
+		"X:5000000 x1 A>G . ... len 212 ds 14000,6000,13000", "X:5000001 x2 A>G . 0.0 len 212 ds 1000,18000,500",
+		"Y:5000001 y1 A>G . ..0 len 011 ds .,12000,1000", "MT:500 m1 A>G . ..0 len 111 ds 6000,12000,1000"}
+	unknown := []string{rows[0],
+		"X:5000000 x1 A>G . ... len 202 ds 14000,.,13000", "X:5000001 x2 A>G . 0.0 len 202 ds 1000,.,500",
+		"Y:5000001 y1 A>G . ..0 len 001 ds .,.,1000", "MT:500 m1 A>G . ..0 len 001 ds .,.,1000"}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	another := write(t, "another.vcf", bytes.Replace(text, []byte("##source=PLINKv2"), []byte("##source=another"), 1))
+	for _, test := range []struct {
+		path     string
+		unscaled int64
+		want     []string
+	}{{path, 0, rows}, {"testdata/plink2_haploid.bcf", 0, rows}, {another, 5, unknown}} {
+		got, _, outcomes, err := readSites(t, test.path, Options{Threads: 1})
+		if err != nil || !slices.Equal(got, test.want) || outcomes.UnscaledDosages != test.unscaled {
+			t.Errorf("%s: %d unscaled, %v\ngot  %q\nwant %q", test.path, outcomes.UnscaledDosages, err, got, test.want)
+		}
 	}
 }

@@ -225,6 +225,7 @@ func (r *Reader) count(rec *record) bool {
 	o.PolyploidCalls += rec.polyploidCalls
 	o.LowQualityCalls += rec.lowQuality
 	o.UnstatedQualityCalls += rec.unstated
+	o.UnscaledDosages += rec.unscaled
 	o.LargestRounding = max(o.LargestRounding, rec.rounding)
 	if rec.noCalls {
 		o.RecordsWithoutCalls++

@@ -84,6 +84,7 @@ func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) 
 		alts:         alts,
 		noAlt:        b.alts[r.alts.from] == ".",
 		ploidyVaries: r.chrom >= genome.ChrX,
+		plink2:       b.header.plink2,
 		block:        r.outcome == referenceBlock,
 		rows:         b.rows[r.rows.from:],
 		values:       values{list: c.values.list},
@@ -122,7 +123,7 @@ func (b *batch) finishSamples(r *record, c *calls) {
 	if b.plan.calls {
 		r.halfCalls = c.halfCalls
 	}
-	r.polyploidCalls, r.lowQuality, r.unstated = c.polyploidCalls, c.lowQuality, c.unstated
+	r.polyploidCalls, r.lowQuality, r.unstated, r.unscaled = c.polyploidCalls, c.lowQuality, c.unstated, c.unscaled
 	r.rounding = c.rounder.worst
 	r.phase.from = len(b.phase)
 	b.phase = append(b.phase, c.phase...)

@@ -273,6 +273,10 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 	if o.LowQualityCalls+o.UnstatedQualityCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls below the quality or depth that was asked for, %d that do not tell theirs\n", o.LowQualityCalls, o.UnstatedQualityCalls)
 	}
+	if o.UnscaledDosages > 0 {
+		fmt.Fprintf(w, "  stored as missing: %d dosages (DS) on X, Y or MT beside a call that is a lone dot, which does not say whether they are out of 1 or of 2;\n"+
+			"  import HDS, GP or the file that they were made from, or write the calls as ./. or 0 and 1\n", o.UnscaledDosages)
+	}
 	if o.LargestRounding > 0 {
 		fmt.Fprintf(w, "  dosages were rounded by up to %.3g copies\n", o.LargestRounding)
 	}
