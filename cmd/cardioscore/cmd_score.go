@@ -79,7 +79,7 @@ func selection(c *cli.Context) job.Selection {
 }
 
 func policies(c *cli.Context) (p job.Policy, err error) {
-	if p.Ambiguous, err = choice(c, "ambiguous", "drop", "keep"); err != nil {
+	if p.Ambiguous, err = choice(c, "ambiguous", "drop", "keep", "frequency"); err != nil {
 		return p, err
 	}
 	if p.Missing, err = choice(c, "missing", "mean", "skip"); err != nil {

@@ -132,7 +132,7 @@ func checkMatch(t *testing.T, scores []*scoreset.Score) {
 			rows = append(rows, v)
 		}
 		variants := scoretest.SortVariants(rows)
-		results, err := match.Match(context.Background(), variants, []*scoreset.Score{score}, match.Options{KeepAmbiguous: true})
+		results, err := match.Match(context.Background(), variants, []*scoreset.Score{score}, match.Options{Ambiguous: match.AmbiguousKeep})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -74,7 +74,7 @@ func TestMatchedRowsOfGoldenCases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		results, err := match.Match(context.Background(), c.variants, scores, match.Options{KeepAmbiguous: true})
+		results, err := match.Match(context.Background(), c.variants, scores, match.Options{Ambiguous: match.AmbiguousKeep})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,7 +23,7 @@ type Programme struct {
 	// Policies of the scores.
 	Missing     string // mean (default), skip
 	Absent      string // skip (default), mean, homref
-	Ambiguous   string // drop (default), keep
+	Ambiguous   string // drop (default), keep, frequency
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
 	// AllowDifferentCoverage: several cohorts may use different rows of a score.
 	AllowDifferentCoverage bool

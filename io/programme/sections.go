@@ -24,7 +24,7 @@ func (p *Programme) read(m *mapping) {
 	m.child("policies", func(c *mapping) {
 		p.Missing = c.oneOf("missing", "mean", "skip")
 		p.Absent = c.oneOf("absent", "skip", "mean", "homref")
-		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep")
+		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep", "frequency")
 		p.Frequencies = p.path(c.optionalText("frequencies"))
 		p.AllowDifferentCoverage, _ = c.flag("allow_different_coverage")
 	})

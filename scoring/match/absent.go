@@ -44,7 +44,7 @@ func (m *matcher) homRef(p *place, row *scoreset.Row) (use, bool) {
 // twoAlleles says whether a row names two alleles on a strand that is known.
 func (m *matcher) twoAlleles(row *scoreset.Row) bool {
 	return row.OtherAllele != "" && row.EffectAllele != row.OtherAllele &&
-		(m.opts.KeepAmbiguous || !genome.Palindromic(row.EffectAllele, row.OtherAllele))
+		(m.keepsAmbiguous() || !genome.Palindromic(row.EffectAllele, row.OtherAllele))
 }
 
 // evidence is the one row that says REF is a or b and nothing else was seen.
@@ -71,7 +71,7 @@ func (w *walker) fill(g int32, absent []int32) {
 	byAllele := map[string][]int32{}
 	for _, i := range absent {
 		row := score.Unweighted(int(i))
-		if row.EffectAllele == row.OtherAllele || genome.Palindromic(row.EffectAllele, row.OtherAllele) && !m.opts.KeepAmbiguous {
+		if row.EffectAllele == row.OtherAllele || genome.Palindromic(row.EffectAllele, row.OtherAllele) && !m.keepsAmbiguous() {
 			continue
 		}
 		key := alleleKey(&row)

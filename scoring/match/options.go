@@ -11,10 +11,22 @@ const (
 	AbsentHomRef                     // two REF copies, where the cohort holds evidence or Options.Assumed says so
 )
 
+// AmbiguousPolicy says what becomes of palindromic rows, whose alleles do not tell
+// their strand.
+type AmbiguousPolicy uint8
+
+const (
+	AmbiguousDrop      AmbiguousPolicy = iota // not used
+	AmbiguousKeep                             // taken as written
+	AmbiguousFrequency                        // by the frequencies of score and pinned table; see ambiguous.go
+)
+
 // Options of a match. The zero value drops palindromic rows and uses the
 // cohort's own frequencies where they are needed.
 type Options struct {
-	KeepAmbiguous bool
+	Ambiguous AmbiguousPolicy
+	// RefAsserted: REF of the cohort is the base of the reference genome.
+	RefAsserted bool
 	// Frequencies is the pinned table, or nil for the cohort's own.
 	Frequencies Frequencies
 	// NeedFrequency: missing calls are imputed, so that a used row needs one.

@@ -73,6 +73,10 @@ func drawScore(t *rapid.T, id string) *scoreset.Score {
 			Weight:       weight(failing{t}, rapid.SampledFrom([]string{"1", "1.0", "-0.5", "0"}).Draw(t, "weight")),
 			Fate:         rapid.SampledFrom([]scoreset.Outcome{0, 0, 0, 0, 0, 0, 0, scoreset.NoPosition, scoreset.BadWeight}).Draw(t, "fate"),
 		}
+		if f := rapid.SampledFrom([]string{"", "", "0.1", "0.4", "0.39", "0.6", "0.61", "0.9"}).Draw(t, "stated"); f != "" {
+			stated := weight(failing{t}, f)
+			row.EffectFrequency = &stated
+		}
 		if row.Effect == scoreset.ByDosage && row.Fate != scoreset.BadWeight {
 			row.Dosage = &[3]scoreset.Decimal{{}, row.Weight, weight(failing{t}, "2")}
 		}
@@ -88,7 +92,8 @@ func (failing) Helper() {}
 
 func drawOptions(t *rapid.T, variants scoretest.Variants) match.Options {
 	opts := match.Options{
-		KeepAmbiguous: rapid.Bool().Draw(t, "keep ambiguous"),
+		Ambiguous:     match.AmbiguousPolicy(rapid.IntRange(0, 2).Draw(t, "ambiguous")),
+		RefAsserted:   rapid.Bool().Draw(t, "ref asserted"),
 		NeedFrequency: rapid.Bool().Draw(t, "need frequency"),
 		OnlyRequested: rapid.Bool().Draw(t, "only requested"),
 	}

@@ -53,7 +53,7 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 			continue
 		}
 		row := score.Unweighted(int(e.row))
-		u := w.m.use(p, &row)
+		u := w.m.use(p, score, int(e.row), &row)
 		u.scoreRow = e.row
 		outcomes[e.row] = u.outcome
 		switch {
@@ -82,9 +82,12 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 	}
 }
 
-// use reads one row at a place: its outcome, and what it would add.
-func (m *matcher) use(p *place, row *scoreset.Row) use {
-	f := p.fit(row.EffectAllele, row.OtherAllele, m.opts.KeepAmbiguous)
+// use reads row i at a place: its outcome, and what it would add.
+func (m *matcher) use(p *place, score *scoreset.Score, i int, row *scoreset.Row) use {
+	f := p.fit(row.EffectAllele, row.OtherAllele, m.keepsAmbiguous())
+	if f.outcome == scoreset.Ambiguous && m.opts.Ambiguous == AmbiguousFrequency {
+		f = m.byFrequency(p, score, i, row)
+	}
 	if f.row == nil {
 		return use{outcome: f.outcome}
 	}

@@ -56,7 +56,7 @@ func (m *matcher) fitTable(p *place, alleles []string) fit {
 	if len(alleles) == 2 {
 		other = alleles[1]
 	}
-	f := p.fit(alleles[0], other, m.opts.KeepAmbiguous)
+	f := p.fit(alleles[0], other, m.keepsAmbiguous())
 	switch {
 	case f.row == nil:
 	case f.row.Region != genome.Autosome && f.row.Region != genome.XPAR, !m.ploidyKnown(f.row.Region):

@@ -33,7 +33,7 @@ func TestTruthTableOfSNPs(t *testing.T) {
 			} {
 				row := score(t, fmt.Sprintf("100 %s %s 1", c.effect, c.other))
 				drop := matched(t, variants, row, match.Options{})
-				keep := matched(t, variants, row, match.Options{KeepAmbiguous: true})
+				keep := matched(t, variants, row, match.Options{Ambiguous: match.AmbiguousKeep})
 				wantDrop, wantUse := c.outcome, c.use
 				wantKeep, wantKeepUse := c.outcome, c.use
 				if palindromic { // read as written: the complement of one is the other

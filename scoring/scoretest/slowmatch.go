@@ -172,8 +172,18 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 	if oa == "" && acgt && fe != ea {
 		strandUnknown = len(direct) > 0 && len(flipped) > 0
 	}
-	if strandUnknown && !opts.KeepAmbiguous {
-		return SlowRow{Outcome: scoreset.Ambiguous}
+	resolved := false
+	if strandUnknown && opts.Ambiguous != match.AmbiguousKeep {
+		if oa == "" || opts.Ambiguous == match.AmbiguousDrop {
+			return SlowRow{Outcome: scoreset.Ambiguous}
+		}
+		turn, known := slowStrandByFrequency(row, opts)
+		if !known {
+			return SlowRow{Outcome: scoreset.Ambiguous}
+		}
+		if resolved = true; turn {
+			direct = flipped
+		}
 	}
 	readings := direct
 	if len(direct) == 0 {
@@ -182,7 +192,45 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 	if len(readings) > 1 {
 		return SlowRow{Outcome: scoreset.SeveralCandidates}
 	}
-	return slowUse(cohort, row, opts, readings[0], claims[readings[0]])
+	result := slowUse(cohort, row, opts, readings[0], claims[readings[0]])
+	if resolved && result.Outcome.Used() && result.Outcome != scoreset.DosageTable {
+		result.Outcome = scoreset.ResolvedAmbiguous
+	}
+	return result
+}
+
+// slowStrandByFrequency compares the frequency that a row states of its effect allele
+// with the pinned ones of its alleles, by the words of the rule: both outside 0.4 to
+// 0.6 and on the same side. turn says that this holds on the other strand.
+func slowStrandByFrequency(row *scoreset.Row, opts match.Options) (turn, known bool) {
+	if !opts.RefAsserted || row.EffectFrequency == nil || opts.Frequencies == nil {
+		return false, false
+	}
+	sides := []string{slowSide(row.EffectFrequency.Rat().Num().Int64(), row.EffectFrequency.Rat().Denom().Int64())}
+	for _, alleles := range [][2]string{{row.EffectAllele, row.OtherAllele}, {row.OtherAllele, row.EffectAllele}} {
+		f := opts.Frequencies.Of(row.Chrom, row.Pos, alleles[0], alleles[1])
+		if f.Of == 0 {
+			return false, false
+		}
+		sides = append(sides, slowSide(f.Count, f.Of))
+	}
+	switch fmt.Sprint(sides) {
+	case "[rare rare common]", "[common common rare]":
+		return false, true
+	case "[rare common rare]", "[common rare common]":
+		return true, true
+	}
+	return false, false
+}
+
+func slowSide(count, of int64) string {
+	switch {
+	case 10*count < 4*of:
+		return "rare"
+	case 10*count > 6*of:
+		return "common"
+	}
+	return "middle"
 }
 
 // slowUse is the row's outcome with its one reading.
@@ -238,7 +286,7 @@ func slowUse(cohort Variants, row *scoreset.Row, opts match.Options, c claim, at
 func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts match.Options) SlowRow {
 	result := SlowRow{Outcome: scoreset.Absent}
 	fe, _, acgt := slowFlip(row.EffectAllele, row.OtherAllele)
-	if acgt && fe == row.OtherAllele && !opts.KeepAmbiguous {
+	if acgt && fe == row.OtherAllele && opts.Ambiguous != match.AmbiguousKeep {
 		return result
 	}
 	switch opts.Absent {

@@ -86,7 +86,7 @@ func TestSlowMatchByHand(t *testing.T) {
 		{"REF of two ALTs, no other allele", []string{"200 C - 1"}, match.Options{}, "effect_only 1,2 ref"},
 
 		{"a palindrome is dropped", []string{"300 T A 1"}, match.Options{}, "ambiguous"},
-		{"a palindrome is read as written", []string{"300 T A 1"}, match.Options{KeepAmbiguous: true}, "alt_ref 3 alt"},
+		{"a palindrome is read as written", []string{"300 T A 1"}, match.Options{Ambiguous: match.AmbiguousKeep}, "alt_ref 3 alt"},
 		{"a palindrome without other allele", []string{"300 T - 1"}, match.Options{}, "ambiguous"},
 		{"a palindrome that is not there", []string{"150 T A 1"}, match.Options{}, "absent"},
 

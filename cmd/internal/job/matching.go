@@ -122,7 +122,7 @@ func positionsOf(scores []*scoreset.Score) func(genome.Chromosome, int32) bool {
 
 func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Options, error) {
 	options := match.Options{
-		KeepAmbiguous: m.policy.Ambiguous == "keep",
+		RefAsserted:   c.Info().RefAsserted,
 		NeedFrequency: m.missing == scoring.MissingMean,
 		OnlyRequested: c.Info().OnlyRequested,
 		PloidyKnown:   ploidyKnown(c.Samples()),
@@ -130,6 +130,18 @@ func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Opt
 	}
 	if m.pinned != nil {
 		options.Frequencies = m.pinned
+	}
+	switch m.policy.Ambiguous {
+	case "drop", "":
+	case "keep":
+		options.Ambiguous = match.AmbiguousKeep
+	case "frequency":
+		if m.pinned == nil {
+			return options, usagef("--ambiguous frequency needs --frequencies: frequencies of the cohort never choose a strand")
+		}
+		options.Ambiguous = match.AmbiguousFrequency
+	default:
+		return options, usagef("ambiguous policy %q: expected drop, keep or frequency", m.policy.Ambiguous)
 	}
 	switch m.policy.Absent {
 	case "skip", "":

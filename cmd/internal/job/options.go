@@ -29,7 +29,7 @@ type Selection struct{ Keep, Remove, Extract, Exclude string }
 
 // Policy decides which score rows are used, and what missing calls add.
 type Policy struct {
-	Ambiguous   string // drop, keep
+	Ambiguous   string // drop, keep, frequency
 	Missing     string // mean, skip
 	Absent      string // skip, mean, homref
 	Frequencies string // file, or empty for the cohort's own
