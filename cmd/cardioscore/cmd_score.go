@@ -88,7 +88,7 @@ func policies(c *cli.Context) (p job.Policy, err error) {
 	if p.Absent, err = choice(c, "absent", "skip", "mean", "homref"); err != nil {
 		return p, err
 	}
-	p.Frequencies, p.ScoreBuild = c.String("frequencies"), c.String("score-build")
+	p.Frequencies, p.ScoreBuild, p.Chain = c.String("frequencies"), c.String("score-build"), c.String("chain")
 	p.MinCoverage = c.Float64("min-coverage")
 	if !(p.MinCoverage >= 0 && p.MinCoverage <= 1) {
 		return p, usage("--min-coverage %v: expected 0 to 1", p.MinCoverage)

@@ -55,6 +55,7 @@ func variantFlags() []cli.Flag {
 func matchFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
+		&cli.StringFlag{Name: "chain", Usage: "chain `FILE` (such as hg19ToHg38.over.chain.gz) that moves scores of the other build to that of the cohort"},
 		&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows: `POLICY` drop, keep (as written), or frequency (by that of the score file and of --frequencies)", Value: "drop"},
 		&cli.StringFlag{Name: "missing", Usage: "missing calls: `POLICY` mean (imputed) or skip", Value: "mean"},
 		&cli.StringFlag{Name: "absent", Usage: "absent variants: `POLICY` skip, mean, or homref (with evidence of the cohort)", Value: "skip"},

@@ -25,6 +25,7 @@ type Programme struct {
 	Absent      string // skip (default), mean, homref
 	Ambiguous   string // drop (default), keep, frequency
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
+	Chain       string // path of a chain file that moves scores of the other build; "" for none
 	// AllowDifferentCoverage: several cohorts may use different rows of a score.
 	AllowDifferentCoverage bool
 

@@ -26,6 +26,7 @@ func (p *Programme) read(m *mapping) {
 		p.Absent = c.oneOf("absent", "skip", "mean", "homref")
 		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep", "frequency")
 		p.Frequencies = p.path(c.optionalText("frequencies"))
+		p.Chain = p.path(c.optionalText("chain"))
 		p.AllowDifferentCoverage, _ = c.flag("allow_different_coverage")
 	})
 	p.MinStars = 2

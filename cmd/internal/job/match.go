@@ -53,6 +53,7 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 
 // show prints a line a score: how much is used, and what became of the rest.
 func (m *matching) show(w io.Writer) {
+	m.lifted.show(w)
 	for i, c := range m.cohorts {
 		fmt.Fprintf(w, "%s: %s, %s\n", c.path, countOf(len(c.Samples()), "sample", "samples"), countOf(c.Info().Rows, "variant", "variants"))
 		for k, r := range c.results {

@@ -22,6 +22,7 @@ type matched struct {
 type matching struct {
 	scores  []*scoreset.Score
 	cohorts []matched
+	lifted  *lifted          // nil where no score came from another build
 	pinned  *frequency.Table // nil for the cohorts' own frequencies
 	missing scoring.MissingPolicy
 	policy  Policy
@@ -52,7 +53,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 	m := &matching{policy: policy}
 	build := cohorts[0].Info().Build
 	var err error
-	if m.scores, err = readScores(paths, policy.ScoreBuild, build, run.scratch()); err != nil {
+	if m.scores, m.lifted, err = readScores(scoreFiles{paths, policy.ScoreBuild, policy.Chain, build, run.scratch()}); err != nil {
 		return nil, err
 	}
 	run.stage("parse")

@@ -34,6 +34,7 @@ type Policy struct {
 	Absent      string // skip, mean, homref
 	Frequencies string // file, or empty for the cohort's own
 	ScoreBuild  string // build of score files that declare none
+	Chain       string // chain file that moves scores to the cohorts' build, or empty
 	MinCoverage float64
 }
 

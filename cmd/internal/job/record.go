@@ -10,6 +10,7 @@ import (
 	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring"
 	"cardioscore/scoring/kernel"
+	"cardioscore/scoring/lift"
 )
 
 // record gathers what the manifest of a run says.
@@ -132,6 +133,12 @@ func (r *record) matching(m *matching) {
 	}
 	for _, score := range m.scores {
 		r.input("score", score.Source, score.Digest)
+	}
+	if m.lifted != nil {
+		r.input("chain", m.policy.Chain, m.lifted.digest)
+		for outcome, n := range m.lifted.all() {
+			r.count("score_rows_lifted_"+lift.Outcome(outcome).String(), n)
+		}
 	}
 	if m.pinned != nil {
 		r.input("frequencies", m.policy.Frequencies, m.pinned.Digest())

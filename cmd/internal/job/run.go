@@ -172,7 +172,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 	for _, s := range p.Scores {
 		files = append(files, s.File)
 	}
-	policy := Policy{Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, Frequencies: p.Frequencies}
+	policy := Policy{Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, Frequencies: p.Frequencies, Chain: p.Chain}
 	m, err := matchAll(ctx, record, r.cohorts, files, policy, nil)
 	if err != nil {
 		return err

@@ -7,43 +7,60 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
+// scoreFiles says which scores to read, and how.
+type scoreFiles struct {
+	paths   []string
+	assumed string              // build of files that declare none; "" for none
+	chain   string              // path of a chain file; "" for none
+	build   genome.Build        // of the cohorts
+	scratch *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
+}
+
 // readScores reads all score files of a run, several at a time. Accessions are unique,
-// and the build of every score is that of the cohorts. Weights that are too many for
-// memory go to scratch, where there is one.
-func readScores(paths []string, assumed string, build genome.Build, scratch *pgscatalog.Scratch) ([]*scoreset.Score, error) {
-	if len(paths) == 0 { // a programme of findings alone
-		return nil, nil
+// and the build of every score is that of the cohorts: declared, or made so by the
+// chain file, which is nil where none served.
+func readScores(in scoreFiles) ([]*scoreset.Score, *lifted, error) {
+	if len(in.paths) == 0 { // a programme of findings alone
+		return nil, nil, nil
 	}
 	fallback := genome.UnknownBuild
-	if assumed != "" {
-		b, ok := genome.ParseBuild(assumed)
+	if in.assumed != "" {
+		b, ok := genome.ParseBuild(in.assumed)
 		if !ok {
-			return nil, usagef("--score-build %q: expected GRCh37 or GRCh38", assumed)
+			return nil, nil, usagef("--score-build %q: expected GRCh37 or GRCh38", in.assumed)
 		}
 		fallback = b
 	}
-	files, err := pgscatalog.Expand(paths)
+	files, err := pgscatalog.Expand(in.paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all, err := pgscatalog.ReadAll(files, pgscatalog.Options{Scratch: scratch})
+	all, err := pgscatalog.ReadAll(files, pgscatalog.Options{Scratch: in.scratch})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	from := map[string]string{}
 	for _, score := range all {
 		if score.Build == genome.UnknownBuild {
 			score.Build = fallback
 		}
-		if err := checkScore(score, build, from); err != nil {
-			return nil, err
+	}
+	var moved *lifted
+	if in.chain != "" {
+		if moved, err = liftScores(in.chain, all, in.build); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, score := range all {
+		if err := checkScore(score, in.build, from); err != nil {
+			return nil, nil, err
 		}
 		from[score.ID] = score.Source
 	}
 	if len(all) == 0 {
-		return nil, fileerr.New(fileerr.Malformed, paths[0], "holds no score file")
+		return nil, nil, fileerr.New(fileerr.Malformed, in.paths[0], "holds no score file")
 	}
-	return all, nil
+	return all, moved, nil
 }
 
 func checkScore(score *scoreset.Score, build genome.Build, from map[string]string) error {
@@ -57,5 +74,5 @@ func checkScore(score *scoreset.Score, build genome.Build, from map[string]strin
 		return fileerr.New(fileerr.Inconsistent, score.Source,
 			"declares no genome build, the cohort is %s; use a harmonised file, or say --score-build if you know it", build)
 	}
-	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s; use the file harmonised to %s", score.Build, build, build)
+	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s; use the file harmonised to %s, or lift it over with --chain", score.Build, build, build)
 }

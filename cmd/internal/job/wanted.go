@@ -174,7 +174,7 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 			return err
 		}
 	}
-	all, err := readScores(scores, o.ScoreBuild, build, nil)
+	all, _, err := readScores(scoreFiles{paths: scores, assumed: o.ScoreBuild, build: build})
 	if err != nil {
 		return err
 	}
