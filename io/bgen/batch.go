@@ -52,6 +52,7 @@ const (
 	split
 	symbolic
 	unsupportedContig
+	notRequested
 	contradictory // counted as malformed
 )
 

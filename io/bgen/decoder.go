@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/scoring/genome"
 )
 
@@ -12,18 +13,23 @@ type decoder struct {
 	header      *header
 	refIsLast   bool
 	denominator uint64
+	wanted      *sites.Wanted
 	unpacker    unpacker
 	copies      []uint64 // of each allele, in a call of many alleles
 }
 
-func newDecoder(h *header, refIsLast bool, denominator uint64) *decoder {
-	return &decoder{header: h, refIsLast: refIsLast, denominator: denominator, unpacker: unpacker{compression: h.compression}}
+func newDecoder(h *header, refIsLast bool, denominator uint64, wanted *sites.Wanted) *decoder {
+	return &decoder{header: h, refIsLast: refIsLast, denominator: denominator, wanted: wanted, unpacker: unpacker{compression: h.compression}}
 }
 
 // record fills r from its bytes in b.
 func (d *decoder) record(b *batch, r *record) *fileerr.Error {
 	if problem := d.identify(r, b.raw[r.ident.from:r.ident.to]); problem != nil || !r.outcome.given() {
 		return problem
+	}
+	if !d.wanted.Keeps(r.chrom, r.pos, false, r.ref, r.alts...) {
+		r.outcome = notRequested
+		return nil
 	}
 	problem := d.probabilities(b, r)
 	if problem != nil {

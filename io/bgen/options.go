@@ -1,6 +1,9 @@
 package bgen
 
-import "cardioscore/io/fileerr"
+import (
+	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
+)
 
 // Options are the settings of Open.
 type Options struct {
@@ -13,6 +16,9 @@ type Options struct {
 	// Threads is the number of workers that unpack and decode, 0 for one a
 	// processor.
 	Threads int
+	// Wanted says which variants are kept; nil keeps all. The probabilities of others are
+	// not unpacked.
+	Wanted *sites.Wanted
 }
 
 func (o Options) refIsLast() (bool, error) {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -14,6 +15,7 @@ type Reader struct {
 	paths       []string
 	threads     int
 	refIsLast   bool
+	wanted      *sites.Wanted
 	denominator uint64
 	known       *header // of the first file that holds sample ids, else of the first
 	samples     []genome.Sample
@@ -44,7 +46,8 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	if len(paths) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "bgen", Message: "no BGEN file is given"}
 	}
-	r := &Reader{paths: paths, threads: opts.Threads, refIsLast: refIsLast}
+	r := &Reader{paths: paths, threads: opts.Threads, refIsLast: refIsLast, wanted: opts.Wanted}
+	opts.Wanted.Settle()
 	if r.threads <= 0 {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
@@ -192,7 +195,7 @@ func (r *Reader) advance() error {
 	}
 	r.opened++
 	r.stream = s
-	s.start(r.threads, func(h *header) *decoder { return newDecoder(h, r.refIsLast, r.denominator) })
+	s.start(r.threads, func(h *header) *decoder { return newDecoder(h, r.refIsLast, r.denominator, r.wanted) })
 	return nil
 }
 
@@ -209,6 +212,8 @@ func (r *Reader) count(rec *record) bool {
 		o.Symbolic++
 	case unsupportedContig:
 		o.UnsupportedContig++
+	case notRequested:
+		o.NotRequested++
 	case contradictory:
 		o.Malformed++
 	}

@@ -63,6 +63,7 @@ const (
 	split
 	symbolic
 	unsupportedContig
+	notRequested
 	filtered
 	malformed
 )

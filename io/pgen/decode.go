@@ -20,6 +20,7 @@ func (b *batch) decode(d *decoder) {
 		}
 	}
 	b.rows, b.dosages = resize(b.rows, rows), resize(b.dosages, dosages)
+	d.passed = passed{}
 	if b.earlier.kind >= 0 {
 		if err := d.mainTrack(b.earlier.kind, &track{b.data[:b.earlier.length]}, b.rows[:stride]); err != nil {
 			b.err = fileerr.New(fileerr.Malformed, b.set.pgen, "the record that variant number %d refers to: %v: the file is damaged", b.first, err)
@@ -45,9 +46,9 @@ func (b *batch) decode(d *decoder) {
 
 // site parses the line of a record and decodes the record, whatever becomes of it.
 func (b *batch) site(s *site, rec *record, d *decoder) error {
-	if err := b.layout.parse(b.text[rec.text.from:rec.text.to], &s.variant, &b.alts, &b.quality); err != nil {
-		err.Path, err.Line = b.set.variantPath, rec.line
-		return err
+	if problem := b.layout.parse(b.text[rec.text.from:rec.text.to], &s.variant, &b.alts, &b.quality); problem != nil {
+		problem.Path, problem.Line = b.set.variantPath, rec.line
+		return problem
 	}
 	refuse := func(class fileerr.Class, field, message string) error {
 		return &fileerr.Error{Class: class, Path: b.set.variantPath, Line: rec.line, Field: field, Variant: s.name(), Message: message}
@@ -61,7 +62,17 @@ func (b *batch) site(s *site, rec *record, d *decoder) error {
 	}
 	d.rows = b.rowsOf(s, rowBytes(d.samples), d.rows[:0])
 	dosages := b.dosagesOf(s)
-	if err := d.record(rec.kind, b.data[b.earlier.length:][rec.data.from:rec.data.to], d.rows, dosages); err != nil {
+	data := b.data[b.earlier.length:][rec.data.from:rec.data.to]
+	if s.chrom != 0 && s.pos > 0 && !d.wanted.Keeps(s.chrom, s.pos, d.asserted, s.ref, s.alts...) {
+		d.pass(rec.kind, data)
+		s.outcome = notRequested
+		return nil
+	}
+	err := d.catchUp(rec.kind, d.rows[0])
+	if err == nil {
+		err = d.record(rec.kind, data, d.rows, dosages)
+	}
+	if err != nil {
 		return &fileerr.Error{Class: fileerr.Malformed, Path: b.set.pgen, Variant: s.name(),
 			Message: "variant number " + strconv.Itoa(b.first+len(b.sites)), Err: err}
 	}

@@ -1,5 +1,7 @@
 package pgen
 
+import "cardioscore/io/sites"
+
 // Bits of the type of a record.
 const (
 	mainBits     = 0x07 // how the main track is stored
@@ -24,10 +26,41 @@ func referencesEarlier(kind int) bool { return kind&6 == 2 && kind != plink1 }
 type decoder struct {
 	samples int
 	earlier []byte   // the main track that later ones may refer to
+	passed  passed   // the same, where it is not decoded yet
 	listed  []uint32 // the samples of the list read last
 	ones    []uint32 // scratch: the samples of a category
 	patches []patch  // of the current record
 	rows    [][]byte // of the current record
+
+	wanted   *sites.Wanted
+	asserted bool // REF is the base of the reference
+}
+
+// passed is a record that nobody asked for, to which later ones may refer.
+type passed struct {
+	kind int
+	data []byte // nil for none
+}
+
+// pass goes over a record that nobody asked for.
+func (d *decoder) pass(kind int, data []byte) {
+	if !referencesEarlier(kind) {
+		d.passed = passed{kind, data}
+	}
+}
+
+// catchUp decodes what a record refers to, where that was passed over. row is scratch.
+func (d *decoder) catchUp(kind int, row []byte) error {
+	if !referencesEarlier(kind) {
+		d.passed = passed{}
+		return nil
+	}
+	p := d.passed
+	d.passed = passed{}
+	if p.data == nil {
+		return nil
+	}
+	return d.mainTrack(p.kind, &track{p.data}, row)
 }
 
 func newDecoder(samples int) *decoder {

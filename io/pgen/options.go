@@ -1,7 +1,12 @@
 package pgen
 
+import "cardioscore/io/sites"
+
 // Options says how the sets are to be read.
 type Options struct {
 	// Threads is the number of workers that decode, 0 for one a processor.
 	Threads int
+	// Wanted says which variants are kept; nil keeps all. Records of others are not
+	// decoded, but for what later ones refer to.
+	Wanted *sites.Wanted
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -68,12 +69,13 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	r.start(workers)
+	opts.Wanted.Settle()
+	r.start(workers, opts.Wanted)
 	return r, nil
 }
 
 // start starts the cutter and the workers.
-func (r *Reader) start(workers int) {
+func (r *Reader) start(workers int, wanted *sites.Wanted) {
 	r.batches = workers + 2
 	r.free = make(chan *batch, r.batches)
 	r.work = make(chan *batch, r.batches)
@@ -85,6 +87,7 @@ func (r *Reader) start(workers int) {
 	for range workers {
 		r.running.Go(func() {
 			d := newDecoder(len(r.table.samples))
+			d.wanted, d.asserted = wanted, r.RefAsserted()
 			for b := range r.work {
 				b.decode(d)
 				b.decoded <- struct{}{}
@@ -209,6 +212,9 @@ func (r *Reader) count(s *site) bool {
 		o.Symbolic++
 	case unsupportedContig:
 		o.UnsupportedContig++
+		return false
+	case notRequested:
+		o.NotRequested++
 		return false
 	case filtered:
 		o.Filtered++

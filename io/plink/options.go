@@ -1,11 +1,16 @@
 package plink
 
-import "cardioscore/io/fileerr"
+import (
+	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
+)
 
 // Options says how the sets are to be understood.
 type Options struct {
 	// RefFrom names the allele that becomes REF: "a2" (also when empty) or "a1".
 	RefFrom string
+	// Wanted says which variants are kept; nil keeps all. The rows of others are not read.
+	Wanted *sites.Wanted
 }
 
 func (o Options) refIsA1() (bool, error) {

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -13,7 +14,8 @@ import (
 type reader struct {
 	sets     []*set
 	family   *family
-	refIsA1  bool   // where both alleles are known
+	refIsA1  bool // where both alleles are known
+	wanted   *sites.Wanted
 	next     int    // index of the set after the current one
 	current  *rows  // nil between sets
 	record   record // the current line of the .bim
@@ -37,7 +39,8 @@ func Open(prefixes []string, opts Options) (source.Source, error) {
 	if len(prefixes) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "bfile", Message: "no prefix given, expected one or more"}
 	}
-	r := &reader{refIsA1: refIsA1}
+	opts.Wanted.Settle()
+	r := &reader{refIsA1: refIsA1, wanted: opts.Wanted}
 	for _, prefix := range prefixes {
 		s, err := findSet(prefix)
 		if err != nil {
@@ -122,13 +125,20 @@ func (r *reader) step(site *source.Site) (bool, error) {
 func (r *reader) read(site *source.Site, rec *record) (*int64, error) {
 	ref, alt, refIsA1, named := orient(rec.a1, rec.a2, r.refIsA1)
 	bytes := rowBytes(len(r.family.samples))
+	var skipped *int64
 	switch {
 	case !rec.known || rec.pos == 0:
-		return &r.outcomes.UnsupportedContig, r.current.skipCalls(bytes)
+		skipped = &r.outcomes.UnsupportedContig
 	case rec.pos < 0:
-		return &r.outcomes.Filtered, r.current.skipCalls(bytes)
+		skipped = &r.outcomes.Filtered
 	case !named:
-		return &r.outcomes.Malformed, r.current.skipCalls(bytes)
+		skipped = &r.outcomes.Malformed
+	case !r.wanted.Keeps(rec.chrom, rec.pos, false, ref, alt):
+		skipped = &r.outcomes.NotRequested
+	}
+	if skipped != nil {
+		r.current.skipCalls(bytes)
+		return skipped, nil
 	}
 	*site = source.Site{
 		Path: r.current.set.bim, Line: rec.line,

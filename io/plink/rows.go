@@ -20,6 +20,7 @@ type rows struct {
 	bim              *bim
 	bed              *bufio.Reader
 	read             int64 // lines of the .bim so far
+	skipped          int64 // bytes of the .bed that were passed over and not read
 }
 
 func (s *set) openRows() (*rows, error) {
@@ -36,10 +37,7 @@ func (s *set) openRows() (*rows, error) {
 		set: s, bimFile: bimFile, bedFile: bedFile,
 		bim: newBim(s.bim, bimFile), bed: bufio.NewReaderSize(bedFile, bedBuffer),
 	}
-	if err := r.skipCalls(headerBytes); err != nil {
-		r.close()
-		return nil, err
-	}
+	r.skipCalls(headerBytes)
 	return r, nil
 }
 
@@ -58,14 +56,21 @@ func (r *rows) next(rec *record) error {
 
 // readCalls fills row with the calls of the current variant, as the .bed holds them.
 func (r *rows) readCalls(row []byte) error {
+	if r.skipped >= bedBuffer {
+		if _, err := r.bedFile.Seek(r.skipped-int64(r.bed.Buffered()), io.SeekCurrent); err != nil {
+			return r.place(err)
+		}
+		r.bed.Reset(r.bedFile)
+	} else if _, err := r.bed.Discard(int(r.skipped)); err != nil {
+		return r.place(err)
+	}
+	r.skipped = 0
 	_, err := io.ReadFull(r.bed, row)
 	return r.place(err)
 }
 
-func (r *rows) skipCalls(bytes int) error {
-	_, err := r.bed.Discard(bytes)
-	return r.place(err)
-}
+// skipCalls passes over the calls of a variant. They are not read where many are.
+func (r *rows) skipCalls(bytes int) { r.skipped += int64(bytes) }
 
 // place words an error of reading the .bed, whose size was right at the start.
 func (r *rows) place(err error) error {

@@ -195,3 +195,29 @@ func FuzzBED(f *testing.F) {
 		}
 	})
 }
+
+// A pair of a score file is found whichever of its alleles REF is, a variant of a
+// catalogue turned round only where REF is not asserted, and both however much of the
+// shared bases stands there.
+func TestFound(t *testing.T) {
+	for _, test := range []struct {
+		asserted bool
+		ref, alt string
+		want     int
+	}{
+		{true, "A", "G", 2}, {true, "G", "A", 1}, {false, "G", "A", 2}, {true, "AC", "GC", 2}, {true, "A", "T", 0}, {false, "AC", "A", 0},
+	} {
+		set := &Set{}
+		set.AddVariant(1, 100, "A", "G")
+		set.AddAlleles(1, 100, "A", "G")
+		set.AddVariant(1, 101, "A", "G")
+		set.AddVariant(2, 100, "A", "G")
+		f := NewFound(set, test.asserted)
+		for range 2 {
+			f.Take(1, 100, test.ref, []string{"TTT", test.alt})
+		}
+		if f.Count() != test.want {
+			t.Errorf("%+v: %d found", test, f.Count())
+		}
+	}
+}

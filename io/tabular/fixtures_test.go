@@ -14,8 +14,8 @@ import (
 
 // The tables of these tests hold five people and these genotypes; -1 is missing.
 var (
-	people = []string{"SECRET1", "SECRET2", "SECRET3", "SECRET4", "SECRET5"}
-	sites  = []struct {
+	people      = []string{"SECRET1", "SECRET2", "SECRET3", "SECRET4", "SECRET5"}
+	rowsOfTable = []struct {
 		chrom    string
 		pos      int32
 		ref, alt string
@@ -134,7 +134,7 @@ func madeOf(t testing.TB, columns []column, options ...parquet.WriterOption) []b
 // variantColumns are the columns that describe the sites.
 func variantColumns() []column {
 	c := []column{{"#CHROM", parquet.String(), nil}, {"POS", parquet.Int(32), nil}, {"REF", parquet.String(), nil}, {"ALT", parquet.String(), nil}, {"ID", parquet.String(), nil}, {"QUAL", parquet.Leaf(parquet.DoubleType), nil}}
-	for _, s := range sites {
+	for _, s := range rowsOfTable {
 		for i, v := range []any{s.chrom, s.pos, s.ref, s.alt, s.id, 30.0} {
 			c[i].values = append(c[i].values, v)
 		}
@@ -171,7 +171,7 @@ func kinds(t testing.TB) map[string][]byte {
 	var calls []callListRow
 	var glow []glowRow
 	var long []longRow
-	for _, s := range sites {
+	for _, s := range rowsOfTable {
 		l := listRow{Chrom: s.chrom, Pos: s.pos, Ref: s.ref, Alt: s.alt, ID: of(s.id)}
 		c := callListRow{Chrom: s.chrom, Pos: int64(s.pos), Ref: s.ref, Alt: s.alt, IDs: people}
 		g := glowRow{Contig: s.chrom, Start: int64(s.pos) - 1, Ref: s.ref, Alts: []string{s.alt}}
@@ -212,13 +212,13 @@ func kinds(t testing.TB) map[string][]byte {
 	wide, tall := variantColumns(), []column{{"IID", parquet.String(), nil}, {"SEX", parquet.Int(32), nil}}
 	for i, id := range people {
 		var copies []int
-		for _, s := range sites {
+		for _, s := range rowsOfTable {
 			copies = append(copies, s.copies[i])
 		}
 		wide = append(wide, copiesColumn(id, copies, false))
 		tall[0].values, tall[1].values = append(tall[0].values, id), append(tall[1].values, int32(1+i%2))
 	}
-	for _, s := range sites[:3] {
+	for _, s := range rowsOfTable[:3] {
 		tall = append(tall, copiesColumn(s.chrom+"_"+strconv.Itoa(int(s.pos))+"_"+s.ref+"_"+s.alt, s.copies, true))
 	}
 	files["a column per sample, LZ4"] = madeOf(t, wide, codec(&parquet.Lz4Raw), parquet.MaxRowsPerRowGroup(3))

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
+	"cardioscore/scoring/genome"
 )
 
 // Options are the settings of Open. The zero value detects everything.
@@ -27,6 +29,8 @@ type Options struct {
 	// RefAsserted says that the column of REF holds the base of the reference genome,
 	// which Parquet itself does not say.
 	RefAsserted bool
+	// Wanted says which variants are kept; nil keeps all. Columns of others are not read.
+	Wanted *sites.Wanted
 	// ScratchDir is where a temporary file is made if a table has to be turned round that
 	// does not fit Memory; empty for the system's directory.
 	ScratchDir string
@@ -80,6 +84,15 @@ func (o *Options) given() (roles map[role]string, ignored map[string]bool, err e
 		roles[r] = column
 	}
 	return roles, ignored, nil
+}
+
+// judge is what a record is, and whether it is asked for.
+func (o *Options) judge(r *record) (genome.Chromosome, outcome, error) {
+	chrom, what, err := r.judge()
+	if err == nil && what.given() && !o.Wanted.Keeps(chrom, int32(r.pos), o.RefAsserted, r.ref, r.alts...) {
+		what = notRequested
+	}
+	return chrom, what, err
 }
 
 func columnsUsage(format string, args ...any) error {

@@ -47,6 +47,7 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	if len(paths) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "parquet", Message: "no Parquet file is given"}
 	}
+	opts.Wanted.Settle()
 	r := &Reader{paths: paths, opts: opts, naming: &naming{}}
 	if opts.Variants != "" {
 		if r.naming, err = readVariants(opts.Variants); err != nil {
@@ -209,7 +210,7 @@ func (r *Reader) read(site *source.Site) (bool, error) {
 	if err := r.rows.next(&r.record); err != nil {
 		return false, err
 	}
-	chrom, outcome, err := r.record.judge()
+	chrom, outcome, err := r.opts.judge(&r.record)
 	if err != nil {
 		return false, err
 	}
@@ -233,6 +234,8 @@ func (r *Reader) read(site *source.Site) (bool, error) {
 		o.Symbolic++
 	case unsupportedContig:
 		o.UnsupportedContig++
+	case notRequested:
+		o.NotRequested++
 	case contradictory:
 		o.Malformed++
 	}
@@ -279,7 +282,7 @@ func (r *Reader) rowsOf(p *plan) (rows, error) {
 		return nil, fileerr.New(fileerr.IO, p.path, "has changed while it was read")
 	}
 	if p.layout == sampleRows {
-		return newColumnVariants(p, len(r.samples), r.dosages), nil
+		return newColumnVariants(p, len(r.samples), r.dosages, &r.opts), nil
 	}
 	a, err := newAttributes(p.columns, r.naming)
 	if err != nil {

@@ -40,6 +40,7 @@ const (
 	split
 	symbolic
 	unsupportedContig
+	notRequested
 	contradictory // counted as malformed
 )
 

@@ -13,14 +13,15 @@ type columnVariants struct {
 	reader  *cellReader
 	samples int
 	dosages bool
+	opts    *Options
 	cells   []uint16
 	column  int // the next one
 	worst   float64
 }
 
-func newColumnVariants(p *plan, samples int, dosages bool) *columnVariants {
+func newColumnVariants(p *plan, samples int, dosages bool, opts *Options) *columnVariants {
 	return &columnVariants{
-		plan: p, names: p.table.Names(), samples: samples, dosages: dosages,
+		plan: p, names: p.table.Names(), samples: samples, dosages: dosages, opts: opts,
 		reader: newCellReader(p.table, p.leaves[0], place{}, dosages),
 	}
 }
@@ -32,6 +33,14 @@ func (v *columnVariants) next(r *record) error {
 	leaf, id := v.plan.leaves[v.column], v.plan.variants[v.column]
 	name := v.names[leaf.Column]
 	v.column++
+	*r = record{
+		path: v.plan.path, line: int64(leaf.Column + 1), name: name,
+		chrom: id.chrom, pos: id.pos, ref: id.ref, alts: id.alts, id: name, info: math.NaN(),
+		paired: v.plan.nature == calls,
+	}
+	if _, what, err := v.opts.judge(r); err != nil || what == notRequested {
+		return err
+	}
 	v.reader.begin(leaf, place{name: name}, v.dosages)
 	v.cells = v.cells[:0]
 	for g := range v.plan.table.Groups() {
@@ -48,11 +57,7 @@ func (v *columnVariants) next(r *record) error {
 		}
 	}
 	v.worst = max(v.worst, v.reader.convert.worst)
-	*r = record{
-		path: v.plan.path, line: int64(leaf.Column + 1), name: name,
-		chrom: id.chrom, pos: id.pos, ref: id.ref, alts: id.alts, id: name, info: math.NaN(),
-		cells: v.cells, paired: v.plan.nature == calls,
-	}
+	r.cells = v.cells
 	return nil
 }
 

@@ -155,7 +155,7 @@ func (e *evidence) wholeCalls(b *batch, r *record, alts []string) []byte {
 // pass ends what is pending in front of a position: no later record tells of it.
 func (e *evidence) pass(pos int64) {
 	kept, i := 0, 0
-	var made map[pair]bool
+	var made map[sites.Alleles]bool
 	for ; i < len(e.pending) && int64(e.pending[i].Pos) < pos; i++ {
 		w := e.pending[i]
 		if w.end >= pos {
@@ -168,9 +168,9 @@ func (e *evidence) pass(pos int64) {
 		}
 		if w.fate == fromBlocks {
 			// Scores and catalogues may ask for one variant in several ways.
-			if key := (pair{int64(w.Pos), w.Ref, w.Alt}); !made[key] {
+			if key := (sites.Alleles{Pos: int64(w.Pos), Ref: w.Ref, Alt: w.Alt}); !made[key] {
 				if made == nil {
-					made = map[pair]bool{}
+					made = map[sites.Alleles]bool{}
 				}
 				made[key] = true
 				e.ready = append(e.ready, w)

@@ -67,30 +67,12 @@ type wanted struct {
 	line    int
 }
 
-// pair are the alleles of a variant that a record may have.
-type pair struct {
-	pos      int64
-	ref, alt string
-}
-
-// trimmed takes off the bases that two alleles share, at the right end first; each
-// allele keeps one (Tan, Abecasis and Kang 2015).
-func trimmed(pos int64, ref, alt string) pair {
-	for len(ref) > 1 && len(alt) > 1 && ref[len(ref)-1] == alt[len(alt)-1] {
-		ref, alt = ref[:len(ref)-1], alt[:len(alt)-1]
-	}
-	for len(ref) > 1 && len(alt) > 1 && ref[0] == alt[0] {
-		pos, ref, alt = pos+1, ref[1:], alt[1:]
-	}
-	return pair{pos, ref, alt}
-}
-
 // is says whether a record is of this variant.
 func (w *wanted) is(pos int64, ref string, alts []string) bool {
-	mine := trimmed(int64(w.Pos), w.Ref, w.Alt)
-	turned := trimmed(int64(w.Pos), w.Alt, w.Ref)
+	mine := sites.Trimmed(int64(w.Pos), w.Ref, w.Alt)
+	turned := sites.Trimmed(int64(w.Pos), w.Alt, w.Ref)
 	for _, alt := range alts {
-		if found := trimmed(pos, ref, alt); found == mine || !w.RefKnown && found == turned {
+		if found := sites.Trimmed(pos, ref, alt); found == mine || !w.RefKnown && found == turned {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -159,6 +160,36 @@ func TestSexCheckSeesTheSameInEveryEncoding(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%+v: sample_qc.parquet differs from that of PLINK 1", options)
+		}
+	}
+}
+
+// TestSitesOfEveryEncoding: what --sites keeps of a score's variants gives the scores
+// that all of the file gives, whatever the format, and the rest is not requested.
+func TestSitesOfEveryEncoding(t *testing.T) {
+	data := dataFolder(t, "sites of every format")
+	at := func(path string) []string { return []string{filepath.Join(data, path)} }
+	for _, options := range []job.ImportOptions{
+		{BFile: at("genotypes/cineca_synthetic/cineca_synthetic_subset")}, {PFile: at("genotypes/cineca_synthetic/cineca_synthetic_subset")},
+		{BGEN: at("genotypes/bgen_glow/example.8bits.zstd.bgen")}, {VCF: at("genotypes/cineca_synthetic/cineca_synthetic_subset.vcf.gz")},
+		{Parquet: at("parquet/genotypes/hapmap2_ceu_pgs000957.duckdb.sample_rows.parquet"), ParquetVariants: at("genotypes/hapmap2_ceu/hapmap2_ceu_pgs000957.bim")[0]},
+	} {
+		all := imported(t, options)
+		score := scoreOf(t, all)
+		var shown bytes.Buffer
+		options.WantedOptions = job.WantedOptions{Sites: []string{score}, ScoreBuild: "GRCh37"}
+		options.Common = quiet(filepath.Join(t.TempDir(), "cohort"), 2)
+		options.Build, options.Assay, options.Quiet, options.Stdout = "GRCh37", "array", false, &shown
+		if err := job.Import(t.Context(), options); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(sumsOf(t, options.Out, score, "mean"), sumsOf(t, all, score, "mean")) {
+			t.Errorf("%+v: the sums differ from those of the whole file", options)
+		}
+		rows := strings.Count(string(read(t, score)), "\n") - 1
+		if text := shown.String(); !strings.Contains(text, "not_requested") || !strings.Contains(text, fmt.Sprintf("%d found as records, ", rows)) ||
+			!strings.Contains(string(read(t, filepath.Join(options.Out, "cohort.json"))), `"only_requested": true`) {
+			t.Errorf("%d variants were asked for:\n%s", rows, text)
 		}
 	}
 }

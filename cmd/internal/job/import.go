@@ -14,7 +14,9 @@ import (
 	"cardioscore/io/bgen"
 	"cardioscore/io/cohort"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
+	"cardioscore/io/vcf"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 )
@@ -97,6 +99,10 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	}
 	defer genotypes.Close()
 	watched := &watchedSource{Source: genotypes, fasta: wanted.fasta, assumes: assumed != nil, path: files[0]}
+	if _, isVCF := genotypes.(*vcf.Reader); wanted.set != nil && !isVCF { // a reader of VCF counts them itself
+		wanted.found = sites.NewFound(wanted.set, genotypes.RefAsserted())
+		watched.found = wanted.found
+	}
 	src := source.Source(watched)
 	if o.HardCallThreshold > 0 && src.Storage().Denominator == 0 {
 		return usagef("--hard-call-threshold makes hard calls from dosages, and %s gives none here: leave it out", format.flag)

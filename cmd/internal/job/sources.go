@@ -34,19 +34,19 @@ func (o *ImportOptions) formats() []format {
 				files = append(files, prefix+".bed", prefix+".bim", prefix+".fam")
 			}
 			return files, nil
-		}, func(*wanted) (source.Source, error) {
-			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom})
+		}, func(w *wanted) (source.Source, error) {
+			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom, Wanted: w.records()})
 		}},
-		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(*wanted) (source.Source, error) {
-			return pgen.Open(o.PFile, pgen.Options{Threads: o.Threads})
+		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(w *wanted) (source.Source, error) {
+			return pgen.Open(o.PFile, pgen.Options{Threads: o.Threads, Wanted: w.records()})
 		}},
 		{"--bgen", o.BGEN, func() ([]string, error) {
 			if o.SampleFile != "" {
 				return append(slices.Clone(o.BGEN), o.SampleFile), nil
 			}
 			return o.BGEN, nil
-		}, func(*wanted) (source.Source, error) {
-			return bgen.Open(o.BGEN, bgen.Options{SampleFile: o.SampleFile, RefFrom: o.RefFrom, Threads: o.Threads})
+		}, func(w *wanted) (source.Source, error) {
+			return bgen.Open(o.BGEN, bgen.Options{SampleFile: o.SampleFile, RefFrom: o.RefFrom, Threads: o.Threads, Wanted: w.records()})
 		}},
 		{"--parquet", o.Parquet, func() ([]string, error) {
 			files, err := parquetParts(o.Parquet)
@@ -56,13 +56,13 @@ func (o *ImportOptions) formats() []format {
 				}
 			}
 			return files, err
-		}, func(*wanted) (source.Source, error) {
+		}, func(w *wanted) (source.Source, error) {
 			files, err := parquetParts(o.Parquet)
 			if err != nil {
 				return nil, err
 			}
 			return tabular.Open(files, tabular.Options{
-				Columns: o.ParquetColumns, Field: o.Field, Samples: o.ParquetSamples, Variants: o.ParquetVariants, ScratchDir: o.Out,
+				Columns: o.ParquetColumns, Field: o.Field, Samples: o.ParquetSamples, Variants: o.ParquetVariants, ScratchDir: o.Out, Wanted: w.records(),
 			})
 		}},
 	}
@@ -108,7 +108,7 @@ func (o *ImportOptions) format() (format, error) {
 	if o.RefFrom != "" && f.flag != "--bfile" && f.flag != "--bgen" {
 		return f, usagef("--ref-from is for --bfile and --bgen; %s says which allele is REF", f.flag)
 	}
-	return f, o.WantedOptions.check(f.flag)
+	return f, o.WantedOptions.check()
 }
 
 // parquetParts puts the part files of a folder, by name, in its place: many programs

@@ -32,11 +32,8 @@ type WantedOptions struct {
 // some says whether only a part of the input is kept.
 func (o *WantedOptions) some() bool { return len(o.Regions)+len(o.Sites) > 0 }
 
-// check refuses what only readers of some formats can do.
-func (o *WantedOptions) check(flag string) error {
-	if flag != "--vcf" && o.some() {
-		return usagef("--regions and --sites are for --vcf, and this is %s: import all of it, or cut the file before (plink2 --extract, bgenix)", flag)
-	}
+// check refuses options that do nothing.
+func (o *WantedOptions) check() error {
 	if o.FASTA != "" && len(o.Sites) == 0 && o.Callable == "" {
 		return usagef("--fasta tells which allele is REF for --sites and --callable, and neither is given")
 	}
@@ -70,8 +67,9 @@ type wanted struct {
 	set     *sites.Set     // nil without --sites
 	fasta   *fasta.File    // nil without --fasta
 
-	variants int // different ones that set names
-	named    int // regions of BED in it
+	variants int          // different ones that set names
+	named    int          // regions of BED in it
+	found    *sites.Found // of set, in files other than VCF
 	// Rows of score files that name one allele alone, so that only records of their
 	// positions are asked for; and rows without a position.
 	oneAllele, placeless int
@@ -90,6 +88,14 @@ func (w *wanted) vcfOptions(o vcf.Options) vcf.Options {
 		o.Reference = w.fasta
 	}
 	return o
+}
+
+// records is what other readers are to keep; nil for everything.
+func (w *wanted) records() *sites.Wanted {
+	if w.set == nil && w.regions == nil {
+		return nil
+	}
+	return &sites.Wanted{Sites: w.set, Regions: w.regions}
 }
 
 // read reads everything that tells what is wanted in files of a build.
@@ -262,6 +268,7 @@ func (w *wanted) show(to io.Writer, src source.Source) {
 	fmt.Fprintln(to)
 	reader, ok := src.(*vcf.Reader)
 	if !ok {
+		fmt.Fprintf(to, "  of these variants: %d found as records, %d not in the files\n", w.found.Count(), w.variants-w.found.Count())
 		return
 	}
 	q := reader.Requested()
@@ -280,7 +287,12 @@ func (w *wanted) show(to io.Writer, src source.Source) {
 
 // log notes what became of each variant that was asked for.
 func (w *wanted) log(out *output, src source.Source) {
-	if reader, ok := src.(*vcf.Reader); ok && w.set != nil {
+	if w.set == nil {
+		return
+	}
+	if reader, ok := src.(*vcf.Reader); !ok {
+		out.log.Info("requested", "variants", w.variants, "found", w.found.Count())
+	} else {
 		out.log.Info("requested", "variants", w.variants, "outcomes", reader.Requested())
 	}
 }
@@ -292,8 +304,9 @@ func (w *wanted) log(out *output, src source.Source) {
 type watchedSource struct {
 	source.Source
 	path    string
-	fasta   *fasta.File // nil without --fasta
-	assumes bool        // the cohort has an assumption about positions without a row
+	fasta   *fasta.File  // nil without --fasta
+	assumes bool         // the cohort has an assumption about positions without a row
+	found   *sites.Found // nil where nothing is looked for
 	sites   int
 	blocks  int
 }
@@ -310,6 +323,9 @@ func (c *watchedSource) Next(site *source.Site) error {
 	}
 	if len(site.Alts) == 1 && slices.Contains(unseenAlleles, site.Alts[0]) {
 		c.blocks++
+	}
+	if c.found != nil {
+		c.found.Take(site.Chrom, site.Pos, site.Ref, site.Alts)
 	}
 	if c.fasta != nil && c.RefAsserted() {
 		return c.checkReference(site)

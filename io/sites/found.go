@@ -1,0 +1,64 @@
+package sites
+
+import "cardioscore/scoring/genome"
+
+// Alleles are a position and two alleles from there on, without the bases that both share.
+type Alleles struct {
+	Pos      int64
+	Ref, Alt string
+}
+
+// Trimmed takes off the bases that two alleles share, at the right end first; each allele
+// keeps one (Tan, Abecasis and Kang 2015).
+func Trimmed(pos int64, ref, alt string) Alleles {
+	for len(ref) > 1 && len(alt) > 1 && ref[len(ref)-1] == alt[len(alt)-1] {
+		ref, alt = ref[:len(ref)-1], alt[:len(alt)-1]
+	}
+	for len(ref) > 1 && len(alt) > 1 && ref[0] == alt[0] {
+		pos, ref, alt = pos+1, ref[1:], alt[1:]
+	}
+	return Alleles{pos, ref, alt}
+}
+
+// Found says which variants of a Set have a record of their own. It is used by one
+// goroutine.
+type Found struct {
+	asserted bool
+	wanted   [genome.LastChromosome + 1]map[Alleles][]int // variants by what names them
+	seen     map[*Variant]bool
+	set      *Set
+}
+
+// NewFound begins to look for the variants of a set in records of which REF is the base of
+// the reference, or is not asserted to be: then either allele of a record may be REF.
+func NewFound(set *Set, asserted bool) *Found {
+	f := &Found{asserted: asserted, set: set, seen: map[*Variant]bool{}}
+	for chrom := range genome.LastChromosome + 1 {
+		list := set.Variants(chrom)
+		f.wanted[chrom] = make(map[Alleles][]int, len(list))
+		for i := range list {
+			v := &list[i]
+			key := Trimmed(int64(v.Pos), v.Ref, v.Alt)
+			f.wanted[chrom][key] = append(f.wanted[chrom][key], i)
+		}
+	}
+	return f
+}
+
+// Take looks at the alleles of a record.
+func (f *Found) Take(chrom genome.Chromosome, pos int32, ref string, alts []string) {
+	list := f.set.Variants(chrom)
+	for _, alt := range alts {
+		for _, i := range f.wanted[chrom][Trimmed(int64(pos), ref, alt)] {
+			f.seen[&list[i]] = true
+		}
+		for _, i := range f.wanted[chrom][Trimmed(int64(pos), alt, ref)] {
+			if !list[i].RefKnown || !f.asserted {
+				f.seen[&list[i]] = true
+			}
+		}
+	}
+}
+
+// Count is how many variants were found.
+func (f *Found) Count() int { return len(f.seen) }
