@@ -7,26 +7,20 @@ import (
 )
 
 // ofTexts takes a column of texts: by dictionary where that is smaller.
-func (e *chunkEncoder) ofTexts(column *Column, w *words, meta *chunkMeta) content {
-	values := w.codes
-	for row, code := range w.codes {
-		if code == nullCode {
-			e.allocateLevels(len(w.codes))
-			e.levels[row] = 0
-		}
+func (e *chunkEncoder) ofTexts(column *Column, texts []string, meta *chunkMeta) content {
+	if column.Nullable {
+		texts = e.withoutNull(texts)
 	}
-	if len(e.levels) > 0 {
-		e.codes = e.codes[:0]
-		for _, code := range w.codes {
-			if code != nullCode {
-				e.codes = append(e.codes, code)
-			}
-		}
-		values = e.codes
+	c := content{values: len(texts), texts: true}
+	w := &e.words
+	w.clear()
+	list, all := texts, texts
+	if repeats(texts) {
+		w.add(texts)
+		list = w.list
 	}
-	c := content{values: len(values), distinct: len(w.list), texts: true}
 	size := 0
-	for i, text := range w.list {
+	for i, text := range list {
 		size += 4 + len(text)
 		if i == 0 || text < string(meta.lower) {
 			meta.lower = append(meta.lower[:0], text...)
@@ -35,12 +29,11 @@ func (e *chunkEncoder) ofTexts(column *Column, w *words, meta *chunkMeta) conten
 			meta.upper = append(meta.upper[:0], text...)
 		}
 	}
-	if len(w.list) == 0 || len(meta.lower) > maxBound || len(meta.upper) > maxBound {
+	if len(list) == 0 || len(meta.lower) > maxBound || len(meta.upper) > maxBound {
 		meta.lower, meta.upper = nil, nil
 	}
-	coded := size + len(values)*bits.Len(uint(len(w.list)))/8
-	if len(w.list) > 0 && size <= maxDictionary && int64(coded) < w.bytes+4*int64(len(values)) {
-		c.codes = values
+	if coded := size + len(all)*bits.Len(uint(len(w.list)))/8; len(w.list) > 0 && size <= maxDictionary && int64(coded) < w.bytes+4*int64(len(all)) {
+		c.codes, c.distinct = w.codes, len(w.list)
 		for _, text := range w.list {
 			c.dictionary = appendText(c.dictionary, text)
 		}
@@ -48,7 +41,7 @@ func (e *chunkEncoder) ofTexts(column *Column, w *words, meta *chunkMeta) conten
 	}
 	c.plain = func(dst []byte, first, end int) ([]byte, int) {
 		for i := first; i < end; i++ {
-			if text := w.list[values[i]]; len(dst) == 0 || len(dst)+len(text) <= pageText {
+			if text := all[i]; len(dst) == 0 || len(dst)+len(text) <= pageText {
 				dst = appendText(dst, text)
 				continue
 			}
@@ -57,6 +50,26 @@ func (e *chunkEncoder) ofTexts(column *Column, w *words, meta *chunkMeta) conten
 		return dst, end
 	}
 	return c
+}
+
+// withoutNull gives the texts that are not empty, which are all in most columns.
+func (e *chunkEncoder) withoutNull(texts []string) []string {
+	for row, text := range texts {
+		if text == "" {
+			e.allocateLevels(len(texts))
+			e.levels[row] = 0
+		}
+	}
+	if len(e.levels) == 0 {
+		return texts
+	}
+	e.texts = e.texts[:0]
+	for _, text := range texts {
+		if text != "" {
+			e.texts = append(e.texts, text)
+		}
+	}
+	return e.texts
 }
 
 // maxBound is the length of a text from which it is no bound that helps a reader.

@@ -21,19 +21,17 @@ func MatchLogColumns() []Column {
 	}
 }
 
-// MatchLog writes the match log, row by row.
-type MatchLog struct{ rows *RowWriter }
+// LogBatch gathers rows of the match log. It belongs to one goroutine.
+type LogBatch struct{ rows *RowBatch }
 
-// NewMatchLog begins the table on a sink of MatchLogColumns.
-func NewMatchLog(sink Sink) *MatchLog {
-	return &MatchLog{rows: NewRowWriter(sink, MatchLogColumns())}
-}
+// NewLogBatch begins an empty one, to be used again and again.
+func NewLogBatch() *LogBatch { return &LogBatch{NewRowBatch(MatchLogColumns())} }
 
-// Write appends one score row and what became of it in a cohort. cohortRows numbers
+// Add appends one score row and what became of it in a cohort. cohortRows numbers
 // the variant rows that it used, joined by commas, or is "". The texts of row are
-// kept until the rows gathered so far are written, and never changed.
-func (l *MatchLog) Write(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows string) error {
-	w := l.rows
+// kept, and must never change.
+func (b *LogBatch) Add(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows string) {
+	w := b.rows
 	w.Text(scoreID)
 	w.Integer(int(row.Number))
 	chrom := ""
@@ -48,8 +46,22 @@ func (l *MatchLog) Write(cohort, scoreID string, row *scoreset.Row, outcome scor
 	w.Text(outcome.String())
 	w.Text(cohortRows)
 	w.Text(cohort)
-	return w.EndRow()
+	w.EndRow()
 }
+
+// Clear forgets the rows and keeps the memory.
+func (b *LogBatch) Clear() { b.rows.Clear() }
+
+// MatchLog writes the match log.
+type MatchLog struct{ rows *RowWriter }
+
+// NewMatchLog begins the table on a sink of MatchLogColumns.
+func NewMatchLog(sink Sink) *MatchLog {
+	return &MatchLog{rows: NewRowWriter(sink, MatchLogColumns())}
+}
+
+// WriteBatch appends the rows of a batch, of which it keeps nothing but texts.
+func (l *MatchLog) WriteBatch(b *LogBatch) error { return l.rows.WriteBatch(b.rows) }
 
 // Close completes the table and its sink.
 func (l *MatchLog) Close() error { return l.rows.Close() }

@@ -23,7 +23,9 @@ func TestMatchLogTSV(t *testing.T) {
 		{scoreset.Row{Number: 2, EffectAllele: "T", WeightText: "0.10", Fate: scoreset.NoPosition}, scoreset.NoPosition, ""},
 		{scoreset.Row{Number: 3, Chrom: 1, Pos: 5, EffectAllele: "C", OtherAllele: "T", WeightText: "NaN"}, scoreset.BadWeight, ""},
 	} {
-		if err := log.Write("north", "PGS000001", &c.row, c.outcome, c.rows); err != nil {
+		batch := scoretable.NewLogBatch()
+		batch.Add("north", "PGS000001", &c.row, c.outcome, c.rows)
+		if err := log.WriteBatch(batch); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,10 +47,14 @@ func TestMatchLogStreams(t *testing.T) {
 	log := scoretable.NewMatchLog(newTSV(t, &out, scoretable.MatchLogColumns()))
 	const rows = 5_000
 	row := &scoreset.Row{Chrom: 2, Pos: 7, EffectAllele: "A", WeightText: "1"}
+	batch := scoretable.NewLogBatch()
 	for i := range rows {
 		row.Number = int32(i + 1)
-		if err := log.Write("north", "s", row, scoreset.Absent, ""); err != nil {
-			t.Fatal(err)
+		if batch.Add("north", "s", row, scoreset.Absent, ""); i%700 == 0 || i == rows-1 {
+			if err := log.WriteBatch(batch); err != nil {
+				t.Fatal(err)
+			}
+			batch.Clear()
 		}
 	}
 	if err := log.Close(); err != nil {
@@ -67,13 +73,17 @@ func TestMatchLogStreams(t *testing.T) {
 
 func TestMatchLogNamesTheRow(t *testing.T) {
 	log := scoretable.NewMatchLog(newTSV(t, &bytes.Buffer{}, scoretable.MatchLogColumns()))
+	batch := scoretable.NewLogBatch()
 	var err error
 	for i := 0; i < 3_000 && err == nil; i++ {
 		row := &scoreset.Row{Number: 1, EffectAllele: "A"}
 		if i == 2_000 {
 			row.EffectAllele = "A\tB"
 		}
-		err = log.Write("north", "s", row, scoreset.Absent, "")
+		if batch.Add("north", "s", row, scoreset.Absent, ""); i%100 == 99 {
+			err = log.WriteBatch(batch)
+			batch.Clear()
+		}
 	}
 	if err == nil || !strings.Contains(err.Error(), "table.tsv: effect_allele: table row 2001: holds a tab") {
 		t.Errorf("got %v", err)

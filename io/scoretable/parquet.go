@@ -22,7 +22,7 @@ const (
 	// encodingBytes bounds the row groups that are encoded at a time, each of about
 	// cellBytes a cell.
 	encodingBytes = 256 << 20
-	cellBytes     = 16
+	cellBytes     = 24
 	maxGroups     = 32_767
 	// maxColumns keeps the footer of a wide table within reason.
 	maxColumns = 65_535

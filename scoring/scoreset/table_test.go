@@ -181,6 +181,16 @@ func TestTableHoldsItsRows(t *testing.T) {
 				t.Fatalf("column %d: unreadable %v, want %v", j, table.Unreadable(j), unreadable)
 			}
 			checkTogether(t, score, rows)
+			first := rapid.IntRange(0, len(rows)).Draw(t, "first text")
+			texts, err := score.WeightTexts([]string{"before"}, first, len(rows))
+			if err != nil || len(texts) != 1+len(rows)-first || texts[0] != "before" {
+				t.Fatalf("%d texts: %v", len(texts), err)
+			}
+			for i, text := range texts[1:] {
+				if text != rows[first+i].WeightText {
+					t.Fatalf("row %d, column %d: text %q, want %q", first+i, j, text, rows[first+i].WeightText)
+				}
+			}
 			columns, grids = append(columns, j), append(grids, score.Grid())
 		}
 		checkBulk(t, d, table, columns, grids)
