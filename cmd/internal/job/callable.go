@@ -68,13 +68,7 @@ func showCallable(w io.Writer, meta *cohort.Meta) {
 // stretchesOf lists what the alleles of score rows span, from their positions on.
 func stretchesOf(scores []*scoreset.Score) []sites.Region {
 	var all []sites.Region
-	seen := map[*scoreset.Table]bool{} // scores of one table have the same rows
-	for _, score := range scores {
-		table, _ := score.Table()
-		if seen[table] {
-			continue
-		}
-		seen[table] = true
+	for score := range oncePerTable(scores) {
 		for i := range score.Len() {
 			chrom, pos := score.Chrom(i), score.Pos(i)
 			effect, other := score.Alleles(i)

@@ -58,7 +58,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 	}
 	run.stage("parse")
 	if policy.Frequencies != "" {
-		if m.pinned, err = frequency.Read(policy.Frequencies, positionsOf(m.scores)); err != nil {
+		if m.pinned, err = frequency.Read(policy.Frequencies, positionsOf(m.scores).has); err != nil {
 			return nil, err
 		}
 	}
@@ -93,32 +93,6 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 	run.stage("match")
 	tighten()
 	return m, nil
-}
-
-// positionsOf says which positions any score names.
-func positionsOf(scores []*scoreset.Score) func(genome.Chromosome, int32) bool {
-	type place struct {
-		chrom genome.Chromosome
-		pos   int32
-	}
-	named := map[place]bool{}
-	seen := map[*scoreset.Table]bool{} // scores of one table have the same positions
-	for _, score := range scores {
-		table, _ := score.Table()
-		if seen[table] {
-			continue
-		}
-		seen[table] = true
-		for i := range score.Len() {
-			named[place{score.Chrom(i), score.Pos(i)}] = true
-			if pair := score.Pair(i); pair != nil {
-				for _, v := range pair.Variant {
-					named[place{v.Chrom, v.Pos}] = true
-				}
-			}
-		}
-	}
-	return func(chrom genome.Chromosome, pos int32) bool { return named[place{chrom, pos}] }
 }
 
 func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Options, error) {

@@ -1,0 +1,71 @@
+package job
+
+import (
+	"iter"
+	"slices"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/scoreset"
+)
+
+// oncePerTable gives one score of each table: scores of one table have the same rows
+// but for their weights.
+func oncePerTable(scores []*scoreset.Score) iter.Seq[*scoreset.Score] {
+	return func(yield func(*scoreset.Score) bool) {
+		seen := map[*scoreset.Table]bool{}
+		for _, score := range scores {
+			table, _ := score.Table()
+			if seen[table] {
+				continue
+			}
+			seen[table] = true
+			if !yield(score) {
+				return
+			}
+		}
+	}
+}
+
+// positions are the positions that score rows name: by chromosome, ascending, each
+// once. They take 4 bytes each.
+type positions [genome.LastChromosome + 1][]int32
+
+func positionsOf(scores []*scoreset.Score) *positions {
+	all := new(positions)
+	for score := range oncePerTable(scores) {
+		for i := range score.Len() {
+			all.add(score.Chrom(i), score.Pos(i))
+			if pair := score.Pair(i); pair != nil {
+				for _, v := range pair.Variant {
+					all.add(v.Chrom, v.Pos)
+				}
+			}
+			for _, part := range score.Parts(i) {
+				all.add(part.Chrom, part.Pos)
+			}
+		}
+		for chrom := range all { // scores name many positions together
+			list := &all[chrom]
+			if !slices.IsSorted(*list) {
+				slices.Sort(*list)
+			}
+			*list = slices.Compact(*list)
+		}
+	}
+	return all
+}
+
+func (p *positions) add(chrom genome.Chromosome, pos int32) {
+	if pos > 0 && chrom <= genome.LastChromosome {
+		p[chrom] = append(p[chrom], pos)
+	}
+}
+
+// has says whether a score row names a position.
+func (p *positions) has(chrom genome.Chromosome, pos int32) bool {
+	if chrom > genome.LastChromosome {
+		return false
+	}
+	_, found := slices.BinarySearch(p[chrom], pos)
+	return found
+}
