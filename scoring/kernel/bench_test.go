@@ -126,6 +126,48 @@ func BenchmarkAddCalls(b *testing.B) {
 	})
 }
 
+// BenchmarkAddTables adds what BenchmarkAddCalls does by tables: weights of 26 bits in
+// steps of 36 rows, of 28 bits in shorter ones.
+func BenchmarkAddTables(b *testing.B) {
+	shapes := []benchShape{{1024, 720, 16, 26}, {1024, 720, 64, 26}, {1024, 720, 512, 26}, {2048, 360, 512, 26}, {1024, 720, 64, 28}}
+	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
+		random := newRandom(1)
+		p := randomCalls(random, shape.samples, shape.rows, shape.scores, MinDigits)
+		for i := range p.q {
+			p.q[i] = int64(random.NormFloat64()*float64(int64(1)<<shape.digits)/5) % MaxTableWeight
+		}
+		p.tables = true
+		shape.digits = 1
+		benchmarkAdd(b, tier, shape, p, 0.25)
+	})
+}
+
+func BenchmarkPackTables(b *testing.B) {
+	everyTierBench(b, []benchShape{{1, 720, 64, 0}, {1, 720, 512, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+		q := randomWeights(newRandom(1), shape.rows, shape.scores, MinDigits)
+		for i := range q {
+			q[i] >>= 6
+		}
+		var w Weights
+		for b.Loop() {
+			w.PackTables(tier, q, shape.rows, shape.scores)
+		}
+		b.SetBytes(int64(8 * len(q)))
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(q)), "ns/weight")
+	})
+}
+
+func BenchmarkPanelIndexes(b *testing.B) {
+	everyTierBench(b, []benchShape{{1024, 720, 0, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+		rows := missingRows(shape.samples, shape.rows, 1000)
+		var panel Panel
+		for b.Loop() {
+			panel.CallIndexes(tier, rows, shape.samples)
+		}
+		shape.rates(b, 0.25)
+	})
+}
+
 func BenchmarkAddDosages(b *testing.B) {
 	shapes := []benchShape{{4096, 64, 1, 4}, {1024, 256, 8, 4}, {1024, 256, 64, 6}}
 	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
@@ -140,7 +182,7 @@ func benchmarkAdd(b *testing.B, tier Tier, shape benchShape, p *problem, genotyp
 	var panel Panel
 	var weights Weights
 	p.fill(&panel, tier)
-	weights.Pack(tier, p.q, shape.rows, shape.scores, shape.digits)
+	p.pack(&weights, tier)
 	sums := p.newSums(tier, shape.scores)
 	for b.Loop() {
 		sums.Add(&panel, &weights, 0)

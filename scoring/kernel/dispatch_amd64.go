@@ -5,9 +5,12 @@ package kernel
 // Each of these sends a call to the kernels of its tier.
 
 func (p *Panel) fillCalls(rows [][]byte, missing bool) {
-	if p.tier == Go {
+	switch {
+	case p.tier == Go:
 		p.fillCallsGeneric(rows, missing)
-	} else {
+	case p.tables:
+		p.indexCalls(rows, missing)
+	default:
 		p.interleaveCalls(rows, missing)
 	}
 }
@@ -37,9 +40,12 @@ func (w *Weights) put(q []int64) {
 }
 
 func (s *Sums) shape() {
-	if s.tier == Go {
+	switch {
+	case s.tier == Go:
 		s.shapeGeneric()
-	} else {
+	case s.tables:
+		s.shapeTables()
+	default:
 		s.shapeDigits()
 	}
 }
@@ -48,6 +54,8 @@ func (s *Sums) add(p *Panel, w *Weights, first int) {
 	switch {
 	case s.tier == Go:
 		s.addGeneric(p, w, first)
+	case s.tables:
+		s.addTables(p, w, first)
 	case w.tiled():
 		s.addTiles(p, w, first)
 	default:
@@ -56,9 +64,12 @@ func (s *Sums) add(p *Panel, w *Weights, first int) {
 }
 
 func (s *Sums) total(score int, dst []int64) {
-	if s.tier == Go {
+	switch {
+	case s.tier == Go:
 		s.totalGeneric(score, dst)
-	} else {
+	case s.tables:
+		s.totalTables(score, dst)
+	default:
 		s.totalDigits(score, dst)
 	}
 }

@@ -8,6 +8,7 @@ func (p *Panel) fillCalls(rows [][]byte, missing bool) { p.fillCallsGeneric(rows
 func (p *Panel) fillDosages(rows [][]byte)             { p.fillDosagesGeneric(rows) }
 func (w *Weights) shape()                              { w.shapeGeneric() }
 func (w *Weights) put(q []int64)                       { w.putGeneric(q) }
+func (w *Weights) putTables(q []int64)                 { w.putGeneric(q) }
 func (s *Sums) shape()                                 { s.shapeGeneric() }
 func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, first) }
 func (s *Sums) total(score int, dst []int64)           { s.totalGeneric(score, dst) }

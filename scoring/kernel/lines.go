@@ -6,7 +6,7 @@ import "unsafe"
 const lineBytes = 64
 
 // resizeLines is resize for memory that begins at a cache line.
-func resizeLines[T uint8 | uint32 | int32](s []T, n int) []T {
+func resizeLines[T uint8 | uint32 | int32 | int64](s []T, n int) []T {
 	if cap(s) >= n {
 		return s[:n]
 	}

@@ -9,8 +9,8 @@ import (
 // filled it.
 type MissingAt struct{ Row, Sample uint16 }
 
-// AppendMissing appends to dst the missing genotypes of the panel, by groups of four
-// rows and ascending by sample in each row, but for the rows that skip names; skip is
+// AppendMissing appends to dst the missing genotypes of the panel, by groups of rows
+// and ascending by sample in each row, but for the rows that skip names; skip is
 // nil for none. rows must be those that filled the panel, at most 65,536. Only the
 // parts of a row are read where filling the panel saw something missing, so that a
 // complete row costs next to nothing.
@@ -26,16 +26,18 @@ func (p *Panel) AppendMissing(dst []MissingAt, rows [][]byte, skip []bool) []Mis
 		}
 		// The last row stands in for those beyond it.
 		wanted := uint64(0)
-		for r := 4 * g; r < min(4*g+4, len(rows)); r++ {
+		first := g * p.groupRows()
+		for r := first; r < min(first+p.groupRows(), len(rows)); r++ {
 			if skip == nil || !skip[r] {
-				wanted |= 0xffff << (r % 4 * 16)
+				wanted |= 0xffff << ((r - first) * 16)
 			}
 		}
 		for at := 0; at < len(flags); at += callFlagBytes {
 			found := binary.LittleEndian.Uint64(flags[at:]) & wanted
 			for ; found != 0; found &= found - 1 {
 				bit := bits.TrailingZeros64(found)
-				dst = p.appendCalls(dst, rows[4*g+bit/16], 4*g+bit/16, at/callFlagBytes*flagSamples+bit%16*16)
+				r := first + bit/16
+				dst = p.appendCalls(dst, rows[r], r, at/callFlagBytes*flagSamples+bit%16*16)
 			}
 		}
 	}

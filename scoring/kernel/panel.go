@@ -8,10 +8,11 @@ const MaxSamples = 65_536
 // its memory. It belongs to one goroutine.
 //
 // A panel of calls (Calls, Missing) is for Sums from NewSums, one of dosages for
-// Sums from NewDosageSums.
+// Sums from NewDosageSums, one of indexes (CallIndexes) for Sums from NewTableSums.
 type Panel struct {
 	tier          Tier
 	dosage        bool
+	tables        bool
 	rows, samples int
 
 	// Of a panel of dosages: where the tile begins in a row, and how far the high
@@ -21,13 +22,14 @@ type Panel struct {
 	lookup  []uint8  // Go: indexes into tables of sums, see lookup_generic.go
 	dosages []uint16 // Go: dosages, row after row, missing ones 0
 
-	codes         []uint8 // vector tiers: strips, see panel_amd64.go
+	codes         []uint8 // vector tiers: strips, see panel_amd64.go, or indexes, see tables_amd64.go
 	stride, plane int     // bytes from a strip, and from a plane, to the next
 	decoded       []uint8 // AMX: one strip of calls, a byte each
 
 	// flags says, group by group, where genotypes are missing. Of calls, 256 samples
-	// take four words of 16 bits, one a row: bit i is for samples 16i … 16i+15. Of
-	// dosages, 32 samples take a byte, not 0 where any of the four rows misses one.
+	// take four words of 16 bits, one a row: bit i is for samples 16i … 16i+15. (The
+	// fourth has no meaning where groups are of three rows.) Of dosages, 32 samples
+	// take a byte, not 0 where any of the four rows misses one.
 	flags []uint8
 }
 
@@ -37,18 +39,30 @@ type Panel struct {
 // copy: what a policy wants instead is the caller's to correct, at the calls that
 // AppendMissing names. The rows are not kept.
 func (p *Panel) Calls(t Tier, rows [][]byte, samples int) {
-	p.reset(t, false, len(rows), samples)
-	requireBytes(rows, (samples+3)/4)
-	p.fillCalls(rows, false)
+	p.calls(t, false, rows, samples, false)
+}
+
+// CallIndexes fills the panel as Calls does, for weights from PackTables.
+func (p *Panel) CallIndexes(t Tier, rows [][]byte, samples int) {
+	p.calls(t, true, rows, samples, false)
 }
 
 // Missing fills the panel with an indicator from packed hard calls as Calls takes
 // them: 1 where the call is missing, else 0. Multiplied with corrections as
 // weights, it replaces the call-by-call correction where many are missing.
 func (p *Panel) Missing(t Tier, rows [][]byte, samples int) {
-	p.reset(t, false, len(rows), samples)
+	p.calls(t, false, rows, samples, true)
+}
+
+// MissingIndexes fills the panel as Missing does, for weights from PackTables.
+func (p *Panel) MissingIndexes(t Tier, rows [][]byte, samples int) {
+	p.calls(t, true, rows, samples, true)
+}
+
+func (p *Panel) calls(t Tier, tables bool, rows [][]byte, samples int, missing bool) {
+	p.reset(t, false, tables, len(rows), samples)
 	requireBytes(rows, (samples+3)/4)
-	p.fillCalls(rows, true)
+	p.fillCalls(rows, missing)
 }
 
 // Dosages fills the panel with dosages. A row is two planes of blockSamples bytes:
@@ -59,18 +73,18 @@ func (p *Panel) Dosages(t Tier, rows [][]byte, first, samples, blockSamples int)
 	if first < 0 || first+samples > blockSamples {
 		panic("BUG: a tile of samples that leaves its block")
 	}
-	p.reset(t, true, len(rows), samples)
+	p.reset(t, true, false, len(rows), samples)
 	requireBytes(rows, blockSamples+first+samples)
 	p.first, p.block = first, blockSamples
 	p.fillDosages(rows)
 }
 
-func (p *Panel) reset(t Tier, dosage bool, rows, samples int) {
+func (p *Panel) reset(t Tier, dosage, tables bool, rows, samples int) {
 	if rows < 1 || samples < 1 || samples > MaxSamples {
 		panic("BUG: a panel without rows, without samples, or with too many samples")
 	}
 	t.require()
-	p.tier, p.dosage, p.rows, p.samples = t, dosage, rows, samples
+	p.tier, p.dosage, p.tables, p.rows, p.samples = t, dosage, tables, rows, samples
 	p.flags = resize(p.flags, p.groups()*p.flagBytes())
 }
 
@@ -83,8 +97,16 @@ func requireBytes(rows [][]byte, n int) {
 	}
 }
 
-// groups counts groups of four rows, which the kernels take together.
-func (p *Panel) groups() int { return (p.rows + 3) / 4 }
+// groupRows is the number of rows that the kernels take together.
+func (p *Panel) groupRows() int {
+	if p.tables && p.tier != Go {
+		return tableRows
+	}
+	return 4
+}
+
+// groups counts groups of rows.
+func (p *Panel) groups() int { return (p.rows + p.groupRows() - 1) / p.groupRows() }
 
 // flagBytes is the length of one group's flags.
 func (p *Panel) flagBytes() int {
@@ -99,7 +121,7 @@ const (
 	callFlagBytes = 8
 )
 
-// group gives the four rows of a group. Where the last group has fewer, its last
+// group gives the rows of a group of four. Where the last group has fewer, its last
 // row stands in: the weights there are 0.
 func group(rows [][]byte, g int) (four [4][]byte) {
 	for r := range four {

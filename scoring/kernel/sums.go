@@ -12,33 +12,40 @@ const (
 // at a time.
 type Sums struct {
 	tier                    Tier
-	dosage                  bool
+	dosage, tables          bool
 	samples, scores, digits int
 
 	added  []int     // rows added since Total, by score
 	plain  []int64   // Go: by score, then by sample in the panel's order
 	narrow []int32   // vector tiers: sums of digit products, see sums_amd64.go
+	wide   []int64   // vector tiers: sums of entries of tables, see tables_amd64.go
+	table  []int32   // vector tiers: tables of some groups of rows
 	list   []int32   // AMX: pieces whose weights are not all 0
 	config [64]uint8 // AMX: the shapes of the tiles
 }
 
 // NewSums makes sums of 0 for panels of calls of so many samples.
 func NewSums(t Tier, samples, scores, digits int) *Sums {
-	return newSums(t, false, samples, scores, digits)
+	return newSums(t, false, false, samples, scores, digits)
 }
 
 // NewDosageSums makes sums of 0 for panels of dosages.
 func NewDosageSums(t Tier, samples, scores, digits int) *Sums {
-	return newSums(t, true, samples, scores, digits)
+	return newSums(t, true, false, samples, scores, digits)
 }
 
-func newSums(t Tier, dosage bool, samples, scores, digits int) *Sums {
+// NewTableSums makes sums of 0 for panels of indexes.
+func NewTableSums(t Tier, samples, scores int) *Sums {
+	return newSums(t, false, true, samples, scores, MinDigits)
+}
+
+func newSums(t Tier, dosage, tables bool, samples, scores, digits int) *Sums {
 	if samples < 1 || samples > MaxSamples || scores < 1 || digits < MinDigits || digits > MaxDigits {
 		panic("BUG: sums without samples or scores, with too many samples, or with digits that no kernel has")
 	}
 	t.require()
 	s := &Sums{
-		tier: t, dosage: dosage, samples: samples, scores: scores, digits: digits,
+		tier: t, dosage: dosage, tables: tables, samples: samples, scores: scores, digits: digits,
 		added: make([]int, scores),
 	}
 	s.shape()
@@ -48,12 +55,14 @@ func newSums(t Tier, dosage bool, samples, scores, digits int) *Sums {
 // Add adds the products of a panel and weights on its rows to the scores
 // of the weights, from first on: for every sample and score, the sum over rows of
 // genotype x weight. Panel, weights and sums are of one tier; weights and sums
-// have the same digits; the panel may have fewer samples than the sums.
+// have the same digits; the panel may have fewer samples than the sums. Where a panel
+// of indexes is added, first is a multiple of TableScores.
 func (s *Sums) Add(p *Panel, w *Weights, first int) {
 	switch {
-	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage:
+	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables:
 		panic("BUG: panel, weights and sums of different tiers or genotypes")
-	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores:
+	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores ||
+		s.tables && first%TableScores != 0:
 		panic("BUG: panel, weights and sums of shapes that do not fit")
 	}
 	most := MaxCallRows

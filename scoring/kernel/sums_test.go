@@ -29,8 +29,19 @@ type problem struct {
 	copies                  func(r, s int) int64 // what a kernel counts for a genotype
 	isMissing               func(r, s int) bool
 
+	tables       bool // of hard calls: by tables
 	dosage       bool
 	first, block int
+}
+
+// byTables is a problem of hard calls for tables, with weights that they hold.
+func (p *problem) byTables() *problem {
+	by := *p
+	by.tables, by.q = true, slices.Clone(p.q)
+	for i := range by.q {
+		by.q[i] %= MaxTableWeight + 1
+	}
+	return &by
 }
 
 // naive is the definition: for each score and sample, the sum of copies x weight.
@@ -52,44 +63,70 @@ func (p *problem) naive(copies func(r, s int) int64) [][]int64 {
 }
 
 func (p *problem) fill(panel *Panel, tier Tier) {
-	if p.dosage {
+	switch {
+	case p.dosage:
 		panel.Dosages(tier, p.rows, p.first, p.samples, p.block)
-	} else {
+	case p.tables:
+		panel.CallIndexes(tier, p.rows, p.samples)
+	default:
 		panel.Calls(tier, p.rows, p.samples)
 	}
 }
 
+func (p *problem) pack(weights *Weights, tier Tier) {
+	if p.tables {
+		weights.PackTables(tier, p.q, len(p.rows), p.scores)
+	} else {
+		weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
+	}
+}
+
 func (p *problem) newSums(tier Tier, scores int) *Sums {
-	if p.dosage {
+	switch {
+	case p.dosage:
 		return NewDosageSums(tier, p.samples, scores, p.digits)
+	case p.tables:
+		return NewTableSums(tier, p.samples, scores)
 	}
 	return NewSums(tier, p.samples, scores, p.digits)
 }
 
 // check runs the problem on a tier and compares totals and missing genotypes with
-// the definition.
+// the definition; one of hard calls also by tables.
 func (p *problem) check(t *testing.T, tier Tier, b *bench) {
 	t.Helper()
-	describe := fmt.Sprintf("%s: %d samples, %d rows, %d scores of %d digits", tier, p.samples, len(p.rows), p.scores, p.digits)
+	p.checkOnce(t, tier, b)
+	if !p.dosage {
+		p.byTables().checkOnce(t, tier, b)
+	}
+}
+
+func (p *problem) checkOnce(t *testing.T, tier Tier, b *bench) {
+	t.Helper()
+	describe := fmt.Sprintf("%s, tables %v: %d samples, %d rows, %d scores of %d digits", tier, p.tables, p.samples, len(p.rows), p.scores, p.digits)
 	p.fill(&b.panel, tier)
-	b.weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
-	// The sums have a score more on either side, which must stay 0.
-	sums := p.newSums(tier, p.scores+2)
-	sums.Add(&b.panel, &b.weights, 1)
+	p.pack(&b.weights, tier)
+	// The sums have scores more on either side, which must stay 0.
+	before := 1
+	if p.tables {
+		before = TableScores
+	}
+	sums := p.newSums(tier, before+p.scores+before)
+	sums.Add(&b.panel, &b.weights, before)
 	want := p.naive(p.copies)
-	for k := range p.scores + 2 {
+	for k := range before + p.scores + before {
 		got := make([]int64, p.samples)
 		sums.Total(k, got)
 		expected := make([]int64, p.samples)
-		if k >= 1 && k <= p.scores {
-			expected = want[k-1]
+		if k >= before && k < before+p.scores {
+			expected = want[k-before]
 		}
 		if !slices.Equal(got, expected) {
-			t.Fatalf("%s: score %d: totals differ from the definition\n got %v\nwant %v", describe, k-1, head(got), head(expected))
+			t.Fatalf("%s: score %d: totals differ from the definition\n got %v\nwant %v", describe, k-before, head(got), head(expected))
 		}
 		sums.Total(k, got)
 		if !slices.Equal(got, expected) {
-			t.Fatalf("%s: score %d: Total did not clear", describe, k-1)
+			t.Fatalf("%s: score %d: Total did not clear", describe, k-before)
 		}
 	}
 	for _, skip := range [][]bool{nil, everyThird(len(p.rows))} {
@@ -110,8 +147,13 @@ func (p *problem) check(t *testing.T, tier Tier, b *bench) {
 	if p.dosage {
 		return
 	}
-	b.panel.Missing(tier, p.rows, p.samples)
-	sums.Add(&b.panel, &b.weights, 2)
+	if p.tables {
+		b.panel.MissingIndexes(tier, p.rows, p.samples)
+	} else {
+		b.panel.Missing(tier, p.rows, p.samples)
+	}
+	before = 2 * (before / 2) // another place: 0, or 16
+	sums.Add(&b.panel, &b.weights, before)
 	want = p.naive(func(r, s int) int64 {
 		if p.isMissing(r, s) {
 			return 1
@@ -120,7 +162,7 @@ func (p *problem) check(t *testing.T, tier Tier, b *bench) {
 	})
 	for k := range p.scores {
 		got := make([]int64, p.samples)
-		sums.Total(k+2, got)
+		sums.Total(before+k, got)
 		if !slices.Equal(got, want[k]) {
 			t.Fatalf("%s: score %d: totals of the missing calls differ from the definition", describe, k)
 		}

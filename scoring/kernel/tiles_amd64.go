@@ -57,7 +57,7 @@ func (s *Sums) addTiles(p *Panel, w *Weights, first int) {
 // any weight is not 0: their number, then they. It gives the number of pairs.
 func (s *Sums) listPieces(w *Weights) (pairs int) {
 	s.list = s.list[:0]
-	pairs = (w.blocks() + 1) / 2
+	pairs = (w.columnBlocks() + 1) / 2
 	for pair := range pairs {
 		head := len(s.list)
 		s.list = append(s.list, 0)

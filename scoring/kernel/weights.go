@@ -23,10 +23,15 @@ const tileColumns = 16
 // read-only while it is added.
 type Weights struct {
 	tier                 Tier
+	tables               bool
 	rows, scores, digits int
 
 	plain  []int64  // Go: by score, then by row, padded to groups of four rows
 	packed []uint32 // vector tiers: digits, see weights_amd64.go
+	// Vector tiers, for tables: see tables_amd64.go.
+	narrow []int32
+	steps  []tableStep
+	blocks []int // by block of scores, how many steps it and those before it have
 	// zero has a byte for each score and piece of rows: 1 where all weights are 0.
 	zero []uint8
 }
@@ -34,14 +39,36 @@ type Weights struct {
 // Pack packs q, which holds rows x scores weights row by row, each of at most
 // MaxWeight(digits).
 func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
+	w.reset(t, false, q, rows, scores, digits)
+	w.zero = resize(w.zero, scores*w.pieces())
+	w.shape()
+	w.put(q)
+}
+
+// PackTables packs q, as Pack has it, for panels of indexes. Each weight is at most
+// MaxTableWeight.
+func (w *Weights) PackTables(t Tier, q []int64, rows, scores int) {
+	w.reset(t, true, q, rows, scores, MinDigits)
+	if t != Go {
+		w.putTables(q)
+		return
+	}
+	for _, x := range q {
+		if x > MaxTableWeight || x < -MaxTableWeight {
+			panic("BUG: a weight that tables do not hold")
+		}
+	}
+	w.zero = resize(w.zero, scores*w.pieces())
+	w.shape()
+	w.put(q)
+}
+
+func (w *Weights) reset(t Tier, tables bool, q []int64, rows, scores, digits int) {
 	if rows < 1 || scores < 1 || len(q) != rows*scores || digits < MinDigits || digits > MaxDigits {
 		panic("BUG: weights without rows or scores, not whole rows, or with digits that no kernel has")
 	}
 	t.require()
-	w.tier, w.rows, w.scores, w.digits = t, rows, scores, digits
-	w.zero = resize(w.zero, scores*w.pieces())
-	w.shape()
-	w.put(q)
+	w.tier, w.tables, w.rows, w.scores, w.digits = t, tables, rows, scores, digits
 }
 
 func (w *Weights) groups() int { return (w.rows + 3) / 4 }

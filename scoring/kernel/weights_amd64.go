@@ -24,13 +24,13 @@ func (w *Weights) tiled() bool { return w.tier == AMX && w.columns() >= tileColu
 
 func (w *Weights) columns() int { return w.scores * w.digits }
 
-// blocks counts the blocks of 16 columns.
-func (w *Weights) blocks() int { return (w.columns() + tileColumns - 1) / tileColumns }
+// columnBlocks counts the blocks of 16 columns.
+func (w *Weights) columnBlocks() int { return (w.columns() + tileColumns - 1) / tileColumns }
 
 func (w *Weights) shapeDigits() {
 	if w.tiled() {
-		w.packed = resizeLines(w.packed, w.blocks()*w.pieces()*tileDwords)
-		clear(w.packed[(w.blocks()-1)*w.pieces()*tileDwords:])
+		w.packed = resizeLines(w.packed, w.columnBlocks()*w.pieces()*tileDwords)
+		clear(w.packed[(w.columnBlocks()-1)*w.pieces()*tileDwords:])
 	} else {
 		w.packed = resizeLines(w.packed, w.columns()*w.groups())
 	}

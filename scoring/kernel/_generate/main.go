@@ -30,6 +30,7 @@ var files = []struct {
 	{"balance", balanceDigits},
 	{"take", takeDigits},
 	{"addint64", addInt64},
+	{"lookup", lookups},
 }
 
 func main() {

@@ -1,0 +1,319 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+const (
+	tableRows    = 3  // rows of calls that share an index
+	tableEntries = 27 // of copies 0, 1 or 2 in each row
+	entryBytes   = 64 // 16 sums of 32 bits
+)
+
+// lookups generates the kernels that look sums up in tables.
+func lookups(c *build.Context) {
+	for _, v := range []vectorOps{avx512Ops(c), avx2Ops(c)} {
+		indexCalls(c, "indexCalls"+v.name, v, false)
+		indexCalls(c, "indexMissing"+v.name, v, true)
+		tabulate(c, "tabulate"+v.name, v)
+		for _, groups := range []int{12, 4, 1} {
+			lookUp(c, fmt.Sprintf("lookUp%d%s", groups, v.name), v, groups)
+		}
+	}
+}
+
+// vectorOps are the instructions of a vector size.
+type vectorOps struct {
+	name    string
+	size    int
+	vectors func(c *build.Context, n int) []reg.VecVirtual
+	move    func(from, to operand.Op)
+	and     func(a, b, to operand.Op)
+	xor     func(a, b, to operand.Op)
+	// above gives the upper half of a register.
+	above func(from, to reg.VecVirtual)
+}
+
+func avx512Ops(c *build.Context) vectorOps {
+	return vectorOps{
+		name: "AVX512", size: 64, vectors: zmms,
+		move:  func(from, to operand.Op) { c.VMOVDQU64(from, to) },
+		and:   func(a, b, to operand.Op) { c.VPANDD(a, b, to) },
+		xor:   func(a, b, to operand.Op) { c.VPXORD(a, b, to) },
+		above: func(from, to reg.VecVirtual) { c.VEXTRACTI64X4(operand.U8(1), from, to.AsY()) },
+	}
+}
+
+func avx2Ops(c *build.Context) vectorOps {
+	return vectorOps{
+		name: "AVX2", size: 32, vectors: ymms, move: c.VMOVDQU, and: c.VPAND, xor: c.VPXOR,
+		above: func(from, to reg.VecVirtual) { c.VEXTRACTI128(operand.U8(1), from, to.AsX()) },
+	}
+}
+
+// indexCalls makes the indexes of three rows. The last samples of a row are read
+// by a mask where there is one, else by the caller's copy.
+func indexCalls(c *build.Context, name string, v vectorOps, missing bool) {
+	what := "with missing calls as 1 copy"
+	if missing {
+		what = "as 1 where the call is missing, else 0"
+	}
+	doc := []string{
+		name + " joins three rows of calls, " + what + ":",
+		"",
+		"\tfor i, h := range bytes, 4 {",
+		"\t\tdst[i/64*256+64*h+i%64] = 8 x (a + 3b + 9c), calls 2h of byte i of each row",
+		"\t}",
+		"",
+		"flags gets, for every 256 samples, four words of 16 bits, of which the last is left",
+		"as it is: a bit of the row's word where any of 16 calls is missing. rows[3] …",
+		"rows[5] are fetched ahead.",
+	}
+	if v.size == 64 {
+		doc = append(doc, "The last 256 samples are filled with zeros.")
+	} else {
+		doc = append(doc, "bytes is a multiple of 64.")
+	}
+	function(c, name, "func(dst, flags *uint8, rows *[6]*uint8, bytes int)", doc...)
+	dst, flags, rows, bytes := load(c, "dst"), load(c, "flags"), load(c, "rows"), load(c, "bytes")
+	index := c.GP64()
+	c.XORQ(index, index)
+	var pointers [tableRows]reg.GPVirtual
+	for r := range pointers {
+		pointers[r] = c.GP64()
+		c.MOVQ(at(rows, 8*r), pointers[r])
+	}
+	high, low := v.vectors(c, 1)[0], v.vectors(c, 1)[0]
+	constant32(c, highBits, high)
+	constant32(c, codeBits, low)
+
+	// part works on a vector of bytes of each row, half of 64 bytes on.
+	part := func(half int, read func(r int, x reg.VecVirtual)) {
+		x := v.vectors(c, tableRows)
+		for r := range x {
+			d := v.vectors(c, 1)[0]
+			read(r, x[r])
+			c.VPADDB(x[r], x[r], d) // shifts each byte by one
+			v.and(x[r], d, d)       // both bits: missing
+			v.and(high, d, d)
+			if missing {
+				c.VPSRLW(operand.U8(1), d, x[r])
+			} else {
+				v.xor(d, x[r], x[r])
+			}
+			if v.size == 64 {
+				found := c.K()
+				c.VPTESTMD(d, d, found)
+				c.KMOVW(found, at(flags, 2*r))
+				continue
+			}
+			mask, zero := c.GP32(), c.YMM()
+			c.VPXOR(zero, zero, zero)
+			c.VPCMPEQD(d, zero, d)
+			c.VMOVMSKPS(d, mask)
+			c.NOTL(mask)
+			c.MOVB(mask.As8(), at(flags, 2*r+half))
+		}
+		for h := range 4 {
+			sum := v.vectors(c, 1)[0]
+			for r := tableRows - 1; r >= 0; r-- {
+				code := v.vectors(c, 1)[0]
+				if h == 0 {
+					v.and(low, x[r], code)
+				} else {
+					c.VPSRLW(operand.U8(2*h), x[r], code)
+					v.and(low, code, code)
+				}
+				if r == tableRows-1 {
+					sum = code
+					continue
+				}
+				twice := v.vectors(c, 1)[0]
+				c.VPADDB(sum, sum, twice)
+				c.VPADDB(twice, sum, sum)
+				c.VPADDB(code, sum, sum)
+			}
+			c.VPSLLW(operand.U8(3), sum, sum) // below 256: into no other byte
+			v.move(sum, at(dst, 64*h+32*half))
+		}
+	}
+	prefetch := func() {
+		for r := range pointers {
+			next := c.GP64()
+			c.MOVQ(at(rows, 8*(tableRows+r)), next)
+			c.PREFETCHT0(indexed(next, index))
+		}
+	}
+	advance := func() {
+		c.ADDQ(operand.U32(256), dst)
+		c.ADDQ(operand.U8(8), flags)
+		c.ADDQ(operand.U8(64), index)
+	}
+	from := func(r, half int) operand.Mem {
+		mem := indexed(pointers[r], index)
+		mem.Disp = 32 * half
+		return mem
+	}
+	if v.size == 32 {
+		c.Label("loop")
+		prefetch()
+		for half := range 2 {
+			part(half, func(r int, x reg.VecVirtual) { c.VMOVDQU(from(r, half), x) })
+		}
+		advance()
+		c.CMPQ(index, bytes)
+		c.JL(operand.LabelRef("loop"))
+		end(c)
+		return
+	}
+	c.SUBQ(operand.U8(64), bytes)
+	c.JL(operand.LabelRef("tail"))
+	c.Label("loop")
+	prefetch()
+	part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU64(from(r, 0), x) })
+	advance()
+	c.SUBQ(operand.U8(64), bytes)
+	c.JGE(operand.LabelRef("loop"))
+	c.Label("tail")
+	c.ADDQ(operand.U8(64), bytes)
+	c.JZ(operand.LabelRef("done"))
+	k := belowMask(c, bytes)
+	part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU8_Z(from(r, 0), k, x) })
+	c.Label("done")
+	end(c)
+}
+
+// tabulate makes the tables of groups of three rows.
+func tabulate(c *build.Context, name string, v vectorOps) {
+	function(c, name, "func(tables, weights *int32, groups int)",
+		name+" makes the sums of 16 weights that three rows can have:",
+		"",
+		"\tfor g, a, b, c, i := range groups, 3, 3, 3, 16 {",
+		"\t\ttables[16*(27*g+a+3*b+9*c)+i] = a*weights[48*g+i] + b*weights[48*g+16+i] + c*weights[48*g+32+i]",
+		"\t}")
+	tables, weights, groups := load(c, "tables"), load(c, "weights"), load(c, "groups")
+	c.Label("loop")
+	for half := 0; half < entryBytes; half += v.size {
+		w := v.vectors(c, tableRows)
+		for r := range w {
+			v.move(at(weights, entryBytes*r+half), w[r])
+		}
+		sums := make([]reg.VecVirtual, 3) // of c, then of b and c, then of all
+		for r := range sums {
+			sums[r] = v.vectors(c, 1)[0]
+		}
+		v.xor(sums[2], sums[2], sums[2])
+		for i := range 3 {
+			for j := range 3 {
+				for k := range 3 {
+					from, weight := sums[0], w[0]
+					switch {
+					case k > 0:
+						c.VPADDD(weight, from, sums[0])
+					case j > 0:
+						c.VPADDD(w[1], sums[1], sums[1])
+						v.move(sums[1], sums[0])
+					case i > 0:
+						c.VPADDD(w[2], sums[2], sums[2])
+						v.move(sums[2], sums[1])
+						v.move(sums[1], sums[0])
+					default:
+						v.move(sums[2], sums[1])
+						v.move(sums[1], sums[0])
+					}
+					v.move(sums[0], at(tables, entryBytes*(k+3*j+9*i)+half))
+				}
+			}
+		}
+	}
+	c.ADDQ(operand.U32(tableEntries*entryBytes), tables)
+	c.ADDQ(operand.U32(tableRows*entryBytes), weights)
+	c.DECQ(groups)
+	c.JNE(operand.LabelRef("loop"))
+	end(c)
+}
+
+// lookUp adds what some groups of rows give to the sums of samples, two at a time.
+func lookUp(c *build.Context, name string, v vectorOps, groups int) {
+	function(c, name, "func(sums *int64, indexes *uint8, stride int, tables *int32, samples int)",
+		fmt.Sprintf("%s adds the entries of %d groups of three rows to 16 sums of each sample:", name, groups),
+		"",
+		fmt.Sprintf("\tfor s, g, i := range samples, %d, 16 {", groups),
+		"\t\tsums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]",
+		"\t}",
+		"",
+		"The entries of a sample add up in 32 bits. samples is even.")
+	sums, indexes, stride := load(c, "sums"), load(c, "indexes"), load(c, "stride")
+	tables, samples := load(c, "tables"), load(c, "samples")
+	stride3 := c.GP64()
+	if groups >= 4 {
+		c.LEAQ(operand.Mem{Base: stride, Index: stride, Scale: 2}, stride3)
+	}
+	bases := []reg.GPVirtual{indexes}
+	for g := 4; g < groups; g += 4 {
+		base := c.GP64()
+		c.LEAQ(operand.Mem{Base: bases[len(bases)-1], Index: stride, Scale: 4}, base)
+		bases = append(bases, base)
+	}
+	parts := entryBytes / v.size
+	var entries [2][]reg.VecVirtual
+	for s := range entries {
+		entries[s] = v.vectors(c, parts)
+	}
+
+	c.Label("loop")
+	for g := range groups {
+		from := at(bases[g/4], 0)
+		switch g % 4 {
+		case 1, 2:
+			from.Index, from.Scale = stride, uint8(g%4)
+		case 3:
+			from.Index, from.Scale = stride3, 1
+		}
+		var index [2]reg.GPVirtual
+		index[0], index[1] = c.GP64(), c.GP64()
+		c.MOVWLZX(from, index[1].As32())
+		c.MOVBLZX(index[1].As8(), index[0].As32())
+		c.SHRL(operand.U8(8), index[1].As32())
+		for s := range entries {
+			for p, entry := range entries[s] {
+				table := operand.Mem{Base: tables, Index: index[s], Scale: 8, Disp: tableEntries*entryBytes*g + v.size*p}
+				if g == 0 {
+					v.move(table, entry)
+				} else {
+					c.VPADDD(table, entry, entry)
+				}
+			}
+		}
+	}
+	for s := range entries {
+		for p, entry := range entries[s] {
+			below, above := v.vectors(c, 1)[0], v.vectors(c, 1)[0]
+			v.above(entry, above)
+			narrow := func(x reg.VecVirtual) reg.Register {
+				if v.size == 64 {
+					return x.AsY()
+				}
+				return x.AsX()
+			}
+			c.VPMOVSXDQ(narrow(entry), below)
+			c.VPMOVSXDQ(narrow(above), above)
+			for i, x := range []reg.VecVirtual{below, above} {
+				to := at(sums, 2*entryBytes*s+2*v.size*p+v.size*i)
+				c.VPADDQ(to, x, x)
+				v.move(x, to)
+			}
+		}
+	}
+	c.ADDQ(operand.U32(4*entryBytes), sums)
+	for _, base := range bases {
+		c.ADDQ(operand.U8(2), base)
+	}
+	c.SUBQ(operand.U8(2), samples)
+	c.JNE(operand.LabelRef("loop"))
+	end(c)
+}
