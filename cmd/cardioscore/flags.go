@@ -23,7 +23,7 @@ func cohortFlag() cli.Flag {
 }
 
 func scoreFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "score", Usage: "score `FILE` or directory of score files; may be repeated"}
+	return &cli.StringSliceFlag{Name: "score", Usage: "score `FILE`, directory of score files, or compiled set; may be repeated"}
 }
 
 func commonFlags() []cli.Flag {

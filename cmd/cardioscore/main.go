@@ -59,7 +59,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Writer:      stdout,
 		ErrWriter:   stderr,
 		Commands: []*cli.Command{
-			importCommand(), matchCommand(), scoreCommand(), screenCommand(), runCommand(), exportCommand(),
+			importCommand(), matchCommand(), compileCommand(), scoreCommand(), screenCommand(), runCommand(), exportCommand(),
 			inspectCommand(), verifyCommand(), explainCommand(), demoCommand(),
 		},
 		DisableSliceFlagSeparator: true, // a path may hold a comma

@@ -57,6 +57,7 @@ const (
 type Score struct {
 	Name        string // the role that rules know it by: score.<name>.percentile
 	File        string
+	Score       string  // which score of a compiled set, by its id; "" where the file has one
 	Reference   string  // reference distribution; "" for within the cohort
 	MinCoverage float64 // of sum|w|, 0.75 unless given
 	MaxAbsZ     float64 // |z| above it is not resulted (range); 6 unless given

@@ -79,7 +79,7 @@ func (p *Programme) paths(m *mapping, key string) []string {
 
 func (p *Programme) readScore(m *mapping) Score {
 	s := Score{
-		Name: m.text("name"), File: p.path(m.text("file")), Reference: p.path(m.optionalText("reference")),
+		Name: m.text("name"), File: p.path(m.text("file")), Score: m.optionalText("score"), Reference: p.path(m.optionalText("reference")),
 		SupportFor:  m.optionalText("support_for"),
 		MinCoverage: m.between("min_coverage", 0.75, 0, 1),
 		MaxAbsZ:     m.between("max_abs_z", 6, 1, 100),

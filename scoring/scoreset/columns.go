@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"math/big"
 
@@ -383,27 +382,4 @@ func (c *Columns) takeScores(t *Table) error {
 		t.bad = append(t.bad, s.Unreadable)
 	}
 	return nil
-}
-
-// Tables lists the tables of scores, each once, in their order, with the scores of
-// each.
-func Tables(scores []*Score) iter.Seq2[*Table, []*Score] {
-	return func(yield func(*Table, []*Score) bool) {
-		var order []*Table
-		of := map[*Table][]*Score{}
-		for _, s := range scores {
-			if s.table == nil {
-				continue
-			}
-			if of[s.table] == nil {
-				order = append(order, s.table)
-			}
-			of[s.table] = append(of[s.table], s)
-		}
-		for _, t := range order {
-			if !yield(t, of[t]) {
-				return
-			}
-		}
-	}
 }

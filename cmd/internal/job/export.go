@@ -146,6 +146,7 @@ func (x *export) match(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer m.close()
 	x.used = make([]bool, x.cohort.Info().Rows)
 	for _, r := range m.cohorts[0].results {
 		for i := range r.Terms {

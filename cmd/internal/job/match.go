@@ -29,6 +29,7 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	defer m.close()
 	if err := m.writeCoverage(out, o.Formats, func(int, int) float64 { return math.NaN() }); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"cardioscore/io/fileerr"
-	"cardioscore/io/frequency"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
@@ -22,8 +21,9 @@ type matched struct {
 type matching struct {
 	scores  []*scoreset.Score
 	cohorts []matched
-	lifted  *lifted          // nil where no score came from another build
-	pinned  *frequency.Table // nil for the cohorts' own frequencies
+	lifted  *lifted     // nil where no score came from another build
+	pinned  frequencies // nil for the cohorts' own frequencies
+	sets    []*openSet  // compiled sets that scores are of
 	missing scoring.MissingPolicy
 	policy  Policy
 	gates   []float64 // by score: share of sum|w| and of variance that must be used
@@ -48,19 +48,22 @@ func (m *matching) frequencyDigest() string {
 }
 
 // matchAll reads the scores and joins them to each cohort; both are stages of the
-// run.
-func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool) (*matching, error) {
+// run. ids say for each path which score of a compiled set is meant. The caller closes
+// what it gives.
+func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool, ids ...string) (_ *matching, err error) {
 	m := &matching{policy: policy}
-	build := cohorts[0].Info().Build
-	var err error
-	if m.scores, m.lifted, err = readScores(scoreFiles{paths, policy.ScoreBuild, policy.Chain, build, run.scratch()}); err != nil {
+	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, build: cohorts[0].Info().Build, scratch: run.scratch()}
+	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, err
 	}
-	run.stage("parse")
-	if policy.Frequencies != "" {
-		if m.pinned, err = frequency.Read(policy.Frequencies, positionsOf(m.scores).has); err != nil {
-			return nil, err
+	defer func() {
+		if err != nil {
+			m.close()
 		}
+	}()
+	run.stage("parse")
+	if err := m.pin(); err != nil {
+		return nil, err
 	}
 	var ok bool
 	if m.missing, ok = scoring.ParseMissingPolicy(policy.Missing); !ok {
@@ -78,10 +81,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		if err != nil {
 			return nil, err
 		}
-		if err := m.assume(ctx, c, &options); err != nil {
-			return nil, err
-		}
-		results, err := match.Match(ctx, c, m.scores, options)
+		results, err := m.joined(ctx, run, c, options)
 		if errors.Is(err, match.ErrNotPinned) {
 			return nil, usagef("--absent mean needs --frequencies: a cohort says nothing of variants that it does not hold")
 		}
@@ -96,13 +96,17 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 }
 
 func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Options, error) {
-	options := match.Options{
-		RefAsserted:   c.Info().RefAsserted,
-		NeedFrequency: m.missing == scoring.MissingMean,
-		OnlyRequested: c.Info().OnlyRequested,
-		PloidyKnown:   ploidyKnown(c.Samples()),
-		Keep:          keep,
-	}
+	options, err := m.policyOptions()
+	options.RefAsserted = c.Info().RefAsserted
+	options.OnlyRequested = c.Info().OnlyRequested
+	options.PloidyKnown = ploidyKnown(c.Samples())
+	options.Keep = keep
+	return options, err
+}
+
+// policyOptions are those that no cohort changes.
+func (m *matching) policyOptions() (match.Options, error) {
+	options := match.Options{NeedFrequency: m.missing == scoring.MissingMean}
 	if m.pinned != nil {
 		options.Frequencies = m.pinned
 	}

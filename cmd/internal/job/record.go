@@ -140,8 +140,15 @@ func (r *record) matching(m *matching) {
 			r.count("score_rows_lifted_"+lift.Outcome(outcome).String(), n)
 		}
 	}
+	for _, set := range m.sets {
+		r.input("compiled_set", set.Path(), set.Meta().Digest)
+	}
 	if m.pinned != nil {
-		r.input("frequencies", m.policy.Frequencies, m.pinned.Digest())
+		path := m.policy.Frequencies
+		if from, ok := m.pinned.(*setFrequencies); ok {
+			path = from.sets[0].Path()
+		}
+		r.input("frequencies", path, m.pinned.Digest())
 	}
 	r.option("missing", m.policy.Missing)
 	r.option("absent", m.policy.Absent)

@@ -39,6 +39,7 @@ type programmed struct {
 	scored         *scored
 	screened       *catalogued // nil without a catalogue
 	ids            [][]string  // as they are written, by cohort
+	closeScores    func()
 }
 
 // Run does everything in one pass over the genotypes, from a programme to flags.
@@ -53,7 +54,8 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	}
 	defer out.end(&err)
 	record := newRun("run", &o.Common, out)
-	r := &programmed{programme: p}
+	r := &programmed{programme: p, closeScores: func() {}}
+	defer func() { r.closeScores() }()
 	if err := r.open(ctx); err != nil {
 		return err
 	}
@@ -168,15 +170,16 @@ func (r *programmed) readReferences() error {
 // pass matches everything, reads the genotypes once, and evaluates.
 func (r *programmed) pass(ctx context.Context, common *Common, record *record) error {
 	p := r.programme
-	var files []string
+	var files, ids []string
 	for _, s := range p.Scores {
-		files = append(files, s.File)
+		files, ids = append(files, s.File), append(ids, s.Score)
 	}
 	policy := Policy{Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, Frequencies: p.Frequencies, Chain: p.Chain}
-	m, err := matchAll(ctx, record, r.cohorts, files, policy, nil)
+	m, err := matchAll(ctx, record, r.cohorts, files, policy, nil, ids...)
 	if err != nil {
 		return err
 	}
+	r.closeScores = m.close
 	if err := r.checkScores(m); err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	defer m.close()
 	if err := m.allGated(); err != nil {
 		return err
 	}

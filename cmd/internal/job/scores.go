@@ -10,34 +10,46 @@ import (
 // scoreFiles says which scores to read, and how.
 type scoreFiles struct {
 	paths   []string
+	ids     []string            // by path: which score of a compiled set, "" or nothing for all
 	assumed string              // build of files that declare none; "" for none
 	chain   string              // path of a chain file; "" for none
-	build   genome.Build        // of the cohorts
+	build   genome.Build        // of the cohorts; UnknownBuild for that of the first score
 	scratch *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
 }
 
-// readScores reads all score files of a run, several at a time. Accessions are unique,
-// and the build of every score is that of the cohorts: declared, or made so by the
-// chain file, which is nil where none served.
-func readScores(in scoreFiles) ([]*scoreset.Score, *lifted, error) {
+// readScores reads all score files of a run, several at a time, and opens its compiled
+// sets, which the caller closes. Accessions are unique, and the build of every score is
+// that of the cohorts: declared, or made so by the chain file, which is nil where none
+// served.
+func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*openSet, err error) {
 	if len(in.paths) == 0 { // a programme of findings alone
-		return nil, nil, nil
+		return nil, nil, nil, nil
 	}
 	fallback := genome.UnknownBuild
 	if in.assumed != "" {
 		b, ok := genome.ParseBuild(in.assumed)
 		if !ok {
-			return nil, nil, usagef("--score-build %q: expected GRCh37 or GRCh38", in.assumed)
+			return nil, nil, nil, usagef("--score-build %q: expected GRCh37 or GRCh38", in.assumed)
 		}
 		fallback = b
 	}
-	files, err := pgscatalog.Expand(in.paths)
+	parts, err := partsOf(in.paths, in.ids)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	all, err := pgscatalog.ReadAll(files, pgscatalog.Options{Scratch: in.scratch})
-	if err != nil {
-		return nil, nil, err
+	defer func() {
+		if err != nil {
+			parts.close()
+		}
+	}()
+	if all, err = pgscatalog.ReadAll(parts.files, pgscatalog.Options{Scratch: in.scratch}); err != nil {
+		return nil, nil, nil, err
+	}
+	if all, err = parts.join(all); err != nil {
+		return nil, nil, nil, err
+	}
+	if in.build == genome.UnknownBuild && len(all) > 0 {
+		in.build = all[0].Build
 	}
 	from := map[string]string{}
 	for _, score := range all {
@@ -45,22 +57,21 @@ func readScores(in scoreFiles) ([]*scoreset.Score, *lifted, error) {
 			score.Build = fallback
 		}
 	}
-	var moved *lifted
 	if in.chain != "" {
 		if moved, err = liftScores(in.chain, all, in.build); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
 	for _, score := range all {
 		if err := checkScore(score, in.build, from); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		from[score.ID] = score.Source
 	}
 	if len(all) == 0 {
-		return nil, nil, fileerr.New(fileerr.Malformed, in.paths[0], "holds no score file")
+		return nil, nil, nil, fileerr.New(fileerr.Malformed, in.paths[0], "holds no score file")
 	}
-	return all, moved, nil
+	return all, moved, parts.sets, nil
 }
 
 func checkScore(score *scoreset.Score, build genome.Build, from map[string]string) error {

@@ -180,7 +180,7 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 			return err
 		}
 	}
-	all, _, err := readScores(scoreFiles{paths: scores, assumed: o.ScoreBuild, build: build})
+	all, _, _, err := readScores(scoreFiles{paths: scores, assumed: o.ScoreBuild, build: build})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,150 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cardioscore/io/compiled"
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
+)
+
+// variantRows are variants of a list, in the order that matching asks for. They fulfil
+// match.Index.
+type variantRows struct {
+	path string
+	of   [genome.LastChromosome + 1][]genome.Variant // sorted by pos, ref, alt
+	n    int
+}
+
+// readVariantRows reads variants written chrom:pos:ref:alt, one a line; REF is taken to
+// be the reference base. Those that are listed twice count once.
+func readVariantRows(path string) (*variantRows, error) {
+	lines, err := readList(path)
+	if err != nil {
+		return nil, err
+	}
+	list := &variantRows{path: path}
+	for line := range lines {
+		fields := strings.Split(strings.TrimSpace(line), ":")
+		chrom, ok := genome.Chromosome(0), len(fields) == 4
+		pos := uint64(0)
+		if ok {
+			chrom, ok = genome.ParseChromosome(fields[0])
+			pos, err = strconv.ParseUint(fields[1], 10, 31)
+		}
+		if !ok || err != nil || pos == 0 || fields[2] == "" || fields[3] == "" {
+			return nil, fileerr.New(fileerr.Malformed, path, "%.60q is not a variant: expected chrom:pos:ref:alt, on chromosomes 1 to 22, X, Y and MT", line)
+		}
+		list.of[chrom] = append(list.of[chrom], genome.Variant{Chrom: chrom, Pos: int32(pos), Ref: fields[2], Alt: fields[3], SiteAlts: 1})
+		list.n++
+	}
+	for _, rows := range list.of {
+		slices.SortFunc(rows, func(a, b genome.Variant) int {
+			return strings.Compare(fmt.Sprintf("%010d %s\x00%s", a.Pos, a.Ref, a.Alt), fmt.Sprintf("%010d %s\x00%s", b.Pos, b.Ref, b.Alt))
+		})
+	}
+	list.sites()
+	return list, nil
+}
+
+// sites numbers the sites: the ALTs of one position and REF, as import regroups them.
+func (l *variantRows) sites() {
+	site := int32(0)
+	for _, rows := range l.of {
+		for from := 0; from < len(rows); site++ {
+			end := from + 1
+			for end < len(rows) && rows[end].Pos == rows[from].Pos && rows[end].Ref == rows[from].Ref {
+				end++
+			}
+			for i := from; i < end; i++ {
+				rows[i].Site, rows[i].SiteAlts = site, int32(end-from)
+			}
+			from = end
+		}
+	}
+}
+
+// Chromosomes fulfils match.Index.
+func (l *variantRows) Chromosomes() []genome.Chromosome {
+	var all []genome.Chromosome
+	for chrom, rows := range l.of {
+		if len(rows) > 0 {
+			all = append(all, genome.Chromosome(chrom))
+		}
+	}
+	return all
+}
+
+// Variants fulfils match.Index.
+func (l *variantRows) Variants(_ context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
+	first := 0
+	for _, rows := range l.of[:chrom] {
+		first += len(rows)
+	}
+	for i := range l.of[chrom] {
+		if err := yield(first+i, &l.of[chrom][i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matchList matches the scores to a list of variants. It has no genotypes: what the set
+// keeps tells which rows would be used, and each cohort is matched anew.
+func (c *compilation) matchList(ctx context.Context) error {
+	list, err := readVariantRows(c.options.Variants)
+	if err != nil {
+		return err
+	}
+	c.run.stage("open")
+	m := &matching{policy: c.options.Policy, missing: scoring.MissingSkip}
+	in := scoreFiles{paths: c.options.Scores, assumed: m.policy.ScoreBuild, scratch: c.run.scratch()}
+	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
+		return err
+	}
+	c.matching = m
+	c.run.stage("parse")
+	if err := m.pin(); err != nil {
+		return err
+	}
+	options, err := m.policyOptions()
+	if err != nil {
+		return err
+	}
+	options.RefAsserted = true
+	options.PloidyKnown = func(genome.Region) bool { return true }
+	results, err := match.Match(ctx, list, m.scores, options)
+	if errors.Is(err, match.ErrNotPinned) {
+		return usagef("--absent mean needs --frequencies")
+	}
+	if err != nil {
+		return err
+	}
+	_, digest, err := digestFile(list.path)
+	if err != nil {
+		return err
+	}
+	name := filepath.Base(list.path)
+	kept := compiled.Match{Cohort: name, Key: compiled.Key{"list": digest}, Results: results}
+	for _, r := range results {
+		kept.UsedRows = append(kept.UsedRows, scoring.UsedRowDigest(r))
+	}
+	c.matches = append(c.matches, kept)
+	c.run.stage("match")
+	c.show = func(w io.Writer) {
+		fmt.Fprintf(w, "%s: %s\n", list.path, countOf(list.n, "variant", "variants"))
+		for _, r := range results {
+			fmt.Fprintf(w, "  %s: %d of %d rows used, %.2f %% of sum|w|\n", r.Score.ID, r.Coverage.Used, r.Coverage.Rows, 100*r.Coverage.ByWeight)
+		}
+	}
+	return nil
+}
