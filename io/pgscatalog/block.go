@@ -2,9 +2,7 @@ package pgscatalog
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
-	"math/bits"
 	"sync/atomic"
 
 	"cardioscore/io/fileerr"
@@ -23,25 +21,27 @@ type block struct {
 	chunk *scoreset.Chunk // of a file without an accession column
 	parts []*part         // of one with it, in order of appearance
 	byID  map[string]*part
-	count int   // data rows
-	err   error // of the first line that is none
+	notes *scoreset.Notes // of a file without an accession column
+	count int             // data rows
+	err   error           // of the first line that is none
 }
 
 // part is the rows of one accession in a block.
 type part struct {
 	id    string
 	chunk *scoreset.Chunk
+	notes scoreset.Notes
 }
 
 func (r *reader) newBlock() *block {
 	b := &block{
 		text: make([]byte, 0, textfile.LinesRoom+scoreset.ScanPadding),
-		rows: newRowReader(r.columns, r.header.harmonised()),
+		rows: newRowReader(r.columns, &r.header), notes: new(scoreset.Notes),
 	}
 	if r.columns.has(accession) {
 		b.byID = map[string]*part{}
 	} else {
-		b.chunk = scoreset.NewChunk(len(r.columns.weights))
+		b.chunk, b.rows.notes = scoreset.NewChunk(len(r.columns.weights)), b.notes
 	}
 	return b
 }
@@ -100,7 +100,9 @@ func (b *block) parse(r *reader) {
 	b.count, b.err = 0, nil
 	for _, p := range b.parts {
 		p.chunk.Reset()
+		p.notes = scoreset.Notes{}
 	}
+	*b.notes = scoreset.Notes{}
 	b.parts = b.parts[:0]
 	padded := append(b.text, make([]byte, scoreset.ScanPadding)...)
 	b.text = padded[:len(b.text)]
@@ -157,7 +159,8 @@ func (b *block) parseLine(r *reader, text []byte, at, end, line int) error {
 		if id == nil {
 			return fileerr.AtLine(fileerr.Malformed, r.path, line, "accession", "is empty; expected the score that the row belongs to")
 		}
-		chunk = b.partOf(id)
+		p := b.partOf(id)
+		chunk, rows.notes = p.chunk, &p.notes
 	}
 	row := scoreset.Row{Number: int32(b.count)}
 	if problem := rows.read(&row); problem != nil {
@@ -172,81 +175,15 @@ func (b *block) parseLine(r *reader, text []byte, at, end, line int) error {
 	return nil
 }
 
-// partOf gives the chunk of an accession.
-func (b *block) partOf(id []byte) *scoreset.Chunk {
+// partOf gives the rows of an accession.
+func (b *block) partOf(id []byte) *part {
 	p, ok := b.byID[string(id)]
 	if !ok {
-		p = &part{string(id), scoreset.NewChunk(1)}
+		p = &part{id: string(id), chunk: scoreset.NewChunk(1)}
 		b.byID[p.id] = p
 	}
 	if p.chunk.Len() == 0 {
 		b.parts = append(b.parts, p)
 	}
-	return p.chunk
-}
-
-// withoutEmpty is the number of fields without the empty ones that editors and
-// spreadsheets add behind the last column.
-func (c *columns) withoutEmpty(fields [][]byte) int {
-	found := len(fields)
-	for found > c.total && len(fields[found-1]) == 0 {
-		found--
-	}
-	return found
-}
-
-// scanWeights cuts a line into fields as split does, and adds the weights in it
-// on the way; their fields are left empty.
-func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, fields [][]byte) [][]byte {
-	fields = fields[:0]
-	separator := byte('\t')
-	if c.blanks {
-		separator = ' '
-	}
-	for {
-		for c.blanks && at < end && text[at] == ' ' {
-			at++
-		}
-		if c.blanks && at == end {
-			return fields
-		}
-		weights := 0
-		if f := len(fields); f < c.total {
-			weights = c.together[f]
-		}
-		if weights > 0 {
-			if n, stop := chunk.ScanWeights(text, at, weights, separator); n > 0 {
-				for range n {
-					fields = append(fields, text[stop:stop])
-				}
-				if stop == end {
-					return fields
-				}
-				at = stop + 1
-				continue
-			}
-		}
-		stop := fieldEnd(text, at, end, separator)
-		if weights > 0 {
-			chunk.AddWeight(bytes.Trim(text[at:stop], " "))
-		}
-		fields = append(fields, text[at:stop])
-		if stop == end {
-			return fields
-		}
-		at = stop + 1
-	}
-}
-
-// fieldEnd is the place of the next separator, or the end of the line. Behind the
-// line at least eight bytes stand.
-func fieldEnd(text []byte, at, end int, separator byte) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	for ; at < end; at += 8 {
-		word := binary.LittleEndian.Uint64(text[at:]) ^ ones*uint64(separator)
-		if found := (word - ones) & ^word & tops; found != 0 { // the lowest one is right
-			return min(at+bits.TrailingZeros64(found)>>3, end)
-		}
-	}
-	return end
+	return p
 }

@@ -7,60 +7,6 @@ import (
 	"strings"
 )
 
-// column names one column that is read.
-type column uint8
-
-const (
-	rsID column = iota
-	chrName
-	chrPosition
-	effectAllele
-	otherAllele
-	effectWeight
-	dosage0
-	dosage1
-	dosage2
-	isDominant
-	isRecessive
-	effectType
-	isHaplotype
-	isDiplotype
-	isInteraction
-	variantType
-	accession
-	hmRSID
-	hmChr
-	hmPos
-	hmInferOtherAllele
-	numColumns
-)
-
-// columnNames gives the names of a column: its own first, then those of
-// other programs, which serve where its own is not there. Letter case is free.
-var columnNames = [numColumns][]string{
-	rsID:               {"rsid", "snp"},
-	chrName:            {"chr_name", "chr", "chrom"},
-	chrPosition:        {"chr_position", "bp", "pos"},
-	effectAllele:       {"effect_allele", "a1", "ea"},
-	otherAllele:        {"other_allele", "reference_allele", "a2", "oa"},
-	effectWeight:       {"effect_weight", "beta", "weight"},
-	dosage0:            {"dosage_0_weight"},
-	dosage1:            {"dosage_1_weight"},
-	dosage2:            {"dosage_2_weight"},
-	isDominant:         {"is_dominant"},
-	isRecessive:        {"is_recessive"},
-	effectType:         {"effect_type"},
-	isHaplotype:        {"is_haplotype"},
-	isDiplotype:        {"is_diplotype"},
-	isInteraction:      {"is_interaction"},
-	variantType:        {"variant_type"},
-	accession:          {"accession"},
-	hmRSID:             {"hm_rsid"},
-	hmChr:              {"hm_chr"},
-	hmPos:              {"hm_pos"},
-	hmInferOtherAllele: {"hm_inferotherallele"},
-}
-
 // weightPrefix begins the columns of a table with one weight column a score.
 const weightPrefix = "effect_weight_"
 
@@ -69,7 +15,7 @@ type columns struct {
 	at    [numColumns]int // -1 where the file does not have it
 	total int
 	// needed is how many fields a row must have: up to the last column that is
-	// read, but for an inferred other allele, which editors cut when it is empty.
+	// read and not optional.
 	needed int
 	// scores are the weight columns of a table of several scores, nil otherwise.
 	scores []scoreColumn
@@ -81,7 +27,13 @@ type columns struct {
 	scan     bool // weights are read while a line is split
 	effects  bool // any column says how rows count copies
 	kinds    bool // any column says that rows are complex
-	blanks   bool // fields are split by blanks, not by tabs
+	// ratio: the weights are logarithms of odds or hazard ratios.
+	ratio bool
+	// separator of fields: a tab, a comma, or a blank, which may be many.
+	separator byte
+	blanks    bool
+	// frequency is the name of the column of frequencies, "" where there is none.
+	frequency string
 }
 
 type scoreColumn struct {
@@ -89,43 +41,140 @@ type scoreColumn struct {
 	at   int
 }
 
-// parseColumns reads the line that names the columns. problem says why it is
-// not such a line, "" where it is.
-func parseColumns(line []byte) (c *columns, problem string) {
-	c = &columns{blanks: bytes.IndexByte(line, '\t') < 0}
-	fields := c.split(bytes.TrimRight(line, "\t "), nil)
-	names := make([]string, len(fields))
-	place := make(map[string]int, len(fields))
-	for i, field := range fields {
-		names[i] = unquoted(string(bytes.TrimSpace(field)))
+// asked is what decides what columns mean, beside their names.
+type asked struct {
+	layout     *layout
+	weightType string // of the header
+	population string // whose frequencies are asked for, "" for those of all
+}
+
+// parseColumns reads the line that names the columns, or the first row of a file
+// that has no such line. problem says why it is not such a line, "" where it is.
+func parseColumns(line []byte, by asked) (c *columns, problem string) {
+	c = &columns{separator: separatorOf(line)}
+	c.blanks = c.separator == ' '
+	fields := c.split(bytes.TrimRight(line, "\t, "), nil)
+	c.total = len(fields)
+	names, place := make([]string, len(fields)), make(map[string]int, len(fields))
+	if by.layout.numbered() {
+		names = nil
+		c.total = len(c.split(line, nil))
+	}
+	for i := range names {
+		names[i] = unquoted(string(bytes.TrimSpace(fields[i])))
 		name := strings.ToLower(names[i])
-		if _, twice := place[name]; twice && known(name) {
+		if _, twice := place[name]; twice && (known(name) || by.layout.mentions(name)) {
 			return nil, fmt.Sprintf("two columns are called %.40q", names[i])
 		}
 		place[name] = i
-		if score := names[i]; strings.HasPrefix(name, weightPrefix) && len(name) > len(weightPrefix) {
-			c.scores = append(c.scores, scoreColumn{score[len(weightPrefix):], i})
-		}
 	}
-	c.total = len(fields)
-	for col := range c.at {
-		at, twice := find(columnNames[col], place)
-		if twice != "" {
-			return nil, twice
-		}
-		c.at[col] = at
-		if col := column(col); col != hmInferOtherAllele {
-			c.needed = max(c.needed, c.at[col]+1)
-		}
+	if problem := c.find(place, by); problem != "" {
+		return nil, problem
 	}
+	c.findScores(names, by.layout)
 	for _, score := range c.scores {
+		if score.at < 0 {
+			return nil, fmt.Sprintf("there is no column for the score %.40q, which --columns names", score.name)
+		}
 		c.needed = max(c.needed, score.at+1)
 	}
 	if missing := c.missing(place); missing != "" {
 		return nil, missing + "; " + found(names)
 	}
+	if problem := c.chooseRatio(by); problem != "" {
+		return nil, problem + "; " + found(names)
+	}
 	c.placeWeights()
 	return c, ""
+}
+
+// find places the columns: those that are declared, then the others by their usual
+// names.
+func (c *columns) find(place map[string]int, by asked) (problem string) {
+	taken := map[int]bool{}
+	for col := range c.at {
+		if c.at[col], problem = by.layout.find(column(col), place); problem != "" {
+			return problem
+		}
+		if at := c.at[col]; at >= c.total {
+			return fmt.Sprintf("--columns names column %d, the first row has %d fields", at+1, c.total)
+		} else if at >= 0 {
+			taken[at] = true
+		}
+	}
+	if by.layout == nil || !by.layout.alone {
+		weighed := c.has(effectWeight) || c.has(oddsRatio) || c.has(hazardRatio)
+		for col := range c.at {
+			col := column(col)
+			if c.has(col) || col.ofDeclarations() || weighed && (col == effectWeight || col == oddsRatio || col == hazardRatio) {
+				continue
+			}
+			at, twice := usual(columnNames[col], place)
+			if twice != "" {
+				return twice
+			}
+			if at >= 0 && !taken[at] {
+				c.at[col] = at
+			}
+		}
+	}
+	if at, ok := place[frequencyPrefix+strings.ToLower(by.population)]; ok && by.population != "" {
+		c.at[effectFrequency], c.frequency = at, frequencyPrefix+by.population
+	} else if c.has(effectFrequency) {
+		c.frequency = columnNames[effectFrequency][0]
+	}
+	for col, at := range c.at {
+		if !column(col).optional() {
+			c.needed = max(c.needed, at+1)
+		}
+	}
+	return ""
+}
+
+// findScores finds the weight columns that belong to scores of their own.
+func (c *columns) findScores(names []string, by *layout) {
+	if by != nil && by.scores != nil {
+		for _, score := range by.scores {
+			at := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, score.column) })
+			c.scores = append(c.scores, scoreColumn{score.name, at})
+		}
+		return
+	}
+	if by != nil && by.alone {
+		return
+	}
+	for i, name := range names {
+		if len(name) > len(weightPrefix) && strings.EqualFold(name[:len(weightPrefix)], weightPrefix) {
+			c.scores = append(c.scores, scoreColumn{name[len(weightPrefix):], i})
+		}
+	}
+}
+
+// chooseRatio finds what odds or hazard ratios serve as weights where the file has no
+// weights: where they are declared, or where the header's weight_type names them.
+func (c *columns) chooseRatio(by asked) (problem string) {
+	if c.has(effectWeight) || c.scores != nil {
+		return ""
+	}
+	ratios := []column{oddsRatio, hazardRatio}
+	for _, col := range ratios {
+		if c.has(col) && (by.layout.declares(col) || strings.EqualFold(by.weightType, columnNames[col][0])) {
+			c.at[effectWeight], c.ratio = c.at[col], true
+			c.needed = max(c.needed, c.at[col]+1)
+			return ""
+		}
+	}
+	if c.has(dosage0) {
+		return ""
+	}
+	for _, col := range ratios {
+		if c.has(col) {
+			name := strings.ToUpper(columnNames[col][0])
+			return fmt.Sprintf("there is no column effect_weight, and no header weight_type=%s that says what the column %s holds: say --columns %s=%s if its values are ratios, whose logarithms are then the weights",
+				name, name, name, name)
+		}
+	}
+	return ""
 }
 
 // placeWeights finds the weight columns. They are read while a line is split where
@@ -138,7 +187,7 @@ func (c *columns) placeWeights() {
 		c.weights = append(c.weights, score.at)
 	}
 	slices.Sort(c.weights)
-	c.scan = !c.has(accession) && !c.has(dosage0)
+	c.scan = !c.has(accession) && !c.has(dosage0) && !c.ratio && c.separator != ','
 	c.effects = c.has(isDominant) || c.has(isRecessive) || c.has(effectType)
 	c.kinds = c.has(isHaplotype) || c.has(isDiplotype) || c.has(isInteraction) || c.has(variantType)
 	c.together = make([]int, c.total+1)
@@ -160,89 +209,24 @@ func (c *columns) scoreAt(at int) (string, bool) {
 	return "", false
 }
 
-// find gives the place of a column, -1 if it is not there. Of the names of other
-// programs only one may be there: which of two is meant would be a guess.
-func find(names []string, place map[string]int) (at int, problem string) {
-	at = -1
-	alias := ""
-	for k, name := range names {
-		i, ok := place[name]
-		switch {
-		case !ok:
-		case k == 0:
-			return i, ""
-		case at >= 0:
-			return -1, fmt.Sprintf("both %q and %q may be the column %s; name it so", alias, name, names[0])
-		default:
-			at, alias = i, name
-		}
-	}
-	return at, ""
-}
-
-// known says whether a column of this name is read.
-func known(name string) bool {
-	for _, names := range columnNames {
-		for _, n := range names {
-			if n == name {
-				return true
-			}
-		}
-	}
-	return strings.HasPrefix(name, weightPrefix)
-}
-
 // missing says which column the file lacks, "" if it has what is needed.
 func (c *columns) missing(place map[string]int) string {
 	switch {
 	case !c.has(effectAllele):
 		return "expected a line that names the columns (chr_name, chr_position, effect_allele, other_allele, effect_weight): there is no effect_allele"
-	case !c.has(effectWeight) && c.scores == nil && !c.has(dosage0):
-		for _, ratio := range []string{"or", "hr"} {
-			if _, ok := place[ratio]; ok {
-				return "there is no column effect_weight; an " + strings.ToUpper(ratio) +
-					" is not converted: add its logarithm as effect_weight"
-			}
-		}
+	case !c.has(effectWeight) && c.scores == nil && !c.has(dosage0) && !c.has(oddsRatio) && !c.has(hazardRatio):
 		return "there is no column effect_weight"
 	case c.has(dosage0) != c.has(dosage1) || c.has(dosage0) != c.has(dosage2):
 		return "of dosage_0_weight, dosage_1_weight, dosage_2_weight either all columns or none"
-	case c.has(chrName) != c.has(chrPosition) && !c.has(rsID) && !c.has(hmPos):
+	case c.has(chrName) != c.has(chrPosition) && !c.has(rsID) && !c.has(hmPos) && !c.has(variantID):
 		return "chr_name and chr_position are needed together"
-	case !c.has(chrPosition) && !c.has(rsID) && !c.has(hmPos):
+	case !c.has(chrPosition) && !c.has(rsID) && !c.has(hmPos) && !c.has(variantID):
 		return "there is no column chr_name and chr_position, nor rsID"
 	}
 	return ""
 }
 
 func (c *columns) has(col column) bool { return c.at[col] >= 0 }
-
-// split cuts a line into fields, appended to fields[:0].
-func (c *columns) split(line []byte, fields [][]byte) [][]byte {
-	fields = fields[:0]
-	if c.blanks {
-		for {
-			line = bytes.TrimLeft(line, " ")
-			if len(line) == 0 {
-				return fields
-			}
-			end := bytes.IndexByte(line, ' ')
-			if end < 0 {
-				return append(fields, line)
-			}
-			fields = append(fields, line[:end])
-			line = line[end:]
-		}
-	}
-	for {
-		end := bytes.IndexByte(line, '\t')
-		if end < 0 {
-			return append(fields, line)
-		}
-		fields = append(fields, line[:end])
-		line = line[end+1:]
-	}
-}
 
 // found says for a message which columns were recognised. Other texts are not
 // repeated: the file may be of another kind, with people's ids in it.
@@ -252,6 +236,9 @@ func found(names []string) string {
 		if lower := strings.ToLower(name); known(lower) && !strings.HasPrefix(lower, weightPrefix) {
 			recognised = append(recognised, name)
 		}
+	}
+	if names == nil {
+		return "the file has no line of names"
 	}
 	if recognised == nil {
 		return fmt.Sprintf("found a line of %d fields with no such name", len(names))

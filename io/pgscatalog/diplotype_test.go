@@ -86,6 +86,7 @@ func TestReadHarmonisedDiplotypes(t *testing.T) {
 		#HmPOS_build=GRCh38
 		rsID chr_name chr_position effect_allele effect_weight is_diplotype hm_chr hm_pos
 		rs429358;rs7412 19 45411941;45412079 e2/e3 1 TRUE 19 44908684;44908822
+		rs1;rs2 19 45411941;45412079 A;C/A;G 1 TRUE _ _
 		rs429358;rs7412 19 45411941;45412079 e3/e3 1 TRUE _ _
 		`))[0]
 	if got := pairText(score.Row(0)); got != "rs429358 19:44908684 rs7412 19:44908822 T;T/T;C 1 apoe_e1" {
@@ -93,6 +94,9 @@ func TestReadHarmonisedDiplotypes(t *testing.T) {
 	}
 	if score.Fate(1) != scoreset.HarmonisationFailed {
 		t.Errorf("%s", score.Fate(1))
+	}
+	if got := pairText(score.Row(2)); got != "rs429358 19:44908684 rs7412 19:44908822 T;C/T;C 1 apoe_e1" {
+		t.Errorf("of APOE, placed by the build: %s", got)
 	}
 }
 

@@ -14,12 +14,14 @@ type header struct {
 	id, name, trait, licence, weightType string
 	genomeBuild, harmonisedBuild         string
 	variants                             string // declared number of rows
+	// What is carried only: of two lines both are kept.
+	citation, pgpID, traitEFO, formatVersion, harmonisedOn string
 }
 
 // field gives the place of a key's value, nil for keys that are not used. Keys
 // of format 1 are written in words; OmicsPred and custom files have their own id.
 func (h *header) field(key string) *string {
-	switch strings.ReplaceAll(strings.ToLower(key), " ", "_") {
+	switch key {
 	case "pgs_id", "omicspred_id", "score_id":
 		return &h.id
 	case "pgs_name":
@@ -40,18 +42,43 @@ func (h *header) field(key string) *string {
 	return nil
 }
 
+// carried gives the place of a key's value that decides nothing.
+func (h *header) carried(key string) *string {
+	switch key {
+	case "citation":
+		return &h.citation
+	case "pgp_id":
+		return &h.pgpID
+	case "trait_efo":
+		return &h.traitEFO
+	case "format_version":
+		return &h.formatVersion
+	case "hmpos_date":
+		return &h.harmonisedOn
+	}
+	return nil
+}
+
 // add reads one header line, without its "#". Lines without "=" are comments.
 func (h *header) add(line []byte) (key string, ok bool) {
 	left, right, found := bytes.Cut(line, []byte("="))
 	if !found {
 		return "", true
 	}
-	key = string(bytes.Trim(left, "# \t"))
-	field := h.field(key)
+	key = string(bytes.Trim(left, "#\" \t"))
+	value := unquoted(string(bytes.Trim(right, " \t,")))
+	name := strings.ReplaceAll(strings.ToLower(key), " ", "_")
+	if field := h.carried(name); field != nil {
+		if *field != "" && *field != value {
+			value = *field + "; " + value
+		}
+		*field = value
+		return key, true
+	}
+	field := h.field(name)
 	if field == nil {
 		return key, true
 	}
-	value := unquoted(string(bytes.Trim(right, " \t")))
 	if *field != "" && *field != value {
 		return key, false
 	}
@@ -69,17 +96,42 @@ func unquoted(text string) string {
 
 func (h *header) harmonised() bool { return h.harmonisedBuild != "" }
 
+// unsupportedBuilds are the assemblies that are known by name, and not supported.
+var unsupportedBuilds = map[string]string{
+	"ncbi34": "NCBI34 (hg16)", "hg16": "NCBI34 (hg16)", "ncbi35": "NCBI35 (hg17)", "hg17": "NCBI35 (hg17)",
+	"ncbi36": "NCBI36 (hg18)", "hg18": "NCBI36 (hg18)", "36": "NCBI36 (hg18)", "b36": "NCBI36 (hg18)",
+	"chm13": "T2T-CHM13", "t2t-chm13": "T2T-CHM13", "t2t": "T2T-CHM13", "hs1": "T2T-CHM13",
+}
+
 // build is that of the positions that rows get.
 func (h *header) build(path string) (genome.Build, error) {
 	if !h.harmonised() {
-		build, _ := genome.ParseBuild(h.genomeBuild) // "NR" and older builds are unknown: the caller decides
-		return build, nil
+		if name, known := unsupportedBuilds[assembly(h.genomeBuild)]; known {
+			err := fileerr.New(fileerr.Inconsistent, path,
+				"positions are of %s, which is not supported; use the file that the catalogue harmonised to GRCh37 or GRCh38, or lift them over", name)
+			err.Field = "genome_build"
+			return genome.UnknownBuild, err
+		}
+		return h.originalBuild(), nil
 	}
-	build, ok := genome.ParseBuild(h.harmonisedBuild)
+	build, ok := genome.ParseBuild(assembly(h.harmonisedBuild))
 	if !ok {
 		return build, fieldError(path, "HmPOS_build", "%.40q is not GRCh37 or GRCh38", h.harmonisedBuild)
 	}
 	return build, nil
+}
+
+// originalBuild is that of the authors' positions. "NR" and what is not known is
+// unknown: the caller decides.
+func (h *header) originalBuild() genome.Build {
+	build, _ := genome.ParseBuild(assembly(h.genomeBuild))
+	return build
+}
+
+// assembly is the name of a build in small letters without its patch: GRCh37.p13.
+func assembly(text string) string {
+	name, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(text)), ".")
+	return name
 }
 
 // expectedRows is the declared number of rows for which room is made at once, as

@@ -1,6 +1,7 @@
 package pgscatalog
 
 import (
+	"bytes"
 	"io"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,7 @@ type reader struct {
 	pool   *pool
 	blocks int // at once
 	store  scoreset.Store
+	asked  asked
 
 	text    *textfile.File
 	header  header
@@ -31,6 +33,7 @@ type reader struct {
 type draft struct {
 	scores []scoreset.Score
 	table  *scoreset.TableBuilder
+	notes  scoreset.Notes
 }
 
 // readFile reads the whole file.
@@ -39,8 +42,13 @@ func (r *reader) readFile() ([]*scoreset.Score, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.readText(text)
+}
+
+// readText reads the whole text, and closes it.
+func (r *reader) readText(text *textfile.File) ([]*scoreset.Score, error) {
 	r.text = text
-	err = r.read()
+	err := r.read()
 	if closed := text.Close(); err == nil {
 		err = closed
 	}
@@ -51,8 +59,12 @@ func (r *reader) readFile() ([]*scoreset.Score, error) {
 	for _, d := range r.drafts {
 		table := d.table.Table()
 		for column, meta := range d.scores {
-			meta.Digest = text.Digest()
-			scores = append(scores, table.Score(meta, column))
+			meta.Digest, meta.Notes = text.Digest(), d.notes
+			score := table.Score(meta, column)
+			if err := r.checkRatios(score); err != nil {
+				return nil, err
+			}
+			scores = append(scores, score)
 		}
 	}
 	return r.inOrder(scores), nil
@@ -73,11 +85,12 @@ func (r *reader) read() error {
 	if err != nil {
 		return err
 	}
-	columns, problem := parseColumns(line)
-	r.columns = columns
+	r.asked.weightType = r.header.weightType
+	columns, problem := parseColumns(line, r.asked)
 	if problem != "" {
 		return fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), "", "%s", problem)
 	}
+	r.columns = columns
 	if r.header.harmonised() && (!columns.has(hmChr) || !columns.has(hmPos)) {
 		return fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), "",
 			"the header says HmPOS_build, but there are no columns hm_chr and hm_pos")
@@ -85,16 +98,42 @@ func (r *reader) read() error {
 	if err := r.start(columns); err != nil {
 		return err
 	}
-	if err := r.readBlocks(r.add); err != nil {
+	if r.asked.layout.numbered() { // the line is a row
+		if err := r.addLine(line); err != nil {
+			return err
+		}
+	}
+	first := true
+	err = r.readBlocks(func(b *block) error {
+		before := r.rows
+		if err := r.add(b); err != nil {
+			return err
+		}
+		if first && b.chunk != nil {
+			// What follows is like the first block; packed files hold more.
+			r.drafts[0].table.Grow(int(float64(r.rows-before) * float64(r.text.Size()) / float64(len(b.text))))
+		}
+		first = false
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	if r.rows == 0 {
 		return fileerr.New(fileerr.Malformed, r.path, "the file holds no rows")
 	}
-	if err := r.header.checkRows(r.path, r.rows); err != nil {
-		return err
+	return r.header.checkRows(r.path, r.rows)
+}
+
+// addLine adds the last line of the text as a row.
+func (r *reader) addLine(line []byte) error {
+	b := r.newBlock()
+	b.line = r.text.Line()
+	b.text = append(append(b.text, line...), '\n')
+	if b.parse(r); b.err != nil {
+		return b.err
 	}
-	return nil
+	return r.add(b)
 }
 
 // readHeader reads up to the line that names the columns, and returns it.
@@ -108,13 +147,27 @@ func (r *reader) readHeader() ([]byte, error) {
 			return nil, err
 		case len(line) == 0:
 			continue
+		case line[0] == '"' && len(line) > 1 && line[1] == '#': // a line in the quotes of a spreadsheet
+			line = []byte(unquoted(string(bytes.TrimRight(line, "\t, "))))
 		case line[0] != '#':
 			return line, nil
+		case r.namesColumns(line[1:]):
+			return line[1:], nil
 		}
 		if key, ok := r.header.add(line[1:]); !ok {
 			return nil, fileerr.AtLine(fileerr.Malformed, r.path, r.text.Line(), key, "the header gives it twice, with two values")
 		}
 	}
+}
+
+// namesColumns says whether a line behind "#" is the line of names that a declaration
+// is about: "#CHROM	POS	…".
+func (r *reader) namesColumns(line []byte) bool {
+	if r.asked.layout == nil || r.asked.layout.numbered() || bytes.IndexByte(line, '=') >= 0 {
+		return false
+	}
+	_, problem := parseColumns(line, r.asked)
+	return problem == ""
 }
 
 // start makes the scores that the columns announce; those of an accession
@@ -126,7 +179,10 @@ func (r *reader) start(c *columns) error {
 	}
 	template := scoreset.Score{
 		ID: r.header.id, Name: r.header.name, Trait: r.header.trait, Licence: r.header.licence,
-		Build: build, WeightType: r.header.weightType, Source: r.path, Harmonised: r.header.harmonised(),
+		Build: build, OriginalBuild: r.header.originalBuild(), WeightType: r.header.weightType,
+		Source: r.path, Harmonised: r.header.harmonised(), HarmonisedOn: r.header.harmonisedOn,
+		Citation: r.header.citation, PGPID: r.header.pgpID, TraitEFO: r.header.traitEFO,
+		FormatVersion: r.header.formatVersion, FrequencyColumn: c.frequency,
 	}
 	if template.ID == "" {
 		template.ID = nameOf(r.path)
@@ -159,7 +215,7 @@ func (r *reader) start(c *columns) error {
 // nameOf is the file's name without folder and endings.
 func nameOf(path string) string {
 	name := strings.TrimSuffix(filepath.Base(path), ".gz")
-	for _, ending := range []string{".txt", ".tsv"} {
+	for _, ending := range []string{".txt", ".tsv", ".csv"} {
 		name = strings.TrimSuffix(name, ending)
 	}
 	return name
@@ -170,22 +226,20 @@ func (r *reader) add(b *block) error {
 	before := r.rows
 	r.rows += b.count
 	if b.chunk != nil {
-		err := r.append(r.drafts[0], b.chunk, before)
-		if before == 0 && err == nil {
-			// What follows is like the first block; packed files hold more.
-			r.drafts[0].table.Grow(int(float64(r.rows) * float64(r.text.Size()) / float64(len(b.text))))
-		}
-		return err
+		return r.append(r.drafts[0], b.chunk, b.notes, before)
 	}
 	for _, p := range b.parts {
-		if err := r.append(r.draftOf(p.id), p.chunk, before); err != nil {
+		if err := r.append(r.draftOf(p.id), p.chunk, &p.notes, before); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *reader) append(d *draft, chunk *scoreset.Chunk, before int) error {
+func (r *reader) append(d *draft, chunk *scoreset.Chunk, notes *scoreset.Notes, before int) error {
+	for note, n := range notes {
+		d.notes[note] += n
+	}
 	if err := d.table.Append(chunk, before); err != nil {
 		return fileerr.New(fileerr.Resource, r.path, "%v", err)
 	}
@@ -198,7 +252,7 @@ func (r *reader) draftOf(id string) *draft {
 	if !ok {
 		score := r.byID[""].scores[0]
 		score.ID = id
-		d = &draft{[]scoreset.Score{score}, scoreset.NewTableBuilder(1, 0, r.store)}
+		d = &draft{scores: []scoreset.Score{score}, table: scoreset.NewTableBuilder(1, 0, r.store)}
 		r.byID[id] = d
 		r.drafts = append(r.drafts, d)
 	}

@@ -204,7 +204,7 @@ func TestReadRows(t *testing.T) {
 			rs1 1 5 A C 1 _ _ TRUE _
 			rs1 1 5 A _ 1 _ TRUE _ _`,
 			"complex_unsupported HLA_allele\ncomplex_unsupported HLA_allele\ncomplex_unsupported HLA_allele\ncomplex_unsupported haplotype\n" +
-				"complex_unsupported CYP_allele\ncomplex_unsupported interaction\ncomplex_unsupported interaction\ncomplex_unsupported diplotype"},
+				"complex_unsupported CYP_allele\n1:5 A_x_C/ product 1\ncomplex_unsupported interaction\ncomplex_unsupported diplotype"},
 		{"harmonised", `
 			#genome_build=GRCh37
 			#HmPOS_build=GRCh38
@@ -278,11 +278,15 @@ func TestReadHeader(t *testing.T) {
 			#pgs_id=PGS000002
 			#pgs_name=PRS77_ERpos
 			#trait_reported=A = B
+			#trait_efo=EFO_1|MONDO_2
+			#pgp_id=PGP000001
+			#citation=Mavaddat N et al. J Natl Cancer Inst (2015). doi:10.1093/jnci/djv036?a=b
 			#genome_build=hg19
 			#variants_number=1
 			#weight_type=log(OR)
 			#license=Only for research = not for sale`,
-			scoreset.Score{ID: "PGS000002", Name: "PRS77_ERpos", Trait: "A = B", Build: genome.GRCh37, WeightType: "log(OR)", Licence: "Only for research = not for sale"}},
+			scoreset.Score{ID: "PGS000002", Name: "PRS77_ERpos", Trait: "A = B", Build: genome.GRCh37, OriginalBuild: genome.GRCh37, WeightType: "log(OR)", Licence: "Only for research = not for sale",
+				Citation: "Mavaddat N et al. J Natl Cancer Inst (2015). doi:10.1093/jnci/djv036?a=b", PGPID: "PGP000001", TraitEFO: "EFO_1|MONDO_2", FormatVersion: "2.0"}},
 		{"format 1", `
 			### PGS CATALOG SCORING FILE - see www.pgscatalog.org/downloads/#dl_ftp for additional information
 			## POLYGENIC SCORE (PGS) INFORMATION
@@ -292,11 +296,13 @@ func TestReadHeader(t *testing.T) {
 			# Original Genome Build = GRCh38
 			# Number of Variants = 1
 			# LICENSE = as cited`,
-			scoreset.Score{ID: "PGS000957", Name: "GBE_HC932", Trait: "Essential hypertension", Build: genome.GRCh38, Licence: "as cited"}},
+			scoreset.Score{ID: "PGS000957", Name: "GBE_HC932", Trait: "Essential hypertension", Build: genome.GRCh38, OriginalBuild: genome.GRCh38, Licence: "as cited"}},
 		{"OmicsPred", "#omicspred_id=OPGS002493\n#license=CC BY\n#genome_build=GRCh37\t\t\t",
-			scoreset.Score{ID: "OPGS002493", Build: genome.GRCh37, Licence: "CC BY"}},
+			scoreset.Score{ID: "OPGS002493", Build: genome.GRCh37, OriginalBuild: genome.GRCh37, Licence: "CC BY"}},
+		{"lines in quotes, as spreadsheets write them", "\"#score_id=x\"\t\t\n\"#citation=An \"\"early\"\" score\",,,\n#citation=and another",
+			scoreset.Score{ID: "x", Citation: `An "early" score; and another`}},
+		{"a build with its patch", "#score_id=x\n#genome_build=GRCh38.p14", scoreset.Score{ID: "x", Build: genome.GRCh38, OriginalBuild: genome.GRCh38}},
 		{"no build", "#score_id=x\n#genome_build=NR", scoreset.Score{ID: "x"}},
-		{"an older build", "#score_id=x\n#genome_build=NCBI36", scoreset.Score{ID: "x"}},
 		{"no header", "", scoreset.Score{ID: "my.score"}},
 		{"the same twice", "#pgs_id=x\n#pgs_id=x", scoreset.Score{ID: "x"}},
 	} {
@@ -382,8 +388,10 @@ func TestReadRefuses(t *testing.T) {
 		{"no rows", columns, fileerr.Malformed, 0, "", "holds no rows"},
 		{"no column line", "rs9605903 22 17054720 C T 1e-06\n", fileerr.Malformed, 1, "", "there is no effect_allele; found a line of 6 fields with no such name"},
 		{"no weight", "chr_name\tchr_position\teffect_allele\n1\t5\tA\n", fileerr.Malformed, 1, "", "no column effect_weight; found a line of 3 fields, of them known: chr_name, chr_position, effect_allele"},
-		{"odds ratios alone", "chr_name\tchr_position\teffect_allele\tOR\n1\t5\tA\t2\n", fileerr.Malformed, 1, "", "an OR is not converted"},
-		{"hazard ratios alone", "chr_name\tchr_position\teffect_allele\thr\n1\t5\tA\t2\n", fileerr.Malformed, 1, "", "an HR is not converted"},
+		{"odds ratios alone", "chr_name\tchr_position\teffect_allele\tOR\n1\t5\tA\t2\n", fileerr.Malformed, 1, "", "say --columns OR=OR if its values are ratios"},
+		{"hazard ratios of a file of odds ratios", "#weight_type=OR\nchr_name\tchr_position\teffect_allele\thr\n1\t5\tA\t2\n", fileerr.Malformed, 2, "", "no header weight_type=HR"},
+		{"ratios as weights", "#weight_type=OR\n" + columns + "1\t5\tA\tG\t1.1\n1\t6\tA\tG\t0.9\n", fileerr.Inconsistent, 0, "weight_type", "none is negative and they are 1.00 on average"},
+		{"an older build", "#genome_build=hg18\n" + columns + "1\t5\tA\tG\t1\n", fileerr.Inconsistent, 0, "genome_build", "NCBI36 (hg18), which is not supported"},
 		{"no place", "effect_allele\teffect_weight\nA\t1\n", fileerr.Malformed, 1, "", "no column chr_name and chr_position, nor rsID"},
 		{"half a place", "chr_name\teffect_allele\teffect_weight\n1\tA\t1\n", fileerr.Malformed, 1, "", "needed together"},
 		{"two of three dosage weights", "chr_name\tchr_position\teffect_allele\tdosage_0_weight\tdosage_1_weight\n", fileerr.Malformed, 1, "", "either all columns or none"},

@@ -8,11 +8,17 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// Options of a read. The zero value uses every processor and keeps all weights in
-// memory. No result depends on them.
+// Options of a read. The zero value uses every processor, keeps all weights in memory
+// and finds columns by their usual names. No result depends on Threads and Scratch.
 type Options struct {
 	Threads int      // 0 for one a processor
 	Scratch *Scratch // takes weights beyond its budget; nil for none
+	// Columns declares the columns of files; the first one that is about a file's name
+	// holds.
+	Columns []Declaration
+	// Population chooses allelefrequency_effect_<Population> where a file has it,
+	// instead of allelefrequency_effect; Score.FrequencyColumn says what was read.
+	Population string
 }
 
 // Read reads a score file, plain, gzip or BGZF. Most files hold one score; a
@@ -50,6 +56,7 @@ func ReadAll(paths []string, options Options) ([]*scoreset.Score, error) {
 					return
 				}
 				r := &reader{path: paths[i], pool: p, blocks: 2 + 2*threads/open}
+				r.asked = asked{layout: declared(options.Columns, paths[i]), population: options.Population}
 				if options.Scratch != nil {
 					r.store = options.Scratch
 				}

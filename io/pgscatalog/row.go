@@ -18,13 +18,22 @@ type fieldProblem struct{ field, message string }
 type rowReader struct {
 	columns    *columns
 	harmonised bool
+	build      genome.Build // of the positions
+	sameBuild  bool         // the authors' positions are of the same
+	notes      *scoreset.Notes
+	frequency  scoreset.Decimal  // of the current row
+	variant    variant           // of the current row, where a column holds variant ids
 	alleles    map[string]string // by the allele as written
 	texts      map[string]string // other texts that rows share
 	fields     [][]byte          // of the current line
 }
 
-func newRowReader(c *columns, harmonised bool) *rowReader {
-	return &rowReader{columns: c, harmonised: harmonised, alleles: map[string]string{}, texts: map[string]string{}}
+func newRowReader(c *columns, h *header) *rowReader {
+	build, _ := h.build("") // an error of it has ended the read
+	return &rowReader{
+		columns: c, harmonised: h.harmonised(), build: build, sameBuild: build != genome.UnknownBuild && build == h.originalBuild(),
+		alleles: map[string]string{}, texts: map[string]string{},
+	}
 }
 
 // get is the text of a column, nil where it is not there or says "no value".
@@ -65,17 +74,28 @@ func (r *rowReader) read(row *scoreset.Row) *fieldProblem {
 			return err
 		}
 	}
+	if r.columns.has(variantID) {
+		r.variant = parseVariant(r.get(variantID))
+	}
 	r.readAlleles(row)
-	if err := r.readPlace(row); err != nil {
+	failed, err := r.readPlace(row)
+	if err != nil {
 		return err
 	}
+	done := false
 	if r.columns.kinds || !r.plain(row) {
-		if err := r.readComplex(row); err != nil {
+		if done, err = r.readComplex(row, failed); err != nil {
 			return err
 		}
 	}
+	if !done {
+		settle(row, failed)
+	}
 	if r.columns.has(dosage0) && r.byDosage() {
 		r.readDosageWeights(row)
+	}
+	if r.columns.has(effectFrequency) {
+		r.readFrequency(row)
 	}
 	return nil
 }
@@ -121,10 +141,18 @@ func (r *rowReader) readAlleles(row *scoreset.Row) {
 	}
 	other := r.get(otherAllele)
 	if other == nil {
-		other = r.get(hmInferOtherAllele)
+		if other = r.get(hmInferOtherAllele); other != nil {
+			r.notes[scoreset.OthersInferred]++
+		} else if r.columns.has(variantID) || r.columns.has(refAllele) && r.columns.has(altAllele) {
+			r.readOther(row)
+			return
+		}
 	}
-	if len(other) == 1 && other[0] >= 'A' && other[0] <= 'Z' || other != nil && !bytes.ContainsAny(other, "/,|") {
+	switch {
+	case len(other) == 1 && other[0] >= 'A' && other[0] <= 'Z' || other != nil && !bytes.ContainsAny(other, "/,|"):
 		row.OtherAllele = r.allele(other)
+	case other != nil && !bytes.Contains(other, []byte(productSplit)):
+		r.notes[scoreset.SeveralOthers]++
 	}
 }
 
@@ -154,32 +182,35 @@ func (r *rowReader) allele(text []byte) string {
 	return s
 }
 
-func (r *rowReader) readPlace(row *scoreset.Row) *fieldProblem {
+// readPlace reads where a row lies, and gives why it has no position, Undecided where
+// it has one, or where its text is of several.
+func (r *rowReader) readPlace(row *scoreset.Row) (failed scoreset.Outcome, problem *fieldProblem) {
 	chrom, pos, failed := r.get(chrName), r.get(chrPosition), scoreset.NoPosition
 	if r.harmonised {
 		chrom, pos, failed = r.get(hmChr), r.get(hmPos), scoreset.HarmonisationFailed
 	}
+	if pos == nil && r.columns.has(variantID) && !r.harmonised {
+		chrom, pos = r.variant.chrom, r.variant.pos
+	}
 	if chrom == nil || pos == nil {
-		settle(row, failed)
-		return nil
+		return failed, nil
 	}
 	position, ok := parsePosition(pos)
 	if !ok {
-		if bytes.IndexByte(pos, ';') >= 0 || bytes.Contains(pos, []byte("_x_")) {
-			return nil // several variants: readComplex decides
+		if bytes.IndexByte(pos, ';') >= 0 || bytes.Contains(pos, []byte(productSplit)) {
+			return scoreset.Undecided, nil // several variants: readComplex decides
 		}
-		return &fieldProblem{r.placeField("pos"), fmt.Sprintf("%.30q is not a position, a whole number up to %d", pos, maxPosition)}
+		return failed, &fieldProblem{r.placeField("pos"), fmt.Sprintf("%.30q is not a position, a whole number up to %d", pos, maxPosition)}
 	}
 	number, ok := genome.ParseChromosome(string(chrom))
 	switch {
 	case position == 0 || string(chrom) == "0":
-		settle(row, failed)
+		return failed, nil
 	case !ok:
-		settle(row, scoreset.UnsupportedContig)
-	default:
-		row.Chrom, row.Pos = number, position
+		return scoreset.UnsupportedContig, nil
 	}
-	return nil
+	row.Chrom, row.Pos = number, position
+	return scoreset.Undecided, nil
 }
 
 func (r *rowReader) placeField(kind string) string {
@@ -221,10 +252,10 @@ func (r *rowReader) readEffect(row *scoreset.Row) *fieldProblem {
 		return err
 	}
 	switch string(r.get(effectType)) {
-	case "", "additive":
-	case "dominant":
+	case "", "additive", "ADD": // ADD, DOM, REC: tests of association of PLINK
+	case "dominant", "DOM":
 		dominant = true
-	case "recessive":
+	case "recessive", "REC":
 		recessive = true
 	default:
 		row.Kind = "effect_type " + r.intern(r.get(effectType))

@@ -3,6 +3,7 @@ package pgscatalog
 import (
 	"bytes"
 
+	"cardioscore/scoring/genome"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -17,15 +18,30 @@ func (r *rowReader) id() []byte {
 }
 
 // weightText is the text of a weight column; of a row that has dosage weights
-// alone, these with "/" between them.
+// alone, these with "/" between them; of a ratio, its logarithm.
 func (r *rowReader) weightText(column int) (text []byte) {
 	if column >= 0 && column < len(r.fields) {
-		text = bytes.Trim(r.fields[column], " ")
+		text = bytes.Trim(r.fields[column], " \"")
 	}
-	if len(text) == 0 && r.byDosage() {
+	switch byDosage := r.byDosage(); {
+	case r.columns.ratio && byDosage, len(text) == 0 && byDosage:
 		text = bytes.Join([][]byte{r.get(dosage0), r.get(dosage1), r.get(dosage2)}, []byte("/"))
+	case r.columns.ratio:
+		text = r.logarithm(text)
 	}
 	return text
+}
+
+// logarithm is the text of a ratio's logarithm; of what is no ratio, a text that says
+// so and is no number.
+func (r *rowReader) logarithm(ratio []byte) []byte {
+	if d, err := scoreset.ParseDecimal(string(ratio)); err == nil {
+		if text, ok := scoreset.LogText(d); ok {
+			r.notes[scoreset.RatioConverted]++
+			return []byte(text)
+		}
+	}
+	return append([]byte("log "), ratio...)
 }
 
 // byDosage says whether the row has weights by dosage.
@@ -38,6 +54,9 @@ func (r *rowReader) readDosageWeights(row *scoreset.Row) {
 		settle(row, scoreset.Contradictory) // dominant or recessive, and weights of its own
 	}
 	row.Effect = scoreset.ByDosage
+	if at := r.columns.at[effectWeight]; at >= 0 && at < len(r.fields) && !r.columns.ratio && len(bytes.Trim(r.fields[at], " ")) > 0 {
+		r.notes[scoreset.DosageWeightsUsed]++
+	}
 	table := new([3]scoreset.Decimal)
 	for i, col := range []column{dosage0, dosage1, dosage2} {
 		d, err := scoreset.ParseDecimal(string(r.get(col)))
@@ -48,4 +67,24 @@ func (r *rowReader) readDosageWeights(row *scoreset.Row) {
 		table[i] = d
 	}
 	row.Dosage = table
+}
+
+// readFrequency reads the frequency of the effect allele where matching may ask for
+// it: of rows whose alleles do not tell their strand, or that name one allele only, or
+// several variants.
+func (r *rowReader) readFrequency(row *scoreset.Row) {
+	if row.OtherAllele != "" && row.Effect < scoreset.Diplotype && !genome.Palindromic(row.EffectAllele, row.OtherAllele) {
+		return
+	}
+	text := r.get(effectFrequency)
+	if text == nil {
+		return
+	}
+	d, err := scoreset.ParseDecimal(string(text))
+	if err != nil || d.Sign() < 0 || d.Cmp(scoreset.Int(1)) > 0 {
+		r.notes[scoreset.FrequencyUnreadable]++
+		return
+	}
+	r.frequency = d
+	row.EffectFrequency = &r.frequency
 }

@@ -15,16 +15,22 @@ const (
 	SeveralOthers
 	// OthersInferred: rows without an other allele of the authors.
 	OthersInferred
+	// MarkersCounted: rows of HLA alleles with marker variants.
+	MarkersCounted
+	// FrequencyUnreadable: rows with a frequency that is none.
+	FrequencyUnreadable
 
 	NumNotes
 )
 
 var notes = [NumNotes]struct{ name, text string }{
-	DosageWeightsUsed: {"dosage_weights_used", "rows have weights by dosage and an effect_weight: the weights by dosage are used"},
-	RatioConverted:    {"ratio_converted", "rows have no weight: the natural logarithm of their odds or hazard ratio, to 17 significant digits, is used"},
-	RatiosAsWeights:   {"ratios_as_weights", "weights are odds or hazard ratios by the header, and are summed as they stand"},
-	SeveralOthers:     {"several_other_alleles", "rows have several other alleles: matched by their effect allele alone"},
-	OthersInferred:    {"other_allele_inferred", "rows have no other allele of the authors: the one that harmonisation inferred is used"},
+	DosageWeightsUsed:   {"dosage_weights_used", "rows have weights by dosage and an effect_weight: the weights by dosage are used"},
+	RatioConverted:      {"ratio_converted", "rows have no weight: the natural logarithm of their odds or hazard ratio, to 17 significant digits, is used"},
+	RatiosAsWeights:     {"ratios_as_weights", "weights are odds or hazard ratios by the header, and are summed as they stand"},
+	SeveralOthers:       {"several_other_alleles", "rows have several other alleles: matched by their effect allele alone"},
+	OthersInferred:      {"other_allele_inferred", "rows have no other allele of the authors: the one that harmonisation inferred is used"},
+	MarkersCounted:      {"markers_counted", "rows are HLA alleles: the marker variants that the file gives for them are counted"},
+	FrequencyUnreadable: {"frequency_unreadable", "rows have an allele frequency that is no number from 0 to 1: it is not used"},
 }
 
 // Name is the note's name in tables, such as "ratio_converted".

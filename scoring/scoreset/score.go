@@ -22,8 +22,11 @@ type Score struct {
 	WeightType    string
 	// What else the header says, as written, "" where it does not: the publication
 	// and its number in the catalogue, the trait's terms in the Experimental Factor
-	// Ontology, when the score was released or harmonised, the format.
-	Citation, PGPID, TraitEFO, Published, FormatVersion string
+	// Ontology, the day of harmonisation, the format.
+	Citation, PGPID, TraitEFO, HarmonisedOn, FormatVersion string
+	// FrequencyColumn is the column that EffectFrequency of rows comes from, such as
+	// "allelefrequency_effect_European"; "" where the file has none.
+	FrequencyColumn string
 	// Notes count what was read in one of several possible ways.
 	Notes      Notes
 	Digest     string // SHA-256 of the file's text, hex
