@@ -39,6 +39,12 @@
 // decimals in some files: they may add up to 32,768 and 50 more, or to less. The
 // dosage is the expectation over their sum, as PLINK 2 takes it.
 //
+// # Phase
+//
+// With Options.Phase and phased probabilities, an ALT is on the haplotype that has it
+// with a probability over one half, where the other has not. There are no calls to go
+// with it: the cohort keeps the phase of those that it makes heterozygous.
+//
 // # Alleles
 //
 // BGEN does not say which allele is the reference. Most writers put it first, so

@@ -28,6 +28,7 @@ type batch struct {
 	quality []float64
 	rows    []byte
 	dosages []uint16
+	phase   []source.AltPhase
 	sites   []site
 	err     error // follows the sites
 
@@ -53,6 +54,7 @@ type site struct {
 	outcome outcome
 	rows    span
 	dosages span // empty for none
+	phase   span
 }
 
 // outcome is what becomes of a record, in the words of source.Outcomes.
@@ -96,7 +98,7 @@ func (b *batch) dosagesOf(s *site) []uint16 {
 
 // give shows a site to the reader of the source: its rows stay in the batch.
 func (b *batch) give(s *site, stride int, to *source.Site) {
-	dosages := to.Dosages[:0]
+	dosages, phase := to.Dosages[:0], to.Phase
 	*to = source.Site{
 		Path: b.set.variantPath, Line: s.line,
 		Chrom: s.chrom, Pos: s.pos, ID: s.id, Ref: s.ref, Filter: s.filter,
@@ -107,4 +109,6 @@ func (b *batch) give(s *site, stride int, to *source.Site) {
 	if of := b.dosagesOf(s); of != nil {
 		to.Dosages = append(dosages, of)
 	}
+	to.Phase = phase
+	to.SetPhase(b.phase[s.phase.from:s.phase.to])
 }

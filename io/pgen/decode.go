@@ -10,7 +10,7 @@ import (
 
 // decode makes the sites of the batch. At the first bad record it stops, with err.
 func (b *batch) decode(d *decoder) {
-	b.sites, b.alts, b.quality = b.sites[:0], b.alts[:0], b.quality[:0]
+	b.sites, b.alts, b.quality, b.phase = b.sites[:0], b.alts[:0], b.quality[:0], b.phase[:0]
 	stride := rowBytes(d.samples)
 	rows, dosages := 0, 0
 	for i := range b.records {
@@ -76,6 +76,9 @@ func (b *batch) site(s *site, rec *record, d *decoder) error {
 		return &fileerr.Error{Class: fileerr.Malformed, Path: b.set.pgen, Variant: s.name(),
 			Message: "variant number " + strconv.Itoa(b.first+len(b.sites)), Err: err}
 	}
+	s.phase.from = len(b.phase)
+	b.phase = d.appendPhase(b.phase)
+	s.phase.to = len(b.phase)
 	s.outcome = s.become(d.rows, dosages, d.samples)
 	return nil
 }

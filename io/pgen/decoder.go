@@ -34,6 +34,11 @@ type decoder struct {
 
 	wanted   *sites.Wanted
 	asserted bool // REF is the base of the reference
+
+	phased   bool    // the phase is wanted
+	hets     []patch // the heterozygous calls of the current record, where it has phase
+	isPhased []byte  // a bit for each of them behind the first bit; nil where all are phased
+	swapped  []byte  // a bit for each phased one: ALT, or the higher of two, comes first
 }
 
 // passed is a record that nobody asked for, to which later ones may refer.
@@ -76,7 +81,7 @@ func (d *decoder) record(kind int, data []byte, rows [][]byte, dosages []uint16)
 	if err := d.mainTrack(kind, t, row); err != nil {
 		return err
 	}
-	d.patches = d.patches[:0]
+	d.patches, d.hets, d.isPhased = d.patches[:0], d.hets[:0], nil
 	if kind == plink1 {
 		kind = 0
 	}
@@ -86,7 +91,7 @@ func (d *decoder) record(kind int, data []byte, rows [][]byte, dosages []uint16)
 		}
 	}
 	if kind&phase != 0 {
-		if err := d.skipPhase(t, row); err != nil {
+		if err := d.readPhase(t, row); err != nil {
 			return err
 		}
 	}
@@ -107,29 +112,4 @@ func (d *decoder) record(kind int, data []byte, rows [][]byte, dosages []uint16)
 		return problem("the record is longer than what it holds")
 	}
 	return nil
-}
-
-// skipPhase reads over the phase of the heterozygous calls: a bit that says
-// whether some of them are unphased, then if so a bit for each call, 1 for a
-// phased one, up to a whole byte, then a bit for each phased call.
-func (d *decoder) skipPhase(t *track, main []byte) error {
-	hets := count(main, 1)
-	for _, p := range d.patches {
-		if p.low != 0 && p.low != p.high {
-			hets++
-		}
-	}
-	if hets == 0 {
-		return problem("it has the phase of heterozygous calls, but no such call")
-	}
-	if len(t.data) == 0 {
-		return cut
-	}
-	partly := t.data[0]&1 != 0
-	array, err := t.bits(1 + hets)
-	if err != nil || !partly {
-		return err
-	}
-	_, err = t.bits(countBits(array) - 1) // the first bit is none of a call
-	return err
 }

@@ -70,8 +70,13 @@
 //	malformed           no allele known, an unknown one among several ALTs, an
 //	                    allele that stands twice, or a call of an unknown allele
 //
-// Whatever becomes of it, a record is decoded. One that cannot be, or a line that
-// cannot be read, ends the reading with an error.
+//	not_requested       not among Options.Wanted
+//
+// Whatever becomes of it, a record is decoded, unless nobody requested it. One that
+// cannot be, or a line that cannot be read, ends the reading with an error.
+//
+// With Options.Phase, phased heterozygous calls are given with their haplotypes, all of
+// a chromosome in one set. The phase of dosages is not kept.
 //
 // # Samples
 //

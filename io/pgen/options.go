@@ -6,6 +6,8 @@ import "cardioscore/io/sites"
 type Options struct {
 	// Threads is the number of workers that decode, 0 for one a processor.
 	Threads int
+	// Phase asks for the haplotypes of phased heterozygous calls too.
+	Phase bool
 	// Wanted says which variants are kept; nil keeps all. Records of others are not
 	// decoded, but for what later ones refer to.
 	Wanted *sites.Wanted

@@ -18,6 +18,7 @@ import (
 type Reader struct {
 	sets     []*set
 	table    *sampleTable
+	phase    bool // is given
 	outcomes source.Outcomes
 
 	batches int           // all there are
@@ -70,6 +71,7 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	opts.Wanted.Settle()
+	r.phase = opts.Phase
 	r.start(workers, opts.Wanted)
 	return r, nil
 }
@@ -87,7 +89,7 @@ func (r *Reader) start(workers int, wanted *sites.Wanted) {
 	for range workers {
 		r.running.Go(func() {
 			d := newDecoder(len(r.table.samples))
-			d.wanted, d.asserted = wanted, r.RefAsserted()
+			d.wanted, d.asserted, d.phased = wanted, r.RefAsserted(), r.phase
 			for b := range r.work {
 				b.decode(d)
 				b.decoded <- struct{}{}
@@ -151,7 +153,7 @@ func (r *Reader) RefAsserted() bool {
 
 // Storage is hard calls, and dosages where a record of any set has some.
 func (r *Reader) Storage() source.Storage {
-	storage := source.Storage{Calls: true}
+	storage := source.Storage{Calls: true, Phase: r.phase}
 	for _, s := range r.sets {
 		if s.findings.dosages {
 			storage.Denominator = denominator

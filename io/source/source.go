@@ -35,7 +35,8 @@ type Storage struct {
 	// Denominator is how many units of Site.Dosages are one ALT copy, 2 to 32,767; 0
 	// where the source has no dosages.
 	Denominator int64
-	// Phase: sites tell, in Site.Phase, on which haplotype ALTs are. There are calls then.
+	// Phase: sites tell, in Site.Phase, on which haplotype ALTs are. Where a source without
+	// calls gives phase, calls have to be made of its dosages.
 	Phase bool
 }
 
@@ -70,7 +71,8 @@ type Site struct {
 	Dosages [][]uint16
 	// Phase holds for each ALT its phased calls, by rising sample: of samples that are
 	// heterozygous for it in Calls and whose haplotypes the source tells apart. Empty at a
-	// site without any.
+	// site without any. Of a source without calls, those of samples of whose haplotypes one
+	// more likely has the ALT than not, and the other does not.
 	Phase [][]PhasedCall
 	// Info is the imputation quality of each ALT that the source states, NaN where it
 	// states none; nil for none at all.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -26,7 +27,7 @@ type batch struct {
 	dosages []uint16 // of the records that have them
 	lengths []uint8  // call lengths of the records that have them
 	info    []float64
-	phase   []phasedCall
+	phase   []source.AltPhase
 	calls   calls  // of the record under way
 	joined  []byte // ALTs of the BCF record under way
 	err     error  // follows the records: a malformed line, or the end of a broken file

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
 )
 
 // calls packs the sample columns of one record.
@@ -25,7 +26,7 @@ type calls struct {
 	rows    []byte   // zeros, a row for each ALT (one for "."); filled
 	lengths []uint8  // zeros, filled with call lengths; nil where not wanted
 	dosages []uint16 // a row for each ALT; nil where the record has none
-	phase   []phasedCall
+	phase   []source.AltPhase
 
 	halfCalls      int64
 	polyploidCalls int64

@@ -7,12 +7,6 @@ import (
 	"cardioscore/io/source"
 )
 
-// phasedCall is a phased call of one of the ALTs of a record.
-type phasedCall struct {
-	source.PhasedCall
-	alt int32 // its index
-}
-
 // addPhased takes the phased call of sample s: of each ALT that is on one of the two
 // haplotypes, unless the call was made missing since.
 func (c *calls) addPhased(s int) {
@@ -24,7 +18,7 @@ func (c *calls) addPhased(s int) {
 }
 
 func (c *calls) putPhased(s, alt, haplotype int, set int32) {
-	c.phase = append(c.phase, phasedCall{source.PhasedCall{Sample: int32(s), Set: set, Haplotype: uint8(haplotype)}, int32(alt)})
+	c.phase = append(c.phase, source.AltPhase{PhasedCall: source.PhasedCall{Sample: int32(s), Set: set, Haplotype: uint8(haplotype)}, Alt: int32(alt)})
 }
 
 // readSet reads the phase set of a phased call, or passes over that of another, whose
@@ -113,24 +107,4 @@ func (c *calls) phasedPlainBCF(s, groups int, f *bcfFields) (problem string) {
 		}
 	})
 	return problem
-}
-
-// givePhase copies the phased calls of a record into the memory of site.
-func (b *batch) givePhase(rec *record, site *source.Site) {
-	if rec.phase.to == rec.phase.from {
-		site.Phase = site.Phase[:0]
-		return
-	}
-	lists := site.Phase[:cap(site.Phase)]
-	for len(lists) < len(site.Alts) {
-		lists = append(lists, nil)
-	}
-	lists = lists[:len(site.Alts)]
-	for i := range lists {
-		lists[i] = lists[i][:0]
-	}
-	for _, call := range b.phase[rec.phase.from:rec.phase.to] {
-		lists[call.alt] = append(lists[call.alt], call.PhasedCall)
-	}
-	site.Phase = lists
 }

@@ -249,7 +249,7 @@ func (b *batch) give(rec *record, samples int, site *source.Site) {
 	} else {
 		site.Dosages = nil
 	}
-	b.givePhase(rec, site)
+	site.SetPhase(b.phase[rec.phase.from:rec.phase.to])
 	if rec.info.to > rec.info.from {
 		site.Info = append(site.Info[:0], b.info[rec.info.from:rec.info.to]...)
 	} else {
