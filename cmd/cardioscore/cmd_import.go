@@ -36,7 +36,7 @@ func importCommand() *cli.Command {
 			&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files of --sites that declare none: GRCh37 or GRCh38"},
 			&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` with its .fai: tells which allele is REF for --sites and --callable"},
 			&cli.StringFlag{Name: "callable", Usage: "BED `FILE`: assume that everybody is homozygous for the reference there where there is no record; recorded, and used by score --absent homref alone; needs --fasta"},
-			&cli.BoolFlag{Name: "phase", Usage: "keep the phase of heterozygous calls of --vcf (0|1, 1|0, PS) beside the genotypes"},
+			&cli.BoolFlag{Name: "phase", Usage: "keep the phase of heterozygous calls of --vcf (0|1, 1|0, PS), --pfile, or --bgen with --hard-call-threshold"},
 			&cli.StringFlag{Name: "sex", Usage: "`FILE` of sample ids and their sex, a tab between (male, female, unknown): for samples whose genotype files have none"},
 			&cli.Float64Flag{Name: "hard-call-threshold", Usage: "make hard calls from dosages at most this `FAR` from 0, 1 or 2 copies, below 0.5, such as 0.1; the dosages are kept"},
 			&cli.BoolFlag{Name: "zstd", Usage: "compress the genotypes: smaller and several times slower to score"},

@@ -38,6 +38,7 @@ type record struct {
 	dosages    [][]uint16 // a row for each ALT
 	lengths    []uint8    // call lengths, valid where hasLengths
 	hasLengths bool
+	phase      []source.AltPhase
 	polyploid  int64   // calls of more than two alleles
 	rounding   float64 // the largest, in ALT copies
 }
@@ -70,7 +71,7 @@ func (b *batch) add(number int64) *record {
 	}
 	r := &b.all[b.count]
 	b.count++
-	*r = record{number: number, alts: r.alts[:0], dosages: r.dosages, lengths: r.lengths}
+	*r = record{number: number, alts: r.alts[:0], dosages: r.dosages, lengths: r.lengths, phase: r.phase[:0]}
 	return r
 }
 
@@ -88,13 +89,14 @@ func (b *batch) parse(d *decoder) {
 
 // give exchanges the memory of a record for that of site, which then owns its rows.
 func (b *batch) give(r *record, site *source.Site) {
-	rows, lengths := site.Dosages, site.CallLength
+	rows, lengths, phase := site.Dosages, site.CallLength, site.Phase
 	*site = source.Site{
 		Path: b.header.path, Line: int(r.number),
 		Chrom: r.chrom, Pos: r.pos, ID: r.id, Ref: r.ref,
 		Alts:    append(site.Alts[:0], r.alts...),
-		Dosages: r.dosages,
+		Dosages: r.dosages, Phase: phase,
 	}
+	site.SetPhase(r.phase)
 	r.dosages = rows
 	if r.hasLengths {
 		site.CallLength, r.lengths = r.lengths, lengths

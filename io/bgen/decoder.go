@@ -13,13 +13,10 @@ type decoder struct {
 	header      *header
 	refIsLast   bool
 	denominator uint64
+	phase       bool // is wanted
 	wanted      *sites.Wanted
 	unpacker    unpacker
 	copies      []uint64 // of each allele, in a call of many alleles
-}
-
-func newDecoder(h *header, refIsLast bool, denominator uint64, wanted *sites.Wanted) *decoder {
-	return &decoder{header: h, refIsLast: refIsLast, denominator: denominator, wanted: wanted, unpacker: unpacker{compression: h.compression}}
 }
 
 // record fills r from its bytes in b.
@@ -73,6 +70,9 @@ func (d *decoder) probabilities(b *batch, r *record) *fileerr.Error {
 		problem = biallelic(r, p, &s)
 	}
 	r.rounding = s.rounding()
+	if d.phase && p.phased && problem == nil {
+		r.phase = p.appendPhase(r.phase, r.refIndex)
+	}
 	return problem
 }
 

@@ -16,6 +16,8 @@ type Options struct {
 	// Threads is the number of workers that unpack and decode, 0 for one a
 	// processor.
 	Threads int
+	// Phase asks for the haplotypes too, where probabilities are those of haplotypes.
+	Phase bool
 	// Wanted says which variants are kept; nil keeps all. The probabilities of others are
 	// not unpacked.
 	Wanted *sites.Wanted

@@ -15,6 +15,7 @@ type Reader struct {
 	paths       []string
 	threads     int
 	refIsLast   bool
+	phase       bool // is given
 	wanted      *sites.Wanted
 	denominator uint64
 	known       *header // of the first file that holds sample ids, else of the first
@@ -46,7 +47,7 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	if len(paths) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "bgen", Message: "no BGEN file is given"}
 	}
-	r := &Reader{paths: paths, threads: opts.Threads, refIsLast: refIsLast, wanted: opts.Wanted}
+	r := &Reader{paths: paths, threads: opts.Threads, refIsLast: refIsLast, phase: opts.Phase, wanted: opts.Wanted}
 	opts.Wanted.Settle()
 	if r.threads <= 0 {
 		r.threads = runtime.GOMAXPROCS(0)
@@ -134,7 +135,7 @@ func (r *Reader) RefAsserted() bool { return false }
 
 // Storage is dosages alone.
 func (r *Reader) Storage() source.Storage {
-	return source.Storage{Denominator: int64(r.denominator)}
+	return source.Storage{Denominator: int64(r.denominator), Phase: r.phase}
 }
 
 // Outcomes counts the records that Next has passed. Finding records with the
@@ -195,7 +196,9 @@ func (r *Reader) advance() error {
 	}
 	r.opened++
 	r.stream = s
-	s.start(r.threads, func(h *header) *decoder { return newDecoder(h, r.refIsLast, r.denominator, r.wanted) })
+	s.start(r.threads, func(h *header) *decoder {
+		return &decoder{header: h, refIsLast: r.refIsLast, denominator: r.denominator, phase: r.phase, wanted: r.wanted, unpacker: unpacker{compression: h.compression}}
+	})
 	return nil
 }
 

@@ -48,8 +48,8 @@ func newIntake(w *Writer, samples []genome.Sample, given source.Storage, layout 
 // that depend on it.
 func (w *Writer) settleStorage(given source.Storage) (stored source.Storage, err error) {
 	path := w.dir.Path()
-	if given.Phase && !given.Calls {
-		return given, fileerr.New(fileerr.Internal, path, "the reader says that it gives phase and no calls; that cannot be")
+	if given.Phase && !given.Calls && w.opts.HardCallThreshold == 0 {
+		return given, fileerr.New(fileerr.Usage, path, "phase is that of hard calls, and the input holds dosages alone; give a hard call threshold, or leave the phase out")
 	}
 	if !given.Calls && given.Denominator == 0 || given.Denominator != 0 && (given.Denominator < 2 || given.Denominator > maxDenominator) {
 		return given, fileerr.New(fileerr.Internal, path, "the reader says that it gives calls: %v, dosages of 1/%d; that cannot be", given.Calls, given.Denominator)

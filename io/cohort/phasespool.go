@@ -126,7 +126,7 @@ func (in *intake) phaseHolds(site *source.Site) bool {
 		last := int32(-1)
 		for i := range list {
 			p := &list[i]
-			if p.Sample <= last || int(p.Sample) >= len(in.samples) || p.Haplotype > 1 || p.Set < source.WholeChromosome || !isHet(site.Calls[alt], p.Sample) {
+			if p.Sample <= last || int(p.Sample) >= len(in.samples) || p.Haplotype > 1 || p.Set < source.WholeChromosome || site.Calls != nil && !isHet(site.Calls[alt], p.Sample) {
 				return false
 			}
 			last = p.Sample

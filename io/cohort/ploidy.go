@@ -11,19 +11,14 @@ type observedPloidy []uint8 // bit 0: a call of length 1 was seen, bit 1: of len
 
 // observe takes the call lengths of one site. A missing genotype tells nothing:
 // many callers write "./." for a missing haploid call. The calls of any ALT of the
-// site say what is missing, or its dosages where there are no calls.
+// site say what is missing, and its dosages.
 func (o observedPloidy) observe(site *source.Site) {
 	for s, length := range site.CallLength {
 		if length != 1 && length != 2 {
 			continue
 		}
-		missing := false
-		if site.Calls != nil {
-			missing = site.Calls[0][s/4]>>(2*(s%4))&3 == 3
-		} else {
-			missing = site.Dosages[0][s] == source.MissingDosage
-		}
-		if !missing {
+		called := site.Calls != nil && site.Calls[0][s/4]>>(2*(s%4))&3 != 3
+		if called || site.Dosages != nil && site.Dosages[0][s] != source.MissingDosage {
 			o[s] |= length
 		}
 	}

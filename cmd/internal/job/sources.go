@@ -38,7 +38,7 @@ func (o *ImportOptions) formats() []format {
 			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom, Wanted: w.records()})
 		}},
 		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(w *wanted) (source.Source, error) {
-			return pgen.Open(o.PFile, pgen.Options{Threads: o.Threads, Wanted: w.records()})
+			return pgen.Open(o.PFile, pgen.Options{Threads: o.Threads, Phase: o.Phase, Wanted: w.records()})
 		}},
 		{"--bgen", o.BGEN, func() ([]string, error) {
 			if o.SampleFile != "" {
@@ -46,7 +46,7 @@ func (o *ImportOptions) formats() []format {
 			}
 			return o.BGEN, nil
 		}, func(w *wanted) (source.Source, error) {
-			return bgen.Open(o.BGEN, bgen.Options{SampleFile: o.SampleFile, RefFrom: o.RefFrom, Threads: o.Threads, Wanted: w.records()})
+			return bgen.Open(o.BGEN, bgen.Options{SampleFile: o.SampleFile, RefFrom: o.RefFrom, Threads: o.Threads, Phase: o.Phase, Wanted: w.records()})
 		}},
 		{"--parquet", o.Parquet, func() ([]string, error) {
 			files, err := parquetParts(o.Parquet)
@@ -102,8 +102,11 @@ func (o *ImportOptions) format() (format, error) {
 	if (len(o.ParquetColumns) > 0 || o.ParquetSamples != "" || o.ParquetVariants != "") && f.flag != "--parquet" {
 		return f, usagef("--parquet-columns, --parquet-samples and --parquet-variants are for --parquet, and this is %s", f.flag)
 	}
-	if o.Phase && f.flag != "--vcf" {
-		return f, usagef("--phase is for --vcf, and this is %s, of which no phase is read", f.flag)
+	if o.Phase && !slices.Contains([]string{"--vcf", "--pfile", "--bgen"}, f.flag) {
+		return f, usagef("--phase is for --vcf, --pfile and --bgen, and this is %s, of which no phase is read", f.flag)
+	}
+	if o.Phase && f.flag == "--bgen" && o.HardCallThreshold == 0 {
+		return f, usagef("--phase is that of hard calls, and --bgen has dosages: give --hard-call-threshold too, such as 0.1")
 	}
 	if o.RefFrom != "" && f.flag != "--bfile" && f.flag != "--bgen" {
 		return f, usagef("--ref-from is for --bfile and --bgen; %s says which allele is REF", f.flag)
