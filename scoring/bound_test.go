@@ -105,9 +105,9 @@ func TestErrorBoundHoldsRoundedDosages(t *testing.T) {
 			fine.Dosage = append(fine.Dosage, row)
 		}
 		result := scoretest.Matched(t, fine, scoretest.Weights[rapid.SampledFrom([]string{"decimal", "heavy-tailed", "very long", "huge"}).Draw(t, "weights")])
-		var sites []match.Joint // tables of two variants read calls
+		var sites []match.Joint // tables of two variants and haplotypes read calls
 		for _, j := range result.Joints {
-			if j.Kind == match.SiteRef {
+			if j.Kind == match.SiteRef || j.Kind == match.ProductOf {
 				sites = append(sites, j)
 			}
 		}

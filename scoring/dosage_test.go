@@ -27,6 +27,7 @@ func TestDosagesEqualNaive(t *testing.T) {
 				cohort := scoretest.Genotypes(t, people, rapid.IntRange(1, 12).Draw(t, "rows"), rapid.SampledFrom([]int{0, 4}).Draw(t, "missing in"))
 				results := []*match.Result{scoretest.Matched(t, cohort, weights), scoretest.Matched(t, cohort, weights)}
 				scoretest.Dosages(t, cohort, rapid.SampledFrom(denominators).Draw(t, "denominator"), rapid.Bool().Draw(t, "calls beside"))
+				scoretest.DrawPhase(t, cohort)
 				policy := rapid.SampledFrom(policies).Draw(t, "missing")
 				catalogue := []int{0}
 				got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy, Catalogue: catalogue}, scoring.PassOptions{

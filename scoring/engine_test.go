@@ -85,6 +85,7 @@ func TestEngineEqualsNaive(t *testing.T) {
 				people := scoretest.People(t, 40)
 				missingIn := rapid.SampledFrom([]int{0, 3, 20}).Draw(t, "missing in")
 				cohort := scoretest.Genotypes(t, people, rapid.IntRange(1, 16).Draw(t, "rows"), missingIn)
+				scoretest.DrawPhase(t, cohort)
 				results := []*match.Result{scoretest.Matched(t, cohort, weights), scoretest.Matched(t, cohort, weights)}
 				policy := rapid.SampledFrom(policies).Draw(t, "missing")
 				got := pass(t, cohort, results,

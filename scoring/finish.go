@@ -23,7 +23,7 @@ func (r *reading) finish(tallies []tally) {
 		for i := range g.members {
 			m := &g.members[i]
 			score := r.results.Scores[m.score]
-			score.ErrorBound = m.errorBound(tallies[m.score-r.first], r.plan.missing, r.largestRounding)
+			score.ErrorBound = m.errorBound(tallies[m.score-r.first], r.plan.missing, r.largestRounding, r.perCopy)
 			score.missing = counts[m.part]
 			if touched {
 				score.missingWeight = newTotals(r.samples, m.wide)

@@ -35,6 +35,7 @@ func TestResultsDoNotDependOnThreadsBlocksOrSlabs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		people := scoretest.People(t, 60)
 		cohort := scoretest.Genotypes(t, people, 24, 6)
+		scoretest.DrawPhase(t, cohort)
 		results := []*match.Result{
 			scoretest.Matched(t, cohort, scoretest.Weights["heavy-tailed"]),
 			scoretest.Matched(t, cohort, scoretest.Weights["unit"]),
@@ -80,6 +81,7 @@ func TestAPersonIsTheSameAloneAndAmongAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		people := scoretest.People(t, 20)
 		cohort := scoretest.Genotypes(t, people, 12, 4)
+		scoretest.DrawPhase(t, cohort)
 		results := []*match.Result{scoretest.Matched(t, cohort, scoretest.Weights["seventeen"])}
 		plan := scoring.PlanOptions{Missing: rapid.SampledFrom(policies).Draw(t, "missing")}
 		all := pass(t, cohort, results, plan, scoring.PassOptions{Threads: 2, SlabRows: 5})

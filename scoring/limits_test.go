@@ -125,7 +125,7 @@ func TestRoundingsAddUp(t *testing.T) {
 		t.Errorf("%d, want the largest", got)
 	}
 	p := plannedScore{grid: scoreset.Grid{Digits: 6, Power: 0}, terms: manyTerms, result: &match.Result{Join: &match.Join{}}}
-	bound := p.errorBound(tally{rounding: gridError(sum.Uint64())}, MissingMean, new(big.Rat))
+	bound := p.errorBound(tally{rounding: gridError(sum.Uint64())}, MissingMean, new(big.Rat), 1)
 	if want := 1.5 * manyTerms; bound != want {
 		t.Errorf("bound %v, want %v", bound, want)
 	}

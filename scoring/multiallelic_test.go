@@ -188,6 +188,7 @@ func TestPairTable(t *testing.T) {
 			}
 		}
 	}
+	joint.ByPhase = [2]int32{joint.Cells[1][1], -1}
 	result.Score = scoreset.NewScore(scoreset.Score{ID: "apoe"}, rows)
 	result.Joints = []match.Joint{joint}
 

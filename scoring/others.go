@@ -1,9 +1,6 @@
 package scoring
 
-import (
-	"cardioscore/scoring/kernel"
-	"cardioscore/scoring/match"
-)
+import "cardioscore/scoring/kernel"
 
 // otherSums are one member's sums over the other terms of a slab in a tile, and
 // what bounds them.
@@ -31,7 +28,7 @@ func (w *worker) addOthers(s *slab, block int) error {
 				return err
 			}
 			for j := range part.joint {
-				if err := w.addJoint(&part.joint[j], s, part.joint[j].bound()); err != nil {
+				if err := w.addJoint(&part.joint[j], s); err != nil {
 					return err
 				}
 			}
@@ -189,117 +186,4 @@ func (w *worker) missSingle(u *slabTerm, t tile) error {
 		}
 	}
 	return nil
-}
-
-// Cells that stand for no value.
-const (
-	missingCell = 1 << 31 // a call is missing
-)
-
-// addJoint adds a joint term, sample by sample.
-func (w *worker) addJoint(j *slabJoint, s *slab, bound int64) error {
-	if err := w.room(bound, 1); err != nil {
-		return err
-	}
-	o := &w.other
-	t := o.tile
-	if j.match.Kind == match.SiteRef && w.encoding == Dosages {
-		w.addSiteDosages(j)
-		return nil
-	}
-	w.findCells(j, s)
-	for i, cell := range w.cells {
-		if cell < uint32(len(j.cells)) && !j.unlisted[cell] {
-			o.sum[i] += w.perCopy * j.cells[cell]
-			continue
-		}
-		w.missJoint(j, i)
-		if cell != missingCell && j.match.Kind == match.PairTable {
-			score := w.groups[o.group].members[o.member].score
-			w.unlisted[score] = append(w.unlisted[score], UnlistedCall{Sample: t.first + i, Name: j.match.Unlisted})
-		}
-	}
-	return nil
-}
-
-// missJoint counts a joint term as missing for one sample of the tile.
-func (w *worker) missJoint(j *slabJoint, i int) {
-	o := &w.other
-	o.any = true
-	o.terms[i]++
-	o.weight[i] += j.weight
-	o.sum[i] += w.perCopy * j.missing
-	if haploid := w.haploid[j.match.Region]; haploid != nil && haploid[o.tile.first+i] {
-		o.sum[i] += w.perCopy * j.haploidMore
-	}
-}
-
-// findCells gives each sample its cell of a joint term: of a site the ALT copies
-// of all its rows, of a table 3 x copies of the first row + copies of the second.
-func (w *worker) findCells(j *slabJoint, s *slab) {
-	t := w.other.tile
-	w.cells, w.codes = resized(w.cells, t.samples), resized(w.codes, t.samples)
-	clear(w.cells)
-	factor := uint32(1)
-	if j.match.Kind == match.PairTable {
-		factor = 3
-	}
-	for _, slot := range j.slots {
-		if w.encoding == Dosages {
-			kernel.Unpack(w.codes, w.callRow(s, slot)[t.offset/4:])
-		} else {
-			kernel.Unpack(w.codes, w.row(slot, t))
-		}
-		for i, code := range w.codes {
-			switch {
-			case code == 3:
-				w.cells[i] = missingCell
-			case w.cells[i] != missingCell:
-				w.cells[i] = w.cells[i]*factor + uint32(code)
-			}
-		}
-	}
-}
-
-// addSiteDosages adds REF of a site from dosages: 2 less the ALT copies of all its
-// rows. Those may pass 2 by what rounding did to each row, and are then 2; beyond,
-// the rows contradict each other.
-func (w *worker) addSiteDosages(j *slabJoint) {
-	t := w.other.tile
-	w.cells = resized(w.cells, t.samples)
-	clear(w.cells)
-	for _, slot := range j.slots {
-		w.unpackDosages(slot, t)
-		for i, n := range w.dosages {
-			switch {
-			case n == MissingDosage:
-				w.cells[i] = missingCell
-			case w.cells[i] != missingCell:
-				w.cells[i] += uint32(n)
-			}
-		}
-	}
-	whole, most := 2*w.perCopy, 2*w.perCopy
-	if w.perCopy > 1 {
-		most += int64(len(j.slots))
-	}
-	for i, cell := range w.cells {
-		n := int64(cell)
-		if cell == missingCell || n > most {
-			w.missJoint(j, i)
-			continue
-		}
-		w.other.sum[i] += between(min(n, whole), w.perCopy, j.cells[0], j.cells[1], j.cells[2])
-	}
-}
-
-// unpackDosages joins the planes of a row in a tile.
-func (w *worker) unpackDosages(slot int, t tile) {
-	b := &w.blocks[t.block]
-	row := w.packed[slot*b.RowBytes:][:b.RowBytes]
-	low, high := row[t.offset:][:t.samples], row[b.Samples+t.offset:][:t.samples]
-	w.dosages = resized(w.dosages, t.samples)
-	for i := range w.dosages {
-		w.dosages[i] = uint16(low[i]) | uint16(high[i])<<8
-	}
 }

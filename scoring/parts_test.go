@@ -42,6 +42,7 @@ func TestScoresTogetherEqualNaive(t *testing.T) {
 		if rapid.Bool().Draw(t, "dosages") {
 			scoretest.Dosages(t, cohort, rapid.SampledFrom(denominators).Draw(t, "denominator"), rapid.Bool().Draw(t, "calls beside"))
 		}
+		scoretest.DrawPhase(t, cohort)
 		policy := rapid.SampledFrom(policies).Draw(t, "missing")
 		got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{
 			Threads: rapid.IntRange(1, 8).Draw(t, "threads"), Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"),
@@ -82,6 +83,7 @@ func TestScoresInPartsAreTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		people := scoretest.People(t, 50)
 		cohort := scoretest.Genotypes(t, people, 12, 6)
+		scoretest.DrawPhase(t, cohort)
 		results := drawnScores(t, cohort)
 		options := scoring.PlanOptions{Missing: rapid.SampledFrom(policies).Draw(t, "missing"), Catalogue: []int{0, 5}}
 		plan, err := scoring.NewPlan(results, options)

@@ -105,6 +105,7 @@ func (p *pass) hand(r *reading) error {
 		if err := p.options.Take(k, p.results.Scores[k]); err != nil {
 			return err
 		}
+		p.held.Add(-unlistedBytes * int64(len(p.results.Scores[k].unlisted)))
 		p.results.Scores[k].release()
 	}
 	return nil

@@ -45,6 +45,9 @@ type plannedScore struct {
 	haploidMore map[genome.Region]Total
 	// bounds is what single and joint add to the error bound.
 	bounds tally
+	// products counts the terms that are products of copies; beyond adds 2^(k-1) - 1 for
+	// each of k factors: as many more terms of its weight would amount to as much.
+	products, beyond int
 }
 
 // pattern is the part of a match that all scores of one match.Join share.
@@ -55,6 +58,8 @@ type pattern struct {
 	// an additive one.
 	missing     int64
 	mostMissing int32
+	phased      int64 // bytes, at most, of the phase that joint terms ask for
+	mostParts   int   // of a joint term
 }
 
 // NewPlan plans one pass over one cohort for the scores that were matched to it.
@@ -78,6 +83,9 @@ func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 			}
 			for i := range r.Joints {
 				regions[r.Joints[i].Region] = true
+				for _, part := range r.Joints[i].Parts {
+					regions[part.Region] = true
+				}
 			}
 		}
 		score, err := planScore(r, shared, options.Missing)
@@ -103,7 +111,10 @@ func (p *Plan) Rows() int { return len(p.rows) }
 
 // newPattern finds the additive terms of a match.
 func newPattern(r *match.Result, missing MissingPolicy) (*pattern, error) {
-	p := &pattern{join: r.Join}
+	p := &pattern{join: r.Join, phased: phasedBytes(r.Join)}
+	for i := range r.Joints {
+		p.mostParts = max(p.mostParts, len(r.Joints[i].Parts))
+	}
 	for i := range r.Terms {
 		t := &r.Terms[i]
 		if missing == MissingMean && !t.Alt.Known() && t.Missing > 0 {
@@ -146,6 +157,10 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 		}
 		out.joint = append(out.joint, j)
 		out.bounds.addJoint(score, grid, m)
+		if m.Kind == match.ProductOf {
+			out.products++
+			out.beyond += 1<<(len(m.Parts)-1) - 1
+		}
 	}
 	sortJoints(out.joint)
 	for i := range r.Filled {
@@ -174,10 +189,11 @@ func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled) {
 
 // wide says whether a total of the score could need more than a word, where a
 // genotype is stored in units of 1/perCopy copies: no term adds more than twice
-// the largest integer of the grid, and a rounding.
+// the largest integer of the grid, and a rounding; a product of k copies no more
+// than 2^(k-1) such terms.
 func (p *plannedScore) wide(perCopy int64) bool {
 	most := uint64(2*scoreset.MaxWeight(p.grid.Digits)+1) * uint64(perCopy) // below 2^49 x 2^15
-	hi, lo := bits.Mul64(most, uint64(p.terms))
+	hi, lo := bits.Mul64(most, uint64(p.terms+p.beyond))
 	return hi != 0 || lo > math.MaxInt64
 }
 

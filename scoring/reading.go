@@ -16,6 +16,7 @@ type reading struct {
 	tiles        [][]tile     // by block
 	locks        []sync.Mutex // by tile: they guard the totals of its samples
 	missed       []missedSums // by group
+	phase        phasedCalls
 	next         atomic.Int64 // job
 }
 
@@ -61,6 +62,10 @@ func (r *reading) run(ctx context.Context, cancel context.CancelCauseFunc) error
 		score := r.results.Scores[k]
 		score.PerCopy = r.perCopy
 		score.total = newTotals(r.samples, r.plan.scores[k].wide(r.perCopy))
+	}
+	var err error
+	if r.phase, err = r.readPhase(ctx); err != nil {
+		return err
 	}
 	tallies := make([]tally, r.count)
 	var workers sync.WaitGroup

@@ -40,7 +40,8 @@ type ScoreResult struct {
 	// the dosages as they were imported, before its one division: g_max Σ|w - q/10^p|,
 	// half a grid unit for each term whose expectation may stand in, and the cohort's
 	// largest rounding of a dosage times Σ|w|. It does not depend on the genotypes.
-	// Tables of two variants take calls as stored.
+	// Tables of two variants and haplotypes take calls as stored. A product of dosages
+	// is rounded to the unit of the total: half of it for each is in the bound.
 	ErrorBound float64
 
 	policy        MissingPolicy
@@ -51,12 +52,16 @@ type ScoreResult struct {
 	unlisted      []UnlistedCall
 }
 
-// UnlistedCall is a sample whose genotype a table of several rows does not list;
-// the term is missing under the name that the table gives, such as "apoe_e1".
+// UnlistedCall is a sample whose genotype a table of several rows does not list, or
+// a haplotype whose copies only an unknown phase would tell; the term is missing under
+// the name that the table gives, such as "apoe_e1", or match.Unphased.
 type UnlistedCall struct {
 	Sample int
 	Name   string
 }
+
+// unlistedBytes is the size of an UnlistedCall.
+const unlistedBytes = 24
 
 // Total is the exact sum: the sum is Total / (10^Grid.Power x PerCopy).
 func (r *ScoreResult) Total(s int) Total { return r.total.at(s) }

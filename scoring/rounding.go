@@ -82,12 +82,26 @@ func (t *tally) addSingle(row *scoreset.Row, grid scoreset.Grid) {
 	t.slope = t.slope.Plus(TotalOf(steepest(row, grid)))
 }
 
-// addJoint notes a joint term. Tables read calls as they are.
+// addJoint notes a joint term. Tables and haplotypes read calls as they are. A product
+// of k copies is at most 2^k; one copy more in one of them adds at most 2^(k-1), and a
+// part reads as many rows as can each be rounded.
 func (t *tally) addJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint) {
-	if m.Kind == match.SiteRef {
+	switch m.Kind {
+	case match.SiteRef:
 		row := score.Row(int(m.ScoreRow))
 		t.rounding = t.rounding.plus(rowError(&row, grid))
 		t.slope = t.slope.Plus(TotalOf(steepest(&row, grid)).times(int64(len(m.Rows))))
+		return
+	case match.HaplotypeOf:
+		t.rounding = t.rounding.plus(2 * weightError(score.Weight(int(m.ScoreRow)), grid))
+		return
+	case match.ProductOf:
+		w := score.Weight(int(m.ScoreRow))
+		t.rounding = t.rounding.plus(weightError(w, grid) << len(m.Parts))
+		for i := range m.Parts {
+			more := slope(grid, 0, grid.Integer(w)) << (len(m.Parts) - 1)
+			t.slope = t.slope.Plus(TotalOf(more).times(int64(len(m.Parts[i].At))))
+		}
 		return
 	}
 	most := gridError(0)
@@ -96,6 +110,11 @@ func (t *tally) addJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joi
 			if scoreRow >= 0 {
 				most = max(most, weightError(score.Weight(int(scoreRow)), grid))
 			}
+		}
+	}
+	for _, scoreRow := range m.ByPhase {
+		if scoreRow >= 0 {
+			most = max(most, weightError(score.Weight(int(scoreRow)), grid))
 		}
 	}
 	t.rounding = t.rounding.plus(most)
@@ -118,8 +137,9 @@ func slope(grid scoreset.Grid, a, b int64) int64 {
 
 // errorBound is how far a sum can be from the sum of the weights as written over
 // the dosages as imported: what rounding the weights did, half a grid unit for each
-// term whose expectation may stand in, and what rounding the dosages did.
-func (p *plannedScore) errorBound(additive tally, missing MissingPolicy, largestRounding *big.Rat) float64 {
+// term whose expectation may stand in, what rounding the dosages did, and half a unit
+// of a total for each product of dosages, which is rounded to it.
+func (p *plannedScore) errorBound(additive tally, missing MissingPolicy, largestRounding *big.Rat, perCopy int64) float64 {
 	all := p.bounds
 	all.add(&additive)
 	imputable := len(p.result.Filled)
@@ -128,6 +148,9 @@ func (p *plannedScore) errorBound(additive tally, missing MissingPolicy, largest
 	}
 	units := new(big.Rat).SetFrac(new(big.Int).SetUint64(uint64(all.rounding)), big.NewInt(scoreset.RoundingUnit))
 	units.Add(units, big.NewRat(int64(imputable), 2))
+	if perCopy > 1 {
+		units.Add(units, big.NewRat(int64(p.products), 2*perCopy))
+	}
 	dosages := new(big.Rat).SetInt(all.slope.Big())
 	units.Add(units, dosages.Mul(dosages, largestRounding))
 	return floatAbove(units.Quo(units, p.grid.Unit()))

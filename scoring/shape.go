@@ -103,7 +103,12 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 	}
 	tile := int64(min(sh.tileSamples, samples))
 	perSample, perWorker, lot := int64(0), int64(0), int64(0)
+	phased, parts := int64(0), 0
 	for _, g := range groups {
+		for i := range g.parts {
+			phased += g.parts[i].phased
+			parts = max(parts, g.parts[i].mostParts)
+		}
 		others := false
 		for i := range g.members {
 			m := &g.members[i]
@@ -137,8 +142,12 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +
 		int64(sh.pieceLines)*tile*5 + // panel, and places of missing calls
-		tile*(8+8+8+4+4+2+1) // sums, codes and cells of other terms
-	return results * int64(p.samples), perSample*int64(p.samples) + perWorker*int64(sh.workers)
+		tile*(8+8+8+4+4+2+1) + // sums, codes and cells of other terms
+		tile*4*int64(parts) // copies by part
+	if phaser, ok := p.cohort.(Phaser); !ok || !phaser.HasPhase() {
+		phased = 0
+	}
+	return results * int64(p.samples), perSample*int64(p.samples) + perWorker*int64(sh.workers) + phased
 }
 
 // sumBytes is the size of the kernels' sums of a sample: of some columns of weights.

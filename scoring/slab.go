@@ -16,7 +16,7 @@ type slab struct {
 	others    []slabScore
 	catalogue []catalogueSlot
 	// called are the slots, ascending, whose hard calls are wanted whatever the
-	// encoding: those of the catalogue and of tables of two rows.
+	// encoding: those of the catalogue, of tables of two rows and of haplotypes.
 	called []int
 }
 
@@ -163,7 +163,7 @@ func (c *slabCutter) keep(s slab) {
 	}
 	for i := range s.others {
 		for _, j := range s.others[i].joint {
-			if j.match.Kind == match.PairTable {
+			if j.match.Kind == match.PairTable || j.match.Kind == match.HaplotypeOf {
 				s.called = append(s.called, j.slots...)
 			}
 		}

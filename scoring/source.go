@@ -103,3 +103,16 @@ type Prefetcher interface {
 	// silence: reading says what is wrong. The caller keeps rows.
 	Prefetch(block int, rows []int)
 }
+
+// Phaser is a Cohort that may know on which of two haplotypes heterozygous samples
+// carry an ALT.
+type Phaser interface {
+	// HasPhase says whether the cohort holds phase.
+	HasPhase() bool
+	// PhaseOf calls yield for the phased calls of rows, which must be strictly increasing,
+	// by row and sample: that the sample's only copy of the ALT is on its haplotype 0 or 1
+	// of a phase set. Haplotypes of different sets, or of rows of different chromosomes,
+	// cannot be compared. Calls without known phase are not given. An error of yield ends
+	// the walk and is returned as it is.
+	PhaseOf(ctx context.Context, rows []int, yield func(row int, sample int32, haplotype uint8, set int32) error) error
+}

@@ -76,27 +76,55 @@ func largest(values ...int64) int64 {
 // joint is a used term that reads several cohort rows.
 type joint struct {
 	match *match.Joint
-	// cells holds the value by cell: for SiteRef by the ALT copies of the whole
-	// site, for PairTable by 3 x copies of the first row + copies of the second.
-	cells       [9]int64
-	unlisted    [9]bool // cells that stand for no value: the term is missing
-	missing     int64   // what a missing call of a diploid sample adds
-	haploidMore int64
-	weight      int64
+	// cells holds the value by cell: for SiteRef by the ALT copies of the whole site,
+	// for PairTable by 3 x copies of the first row + copies of the second and by phase,
+	// for HaplotypeOf by copies of the haplotype.
+	cells    [numCells]int64
+	unlisted [numCells]bool // cells that stand for no value: the term is missing
+	one      int64          // of a ProductOf, what a product of 1 adds
+	weight   int64
+	// imputed is what a missing call adds, by the regions in which a sample is haploid:
+	// bit i of the index stands for regions[i].
+	imputed     []int64
+	regions     []genome.Region
 	unimputable bool
 }
 
+// Cells of a double heterozygote of a PairTable, and of samples whose phase would
+// have to be known.
+const (
+	doubleHet = 3*1 + 1 // without phase
+	inTrans   = 9       // the two ALTs lie on two haplotypes
+	inCis     = 10      // on one
+	unphased  = 11
+	numCells  = 12
+)
+
 func newJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
-	if m.Kind == match.SiteRef {
+	switch m.Kind {
+	case match.SiteRef:
 		return newSiteRef(score, grid, m, missing)
+	case match.PairTable:
+		return newPairTable(score, grid, m, missing)
+	case match.HaplotypeOf:
+		return newHaplotype(score, grid, m, missing)
 	}
-	return newPairTable(score, grid, m, missing)
+	return newProduct(score, grid, m, missing)
+}
+
+// impute sets the expectations of diploid and of haploid samples, as rounded to the
+// grid.
+func (j *joint) impute(diploid, haploid int64) {
+	j.imputed = []int64{diploid}
+	if haploid != diploid && mayBeHaploid(j.match.Region) {
+		j.imputed, j.regions = append(j.imputed, haploid), []genome.Region{j.match.Region}
+	}
 }
 
 func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
 	row := score.Row(int(m.ScoreRow))
 	f := byCopies(&row, grid)
-	out := joint{match: m, cells: [9]int64{f[2], f[1], f[0]}, weight: largestWeight(&row, grid)}
+	out := joint{match: m, cells: [numCells]int64{f[2], f[1], f[0]}, weight: largestWeight(&row, grid)}
 	// More than two ALT copies at one site contradict each other: no call.
 	for cell := 3; cell < len(out.unlisted); cell++ {
 		out.unlisted[cell] = true
@@ -110,10 +138,7 @@ func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missi
 		return out
 	}
 	exact := exactByCopies(&row)
-	out.missing = onGrid(expectation(exact, ref, false), grid)
-	if mayBeHaploid(m.Region) {
-		out.haploidMore = onGrid(expectation(exact, ref, true), grid) - out.missing
-	}
+	out.impute(onGrid(expectation(exact, ref, false), grid), onGrid(expectation(exact, ref, true), grid))
 	return out
 }
 
@@ -135,28 +160,29 @@ func siteRefFrequency(alts []match.Frequency) (*big.Rat, bool) {
 
 func newPairTable(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
 	out := joint{match: m}
+	out.unlisted[unphased] = true
+	list := func(cell int, scoreRow int32) {
+		if scoreRow < 0 {
+			out.unlisted[cell] = true
+			return
+		}
+		out.cells[cell] = grid.Integer(score.Weight(int(scoreRow)))
+		out.weight = largest(out.weight, out.cells[cell])
+	}
 	for a := range 3 {
 		for b := range 3 {
-			scoreRow := m.Cells[a][b]
-			if scoreRow < 0 {
-				out.unlisted[3*a+b] = true
-				continue
-			}
-			q := grid.Integer(score.Weight(int(scoreRow)))
-			out.cells[3*a+b] = q
-			out.weight = max(out.weight, q, -q)
+			list(3*a+b, m.Cells[a][b])
 		}
 	}
+	list(inTrans, m.ByPhase[0])
+	list(inCis, m.ByPhase[1])
 	switch {
 	case missing == MissingSkip:
 	case m.Haplotypes == nil:
 		out.unimputable = true
 	default:
 		diploid, haploid := pairExpectations(score, m)
-		out.missing = onGrid(diploid, grid)
-		if mayBeHaploid(m.Region) {
-			out.haploidMore = onGrid(haploid, grid) - out.missing
-		}
+		out.impute(onGrid(diploid, grid), onGrid(haploid, grid))
 	}
 	return out
 }
@@ -182,7 +208,11 @@ func pairExpectations(score *scoreset.Score, m *match.Joint) (diploid, haploid *
 }
 
 func (j *joint) bound() int64 {
-	return largest(append(j.cells[:], j.missing, j.missing+j.haploidMore)...)
+	values := append(j.cells[:], j.imputed...)
+	if j.match.Kind == match.ProductOf {
+		values = append(values, j.one<<len(j.match.Parts))
+	}
+	return largest(values...)
 }
 
 // sortJoints sorts joint terms by their first cohort row.

@@ -37,6 +37,23 @@ func (t Total) times(factor int64) Total {
 	return Total{Hi: t.Hi*factor + int64(hi), Lo: lo}
 }
 
+// negated is -t.
+func (t Total) negated() Total {
+	lo, borrow := bits.Sub64(0, t.Lo, 0)
+	return Total{Hi: -t.Hi - int64(borrow), Lo: lo}
+}
+
+// totalOfBig narrows a number, which must fit 127 bits.
+func totalOfBig(x *big.Int) Total {
+	abs := new(big.Int).Abs(x)
+	high := new(big.Int).Rsh(abs, 64)
+	t := Total{Hi: high.Int64(), Lo: abs.Sub(abs, new(big.Int).Lsh(high, 64)).Uint64()}
+	if x.Sign() < 0 {
+		return t.negated()
+	}
+	return t
+}
+
 // totals holds one Total a sample; hi is nil where a checked bound says that
 // every one fits a word. The zero totals holds zeros.
 type totals struct {

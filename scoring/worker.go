@@ -29,9 +29,11 @@ type worker struct {
 	missing []kernel.MissingAt // of a piece
 
 	other   otherSums
-	codes   []uint8  // one row of the tile, unpacked
-	dosages []uint16 // one row of the tile
-	cells   []uint32 // the cell of each sample in a joint term
+	codes   []uint8    // one row of the tile, unpacked
+	dosages []uint16   // one row of the tile
+	cells   []uint32   // the cell of each sample in a joint term
+	copies  [][]uint32 // by part of a joint term, effect copies of each sample
+	factor  []uint32   // effect copies of one sample by part
 
 	// What the worker gathers outside the totals.
 	tallies  []tally                // by score of the reading

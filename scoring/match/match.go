@@ -51,11 +51,12 @@ func matchGroups(ctx context.Context, index Index, scores []*scoreset.Score, gro
 		return nil, err
 	}
 	m.collect(all)
-	tables := newComparer(m)
+	several := newComparer(m)
 	for _, t := range m.tables {
-		m.resolveTable(&tables, t)
+		m.resolveTable(&several, t)
 	}
-	tables.note()
+	m.resolveJoined(&several)
+	several.note()
 	var left []*group
 	for g, group := range groups {
 		finish(m.scores[g], m.joins[g])
@@ -77,6 +78,8 @@ type matcher struct {
 	opts   Options
 	wanted [genome.LastChromosome + 1][]entry // sorted
 	tables []*table
+	joined []joinedRow
+	places [][]place // of each table and joined row, by part
 }
 
 func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matcher {

@@ -39,6 +39,9 @@ type Options struct {
 	Assumed func(chrom genome.Chromosome, pos int32, n int) string
 	// OnlyRequested: an absent variant is AbsentNotRequested.
 	OnlyRequested bool
+	// Phased: the cohort knows of some calls on which haplotype their ALT lies, so that
+	// a table may tell the two diplotypes of a double heterozygote apart.
+	Phased bool
 	// PloidyKnown says for a region whether every sample's ploidy is known.
 	PloidyKnown func(genome.Region) bool
 	// Keep says which cohort variants may be used, or nil for all. A row whose

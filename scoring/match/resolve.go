@@ -49,7 +49,7 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 	w.uses, w.absent = w.uses[:0], w.absent[:0]
 	for _, e := range entries {
 		if e.part > 0 {
-			w.m.tables[e.row].places[e.part-1] = p.clone()
+			w.m.places[e.row][e.part-1] = p.clone()
 			continue
 		}
 		row := score.Unweighted(int(e.row))

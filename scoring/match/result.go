@@ -55,27 +55,59 @@ const (
 	// are 2 minus the ALT copies of all Rows; missing if any row is.
 	SiteRef JointKind = iota
 	// PairTable: a table over the ALT copies of two variants; missing if either
-	// row is, or if the table does not list the cell.
+	// row is, or if the table does not list the cell. The two diplotypes of a double
+	// heterozygote share a cell unless phase tells them apart.
 	PairTable
+	// HaplotypeOf: the copies of one haplotype over all Parts (HaplotypeCopies rows):
+	// 0 where a part has 0, 2 where all have 2, 1 where one part is heterozygous and
+	// the others have 2. Of several heterozygous parts phase decides; without it the
+	// term is missing by the name Unlisted. Missing if any row is.
+	HaplotypeOf
+	// ProductOf: the product of the effect copies of all Parts (Product rows), 0 to 2
+	// each. Missing if any row is.
+	ProductOf
 )
+
+// Unphased is the name of the missing haplotypes of samples that are heterozygous in
+// several variants whose phase is not known.
+const Unphased = "unphased_haplotype"
 
 // Joint is a used term that reads several cohort rows.
 type Joint struct {
 	Kind     JointKind
 	ScoreRow int32 // index of the score row; of a table, its first row
 	Rows     []int32
-	Region   genome.Region
-	Alt      []Frequency // of the ALT of each row
+	Region   genome.Region // of a ProductOf, that of its first part; parts have their own
+	Alt      []Frequency   // of the ALT of each row
+	Het      []int32       // heterozygous calls of each row; not of SiteRef
 	// Cells of a PairTable: by ALT copies of Rows[0], then of Rows[1], the index
 	// of the score row whose weight holds, or -1 where none is listed.
 	Cells [3][3]int32
+	// ByPhase of a PairTable: the score rows of a double heterozygote whose ALTs lie on
+	// two haplotypes, and on one, or -1. Cells[1][1] is for calls without phase.
+	ByPhase [2]int32
 	// Haplotypes of a PairTable with exactly three listed haplotypes: the
 	// frequency of each, from Alt (the fourth is taken as 0); nil without
 	// frequencies. Diplotypes[i] is an unordered pair of indexes into it for each
 	// listed score row.
 	Haplotypes []*big.Rat
 	Diplotypes []DiplotypeRow
-	Unlisted   string // name of the missing cells, such as "apoe_e1"
+	// Parts of HaplotypeOf and ProductOf, in the order of the score row. Site numbers
+	// the sites of their Rows: rows of one site have one number.
+	Parts []JointPart
+	Site  []int32
+	// Frequency of the haplotype of a HaplotypeOf as the score file states it, else nil.
+	Frequency *big.Rat
+	Unlisted  string // name of the missing cells, such as "apoe_e1"
+}
+
+// JointPart is one variant of a haplotype, or one factor of a product.
+type JointPart struct {
+	// At are the indexes into Joint.Rows of what it reads: one row, or, where the effect
+	// allele is REF of a site with several ALTs, all rows of the site.
+	At          []int
+	EffectIsAlt bool // else effect copies are 2 minus the ALT copies of all its rows
+	Region      genome.Region
 }
 
 // DiplotypeRow is one listed diplotype of a PairTable.

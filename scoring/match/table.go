@@ -13,7 +13,7 @@ type table struct {
 	key      tableKey
 	rows     []tableRow
 	unlisted string
-	places   [2]place
+	places   []place     // of the two variants
 	alleles  [2][]string // listed alleles of each variant, at most two
 }
 

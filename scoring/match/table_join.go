@@ -30,8 +30,9 @@ func (m *matcher) resolveTable(c *comparer, t *table) {
 		Kind: PairTable, Region: first.row.Region, Unlisted: t.unlisted,
 		Rows: []int32{first.row.row, second.row.row},
 		Alt:  []Frequency{m.altFrequency(&first.row.Variant), m.altFrequency(&second.row.Variant)},
+		Het:  []int32{first.row.Het, second.row.Het},
 	}
-	listed = cells(&joint, same, listed, [2]bool{first.effectIsAlt, second.effectIsAlt}, tell)
+	listed = cells{&joint, [2]bool{first.effectIsAlt, second.effectIsAlt}, m.opts.Phased, same, tell}.fill(listed)
 	joint.Haplotypes, joint.Diplotypes = haplotypes(listed, [2]Frequency{
 		ofFirstAllele(first, joint.Alt[0]), ofFirstAllele(second, joint.Alt[1]),
 	})
@@ -75,42 +76,64 @@ func ofFirstAllele(f fit, alt Frequency) Frequency {
 	return alt.Other()
 }
 
-// cells fills the nine cells of a table from its listed diplotypes, and returns
+// cells are the nine cells of a table in the making.
+type cells struct {
+	*Joint
+	firstIsAlt [2]bool // the first listed allele of each variant
+	phased     bool    // the cohort has phase
+	same       func(first, second int32) bool
+	tell       func(row int32, outcome scoreset.Outcome)
+}
+
+// isAlt says whether a haplotype of a row carries the ALT of variant v.
+func (c cells) isAlt(haplotype uint8, v int) bool {
+	second := haplotype>>(1-v)&1 == 1
+	return second != c.firstIsAlt[v]
+}
+
+func (c cells) copies(row tableRow, v int) (n int) {
+	for _, haplotype := range row.haplotype {
+		if c.isAlt(haplotype, v) {
+			n++
+		}
+	}
+	return n
+}
+
+// fill fills the nine cells of a table from its listed diplotypes, and returns
 // those that have one. Calls without phase cannot tell the two diplotypes of a
-// double heterozygote: where both are listed with different weights, the cell
-// stays empty and both end contradictory; where one is, it has the cell.
-func cells(joint *Joint, same func(first, second int32) bool, listed []tableRow, firstIsAlt [2]bool, tell func(int32, scoreset.Outcome)) []tableRow {
-	copies := func(row tableRow, v int) (n int) {
-		for _, haplotype := range row.haplotype {
-			second := haplotype>>(1-v)&1 == 1
-			if second != firstIsAlt[v] {
-				n++
-			}
-		}
-		return n
+// double heterozygote: where one is listed, it has the cell. Where both are, with
+// different weights, the cell stays empty; both serve calls with phase, and end
+// contradictory where the cohort has none.
+func (c cells) fill(listed []tableRow) (used []tableRow) {
+	for a := range c.Cells {
+		c.Cells[a] = [3]int32{-1, -1, -1}
 	}
-	for a := range joint.Cells {
-		for b := range joint.Cells[a] {
-			joint.Cells[a][b] = -1
-		}
-	}
-	var contradicted [3][3]bool
+	c.ByPhase = [2]int32{-1, -1}
+	contradicted := false // only the double heterozygote has two diplotypes
 	for _, row := range listed {
-		a, b := copies(row, 0), copies(row, 1)
-		switch cell := &joint.Cells[a][b]; {
+		a, b := c.copies(row, 0), c.copies(row, 1)
+		switch cell := &c.Cells[a][b]; {
 		case *cell < 0:
 			*cell = row.index
-		case !same(*cell, row.index):
-			contradicted[a][b] = true
+		case !c.same(*cell, row.index):
+			contradicted = true
 		}
 	}
-	var used []tableRow
+	if contradicted {
+		c.Cells[1][1] = -1
+	}
 	for _, row := range listed {
-		a, b := copies(row, 0), copies(row, 1)
-		if contradicted[a][b] {
-			tell(row.index, scoreset.Contradictory)
-			joint.Cells[a][b] = -1
-			continue
+		if c.copies(row, 0) == 1 && c.copies(row, 1) == 1 {
+			if contradicted && !c.phased {
+				c.tell(row.index, scoreset.Contradictory)
+				continue
+			}
+			together := 0
+			if c.isAlt(row.haplotype[0], 0) == c.isAlt(row.haplotype[0], 1) {
+				together = 1
+			}
+			c.ByPhase[together] = row.index
 		}
 		used = append(used, row)
 	}

@@ -12,6 +12,8 @@ import (
 //	additive   w² 2p(1-p)
 //	others     Σ π(g) f(g)² - (Σ π(g) f(g))², π = (1-p)², 2p(1-p), p²
 //	tables     the same over the diplotypes, from the haplotype frequencies
+//	haplotypes w² 2f(1-f), f as the file states it, else the product of the p
+//	products   w² (E[X²] - E[X]²), X the product of the copies
 //
 // Without pinned frequencies the cohort says nothing of absent rows: the share is
 // 1 where all rows are used, else NaN. It is NaN too where a row has no pinned
@@ -41,6 +43,13 @@ func (v *variances) of(score *scoreset.Score, join *Join) float64 {
 			add(variance, join.Outcome[row])
 		}
 	}
+	for i, unit := range v.joined {
+		if unit >= 0 || math.IsNaN(unit) {
+			row := v.m.joined[i].index
+			w := score.Weight(int(row)).Float64()
+			add(float64(float64(w*w)*unit), join.Outcome[row])
+		}
+	}
 	if all == 0 {
 		return math.NaN()
 	}
@@ -55,6 +64,7 @@ type variances struct {
 	unknown   bool
 	fixed     float64   // the share where nothing is pinned, or a row is not
 	frequency []float64 // of the effect allele by row, -1 for rows that do not count by themselves
+	joined    []float64 // by matcher.joined, the variance at weight 1, -1 for rows of other groups
 }
 
 func (m *matcher) variances(g int, allUsed bool) *variances {
@@ -70,10 +80,11 @@ func (m *matcher) variances(g int, allUsed bool) *variances {
 	for i := range v.frequency {
 		row := score.Unweighted(i)
 		switch {
-		case row.Fate == scoreset.BadWeight, row.Pair != nil: // tables come by themselves
+		case row.Fate == scoreset.BadWeight, row.Pair != nil, row.Parts != nil && row.Fate == scoreset.Undecided:
+			// Tables and rows of several variants come by themselves.
 			v.frequency[i] = -1
 			continue
-		case row.Pos > 0 && row.Fate != scoreset.ComplexUnsupported:
+		case row.Pos > 0 && row.Fate != scoreset.ComplexUnsupported && row.Parts == nil:
 			if f := pinned(m.opts.Frequencies, &row); f.Known() {
 				v.frequency[i] = float64(f.Count) / float64(f.Of)
 				continue
@@ -81,6 +92,9 @@ func (m *matcher) variances(g int, allUsed bool) *variances {
 		}
 		v.unknown, v.frequency = true, nil
 		break
+	}
+	if !v.unknown {
+		v.joined = m.joinedVariances(int32(g))
 	}
 	return v
 }

@@ -8,12 +8,13 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// entry asks for one position: for a score row, or for one variant of a table.
+// entry asks for one position: for a score row of one variant, or for one variant of
+// a table or of a row that has several.
 type entry struct {
 	pos   int32
 	group int32
-	row   int32 // index of the score row; of a table's variant, into matcher.tables
-	part  int8  // 0 for a row, 1 and 2 for the variants of a table
+	row   int32 // index of the score row; of one of several variants, into matcher.places
+	part  int8  // 0 for a row of one variant, from 1 on for one of several
 }
 
 func (e entry) compare(other entry) int {
@@ -96,6 +97,10 @@ func (m *matcher) want(g int32) {
 			m.joins[g].Outcome[i] = fate
 			continue
 		}
+		if parts := score.Parts(i); parts != nil {
+			m.wantParts(g, int32(i), parts)
+			continue
+		}
 		chrom, pos := score.Chrom(i), score.Pos(i)
 		if score.Effect(i) == scoreset.Diplotype || pos <= 0 || chrom > genome.LastChromosome {
 			panic(fmt.Sprintf("BUG: match: row %d of score %s has no place and no fate", score.Number(i), score.ID))
@@ -109,12 +114,18 @@ func (m *matcher) wantTable(groups map[tableKey]*table, g, i int32, pair *scores
 	key, swapped := keyOf(pair)
 	t, ok := groups[key]
 	if !ok {
-		t = &table{group: g, key: key, unlisted: pair.Unlisted}
+		t = &table{group: g, key: key, unlisted: pair.Unlisted, places: make([]place, len(key))}
 		groups[key] = t
 		for part, v := range key {
-			m.wanted[v.chrom] = append(m.wanted[v.chrom], entry{pos: v.pos, group: g, row: int32(len(m.tables)), part: int8(part + 1)})
+			m.wantPlace(g, part, v.chrom, v.pos)
 		}
+		m.places = append(m.places, t.places)
 		m.tables = append(m.tables, t)
 	}
 	t.rows = append(t.rows, tableRow{index: i, swapped: swapped})
+}
+
+// wantPlace enters one of several variants, whose places come next.
+func (m *matcher) wantPlace(g int32, part int, chrom genome.Chromosome, pos int32) {
+	m.wanted[chrom] = append(m.wanted[chrom], entry{pos: pos, group: g, row: int32(len(m.places)), part: int8(part + 1)})
 }

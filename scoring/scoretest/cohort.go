@@ -22,6 +22,9 @@ type Cohort struct {
 	// of dosages. Codes are the hard calls beside them, nil where there are none.
 	Dosage  [][]uint16
 	PerCopy int64
+	// Phases are those of heterozygous calls, by variant, then sample; nil for a cohort
+	// without.
+	Phases map[int]map[int]Phased
 }
 
 // Call is the hard call of a sample: the one beside the dosages, else the dosage
@@ -177,6 +180,7 @@ func (c *Cohort) Subset(people []int, perBlock int) *Cohort {
 		out.People = append(out.People, c.People[s])
 	}
 	out.Codes, out.Dosage = columns(c.Codes, people), columns(c.Dosage, people)
+	out.Phases = c.phasesOf(people)
 	return out
 }
 

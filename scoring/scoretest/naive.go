@@ -58,11 +58,16 @@ type genotypes struct {
 	// hard call, 3 where it is missing.
 	copies func(v int32) *big.Rat
 	code   func(v int32) uint8
+	phase  func(v int32) (Phased, bool) // nil where nothing is phased
 }
 
-// Score computes one score for sample s. codes is variants x samples.
+// Score computes one score for sample s. codes is variants x samples. No phase is known.
 func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, missing scoring.MissingPolicy) *Naive {
-	return score(r, genotypes{
+	return score(r, callsOf(codes, people, s), missing)
+}
+
+func callsOf(codes [][]uint8, people []genome.Sample, s int) genotypes {
+	return genotypes{
 		person: people[s], perCopy: 1,
 		code: func(v int32) uint8 { return codes[v][s] },
 		copies: func(v int32) *big.Rat {
@@ -71,16 +76,18 @@ func Score(r *match.Result, codes [][]uint8, people []genome.Sample, s int, miss
 			}
 			return big.NewRat(int64(codes[v][s]), 1)
 		},
-	}, missing)
+	}
 }
 
 // Of computes one score for sample s of a cohort, of calls or dosages.
 func Of(r *match.Result, c *Cohort, s int, missing scoring.MissingPolicy) *Naive {
 	if c.PerCopy == 0 {
-		return Score(r, c.Codes, c.People, s, missing)
+		of := callsOf(c.Codes, c.People, s)
+		of.phase = c.phaseOf(s)
+		return score(r, of, missing)
 	}
 	return score(r, genotypes{
-		person: c.People[s], perCopy: c.PerCopy,
+		person: c.People[s], perCopy: c.PerCopy, phase: c.phaseOf(s),
 		code: func(v int32) uint8 { return c.Call(int(v), s) },
 		copies: func(v int32) *big.Rat {
 			if c.Dosage[v][s] == scoring.MissingDosage {
@@ -174,11 +181,18 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, of genotypes, missing sco
 		}
 		return
 	}
+	if j.Kind != match.PairTable {
+		n.several(r, j, of, missing)
+		return
+	}
 	first, second := of.code(j.Rows[0]), of.code(j.Rows[1])
 	known := first != 3 && second != 3
-	cell := int32(-1)
+	cell, name := int32(-1), j.Unlisted
 	if known {
 		cell = j.Cells[first][second]
+	}
+	if known && first == 1 && second == 1 {
+		cell, name = doubleHeterozygote(j, of)
 	}
 	if cell >= 0 {
 		w := r.Score.Weight(int(cell))
@@ -186,14 +200,14 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, of genotypes, missing sco
 		return
 	}
 	if known {
-		n.Unlisted = append(n.Unlisted, j.Unlisted)
+		n.Unlisted = append(n.Unlisted, name)
 	}
 	var mean *big.Rat
 	if missing == scoring.MissingMean {
 		mean = pairMean(r.Score, j, ploidy)
 	}
 	most := new(big.Rat)
-	for _, cells := range j.Cells {
+	for _, cells := range append(j.Cells[:], [3]int32{j.ByPhase[0], j.ByPhase[1], -1}) {
 		for _, scoreRow := range cells {
 			if scoreRow >= 0 {
 				most = larger(most, r.Score.Weight(int(scoreRow)).Rat())

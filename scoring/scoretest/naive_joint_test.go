@@ -91,6 +91,7 @@ func TestNaiveTable(t *testing.T) {
 		j.Cells[cell.a][cell.b] = int32(i)
 		j.Diplotypes = append(j.Diplotypes, match.DiplotypeRow{ScoreRow: int32(i), First: cell.first, Second: cell.second})
 	}
+	j.ByPhase = [2]int32{5, -1}
 	r := &match.Result{Score: scoreset.NewScore(scoreset.Score{}, rows), Join: &match.Join{Joints: []match.Joint{j}}}
 	people := append(diploids(6), genome.Sample{Sex: genome.Male, XPloidy: genome.Haploid})
 	codes := [][]uint8{{0, 1, 1, 0, 2, 3, 3}, {0, 0, 1, 2, 1, 0, 3}}

@@ -143,7 +143,7 @@ func Frequency(v *genome.Variant) match.Frequency {
 
 // Matched draws a score and how it matched a cohort: terms of every effect on
 // either allele, several on one row, REF of whole sites, a table of two variants,
-// and filled absent rows. The weights are drawn from one of Weights.
+// haplotypes, products, and filled absent rows. The weights are drawn from one of Weights.
 func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Result {
 	d := &draft{T: t, cohort: c, weights: weights}
 	d.result.Join = &match.Join{}
@@ -155,6 +155,9 @@ func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Res
 	d.siteRefs()
 	if len(c.Variant) > 1 && rapid.Bool().Draw(t, "table") {
 		d.table()
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "joined") {
+		d.joined()
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "filled") {
 		v := &c.Variant[rapid.IntRange(0, len(c.Variant)-1).Draw(t, "like")]
@@ -264,7 +267,7 @@ func (d *draft) table() {
 	first, second := &d.cohort.Variant[rows[0]], &d.cohort.Variant[rows[1]]
 	j := match.Joint{
 		Kind: match.PairTable, Rows: []int32{int32(rows[0]), int32(rows[1])}, Region: first.Region,
-		Alt: []match.Frequency{Frequency(first), Frequency(second)}, Unlisted: "apoe_e1",
+		Alt: []match.Frequency{Frequency(first), Frequency(second)}, Het: []int32{first.Het, second.Het}, Unlisted: "apoe_e1",
 	}
 	for a := range j.Cells {
 		j.Cells[a] = [3]int32{-1, -1, -1}
@@ -281,6 +284,12 @@ func (d *draft) table() {
 		}
 		j.Cells[cell.a][cell.b] = row
 		j.Diplotypes = append(j.Diplotypes, match.DiplotypeRow{ScoreRow: row, First: cell.first, Second: cell.second})
+	}
+	j.ByPhase = [2]int32{j.Cells[1][1], -1} // the two ALTs of the last lie on two haplotypes
+	if rapid.Bool().Draw(d.T, "both phases") {
+		row := d.row(first, scoreset.Haplotype)
+		d.rows[row].Effect, d.rows[row].Dosage = scoreset.Diplotype, nil
+		j.ByPhase[1], j.Cells[1][1] = row, -1
 	}
 	d.result.Joints = append(d.result.Joints, j)
 }
