@@ -27,6 +27,8 @@ type cutter struct {
 	*header
 	src    *cursor
 	number int64 // of the variant that was cut last, 1-based
+	// skips says of a variant whether its probabilities are passed over; nil for never.
+	skips func(r *record) bool
 }
 
 // memoryLimit is what one variant may take when it is unpacked.
@@ -160,11 +162,15 @@ func (c *cutter) probabilities(b *batch, r *record) error {
 		return fileerr.New(fileerr.Resource, c.path, "the probabilities unpack to %d bytes, more than a file of %d bytes is given (%d)",
 			unpacked, c.size, limit)
 	}
+	r.unpacked = unpacked
+	if c.skips != nil && c.skips(r) {
+		return c.src.pass(packed, "the probabilities")
+	}
 	from := len(b.raw)
 	if b.raw, err = c.src.take(b.raw, packed, "the probabilities"); err != nil {
 		return err
 	}
-	r.packed, r.unpacked = span{from, len(b.raw)}, unpacked
+	r.packed = span{from, len(b.raw)}
 	return nil
 }
 

@@ -15,18 +15,27 @@ const (
 // unitsOf is M of variants of so many bits: probabilities are whole numbers over it.
 func unitsOf(bits int) uint64 { return 1<<bits - 1 }
 
-// denominatorFor gives the least denominator from minDenominator on in which
-// dosages over every one of units are whole numbers, or roundedDenominator.
+// denominatorFor gives the least denominator from minDenominator on in which dosages over
+// every one of units are whole numbers. Beside units that are finer than any denominator,
+// it is the largest one of the others: those stay exact, and the finer ones are rounded
+// least. Where there is none, or nothing but finer ones, it is roundedDenominator.
 func denominatorFor(units []uint64) uint64 {
-	common := uint64(1)
+	common, exact, finer := uint64(1), 0, 0
 	for _, m := range units {
-		common *= m / gcd(common, m)
-		if common > maxDenominator {
+		if m > maxDenominator {
+			finer++
+			continue
+		}
+		exact++
+		if common *= m / gcd(common, m); common > maxDenominator {
 			return roundedDenominator
 		}
 	}
-	if len(units) == 0 {
+	switch {
+	case exact == 0:
 		return roundedDenominator
+	case finer > 0:
+		return maxDenominator / common * common
 	}
 	return (minDenominator + common - 1) / common * common
 }

@@ -28,12 +28,14 @@
 // whole number n of units 1/M: for a biallelic, unphased, diploid call with the
 // stored numbers a and b, n = 2M - 2a - b.
 //
-// The denominator of a source is fixed when it is opened, from the first variant
-// of each file: the least common multiple of their M, or the least multiple of that
-// from 255 on, where it is at most 32,767 (255 for 8 bits; exact up to 15 bits), else
-// 16,384. Variants of other bits may follow: they are exact too where their M
-// divides the denominator. Every other dosage is rounded to the nearest unit, ties
-// to even, and the largest difference is Outcomes.LargestRounding.
+// The denominator of a source is fixed when it is opened. All files are gone over then,
+// from the lengths of one variant to the next; the first of each number of alleles and
+// unpacked size, which tells the bits, is unpacked. It is the least common multiple of
+// their M, or the least multiple of that from 255 on, where it is at most 32,767 (255 for
+// 8 bits; exact up to 15 bits), else 16,384; beside variants of more than 15 bits the
+// largest multiple that fits, so that those are rounded least. A dosage that is no whole
+// number of units is rounded to the nearest, ties to even, and the largest difference is
+// Outcomes.LargestRounding.
 //
 // In layout 1 the three numbers were rounded one by one, from text of three
 // decimals in some files: they may add up to 32,768 and 50 more, or to less. The

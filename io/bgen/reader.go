@@ -33,7 +33,7 @@ type Reader struct {
 
 var _ source.Source = (*Reader)(nil)
 
-// Open reads the header and the first variant of all files, and the .sample file.
+// Open reads the header of all files and of their variants, and the .sample file.
 // The records are given in the order of paths and, within a file, in its order.
 //
 // Errors: Malformed for what breaks the format or is not read; Inconsistent for
@@ -55,7 +55,7 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	var headers []*header
 	var units []uint64
 	for _, path := range paths {
-		h, m, err := survey(path)
+		h, of, err := survey(path)
 		if err != nil {
 			return nil, err
 		}
@@ -69,9 +69,7 @@ func Open(paths []string, opts Options) (*Reader, error) {
 		if r.known.ids == nil {
 			r.known = h
 		}
-		if m != 0 {
-			units = append(units, m)
-		}
+		units = append(units, of...)
 	}
 	r.denominator = denominatorFor(units)
 	if opts.SampleFile == "" {
@@ -83,40 +81,6 @@ func Open(paths []string, opts Options) (*Reader, error) {
 		return nil, err
 	}
 	return r, nil
-}
-
-// survey reads the header of a file, and over what the probabilities of its first
-// variant are; 0 where it has no variants.
-func survey(path string) (*header, uint64, error) {
-	s, err := openStream(path)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer s.cursor.file.Close()
-	h := s.header
-	switch {
-	case h.variants == 0:
-		return h, 0, nil
-	case h.layout == 1:
-		return h, layout1Scale, nil
-	}
-	cutter, b := &cutter{header: h, src: s.cursor}, newBatch(h)
-	if err := cutter.next(b); err != nil {
-		return nil, 0, err
-	}
-	r := &b.all[0]
-	u := unpacker{compression: h.compression}
-	defer u.close()
-	data, problem := u.unpack(b.raw[r.packed.from:r.packed.to], int(r.unpacked))
-	var p *packed
-	if problem == nil {
-		p, problem = parseLayout2(data, h.samples, r.alleles)
-	}
-	if problem != nil {
-		problem.Path, problem.Message = path, h.place(1, problem.Message)
-		return nil, 0, problem
-	}
-	return h, p.units(), nil
 }
 
 // Samples gives the samples, with the sex of the .sample file and the ploidy that
@@ -186,7 +150,7 @@ func (r *Reader) advance() error {
 	if r.opened == len(r.paths) {
 		return io.EOF
 	}
-	s, err := openStream(r.paths[r.opened])
+	s, err := openStream(r.paths[r.opened], readBuffer)
 	if err != nil {
 		return err
 	}

@@ -158,19 +158,19 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// The largest rounding is found by exact fractions: 1/65535 to 0, 2/65535 to a
-// half of one unit of 16384 (0.5000076, so up).
+// Variants of 8 bits are exact beside finer ones, whichever come first. The largest
+// rounding is found by exact fractions: 1/65535 to 0, 2/65535 to one unit of 32640 (0.9961).
 func TestLargestRounding(t *testing.T) {
 	file := testFile{layout: 2, ids: ids(2), variants: []testVariant{
 		diploid(16, false, []uint32{65534, 1}, []uint32{65533, 2}),
 		diploid(8, false, []uint32{0, 255}, []uint32{0, 0}),
 	}}
 	got, outcomes, err := readAll([]string{write(t, "f.bgen", file.bytes())}, Options{})
-	want := []string{"1:5 rs A>G [0 1]", "1:5 rs A>G [16384 32768]"}
+	want := []string{"1:5 rs A>G [0 1]", "1:5 rs A>G [32640 65280]"}
 	if err != nil || !slices.Equal(got, want) {
 		t.Fatalf("%q, %v", got, err)
 	}
-	rounding, _ := new(big.Rat).Sub(big.NewRat(1, 16384), big.NewRat(2, 65535)).Float64()
+	rounding, _ := big.NewRat(1, 65535).Float64()
 	if outcomes.LargestRounding != rounding {
 		t.Errorf("largest rounding %v, want %v", outcomes.LargestRounding, rounding)
 	}
@@ -183,10 +183,45 @@ func TestDenominators(t *testing.T) {
 	}{
 		{nil, 16384}, {[]uint64{1}, 255}, {[]uint64{1, 3}, 255}, {[]uint64{255}, 255}, {[]uint64{255, 15, 3, 1}, 255},
 		{[]uint64{7}, 259}, {[]uint64{3, 7}, 273}, {[]uint64{511}, 511}, {[]uint64{7, 511}, 511}, {[]uint64{255, 511}, 16384}, {[]uint64{32767}, 32767}, {[]uint64{65535}, 16384},
-		{[]uint64{layout1Scale}, 16384}, {[]uint64{math.MaxUint32, math.MaxUint32}, 16384},
+		{[]uint64{layout1Scale}, 16384}, {[]uint64{65535, 255}, 32640}, {[]uint64{255, layout1Scale, 15}, 32640}, {[]uint64{65535, 8191, 255}, 16384}, {[]uint64{16383, 65535}, 32766}, {[]uint64{math.MaxUint32, math.MaxUint32}, 16384},
 	} {
 		if got := denominatorFor(test.units); got != test.want {
 			t.Errorf("%d: %d, want %d", test.units, got, test.want)
+		}
+	}
+}
+
+// Variants of more bits than the first one, whose probabilities are of another size: all
+// are exact in the denominator that all of them ask for.
+func TestLaterVariantsOfOtherBits(t *testing.T) {
+	for _, compression := range []compression{uncompressed, zlibCompressed, zstdCompressed} {
+		samples := 3
+		if compression == zlibCompressed {
+			samples = 9
+		}
+		file := testFile{layout: 2, compression: compression, ids: ids(samples)}
+		for _, bits := range []int{1, 1, 8, 2, 7, 4, 8} { // M = 1, 255, 3, 127, 15: 255 x 127 is a multiple of all
+			m := uint32(unitsOf(bits))
+			calls := [][]uint32{{m, 0}, {0, m - m/2}, {m / 2, 0}, nil, nil, nil, nil, nil, nil}
+			file.variants = append(file.variants, diploid(bits, false, calls[:samples]...))
+		}
+		path := write(t, "f.bgen", file.bytes())
+		r, err := Open([]string{path}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		if d := r.Storage().Denominator; d != 255*127 {
+			t.Fatalf("compression %d: denominator %d", compression, d)
+		}
+		got, outcomes, err := readAll([]string{path}, Options{})
+		var want []string
+		for i := range file.variants {
+			m := uint64(unitsOf(file.variants[i].bits))
+			want = append(want, fmt.Sprintf("1:5 rs A>G [%d %d %d%s]", 0, (2*m-(m-m/2))*255*127/m, (2*m-2*(m/2))*255*127/m, strings.Repeat(" .", samples-3)))
+		}
+		if err != nil || !slices.Equal(got, want) || outcomes.LargestRounding != 0 {
+			t.Errorf("compression %d: %v, rounding %v\ngot  %q\nwant %q", compression, err, outcomes.LargestRounding, got, want)
 		}
 	}
 }

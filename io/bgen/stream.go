@@ -25,8 +25,8 @@ type stream struct {
 
 // openStream opens a file and reads to its first variant. After an error nothing
 // is open.
-func openStream(path string) (*stream, error) {
-	c, err := openCursor(path)
+func openStream(path string, buffer int64) (*stream, error) {
+	c, err := openCursor(path, buffer)
 	if err != nil {
 		return nil, err
 	}
