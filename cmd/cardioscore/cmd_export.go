@@ -22,13 +22,13 @@ func exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
 			&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows of scores: `POLICY` drop or keep", Value: "drop"},
 			&cli.StringFlag{Name: "missing", Usage: "missing calls, as in match: `POLICY` mean or skip", Value: "mean"},
-		}, sampleFlags(), variantFlags(), commonFlags()),
+		}, columnFlags(), sampleFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
 			common, err := common(c, "cohort")
 			if err != nil {
 				return err
 			}
-			policy := job.Policy{ScoreBuild: c.String("score-build")}
+			policy := job.Policy{ScoreBuild: c.String("score-build"), ScoreColumns: scoreColumns(c)}
 			if policy.Ambiguous, err = choice(c, "ambiguous", "drop", "keep"); err != nil {
 				return err
 			}

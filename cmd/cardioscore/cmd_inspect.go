@@ -11,13 +11,14 @@ func inspectCommand() *cli.Command {
 		Name:        "inspect",
 		Usage:       "show what a cohort, a score file or a run holds",
 		ArgsUsage:   "PATH",
+		Flags:       columnFlags(),
 		Description: "Example:\n\n   cardioscore inspect cohort\n   cardioscore inspect PGS000018.txt.gz",
 		Action: func(c *cli.Context) error {
 			path, err := argument(c, "path")
 			if err != nil {
 				return err
 			}
-			return job.Inspect(c.Context, c.App.Writer, path)
+			return job.Inspect(c.Context, c.App.Writer, path, scoreColumns(c))
 		},
 	}
 }

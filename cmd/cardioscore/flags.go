@@ -51,9 +51,21 @@ func variantFlags() []cli.Flag {
 	}
 }
 
+// columnFlags say how the columns of score files are found.
+func columnFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "columns", Usage: "`COLUMNS` of score files that are not of the catalogue: a list such as chr_name=CHR,chr_position=BP,effect_allele=A1,other_allele=A2,effect_weight=BETA (or numbers, for files without a line of names), or plink, plink-score, prs-cs, ldpred2, sbayesrc; chr*.txt:prs-cs is for files of these names alone; may be repeated"},
+		&cli.StringFlag{Name: "effect-frequency", Usage: "read frequencies of effect alleles from allelefrequency_effect_`LABEL` where a score file has it, such as European"},
+	}
+}
+
+func scoreColumns(c *cli.Context) job.ScoreColumns {
+	return job.ScoreColumns{Columns: c.StringSlice("columns"), Population: c.String("effect-frequency")}
+}
+
 // matchFlags are the policies that decide which score rows are used.
 func matchFlags() []cli.Flag {
-	return []cli.Flag{
+	return append(columnFlags(),
 		&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
 		&cli.StringFlag{Name: "chain", Usage: "chain `FILE` (such as hg19ToHg38.over.chain.gz) that moves scores of the other build to that of the cohort"},
 		&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows: `POLICY` drop, keep (as written), or frequency (by that of the score file and of --frequencies)", Value: "drop"},
@@ -61,7 +73,7 @@ func matchFlags() []cli.Flag {
 		&cli.StringFlag{Name: "absent", Usage: "absent variants: `POLICY` skip, mean, or homref (with evidence of the cohort)", Value: "skip"},
 		&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies; without it the cohort's own serve, and the outputs say so"},
 		&cli.Float64Flag{Name: "min-coverage", Usage: "`SHARE` of sum|w| (and of variance, where it is known) that must be used", Value: 0.75},
-	}
+	)
 }
 
 func flags(groups ...[]cli.Flag) []cli.Flag {

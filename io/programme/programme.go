@@ -26,6 +26,11 @@ type Programme struct {
 	Ambiguous   string // drop (default), keep, frequency
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
 	Chain       string // path of a chain file that moves scores of the other build; "" for none
+	// Columns declare the columns of score files that are not of the catalogue, as
+	// --columns does; EffectFrequency names the population whose frequencies of effect
+	// alleles are read from them.
+	Columns         []string
+	EffectFrequency string
 	// AllowDifferentCoverage: several cohorts may use different rows of a score.
 	AllowDifferentCoverage bool
 

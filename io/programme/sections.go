@@ -27,6 +27,8 @@ func (p *Programme) read(m *mapping) {
 		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep", "frequency")
 		p.Frequencies = p.path(c.optionalText("frequencies"))
 		p.Chain = p.path(c.optionalText("chain"))
+		p.Columns = c.texts("columns")
+		p.EffectFrequency = c.optionalText("effect_frequency")
 		p.AllowDifferentCoverage, _ = c.flag("allow_different_coverage")
 	})
 	p.MinStars = 2

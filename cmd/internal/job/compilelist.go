@@ -107,7 +107,7 @@ func (c *compilation) matchList(ctx context.Context) error {
 	}
 	c.run.stage("open")
 	m := &matching{policy: c.options.Policy, missing: scoring.MissingSkip}
-	in := scoreFiles{paths: c.options.Scores, assumed: m.policy.ScoreBuild, scratch: c.run.scratch()}
+	in := scoreFiles{paths: c.options.Scores, assumed: m.policy.ScoreBuild, columns: m.policy.ScoreColumns, scratch: c.run.scratch()}
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return err
 	}

@@ -18,13 +18,14 @@ import (
 )
 
 // Inspect shows what a cohort, a score file or a run holds. It names no sample.
-func Inspect(ctx context.Context, w io.Writer, path string) error {
+// columns are of score files.
+func Inspect(ctx context.Context, w io.Writer, path string, columns ScoreColumns) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return fileerr.Wrap(fileerr.IO, path, err)
 	case !info.IsDir():
-		return inspectScores(w, path)
+		return inspectScores(w, path, columns)
 	case holds(path, "cohort.json"):
 		return inspectCohort(ctx, w, path)
 	case holds(path, manifest.Name):
@@ -73,9 +74,16 @@ func inspectCohort(ctx context.Context, w io.Writer, path string) error {
 	return nil
 }
 
-func inspectScores(w io.Writer, path string) error {
-	scores, err := pgscatalog.Read(path)
+func inspectScores(w io.Writer, path string, columns ScoreColumns) error {
+	declarations, err := columns.declarations()
 	if err != nil {
+		return err
+	}
+	scores, err := pgscatalog.ReadAll([]string{path}, pgscatalog.Options{Columns: declarations, Population: columns.Population})
+	if err != nil {
+		return err
+	}
+	if err := columns.check(scores); err != nil {
 		return err
 	}
 	for _, s := range scores {
@@ -94,6 +102,11 @@ func inspectScores(w io.Writer, path string) error {
 		if len(fates) > 0 {
 			fmt.Fprint(w, "\n  rows that no cohort can use:")
 			counts(w, fates)
+		}
+		for note, n := range s.Notes {
+			if n > 0 {
+				fmt.Fprintf(w, "\n  note: %d of its %s", n, scoreset.Note(note))
+			}
 		}
 		exact := "every weight is exact"
 		if !grid.Exact {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
 
 	"cardioscore/io/manifest"
 	"cardioscore/scoring/scoreset"
@@ -63,15 +62,13 @@ func (m *matching) show(w io.Writer) {
 			if !math.IsNaN(cover.ByVariance) {
 				fmt.Fprintf(w, ", %.2f %% of variance", 100*cover.ByVariance)
 			}
-			if weightType := strings.ToUpper(m.scores[k].WeightType); weightType == "OR" || weightType == "HR" {
-				fmt.Fprintf(w, " (the file calls its weights %s; they are summed as they stand, not as logarithms)", weightType)
-			}
 			if m.differs[k] {
 				fmt.Fprintf(w, " [not resulted: the cohorts use different rows]")
 			} else if reason := m.gate(i, k); reason != "" {
 				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])
 			}
 			fmt.Fprintln(w)
+			showNotes(w, m.scores[k])
 			if n := cover.FilledCallable; n > 0 {
 				fmt.Fprintf(w, "    %s more: everybody is assumed to be homozygous for the reference there (%s)\n", countOf(n, "row", "rows"), c.Meta().Callable.Source.Name)
 			}
@@ -80,6 +77,15 @@ func (m *matching) show(w io.Writer) {
 					fmt.Fprintf(w, "    %8d %s\n", n, outcome)
 				}
 			}
+		}
+	}
+}
+
+// showNotes prints what a score file left open, and how it was read.
+func showNotes(w io.Writer, score *scoreset.Score) {
+	for note, n := range score.Notes {
+		if n > 0 {
+			fmt.Fprintf(w, "    note: %d of the file's %s\n", n, scoreset.Note(note))
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (m *matching) frequencyDigest() string {
 // what it gives.
 func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool, ids ...string) (_ *matching, err error) {
 	m := &matching{policy: policy}
-	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, build: cohorts[0].Info().Build, scratch: run.scratch()}
+	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, build: cohorts[0].Info().Build, scratch: run.scratch()}
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, err
 	}

@@ -3,9 +3,13 @@ package job
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring/kernel"
+	"cardioscore/scoring/scoreset"
 )
 
 // Common is what every job that writes a directory is told.
@@ -35,7 +39,36 @@ type Policy struct {
 	Frequencies string // file, or empty for the cohort's own
 	ScoreBuild  string // build of score files that declare none
 	Chain       string // chain file that moves scores to the cohorts' build, or empty
+	ScoreColumns
 	MinCoverage float64
+}
+
+// ScoreColumns says how the columns of score files are found.
+type ScoreColumns struct {
+	Columns    []string // declarations of pgscatalog.ParseDeclaration
+	Population string   // whose allelefrequency_effect_… is read, or empty
+}
+
+// declarations reads the declarations of columns.
+func (c *ScoreColumns) declarations() (all []pgscatalog.Declaration, err error) {
+	for _, text := range c.Columns {
+		d, err := pgscatalog.ParseDeclaration(text)
+		if err != nil {
+			return nil, usagef("--columns: %v", err)
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// check says where a population was asked for that no score has frequencies of.
+func (c *ScoreColumns) check(scores []*scoreset.Score) error {
+	if c.Population == "" || slices.ContainsFunc(scores, func(s *scoreset.Score) bool {
+		return strings.EqualFold(s.FrequencyColumn, "allelefrequency_effect_"+c.Population)
+	}) {
+		return nil
+	}
+	return usagef("--effect-frequency %q: no score file has a column allelefrequency_effect_%s", c.Population, c.Population)
 }
 
 // usagef makes an error of the command line.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"cardioscore/io/manifest"
@@ -11,6 +12,7 @@ import (
 	"cardioscore/scoring"
 	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/lift"
+	"cardioscore/scoring/scoreset"
 )
 
 // record gathers what the manifest of a run says.
@@ -161,6 +163,19 @@ func (r *record) matching(m *matching) {
 		}
 	}
 	r.option("frequencies", m.sourceOf())
+	if columns := m.policy.Columns; len(columns) > 0 {
+		r.option("columns", strings.Join(columns, " "))
+	}
+	if m.policy.Population != "" {
+		r.option("effect_frequency", m.policy.Population)
+	}
+	for _, score := range m.scores {
+		for note, n := range score.Notes {
+			if n > 0 {
+				r.count("note_"+scoreset.Note(note).Name()+" "+score.ID, n)
+			}
+		}
+	}
 }
 
 // commit writes the manifest: the run is valid from then on.

@@ -10,10 +10,11 @@ import (
 // scoreFiles says which scores to read, and how.
 type scoreFiles struct {
 	paths   []string
-	ids     []string            // by path: which score of a compiled set, "" or nothing for all
-	assumed string              // build of files that declare none; "" for none
-	chain   string              // path of a chain file; "" for none
-	build   genome.Build        // of the cohorts; UnknownBuild for that of the first score
+	ids     []string     // by path: which score of a compiled set, "" or nothing for all
+	assumed string       // build of files that declare none; "" for none
+	chain   string       // path of a chain file; "" for none
+	build   genome.Build // of the cohorts; UnknownBuild for that of the first score
+	columns ScoreColumns
 	scratch *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
 }
 
@@ -33,6 +34,10 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 		}
 		fallback = b
 	}
+	declarations, err := in.columns.declarations()
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	parts, err := partsOf(in.paths, in.ids)
 	if err != nil {
 		return nil, nil, nil, err
@@ -42,10 +47,14 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 			parts.close()
 		}
 	}()
-	if all, err = pgscatalog.ReadAll(parts.files, pgscatalog.Options{Scratch: in.scratch}); err != nil {
+	options := pgscatalog.Options{Scratch: in.scratch, Columns: declarations, Population: in.columns.Population}
+	if all, err = pgscatalog.ReadAll(parts.files, options); err != nil {
 		return nil, nil, nil, err
 	}
 	if all, err = parts.join(all); err != nil {
+		return nil, nil, nil, err
+	}
+	if err = in.columns.check(all); err != nil {
 		return nil, nil, nil, err
 	}
 	if in.build == genome.UnknownBuild && len(all) > 0 {

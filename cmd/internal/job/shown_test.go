@@ -168,7 +168,7 @@ func TestInspectShowsNumbersAndNobody(t *testing.T) {
 		"reference/scores": {"score run of cardioscore test", "reference.json", "0.75", "16 of 16 rows used"},
 	} {
 		var out bytes.Buffer
-		if err := job.Inspect(context.Background(), &out, filepath.Join(demo, path)); err != nil {
+		if err := job.Inspect(context.Background(), &out, filepath.Join(demo, path), job.ScoreColumns{}); err != nil {
 			t.Fatal(err)
 		}
 		for _, word := range words {
@@ -183,7 +183,7 @@ func TestInspectShowsNumbersAndNobody(t *testing.T) {
 		}
 	}
 	for path, class := range map[string]fileerr.Class{"inputs": fileerr.Malformed, "none": fileerr.IO, "inputs/people.csv": fileerr.Malformed} {
-		err := job.Inspect(context.Background(), new(bytes.Buffer), filepath.Join(demo, path))
+		err := job.Inspect(context.Background(), new(bytes.Buffer), filepath.Join(demo, path), job.ScoreColumns{})
 		refused(t, path, err, class, ids, filepath.Join(demo, path))
 	}
 }

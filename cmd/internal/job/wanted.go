@@ -223,6 +223,12 @@ func (w *wanted) addScore(score *scoreset.Score) {
 			}
 			continue
 		}
+		if parts := score.Parts(i); parts != nil {
+			for _, part := range parts {
+				w.addAlleles(part.Chrom, part.Pos, part.Effect, part.Other)
+			}
+			continue
+		}
 		chrom, pos := score.Chrom(i), score.Pos(i)
 		if chrom < 1 || chrom > genome.LastChromosome || pos < 1 {
 			w.placeless++
