@@ -88,7 +88,11 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 		score := scores[group.scores[0]]
 		m.scores = append(m.scores, score)
 		m.joins = append(m.joins, &Join{Outcome: make([]scoreset.Outcome, score.Len())})
-		m.want(int32(g))
+		if opts.PGSC2 != nil {
+			m.pgsc2Want(int32(g))
+		} else {
+			m.want(int32(g))
+		}
 	}
 	for chrom := range m.wanted {
 		m.wanted[chrom] = sorted(m.wanted[chrom])
@@ -186,6 +190,9 @@ func finish(score *scoreset.Score, r *Join) {
 	}
 	slices.SortFunc(r.Joints, func(a, b Joint) int { return order(a.Rows[0], b.Rows[0], a.ScoreRow, b.ScoreRow) })
 	slices.SortFunc(r.Filled, func(a, b Filled) int { return order(a.ScoreRow, b.ScoreRow, 0, 0) })
+	if r.PGSC2 != nil {
+		r.PGSC2.finish()
+	}
 	for i, outcome := range r.Outcome {
 		if outcome == scoreset.Undecided {
 			panic(fmt.Sprintf("BUG: match: row %d of score %s has no outcome", score.Number(i), score.ID))

@@ -39,7 +39,11 @@ func (w *walker) resolve(p *place, entries []entry) {
 		for n < len(entries) && entries[n].group == g {
 			n++
 		}
-		w.resolveGroup(p, g, entries[:n])
+		if w.m.opts.PGSC2 != nil {
+			w.pgsc2Group(p, g, entries[:n])
+		} else {
+			w.resolveGroup(p, g, entries[:n])
+		}
 		entries = entries[n:]
 	}
 }
@@ -98,16 +102,22 @@ func (m *matcher) use(p *place, score *scoreset.Score, i int, row *scoreset.Row)
 	if row.Effect == scoreset.ByDosage {
 		u.outcome = scoreset.DosageTable
 	}
+	return m.count(p, f.row, u)
+}
+
+// count completes a use that counts an allele of one row of a place, if the calls
+// there can be read.
+func (m *matcher) count(p *place, row *cohortRow, u use) use {
 	if !m.ploidyKnown(u.region) {
 		return use{outcome: scoreset.WrongPloidy}
 	}
 	known := false
-	if !f.effectIsAlt && f.row.SiteAlts > 1 {
-		u.joint = p.siteRows(f.row.Site)
+	if !u.target.isAlt && row.SiteAlts > 1 {
+		u.joint = p.siteRows(row.Site)
 		u.target.row = u.joint[0].row
 		known = m.siteKnown(u.joint)
 	} else {
-		u.alt = m.altFrequency(&f.row.Variant)
+		u.alt = m.altFrequency(&row.Variant)
 		known = u.alt.Known()
 	}
 	if m.opts.NeedFrequency && !known {

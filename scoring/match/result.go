@@ -146,4 +146,6 @@ type Join struct {
 	// genotype the cohort proves (--absent homref). Their outcome stays Absent or
 	// AbsentNotRequested.
 	HomRef int
+	// PGSC2 is what Options.PGSC2 adds; nil without it.
+	PGSC2 *PGSC2Join
 }

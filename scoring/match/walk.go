@@ -49,6 +49,7 @@ type walker struct {
 	reach  int64      // the last position that REF of a variant so far holds
 	split  []deferred // positions with sites that go on elsewhere
 	resolver
+	pgsc2Resolver
 }
 
 // deferred is a wanted position that waits for the rest of its sites.
