@@ -50,6 +50,9 @@ func (t *Table) Digest() string { return t.digest }
 // Counts gives what became of the rows.
 func (t *Table) Counts() Counts { return t.counts }
 
+// Summary is the table without its rows.
+func (t *Table) Summary() *Table { return &Table{digest: t.digest, counts: t.counts} }
+
 // Of gives the frequency of an allele at a position, against one other allele,
 // or against any where other is "". The frequency of a REF with several ALTs is
 // what all of them leave. There is none where the table lists none, and where it

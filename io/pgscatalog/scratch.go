@@ -31,6 +31,14 @@ func NewScratch(create func() (*os.File, error)) *Scratch {
 	return &Scratch{create: create, budget: memoryBudget}
 }
 
+// Empty forgets all weights, whose scores must not be used any more. The room is used
+// again.
+func (s *Scratch) Empty() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used, s.size = 0, 0
+}
+
 // Keep fulfils scoreset.Store. An error is of class IO.
 func (s *Scratch) Keep(data []byte) (at int64, kept bool, err error) {
 	file, at, err := s.reserve(int64(len(data)))

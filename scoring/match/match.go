@@ -76,7 +76,9 @@ type matcher struct {
 	scores []*scoreset.Score // the first of each group
 	joins  []*Join           // by group
 	opts   Options
-	wanted [genome.LastChromosome + 1][]entry // sorted
+	wanted [genome.LastChromosome + 1][]entry  // sorted; gone when they are resolved
+	terms  [][]Term                            // by group: room for those of all chromosomes
+	rooms  [genome.LastChromosome + 1][][]Term // by group: the part of terms for a chromosome, empty
 	tables []*table
 	joined []joinedRow
 	places [][]place // of each table and joined row, by part
@@ -100,6 +102,29 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 	return m
 }
 
+// makeRoom makes room for the terms of all entries on these chromosomes, in one array
+// for each group: as a rule an entry gives one term at most.
+func (m *matcher) makeRoom(chroms []genome.Chromosome) {
+	counts := make([][]int, genome.LastChromosome+1)
+	rows := make([]int, len(m.groups))
+	for _, chrom := range chroms {
+		counts[chrom] = make([]int, len(m.groups))
+		for _, e := range m.wanted[chrom] {
+			counts[chrom][e.group]++
+			rows[e.group]++
+		}
+	}
+	for g, n := range rows {
+		m.terms = append(m.terms, make([]Term, n))
+		start := 0
+		for _, chrom := range chroms {
+			end := start + counts[chrom][g]
+			m.rooms[chrom] = append(m.rooms[chrom], m.terms[g][start:start:end])
+			start = end
+		}
+	}
+}
+
 // ploidyKnown says whether rows in a region can be read.
 func (m *matcher) ploidyKnown(region genome.Region) bool {
 	return m.opts.PloidyKnown == nil || m.opts.PloidyKnown(region)
@@ -117,6 +142,7 @@ func (m *matcher) walkAll(ctx context.Context, index Index, all []*found) error 
 		}
 	}
 	held := index.Chromosomes()
+	m.makeRoom(slices.DeleteFunc(slices.Clone(chroms), func(c genome.Chromosome) bool { return !slices.Contains(held, c) }))
 	next := make(chan genome.Chromosome)
 	errs := make([]error, len(all))
 	var workers sync.WaitGroup
@@ -153,16 +179,9 @@ func firstCause(errs []error) error {
 	return first
 }
 
-// collect puts what was found on each chromosome together.
+// collect puts what was found on each chromosome together. The terms of a group lie in
+// one array, in the order of the chromosomes, with gaps where wanted rows gave none.
 func (m *matcher) collect(all []*found) {
-	terms := make([]int, len(m.joins))
-	for _, f := range all {
-		for g := range m.joins {
-			if f != nil {
-				terms[g] += len(f.terms[g])
-			}
-		}
-	}
 	for _, f := range all {
 		if f == nil {
 			continue
@@ -170,16 +189,26 @@ func (m *matcher) collect(all []*found) {
 		f.comparer.note()
 		for g, join := range m.joins {
 			if join.Terms == nil {
-				join.Terms = slices.Grow(f.terms[g], terms[g]-len(f.terms[g]))
-			} else {
-				join.Terms = append(join.Terms, f.terms[g]...)
+				join.Terms = m.roomFor(g, all)
 			}
+			join.Terms = append(join.Terms, f.terms[g]...) // onto themselves where there was no gap
 			f.terms[g] = nil
 			join.Joints = append(join.Joints, f.joints[g]...)
 			join.Filled = append(join.Filled, f.filled[g]...)
 			join.HomRef += f.homRef[g]
 		}
 	}
+}
+
+// roomFor gives the room for all terms of a group: where they lie already, unless those
+// of a chromosome did not fit theirs and would overwrite the next ones.
+func (m *matcher) roomFor(g int, all []*found) []Term {
+	for chrom, f := range all {
+		if f != nil && len(f.terms[g]) > 0 && (m.rooms[chrom] == nil || len(f.terms[g]) > cap(m.rooms[chrom][g])) {
+			return nil
+		}
+	}
+	return m.terms[g][:0]
 }
 
 // finish sorts a join and checks that no row was lost.

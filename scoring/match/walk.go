@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"cardioscore/scoring/genome"
 )
@@ -22,17 +23,6 @@ func newFound(m *matcher) *found {
 	return &found{
 		terms: make([][]Term, n), joints: make([][]Joint, n),
 		filled: make([][]Filled, n), homRef: make([]int, n), comparer: newComparer(m),
-	}
-}
-
-// makeRoom makes room for the terms of all entries.
-func (f *found) makeRoom(wanted []entry) {
-	rows := make([]int, len(f.terms))
-	for _, e := range wanted {
-		rows[e.group]++
-	}
-	for g, n := range rows {
-		f.terms[g] = make([]Term, 0, n)
 	}
 }
 
@@ -66,7 +56,7 @@ var errDone = errors.New("nothing more is wanted")
 func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome, held bool) (*found, error) {
 	w := &walker{m: m, chrom: chrom, wanted: m.wanted[chrom], found: newFound(m)}
 	if held {
-		w.found.makeRoom(w.wanted)
+		w.found.terms = slices.Clone(m.rooms[chrom])
 	}
 	if held {
 		if err := index.Variants(ctx, chrom, w.see); err != nil && !errors.Is(err, errDone) {
@@ -83,6 +73,7 @@ func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome
 	if err := w.finishSplit(ctx, index); err != nil {
 		return nil, err
 	}
+	m.wanted[chrom] = nil
 	return w.found, nil
 }
 

@@ -57,6 +57,16 @@ func (l *lifted) all() (sum lift.Counts) {
 	return sum
 }
 
+// and is what a chain file did to two batches of scores; either may be nil.
+func (l *lifted) and(other *lifted) *lifted {
+	if l == nil || other == nil {
+		return other
+	}
+	both := *l
+	both.scores, both.counts = append(both.scores, other.scores...), append(both.counts, other.counts...)
+	return &both
+}
+
 // show says what was moved, if anything was asked for.
 func (l *lifted) show(w io.Writer) {
 	if l == nil {

@@ -24,19 +24,12 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	run.stage("open")
-	m, err := matchAll(ctx, run, in.cohorts, o.Scores, o.Policy, in.keep)
+	all, err := o.matchBatches(ctx, run, in)
 	if err != nil {
 		return err
 	}
-	defer m.close()
-	if err := m.writeCoverage(out, o.Formats, func(int, int) float64 { return math.NaN() }); err != nil {
-		return err
-	}
-	if err := m.writeMatchLog(out, o.Formats, true); err != nil {
-		return err
-	}
 	run.stage("write")
-	run.matching(m)
+	run.matching(all)
 	if err := run.selection(&o.Selection); err != nil {
 		return err
 	}
@@ -45,10 +38,37 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 	}
 	if !o.Quiet {
 		in.show(o.Stdout)
-		m.show(o.Stdout)
+		all.show(o.Stdout)
 		fmt.Fprintf(o.Stdout, "coverage and match_log: %s\n", o.Out)
 	}
 	return nil
+}
+
+// matchBatches matches as many scores at a time as fit the memory, and writes the tables.
+// It gives what is told in the end of all scores.
+func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *selected) (*matching, error) {
+	batches, err := o.batches(o.Scores)
+	if err != nil {
+		return nil, err
+	}
+	all := new(matching)
+	var rows coverage
+	log, err := run.out.matchLog(o.Formats, true)
+	if err != nil {
+		return nil, err
+	}
+	err = o.eachBatch(ctx, run, in, batches, func(m *matching, _ bool) error {
+		rows.add(m, func(int, int) float64 { return math.NaN() })
+		if err := log.write(m); err != nil {
+			return err
+		}
+		run.stage("write")
+		return all.add(m)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, together(log.close, func() error { return rows.write(run.out, o.Formats) })
 }
 
 // show prints a line a score: how much is used, and what became of the rest.

@@ -161,15 +161,3 @@ func (u *usedRows) texts(first, end int) []string {
 	}
 	return texts
 }
-
-// writeMatchLog writes the whole log of one match.
-func (m *matching) writeMatchLog(o *output, formats []string, all bool) error {
-	log, err := o.matchLog(formats, all)
-	if err != nil {
-		return err
-	}
-	if err := log.write(m); err != nil {
-		return err
-	}
-	return log.close()
-}

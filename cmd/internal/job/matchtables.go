@@ -5,14 +5,16 @@ import (
 	"cardioscore/scoring"
 )
 
-// writeCoverage writes one row a cohort and score. bounds gives the error bound of
-// a score in a cohort, where a pass was planned.
-func (m *matching) writeCoverage(o *output, formats []string, bound func(cohort, score int) float64) error {
-	t, err := o.table("coverage", scoretable.CoverageColumns(), formats, false)
-	if err != nil {
-		return err
+// coverage gathers the rows of the coverage table, by cohort, then score: of scores
+// that are matched by and by.
+type coverage [][]scoretable.CoverageRow
+
+// add takes the rows of all scores of a match. bound gives the error bound of a score in
+// a cohort, where a pass was planned.
+func (t *coverage) add(m *matching, bound func(cohort, score int) float64) {
+	if *t == nil {
+		*t = make(coverage, len(m.cohorts))
 	}
-	w := scoretable.NewCoverage(t, "coverage")
 	for c, held := range m.cohorts {
 		for k, r := range held.results {
 			row := scoretable.CoverageRow{
@@ -24,7 +26,21 @@ func (m *matching) writeCoverage(o *output, formats []string, bound func(cohort,
 			if row.Reason != "" {
 				row.Status = statusNotResulted
 			}
-			if err := w.Write(&row); err != nil {
+			(*t)[c] = append((*t)[c], row)
+		}
+	}
+}
+
+// write writes the table.
+func (t *coverage) write(o *output, formats []string) error {
+	sinks, err := o.table("coverage", scoretable.CoverageColumns(), formats, false)
+	if err != nil {
+		return err
+	}
+	w := scoretable.NewCoverage(sinks, "coverage")
+	for _, rows := range *t {
+		for i := range rows {
+			if err := w.Write(&rows[i]); err != nil {
 				return err
 			}
 		}

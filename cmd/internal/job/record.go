@@ -22,6 +22,7 @@ type record struct {
 	mark     time.Time
 	stages   []stage // in the order in which they first ended
 	tier     kernel.Tier
+	weights  *pgscatalog.Scratch
 }
 
 // stage is a part of a run, and the wall time that it took; or the time that workers
@@ -41,12 +42,16 @@ func newRun(command string, common *Common, out *output) *record {
 }
 
 // scratch keeps weights of scores that do not fit the memory in the directory of the
-// run, until it ends; nil where the run has no directory.
+// run, until it ends or scores are read anew; nil where the run has no directory.
 func (r *record) scratch() *pgscatalog.Scratch {
 	if r.out.Dir == nil {
 		return nil
 	}
-	return pgscatalog.NewScratch(func() (*os.File, error) { return r.out.CreateScratch("weights") })
+	if r.weights == nil {
+		r.weights = pgscatalog.NewScratch(func() (*os.File, error) { return r.out.CreateScratch("weights") })
+	}
+	r.weights.Empty()
+	return r.weights
 }
 
 func (r *record) input(kind, path, digest string) {

@@ -265,14 +265,14 @@ func (r *programmed) write(out *output) error {
 		formats = append(formats, "tsv")
 	}
 	if len(r.programme.Scores) > 0 {
-		table, err := r.scored.scoresTable(out, formats, false)
-		if err != nil {
+		tables := &scoreTables{out: out, formats: formats}
+		if err := tables.begin(r.scored, false, false); err != nil {
 			return err
 		}
-		if err := table.write(); err != nil {
+		if err := tables.scores.write(); err != nil {
 			return err
 		}
-		if err := r.scored.writeTables(out, table, formats, false); err != nil {
+		if err := tables.finish(r.scored); err != nil {
 			return err
 		}
 	}

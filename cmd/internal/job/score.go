@@ -44,32 +44,8 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	run.stage("open")
-	m, err := matchAll(ctx, run, in.cohorts, o.Scores, o.Policy, in.keep)
+	all, frozen, err := o.scoreBatches(ctx, run, in, references)
 	if err != nil {
-		return err
-	}
-	defer m.close()
-	if err := m.allGated(); err != nil {
-		return err
-	}
-	if o.MakeReference && (len(m.cohorts) > 1 || m.sourceOf() == "cohort") {
-		return usagef("--make-reference needs one cohort and pinned frequencies (or --missing skip): a reference may not depend on who was in it")
-	}
-	if !o.AllowDifferentCoverage {
-		if err := m.sameRows(); err != nil {
-			return err
-		}
-	}
-	s := assess(m, in.kept, nil, references, minWithin)
-	table, err := s.scoresTable(out, o.Formats, o.Wide)
-	if err != nil {
-		return err
-	}
-	frozen, err := o.scoreInParts(ctx, run, table)
-	if err != nil {
-		return err
-	}
-	if err := s.writeTables(out, table, o.Formats, o.LogAll); err != nil {
 		return err
 	}
 	if o.MakeReference {
@@ -78,7 +54,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		}
 	}
 	run.stage("write")
-	run.matching(m)
+	run.matching(all.matching)
 	if err := run.inputs("reference", o.References); err != nil {
 		return err
 	}
@@ -91,11 +67,77 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	}
 	if !o.Quiet {
 		in.show(o.Stdout)
-		m.show(o.Stdout)
-		s.show(o.Stdout)
+		all.matching.show(o.Stdout)
+		all.show(o.Stdout)
 		fmt.Fprintf(o.Stdout, "scores and coverage: %s (%s)\n", o.Out, run.times())
 	}
 	return nil
+}
+
+// scoreBatches matches and scores as many scores at a time as fit the memory, and writes
+// all tables. It gives what is told in the end of all scores, and the distributions that
+// are to be frozen.
+func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *selected, references map[string]refdist.Entry) (all *scored, frozen []refdist.Entry, err error) {
+	batches := [][]string{o.Scores}
+	if !o.Wide { // a row of the wide table needs all scores
+		if batches, err = o.batches(o.Scores); err != nil {
+			return nil, nil, err
+		}
+	}
+	var digests map[string]string
+	if len(batches) > 1 {
+		if digests, err = readThrough(run, batches, &o.Policy, in.cohorts[0].Info().Build); err != nil {
+			return nil, nil, err
+		}
+	}
+	all = new(scored)
+	tables := &scoreTables{out: run.out, formats: o.Formats}
+	err = o.eachBatch(ctx, run, in, batches, func(m *matching, more bool) error {
+		if err := m.unchanged(digests); err != nil {
+			return err
+		}
+		if err := o.check(m, len(batches) == 1); err != nil {
+			return err
+		}
+		s := assess(m, in.kept, nil, references, minWithin)
+		if err := tables.begin(s, o.Wide, o.LogAll); err != nil {
+			return err
+		}
+		entries, err := o.scoreInParts(ctx, run, tables.scores)
+		if err != nil {
+			return err
+		}
+		frozen = append(frozen, entries...)
+		if more {
+			err = tables.part(s)
+		} else {
+			err = tables.finish(s)
+		}
+		if err != nil {
+			return err
+		}
+		return all.add(s)
+	})
+	if err == nil && len(batches) > 1 {
+		err = all.allGated()
+	}
+	return all, frozen, err
+}
+
+// check refuses what must not be scored.
+func (o *ScoreOptions) check(m *matching, whole bool) error {
+	if whole {
+		if err := m.allGated(); err != nil {
+			return err
+		}
+	}
+	if o.MakeReference && (len(m.cohorts) > 1 || m.sourceOf() == "cohort") {
+		return usagef("--make-reference needs one cohort and pinned frequencies (or --missing skip): a reference may not depend on who was in it")
+	}
+	if o.AllowDifferentCoverage {
+		return nil
+	}
+	return m.sameRows()
 }
 
 // scoreInParts makes one pass over the genotypes and writes the scores table; or,
@@ -129,17 +171,6 @@ func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, table *sco
 		run.stage("write")
 	}
 	return frozen, nil
-}
-
-// writeTables completes the scores table and writes those beside it, all at the same
-// time: most of that is waiting for the disk.
-func (s *scored) writeTables(out *output, table *scoresTable, formats []string, logAll bool) error {
-	return together(
-		table.close,
-		func() error {
-			return s.writeCoverage(out, formats, func(c, k int) float64 { return s.bounds[c][k] })
-		},
-		func() error { return s.writeMatchLog(out, formats, logAll) })
 }
 
 // readReferences reads frozen distributions, one a score at most.

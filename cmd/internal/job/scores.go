@@ -85,7 +85,7 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 
 func checkScore(score *scoreset.Score, build genome.Build, from map[string]string) error {
 	if other, twice := from[score.ID]; twice {
-		return fileerr.New(fileerr.Inconsistent, score.Source, "gives score %s, which %s gives too: give one of them", score.ID, other)
+		return givenTwice(score, other)
 	}
 	switch score.Build {
 	case build:
@@ -95,4 +95,8 @@ func checkScore(score *scoreset.Score, build genome.Build, from map[string]strin
 			"declares no genome build, the cohort is %s; use a harmonised file, or say --score-build if you know it", build)
 	}
 	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s; use the file harmonised to %s, or lift it over with --chain", score.Build, build, build)
+}
+
+func givenTwice(score *scoreset.Score, other string) error {
+	return fileerr.New(fileerr.Inconsistent, score.Source, "gives score %s, which %s gives too: give one of them", score.ID, other)
 }

@@ -160,6 +160,9 @@ func (f *File) Line() int { return f.line }
 // Size is the size of the file in bytes, packed as it is.
 func (f *File) Size() int64 { return f.size }
 
+// Packed says whether the text is unpacked on the way.
+func (f *File) Packed() bool { return len(f.closers) > 0 }
+
 // Digest is the SHA-256 of the text as hex, byte order mark and line ends
 // included; it is complete after io.EOF.
 func (f *File) Digest() string { return hex.EncodeToString(f.hash.sum()) }

@@ -1,0 +1,85 @@
+package job_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardioscore/cmd/internal/job"
+	"cardioscore/io/fileerr"
+)
+
+// inBatches runs a job with so much memory that all scores are held at once, and with so
+// little that each is matched and scored alone, and gives both directories.
+func inBatches(t *testing.T, o job.ScoreOptions, do func(context.Context, job.ScoreOptions) error) (whole, parts string) {
+	t.Helper()
+	for _, memory := range []int64{1 << 30, 64 << 20} {
+		o.Common = quiet(filepath.Join(t.TempDir(), "out"), 2)
+		o.Memory = memory
+		if err := do(context.Background(), o); err != nil {
+			t.Fatal(err)
+		}
+		whole, parts = parts, o.Out
+	}
+	if n := strings.Count(string(read(t, filepath.Join(whole, "cardioscore.log"))), "name=parse"); n != 1 {
+		t.Fatalf("with much memory, scores were parsed %d times", n)
+	}
+	if n := strings.Count(string(read(t, filepath.Join(parts, "cardioscore.log"))), "name=parse"); n < 2 {
+		t.Fatalf("with little memory, scores were parsed %d times: there are no batches", n)
+	}
+	return whole, parts
+}
+
+// Tables are the same bytes for any memory, with several cohorts too: law 1.
+func TestMemoryDoesNotChangeTables(t *testing.T) {
+	p := partedDemo(t)
+	scores := []string{filepath.Join(p.demo, "inputs/ldl12.txt"), filepath.Join(p.demo, "inputs/simulated_cad.txt")}
+	frequencies := filepath.Join(p.demo, "inputs/frequencies.tsv")
+	for name, o := range map[string]job.ScoreOptions{
+		"one cohort":      {Cohorts: p.parts[:1], LogAll: true, Policy: job.Policy{Ambiguous: "drop", Missing: "mean", Absent: "skip"}},
+		"several cohorts": {Cohorts: p.parts, Policy: job.Policy{Ambiguous: "keep", Missing: "mean", Absent: "mean", Frequencies: frequencies}},
+		"a reference":     {Cohorts: p.parts[:1], MakeReference: true, Policy: job.Policy{Ambiguous: "drop", Missing: "skip", Absent: "skip"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.Scores, o.Formats = scores, []string{"parquet", "tsv"}
+			whole, parts := inBatches(t, o, job.Score)
+			sameFiles(t, parts, whole)
+			checkCoverage(t, parts, o.Formats)
+			whole, parts = inBatches(t, o, job.Match)
+			sameFiles(t, parts, whole)
+		})
+	}
+}
+
+// What is wrong with the last file is known before the first one is scored, and a score
+// that comes twice is refused in whichever batch it stands.
+func TestBadFileIsKnownBeforeAnyIsScored(t *testing.T) {
+	demo := sharedDemo(t)
+	good := filepath.Join(demo, "inputs/ldl12.txt")
+	bad := write(t, "bad.txt", "#genome_build=GRCh37\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\nrs1\t1\tx\tA\tC\t1\n")
+	twin := write(t, "twin.txt", string(read(t, good)))
+	for what, c := range map[string]struct {
+		last  string
+		class fileerr.Class
+	}{"malformed": {bad, fileerr.Malformed}, "twice": {twin, fileerr.Inconsistent}} {
+		o := job.ScoreOptions{Cohorts: []string{filepath.Join(demo, "cohort")}, Formats: []string{"parquet"}, Scores: []string{good, filepath.Join(demo, "inputs/simulated_cad.txt"), c.last},
+			Policy: job.Policy{Ambiguous: "drop", Missing: "mean", Absent: "skip"}}
+		var texts []string
+		for _, memory := range []int64{1 << 30, 64 << 20} {
+			o.Common = quiet(filepath.Join(t.TempDir(), "out"), 2)
+			o.Memory = memory
+			err := job.Score(context.Background(), o)
+			if fileerr.ClassOf(err) != c.class {
+				t.Fatalf("%s: %v, want class %v", what, err, c.class)
+			}
+			texts = append(texts, err.Error())
+			if log := string(read(t, filepath.Join(o.Out, "cardioscore.log"))); strings.Contains(log, "name=score") {
+				t.Errorf("%s: something was scored before the file was refused:\n%s", what, log)
+			}
+		}
+		if texts[0] != texts[1] {
+			t.Errorf("%s: %q with little memory, %q with much", what, texts[1], texts[0])
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package job
+
+// scoreTables are the tables of scores while they are written: scores, coverage and
+// match_log, of all scores at once or of some at a time.
+type scoreTables struct {
+	out      *output
+	formats  []string
+	scores   *scoresTable
+	coverage coverage
+	log      *matchLog
+}
+
+// begin goes on with these scores; the first ones begin the tables.
+func (t *scoreTables) begin(s *scored, wide, logAll bool) (err error) {
+	if t.scores != nil {
+		t.scores.scores = s
+		return nil
+	}
+	if t.scores, err = s.scoresTable(t.out, t.formats, wide); err != nil {
+		return err
+	}
+	t.log, err = t.out.matchLog(t.formats, logAll)
+	return err
+}
+
+// part writes what stands beside the scores table, which holds these scores, and lets
+// go of them: others follow.
+func (t *scoreTables) part(s *scored) error {
+	t.coverage.add(s.matching, s.bound)
+	t.scores.scores = nil
+	return t.log.write(s.matching)
+}
+
+// finish completes the scores table, which holds the last scores, and writes what stands
+// beside it, all at the same time: most of that is waiting for the disk.
+func (t *scoreTables) finish(s *scored) error {
+	t.coverage.add(s.matching, s.bound)
+	return together(
+		t.scores.close,
+		func() error { return t.coverage.write(t.out, t.formats) },
+		func() error {
+			if err := t.log.write(s.matching); err != nil {
+				return err
+			}
+			return t.log.close()
+		})
+}
+
+// bound is the error bound of a score in a cohort.
+func (s *scored) bound(c, k int) float64 { return s.bounds[c][k] }
