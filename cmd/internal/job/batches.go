@@ -64,7 +64,7 @@ func (c *Common) batches(paths []string) ([][]string, error) {
 func readThrough(run *record, batches [][]string, policy *Policy, build genome.Build) (map[string]string, error) {
 	digests, from := map[string]string{}, map[string]string{}
 	for _, batch := range batches {
-		scores, _, _, err := readScores(scoreFiles{paths: batch, assumed: policy.ScoreBuild, chain: policy.Chain, build: build, scratch: run.scratch()})
+		scores, _, _, err := readScores(scoreFiles{paths: batch, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, build: build, scratch: run.scratch()})
 		if err != nil {
 			return nil, err
 		}
