@@ -39,13 +39,13 @@ func (p *place) put(err error) error {
 	return err
 }
 
-func newCellReader(t *parquetfile.Table, leaf *parquetfile.Leaf, where place, dosages bool) *cellReader {
-	return &cellReader{place: where, reader: t.NewLeafReader(), leaf: leaf, convert: newConverter(leaf, dosages)}
+func newCellReader(t *parquetfile.Table, leaf *parquetfile.Leaf, where place, perCopy uint64) *cellReader {
+	return &cellReader{place: where, reader: t.NewLeafReader(), leaf: leaf, convert: newConverter(leaf, perCopy)}
 }
 
 // begin turns to another column.
-func (r *cellReader) begin(leaf *parquetfile.Leaf, where place, dosages bool) {
-	r.leaf, r.place, r.convert = leaf, where, newConverter(leaf, dosages)
+func (r *cellReader) begin(leaf *parquetfile.Leaf, where place, perCopy uint64) {
+	r.leaf, r.place, r.convert = leaf, where, newConverter(leaf, perCopy)
 }
 
 // open begins a row group.

@@ -3,6 +3,7 @@ package tabular
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 
 	"cardioscore/io/internal/parquetfile"
@@ -13,7 +14,7 @@ import (
 // A cell is one genotype of one sample in 16 bits, the form in which tables are turned
 // round:
 //
-//	dosages   units of 1/denominator, 0 to 20,000
+//	dosages   units of 1/denominator, 0 to twice that
 //	numbers   ALT copies 0, 1, 2
 //	calls     two allele numbers of 7 bits; one and haploidBit for a haploid call
 //
@@ -27,10 +28,11 @@ const (
 )
 
 const (
-	denominator        = 10_000
-	alleleBits         = 7
-	maxAllele          = 1<<alleleBits - 1
-	haploidBit  uint16 = 1 << (2 * alleleBits)
+	denominator           = 10_000 // of files that name none
+	maxDenominator        = 32_767 // see source.Storage
+	alleleBits            = 7
+	maxAllele             = 1<<alleleBits - 1
+	haploidBit     uint16 = 1 << (2 * alleleBits)
 )
 
 // nature is what the values of a column can be.
@@ -66,12 +68,12 @@ func natureOf(l *parquetfile.Leaf) (n nature, ok bool) {
 type converter struct {
 	kind    format.Type
 	tenths  uint64 // 10^scale of decimals in integers, else 1
-	dosages bool   // the cells are dosages
+	perCopy uint64 // cells are dosages in so many units a copy; 0 for hard calls
 	worst   float64
 }
 
-func newConverter(l *parquetfile.Leaf, dosages bool) *converter {
-	c := &converter{kind: l.Kind, tenths: 1, dosages: dosages}
+func newConverter(l *parquetfile.Leaf, perCopy uint64) *converter {
+	c := &converter{kind: l.Kind, tenths: 1, perCopy: perCopy}
 	if a, scale := l.Annotation(); a == parquetfile.DecimalType {
 		for range scale {
 			c.tenths *= 10
@@ -112,21 +114,21 @@ func (c *converter) integer(v int64) uint16 {
 		return bad
 	}
 	n := uint64(v)
-	if !c.dosages {
+	if c.perCopy == 0 {
 		if n%c.tenths != 0 {
 			return bad
 		}
 		return uint16(n / c.tenths)
 	}
-	if denominator%c.tenths == 0 {
-		return uint16(n * (denominator / c.tenths))
+	if c.perCopy%c.tenths == 0 {
+		return uint16(n * (c.perCopy / c.tenths))
 	}
-	unit := c.tenths / denominator
-	q, rest := n/unit, n%unit
-	if twice := 2 * rest; twice > unit || twice == unit && q&1 == 1 {
-		q, rest = q+1, unit-rest
+	hi, lo := bits.Mul64(n, c.perCopy) // n is at most 2 x tenths
+	q, rest := bits.Div64(hi, lo, c.tenths)
+	if rest > c.tenths-rest || rest == c.tenths-rest && q&1 == 1 {
+		q, rest = q+1, c.tenths-rest
 	}
-	c.worst = max(c.worst, float64(rest)/float64(c.tenths))
+	c.worst = max(c.worst, float64(rest)/float64(c.tenths)/float64(c.perCopy))
 	return uint16(q)
 }
 
@@ -138,14 +140,14 @@ func (c *converter) float(v float64) uint16 {
 		return missing
 	case v < 0 || v > 2:
 		return bad
-	case !c.dosages:
+	case c.perCopy == 0:
 		if v != math.Trunc(v) {
 			return bad
 		}
 		return uint16(v)
 	}
-	n := math.RoundToEven(v * denominator)
-	c.worst = max(c.worst, math.Abs(v-n/denominator))
+	n := math.RoundToEven(v * float64(c.perCopy))
+	c.worst = max(c.worst, math.Abs(v-n/float64(c.perCopy)))
 	return uint16(n)
 }
 

@@ -28,9 +28,10 @@
 // with row group, column and row.
 //
 // Where all values are of an integer type, or calls, the source gives hard calls; else
-// dosages in units of 1/10,000, to which numbers are rounded, ties to even. Outcomes keep
-// the largest difference: 0 for decimals of up to four digits in doubles, 1.2e-8 for 0.3 in
-// a float. Options.Field forces one or the other.
+// dosages in units of 1/10,000, or of what the metadata of a LongWriter name, to which
+// numbers are rounded, ties to even. Outcomes keep the largest difference: 0 for decimals
+// of up to four digits in doubles, 1.2e-8 for 0.3 in a float. Options.Field forces one or
+// the other.
 //
 // # What becomes of a record
 //

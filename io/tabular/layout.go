@@ -3,6 +3,7 @@ package tabular
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cardioscore/io/fileerr"
@@ -258,6 +259,17 @@ func (p *plan) settleVariantColumns(n *naming) error {
 		return p.refuse()
 	}
 	return nil
+}
+
+// denominator is that of the dosages which this program wrote the file from, else the one
+// of decimals of four digits.
+func (p *plan) denominator() uint64 {
+	for _, entry := range p.table.Metadata().KeyValueMetadata {
+		if n, err := strconv.ParseUint(entry.Value, 10, 64); entry.Key == denominatorKey && err == nil && n >= 2 && n <= maxDenominator {
+			return n
+		}
+	}
+	return denominator
 }
 
 // metadataIDs gives the sample ids that the file's metadata hold, nil without.

@@ -140,7 +140,7 @@ func (f *longFile) prepare(genotypes bool) error {
 		f.key = a
 	}
 	if genotypes {
-		f.cells = newCellReader(p.table, p.leaf, place{name: p.genotype.name}, r.dosages)
+		f.cells = newCellReader(p.table, p.leaf, place{name: p.genotype.name}, r.perCopy)
 	}
 	return nil
 }

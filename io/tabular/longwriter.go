@@ -54,6 +54,9 @@ type longColumn struct {
 	optional bool
 }
 
+// denominatorKey names, in the metadata, how many units of its dosages are one copy.
+const denominatorKey = "cardioscore.denominator"
+
 const (
 	parquetMagic = "PAR1"
 	// longGroupRows is about how many rows a group has, and with it the memory of
@@ -118,7 +121,7 @@ func (w *LongWriter) Close() error {
 	meta := format.FileMetaData{Version: 1, NumRows: w.rows, RowGroups: w.groups, CreatedBy: "cardioscore version 1 (build 1)"}
 	meta.KeyValueMetadata = []format.KeyValue{{Key: "cardioscore.build", Value: w.opts.Build.String()}}
 	if d := w.opts.Storage.Denominator; d > 0 {
-		meta.KeyValueMetadata = append(meta.KeyValueMetadata, format.KeyValue{Key: "cardioscore.denominator", Value: strconv.FormatInt(d, 10)})
+		meta.KeyValueMetadata = append(meta.KeyValueMetadata, format.KeyValue{Key: denominatorKey, Value: strconv.FormatInt(d, 10)})
 	}
 	meta.Schema = append(meta.Schema, format.SchemaElement{Name: "genotypes", NumChildren: thrift.New(int32(len(w.columns)))})
 	for _, c := range w.columns {

@@ -109,11 +109,11 @@ func TestLongTableByAnotherReader(t *testing.T) {
 	})
 }
 
-// The reader of this room restores calls, and dosages of its own denominator.
+// The reader of this room restores calls, and dosages of any denominator.
 func TestLongTableIsReadBack(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.parquet")
 	rapid.Check(t, func(t *rapid.T) {
-		storage := rapid.SampledFrom([]source.Storage{{Calls: true}, {Denominator: denominator}}).Draw(t, "storage")
+		storage := rapid.SampledFrom([]source.Storage{{Calls: true}, {Denominator: denominator}, {Denominator: 255}, {Denominator: 16_384}, {Denominator: 32_767}}).Draw(t, "storage")
 		w := drawLong(t, storage, rapid.IntRange(1, 40).Draw(t, "samples"))
 		if err := os.WriteFile(path, w.table, 0o600); err != nil {
 			t.Fatal(err)
@@ -138,8 +138,8 @@ func TestLongTableIsReadBack(t *testing.T) {
 				t.Fatalf("the genotypes of variant %d come back otherwise", i)
 			}
 		}
-		if err := r.Next(&site); err != io.EOF {
-			t.Fatalf("after the last variant: %v", err)
+		if err := r.Next(&site); err != io.EOF || r.Outcomes().LargestRounding != 0 {
+			t.Fatalf("after the last variant: %v, rounded by %v", err, r.Outcomes().LargestRounding)
 		}
 	})
 }

@@ -16,7 +16,7 @@ type nestedCalls struct {
 }
 
 func newNestedCalls(t *parquetfile.Table, leaf *parquetfile.Leaf, where place) *nestedCalls {
-	return &nestedCalls{reader: newCellReader(t, leaf, where, false)}
+	return &nestedCalls{reader: newCellReader(t, leaf, where, 0)}
 }
 
 func (c *nestedCalls) openGroup(group int, firstRow int64) error {

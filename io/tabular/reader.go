@@ -14,8 +14,8 @@ type Reader struct {
 	opts    Options
 	naming  *naming
 	layout  layout
-	nature  nature // of the genotypes of all files
-	dosages bool
+	nature  nature          // of the genotypes of all files
+	perCopy uint64          // units of a dosage that are one copy; 0 for hard calls
 	listed  []genome.Sample // by Options.Samples
 	samples []genome.Sample
 
@@ -74,6 +74,7 @@ func Open(paths []string, opts Options) (*Reader, error) {
 func (r *Reader) survey() error {
 	var nature nature
 	var ids []genome.Sample
+	var units uint64
 	for i, path := range r.paths {
 		p, err := planFile(path, &r.opts, r.naming)
 		if err != nil {
@@ -92,17 +93,26 @@ func (r *Reader) survey() error {
 		if p.nature == decimals {
 			nature = decimals
 		}
+		if of := p.denominator(); i == 0 {
+			units = of
+		} else if of != units {
+			units = denominator // of tables that were not written together
+		}
 	}
 	r.nature = nature
 	switch r.opts.Field {
 	case fieldCalls:
+		units = 0
 	case fieldDosages:
-		if r.dosages = true; nature == calls {
+		if nature == calls {
 			return fileerr.New(fileerr.Inconsistent, r.paths[0], "holds calls; dosages (--field DS) were asked for")
 		}
 	default:
-		r.dosages = nature == decimals
+		if nature != decimals {
+			units = 0
+		}
 	}
+	r.perCopy = units
 	if r.layout == longRows {
 		r.first.table.Close()
 		r.first = nil
@@ -162,10 +172,11 @@ func (r *Reader) SampleColumns() []source.Column { return nil }
 // RefAsserted is what Options say: Parquet does not.
 func (r *Reader) RefAsserted() bool { return r.opts.RefAsserted }
 
-// Storage is hard calls, or dosages in 1/10,000.
+// Storage is hard calls, or dosages in 1/10,000, or in what the metadata of tables of this
+// program name.
 func (r *Reader) Storage() source.Storage {
-	if r.dosages {
-		return source.Storage{Denominator: denominator}
+	if r.perCopy > 0 {
+		return source.Storage{Denominator: int64(r.perCopy)}
 	}
 	return source.Storage{Calls: true}
 }
@@ -215,7 +226,7 @@ func (r *Reader) read(site *source.Site) (bool, error) {
 		return false, err
 	}
 	if outcome.given() {
-		known, err := r.record.fill(site, chrom, r.dosages, &r.outcomes)
+		known, err := r.record.fill(site, chrom, r.perCopy > 0, &r.outcomes)
 		if err != nil {
 			return false, err
 		}
@@ -282,7 +293,7 @@ func (r *Reader) rowsOf(p *plan) (rows, error) {
 		return nil, fileerr.New(fileerr.IO, p.path, "has changed while it was read")
 	}
 	if p.layout == sampleRows {
-		return newColumnVariants(p, len(r.samples), r.dosages, &r.opts), nil
+		return newColumnVariants(p, len(r.samples), r.perCopy, &r.opts), nil
 	}
 	a, err := newAttributes(p.columns, r.naming)
 	if err != nil {
@@ -295,8 +306,8 @@ func (r *Reader) rowsOf(p *plan) (rows, error) {
 	if p.layout == sampleColumns {
 		dir := r.opts.scratchDir()
 		v.genotypes = &strips{
-			table: p.table, reader: newCellReader(p.table, p.leaves[0], place{}, r.dosages),
-			columns: p.leaves, dosages: r.dosages, memory: r.opts.Memory, dir: dir,
+			table: p.table, reader: newCellReader(p.table, p.leaves[0], place{}, r.perCopy),
+			columns: p.leaves, perCopy: r.perCopy, memory: r.opts.Memory, dir: dir,
 		}
 		return v, nil
 	}
@@ -307,7 +318,7 @@ func (r *Reader) rowsOf(p *plan) (rows, error) {
 	if p.leaf.MaxRep == 2 {
 		v.genotypes = newNestedCalls(p.table, p.leaf, place{name: name})
 	} else {
-		v.genotypes = &listCells{cellReader: newCellReader(p.table, p.leaf, place{name: name}, r.dosages)}
+		v.genotypes = &listCells{cellReader: newCellReader(p.table, p.leaf, place{name: name}, r.perCopy)}
 	}
 	return v, nil
 }

@@ -12,17 +12,17 @@ type columnVariants struct {
 	names   []string
 	reader  *cellReader
 	samples int
-	dosages bool
+	perCopy uint64
 	opts    *Options
 	cells   []uint16
 	column  int // the next one
 	worst   float64
 }
 
-func newColumnVariants(p *plan, samples int, dosages bool, opts *Options) *columnVariants {
+func newColumnVariants(p *plan, samples int, perCopy uint64, opts *Options) *columnVariants {
 	return &columnVariants{
-		plan: p, names: p.table.Names(), samples: samples, dosages: dosages, opts: opts,
-		reader: newCellReader(p.table, p.leaves[0], place{}, dosages),
+		plan: p, names: p.table.Names(), samples: samples, perCopy: perCopy, opts: opts,
+		reader: newCellReader(p.table, p.leaves[0], place{}, perCopy),
 	}
 }
 
@@ -41,7 +41,7 @@ func (v *columnVariants) next(r *record) error {
 	if _, what, err := v.opts.judge(r); err != nil || what == notRequested {
 		return err
 	}
-	v.reader.begin(leaf, place{name: name}, v.dosages)
+	v.reader.begin(leaf, place{name: name}, v.perCopy)
 	v.cells = v.cells[:0]
 	for g := range v.plan.table.Groups() {
 		if err := v.reader.open(g, int64(len(v.cells))); err != nil {

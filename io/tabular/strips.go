@@ -18,7 +18,7 @@ type strips struct {
 	table   *parquetfile.Table
 	reader  *cellReader
 	columns []*parquetfile.Leaf // one a sample
-	dosages bool
+	perCopy uint64
 	memory  int64
 	dir     string
 	worst   float64
@@ -85,7 +85,7 @@ func (s *strips) openGroup(group int, firstRow int64) error {
 // readColumn appends the cells of a sample.
 func (s *strips) readColumn(dst []uint16, sample, group int, firstRow int64) ([]uint16, error) {
 	c := s.reader
-	c.begin(s.columns[sample], place{column: s.columns[sample].Column + 1}, s.dosages)
+	c.begin(s.columns[sample], place{column: s.columns[sample].Column + 1}, s.perCopy)
 	if err := c.open(group, firstRow); err != nil {
 		return nil, err
 	}

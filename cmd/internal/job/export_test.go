@@ -327,6 +327,8 @@ func TestExportThenImport(t *testing.T) {
 		{"calls.bed", calls, false, lost{filter: true, info: true}},
 		{"calls.parquet", calls, false, lost{filter: true, info: true, sex: true, ploidy: true, counts: true}},
 		{"dosages.parquet", dosages, false, lost{filter: true, info: true, sex: true, ploidy: true, counts: true}},
+		{"dosages.parquet", source.Storage{Denominator: 255}, false, lost{filter: true, info: true, sex: true, ploidy: true, counts: true}},
+		{"dosages.parquet", source.Storage{Denominator: 16_384}, false, lost{filter: true, info: true, sex: true, ploidy: true, counts: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -433,7 +435,7 @@ func TestExportOfRealCohorts(t *testing.T) {
 			map[string]lost{"x.bed": {}, "x.vcf": {filter: true, ploidy: true, counts: true}}},
 		{"10 % missing, PLINK 1", job.ImportOptions{BFile: []string{data + "/plink_sim/plink_sim_10s_100v_10pmiss"}},
 			map[string]lost{"x.bed": {}, "x.vcf": {filter: true}, "x.parquet": {filter: true, sex: true}}},
-		{"dosages of a BGEN", job.ImportOptions{BGEN: []string{data + "/bgen_glow/example.8bits.bgen"}}, map[string]lost{"x.vcf.gz": {filter: true, ploidy: true}}},
+		{"dosages of a BGEN", job.ImportOptions{BGEN: []string{data + "/bgen_glow/example.8bits.bgen"}}, map[string]lost{"x.vcf.gz": {filter: true, ploidy: true}, "x.parquet": {filter: true, info: true, ploidy: true}}},
 		{"dosages of a VCF", job.ImportOptions{VCF: []string{data + "/bgen_glow/example.8bits.vcf"}},
 			map[string]lost{"x.vcf.gz": {ploidy: true}, "x.parquet": {filter: true, info: true, ploidy: true}}},
 	} {
