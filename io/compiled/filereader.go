@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
@@ -95,6 +96,51 @@ func (f *file) readAt(p []byte, at int64) error {
 	return fileerr.New(fileerr.Integrity, f.path, "ends at offset %d, where more was expected: it was cut off", at+int64(n))
 }
 
+// blockBytes is how many bytes of a column are read at once.
+const blockBytes = 64 << 10
+
+var blocks = sync.Pool{New: func() any { return new([blockBytes]byte) }}
+
+// stream reads the values of a column of fixed width in a row group, some at a time,
+// from the given one of the group on. Only at its end they are known to be whole.
+func (f *file) stream(group, column int, yield func(first int, values []byte) error) error {
+	chunk := &f.chunks[group][column]
+	width := int64(f.columns[column].Kind.Width())
+	header := chunk.Bytes - chunk.Rows*width
+	if header < 0 || header > blockBytes/2 {
+		return f.damaged(group, column, fmt.Errorf("%d bytes of %d rows", chunk.Bytes, chunk.Rows))
+	}
+	buffer := blocks.Get().(*[blockBytes]byte)
+	defer blocks.Put(buffer)
+	sum := uint32(0)
+	first := int64(0)
+	for at := int64(0); at < chunk.Bytes; {
+		size := min(chunk.Bytes-at, blockBytes/2)
+		if at == 0 {
+			size = min(chunk.Bytes, header+blockBytes/2)
+		}
+		block := buffer[:size]
+		if err := f.readAt(block, chunk.Offset+at); err != nil {
+			return err
+		}
+		sum = crc32.Update(sum, castagnoli, block)
+		if at == 0 {
+			block = block[header:]
+		}
+		if err := yield(int(first), block); err != nil {
+			return f.damaged(group, column, err)
+		}
+		first += int64(len(block)) / width
+		at += size
+	}
+	if sum != f.entry.CRC32C[group*len(f.columns)+column] {
+		return f.damaged(group, column, errChecksum)
+	}
+	return nil
+}
+
+var errChecksum = errors.New("its checksum is wrong: it was damaged; compile the scores anew, or restore the set")
+
 // body reads the values of a column in a row group.
 func (f *file) body(group, column int) ([]byte, error) {
 	chunk := &f.chunks[group][column]
@@ -103,12 +149,9 @@ func (f *file) body(group, column int) ([]byte, error) {
 		return nil, err
 	}
 	if crc32.Checksum(data, castagnoli) != f.entry.CRC32C[group*len(f.columns)+column] {
-		return nil, f.damaged(group, column, errors.New("its checksum is wrong: it was damaged; compile the scores anew, or restore the set"))
+		return nil, f.damaged(group, column, errChecksum)
 	}
 	body, err := parquetfile.PlainBody(data)
-	if err == nil && f.columns[column].Kind.Width() > 0 && int64(len(body)) != chunk.Rows*int64(f.columns[column].Kind.Width()) {
-		err = fmt.Errorf("%d bytes of values in %d rows", len(body), chunk.Rows)
-	}
 	if err != nil {
 		return nil, f.damaged(group, column, err)
 	}
@@ -126,12 +169,14 @@ func (f *file) ints(column int) ([]int32, error) {
 	}
 	all := make([]int32, 0, f.entry.Rows)
 	for g := range f.chunks {
-		body, err := f.body(g, column)
+		err := f.stream(g, column, func(_ int, values []byte) error {
+			for ; len(values) >= 4; values = values[4:] {
+				all = append(all, int32(binary.LittleEndian.Uint32(values)))
+			}
+			return nil
+		})
 		if err != nil {
 			return nil, err
-		}
-		for ; len(body) >= 4; body = body[4:] {
-			all = append(all, int32(binary.LittleEndian.Uint32(body)))
 		}
 	}
 	return all, nil
@@ -144,15 +189,37 @@ func (f *file) longs(column int) ([]int64, error) {
 	}
 	all := make([]int64, 0, f.entry.Rows)
 	for g := range f.chunks {
-		body, err := f.body(g, column)
+		err := f.stream(g, column, func(_ int, values []byte) error {
+			for ; len(values) >= 8; values = values[8:] {
+				all = append(all, int64(binary.LittleEndian.Uint64(values)))
+			}
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		for ; len(body) >= 8; body = body[8:] {
-			all = append(all, int64(binary.LittleEndian.Uint64(body)))
-		}
 	}
 	return all, nil
+}
+
+// fill reads columns of fixed width into something with a field for each: set takes
+// values of a column from a row of the file on. Row groups are read side by side.
+func (f *file) fill(columns int, set func(column, first int, values []byte) error) error {
+	var all []func() error
+	first := 0
+	for g := range f.chunks {
+		from := first
+		all = append(all, func() error {
+			for column := range columns {
+				if err := f.stream(g, column, func(at int, values []byte) error { return set(column, from+at, values) }); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		first += int(f.chunks[g][0].Rows)
+	}
+	return together(all...)
 }
 
 // joined reads a column of texts: all of them, one after another, and where each ends.

@@ -14,7 +14,7 @@ import (
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // groupRows is how many rows a row group has, but for those of weights.
-const groupRows = 1 << 18
+const groupRows = 1 << 16
 
 // values is a column that is to be written: ints, longs, or texts.
 type values struct {

@@ -1,6 +1,7 @@
 package compiled
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -22,6 +23,11 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 		if !maps.Equal(m.Key, key) {
 			continue
 		}
+		if s.needsTexts(m) {
+			if err := s.Load(); err != nil {
+				return nil, nil, false, err
+			}
+		}
 		joins := make([]*match.Join, len(m.Joins))
 		for i := range joins {
 			if joins[i], err = s.readJoin(at, i, rows); err != nil {
@@ -40,6 +46,16 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 		return results, usedRows, true, nil
 	}
 	return nil, nil, false, nil
+}
+
+// needsTexts says whether rows are read one by one to plan a pass.
+func (s *Set) needsTexts(m *MatchMeta) bool {
+	for _, j := range m.Joins {
+		if j.Joints+j.Filled > 0 || !s.tables[j.Table].Plain() {
+			return true
+		}
+	}
+	return false
 }
 
 // readJoin reads the files of a join.
@@ -97,31 +113,31 @@ func (r *joinReader) outcomes(j *match.Join) error {
 		return err
 	}
 	defer f.close()
-	values, err := f.ints(0)
-	if err != nil {
-		return err
-	}
 	all := scoreset.Outcomes()
-	if err := r.within(f, 0, values, int32(all[len(all)-1])+1); err != nil {
-		return err
-	}
-	j.Outcome = make([]scoreset.Outcome, len(values))
-	for i, v := range values {
-		j.Outcome[i] = scoreset.Outcome(v)
+	j.Outcome = make([]scoreset.Outcome, f.entry.Rows)
+	return f.fill(1, func(_, first int, values []byte) error {
+		to := j.Outcome[first:]
+		return set(values, "outcome", int32(all[len(all)-1])+1, func(i int, v int32) { to[i] = scoreset.Outcome(v) })
+	})
+}
+
+// set takes values of a column of 32-bit integers, each from 0 up to before a limit,
+// one after another.
+func set(values []byte, name string, limit int32, to func(i int, v int32)) error {
+	for i := range len(values) / 4 {
+		v := int32(binary.LittleEndian.Uint32(values[4*i:]))
+		if v < 0 || v >= limit {
+			return fmt.Errorf("%s is %d, expected 0 to %d", name, v, limit-1)
+		}
+		to(i, v)
 	}
 	return nil
 }
 
-// columnsOf reads the columns of 32-bit integers and then those of 64 bits, side by side.
-func columnsOf(f *file, ints [][]int32, longs [][]int64) error {
-	var all []func() error
-	for i := range ints {
-		all = append(all, func() (err error) { ints[i], err = f.ints(i); return err })
+func setLongs(values []byte, to func(i int, v int64)) {
+	for i := range len(values) / 8 {
+		to(i, int64(binary.LittleEndian.Uint64(values[8*i:])))
 	}
-	for i := range longs {
-		all = append(all, func() (err error) { longs[i], err = f.longs(len(ints) + i); return err })
-	}
-	return together(all...)
 }
 
 func (r *joinReader) terms(j *match.Join) error {
@@ -130,24 +146,28 @@ func (r *joinReader) terms(j *match.Join) error {
 		return err
 	}
 	defer f.close()
-	var ints [5][]int32
-	var longs [2][]int64
-	if err := columnsOf(f, ints[:], longs[:]); err != nil {
-		return err
-	}
-	for column, limit := range []int32{r.scoreRows, r.cohortRows, 2, int32(genome.MT) + 1, math.MaxInt32} {
-		if err := r.within(f, column, ints[column], limit); err != nil {
-			return err
+	j.Terms = make([]match.Term, f.entry.Rows)
+	return f.fill(len(termColumns), func(column, first int, values []byte) error {
+		t := j.Terms[first:]
+		name := termColumns[column].Name
+		switch column {
+		case 0:
+			return set(values, name, r.scoreRows, func(i int, v int32) { t[i].ScoreRow = v })
+		case 1:
+			return set(values, name, r.cohortRows, func(i int, v int32) { t[i].Row = v })
+		case 2:
+			return set(values, name, 2, func(i int, v int32) { t[i].EffectIsAlt = v == 1 })
+		case 3:
+			return set(values, name, int32(genome.MT)+1, func(i int, v int32) { t[i].Region = genome.Region(v) })
+		case 4:
+			return set(values, name, math.MaxInt32, func(i int, v int32) { t[i].Missing = v })
+		case 5:
+			setLongs(values, func(i int, v int64) { t[i].Alt.Count = v })
+		default:
+			setLongs(values, func(i int, v int64) { t[i].Alt.Of = v })
 		}
-	}
-	j.Terms = make([]match.Term, len(ints[0]))
-	for i := range j.Terms {
-		j.Terms[i] = match.Term{
-			ScoreRow: ints[0][i], Row: ints[1][i], EffectIsAlt: ints[2][i] == 1, Region: genome.Region(ints[3][i]), Missing: ints[4][i],
-			Alt: match.Frequency{Count: longs[0][i], Of: longs[1][i]},
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (r *joinReader) filled(j *match.Join) error {
@@ -156,24 +176,24 @@ func (r *joinReader) filled(j *match.Join) error {
 		return err
 	}
 	defer f.close()
-	var ints [3][]int32
-	var longs [2][]int64
-	if err := columnsOf(f, ints[:], longs[:]); err != nil {
-		return err
-	}
-	for column, limit := range []int32{r.scoreRows, int32(genome.MT) + 1, 2} {
-		if err := r.within(f, column, ints[column], limit); err != nil {
-			return err
+	j.Filled = make([]match.Filled, f.entry.Rows)
+	return f.fill(len(filledColumns), func(column, first int, values []byte) error {
+		t := j.Filled[first:]
+		name := filledColumns[column].Name
+		switch column {
+		case 0:
+			return set(values, name, r.scoreRows, func(i int, v int32) { t[i].ScoreRow = v })
+		case 1:
+			return set(values, name, int32(genome.MT)+1, func(i int, v int32) { t[i].Region = genome.Region(v) })
+		case 2:
+			return set(values, name, 2, func(i int, v int32) { t[i].Assumed = v == 1 })
+		case 3:
+			setLongs(values, func(i int, v int64) { t[i].Effect.Count = v })
+		default:
+			setLongs(values, func(i int, v int64) { t[i].Effect.Of = v })
 		}
-	}
-	j.Filled = make([]match.Filled, len(ints[0]))
-	for i := range j.Filled {
-		j.Filled[i] = match.Filled{
-			ScoreRow: ints[0][i], Region: genome.Region(ints[1][i]), Assumed: ints[2][i] == 1,
-			Effect: match.Frequency{Count: longs[0][i], Of: longs[1][i]},
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (r *joinReader) joints(j *match.Join) error {

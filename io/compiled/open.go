@@ -24,8 +24,17 @@ type Set struct {
 	meta        *Meta
 	entries     map[string]*FileEntry
 	scores      []*scoreset.Score
-	held        []*file // open while scores are used
-	frequencies func() (*frequency.Table, error)
+	tables      []openTable
+	held        []*file                          // open while scores are used
+	frequencies func() (*frequency.Table, error) // once
+	load        func() error                     // once
+}
+
+// openTable is a table, and the store of those of its weights that are not in memory;
+// nil where all are.
+type openTable struct {
+	*scoreset.Table
+	weights *store
 }
 
 // Is says whether a path is the directory of a compiled set, finished or not.
@@ -51,6 +60,7 @@ func Open(path string) (*Set, error) {
 		s.entries[meta.Files[i].Name] = &meta.Files[i]
 	}
 	s.frequencies = sync.OnceValues(s.readFrequencies)
+	s.load = sync.OnceValue(s.loadAll)
 	if err := s.read(); err != nil {
 		s.Close()
 		return nil, err
@@ -124,6 +134,26 @@ func (s *Set) Build() genome.Build {
 
 // Scores gives the scores in the order in which they were compiled.
 func (s *Set) Scores() []*scoreset.Score { return slices.Clone(s.scores) }
+
+// Load reads what a run that uses the set's match and has nothing to log does without:
+// the ids of rows, and all weights once, to check them. No later reading of a single row
+// can fail but for the operating system. Errors: Integrity, IO.
+func (s *Set) Load() error { return s.load() }
+
+func (s *Set) loadAll() error {
+	for _, t := range s.tables {
+		if err := t.LoadIDs(); err != nil {
+			return err
+		}
+		if t.weights == nil {
+			continue
+		}
+		if err := t.weights.checkAll(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Close releases the files. The scores must not be used any more.
 func (s *Set) Close() {

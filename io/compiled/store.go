@@ -65,6 +65,15 @@ func (s *store) Read(p []byte, at int64) error {
 	return nil
 }
 
+// checkAll reads all weights, side by side.
+func (s *store) checkAll() error {
+	var all []func() error
+	for k := range s.bodies {
+		all = append(all, func() error { return s.Read(make([]byte, s.bodies[k].size), s.bodies[k].at) })
+	}
+	return together(all...)
+}
+
 // part copies what is wanted of one piece.
 func (s *store) part(p []byte, b *body, from int64) (int, error) {
 	buffer := pieces.Get().(*[pieceBytes]byte)

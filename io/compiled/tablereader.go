@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring/scoreset"
@@ -14,12 +16,18 @@ import (
 // read when they are needed.
 const memoryBudget = 32 << 20
 
-// together runs several readings side by side and gives the first error in their order.
+// together runs several readings, as many at once as there are processors, and gives
+// the first error in their order.
 func together(all ...func() error) error {
 	errs := make([]error, len(all))
+	var next atomic.Int64
 	var running sync.WaitGroup
-	for i, do := range all {
-		running.Go(func() { errs[i] = do() })
+	for range min(runtime.GOMAXPROCS(0), len(all)) {
+		running.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(all)); i = next.Add(1) - 1 {
+				errs[i] = all[i]()
+			}
+		})
 	}
 	running.Wait()
 	for _, err := range errs {
@@ -66,6 +74,7 @@ func (s *Set) readTable(at int, left *int64) (*scoreset.Table, error) {
 	if err != nil {
 		return nil, fileerr.New(fileerr.Integrity, s.path, "table %d: %v", at+1, err)
 	}
+	s.tables = append(s.tables, openTable{t, weights})
 	return t, nil
 }
 
@@ -78,32 +87,37 @@ func (s *Set) readRows(at int, c *scoreset.Columns) error {
 		return fileerr.New(fileerr.Integrity, s.path, "%s lists no rows of table %d", Name, at+1)
 	}
 	defer f.close()
-	ints := func(to *[]int32, column int) func() error {
-		return func() (err error) { *to, err = f.ints(column); return err }
+	c.Rows = scoreset.NewRows(f.entry.Rows)
+	columns := scoreset.RowColumns()
+	if err := f.fill(len(columns), func(column, first int, values []byte) error { return c.Rows.Set(columns[column], first, values) }); err != nil {
+		return err
 	}
-	return together(
-		ints(&c.Chrom, 0), ints(&c.Pos, 1), ints(&c.EffectAllele, 2), ints(&c.OtherAllele, 3), ints(&c.Effect, 4), ints(&c.Fate, 5),
-		func() error {
-			numbers, err := f.ints(6)
-			for i, n := range numbers {
-				if n != int32(i+1) {
-					c.Numbers = numbers
-					break
-				}
-			}
-			return err
-		},
-		func() (err error) { c.IDs, c.IDEnds, err = f.joined(7); return err },
-		func() error {
-			alleles, err := s.open(tableName(at, "alleles"), alleleColumns)
-			if err != nil {
-				return err
-			}
-			defer alleles.close()
-			c.Alleles, err = alleles.texts(0)
-			return err
-		},
-	)
+	c.IDs = func() ([]byte, []int32, error) { return s.readIDs(at, len(columns)) }
+	numbers, err := s.open(tableName(at, "numbers"), numberColumns)
+	if err != nil {
+		return err
+	}
+	defer numbers.close()
+	if c.Numbers, err = numbers.ints(0); err != nil {
+		return err
+	}
+	alleles, err := s.open(tableName(at, "alleles"), alleleColumns)
+	if err != nil {
+		return err
+	}
+	defer alleles.close()
+	c.Alleles, err = alleles.texts(0)
+	return err
+}
+
+// readIDs reads the ids of a table's rows.
+func (s *Set) readIDs(at, column int) ([]byte, []int32, error) {
+	f, err := s.open(tableName(at, "rows"), rowColumns)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.close()
+	return f.joined(column)
 }
 
 func (s *Set) readSpecial(at int, c *scoreset.Columns) error {

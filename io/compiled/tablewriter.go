@@ -29,7 +29,8 @@ const wordColumn = "word" // of weights.parquet
 
 // The columns of the files of a table.
 var (
-	rowColumns        = and(int32s("chrom", "pos", "effect_allele", "other_allele", "effect_type", "fate", "number"), parquetfile.PlainText, "id")
+	rowColumns        = and(int32s("chrom", "pos", "effect_allele", "other_allele", "effect_type", "fate"), parquetfile.PlainText, "id")
+	numberColumns     = int32s("number")
 	alleleColumns     = and(nil, parquetfile.PlainText, "allele")
 	specialColumns    = and(int32s("row"), parquetfile.PlainText, "what")
 	frequencyColumns  = and(int32s("row", "exponent"), parquetfile.PlainInt64, "coefficient")
@@ -49,25 +50,24 @@ func tableName(table int, file string) string {
 // writeTable writes the files of a table and says what set.json has of it.
 func (f *files) writeTable(at int, t *scoreset.Table) ([]ColumnMeta, error) {
 	c := t.Apart()
-	numbers := c.Numbers
-	if numbers == nil {
-		numbers = make([]int32, len(c.Pos))
-		for i := range numbers {
-			numbers[i] = int32(i + 1)
-		}
-	}
-	ids := make([]string, len(c.IDEnds))
-	all := string(c.IDs)
-	for i, end := range c.IDEnds {
-		from := int32(0)
-		if i > 0 {
-			from = c.IDEnds[i-1]
-		}
-		ids[i] = all[from:end]
-	}
-	err := f.table(tableName(at, "rows"), rowColumns, values{ints: c.Chrom}, values{ints: c.Pos}, values{ints: c.EffectAllele},
-		values{ints: c.OtherAllele}, values{ints: c.Effect}, values{ints: c.Fate}, values{ints: numbers}, values{texts: ids})
+	texts, ends, err := c.IDs()
 	if err != nil {
+		return nil, err
+	}
+	all := make([]values, 0, len(rowColumns))
+	for _, column := range scoreset.RowColumns() {
+		all = append(all, values{ints: c.Rows.Values(column)})
+	}
+	ids := make([]string, len(ends))
+	from := int32(0)
+	for i, end := range ends {
+		ids[i] = string(texts[from:end])
+		from = end
+	}
+	if err := f.table(tableName(at, "rows"), rowColumns, append(all, values{texts: ids})...); err != nil {
+		return nil, err
+	}
+	if err := f.table(tableName(at, "numbers"), numberColumns, values{ints: c.Numbers}); err != nil {
 		return nil, err
 	}
 	if err := f.table(tableName(at, "alleles"), alleleColumns, values{texts: c.Alleles}); err != nil {

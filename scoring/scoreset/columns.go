@@ -6,27 +6,23 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-
-	"cardioscore/scoring/genome"
 )
 
 // Columns is a table as plain columns, from which it can be made again: what a file
 // keeps of it. Slices are by row unless something else is said; they are not to be
 // changed where they came from a table.
 type Columns struct {
-	Chrom, Pos []int32
-	// EffectAllele and OtherAllele number the alleles: 0 is none, 1 to 4 are A, C, G
-	// and T, FirstAllele+i is Alleles[i].
-	EffectAllele, OtherAllele []int32
-	Effect, Fate              []int32
-	Numbers                   []int32 // in the file; nil where row i has the number i+1
-	IDs                       []byte  // all ids, one after another
-	IDEnds                    []int32 // where each ends in IDs
-	Alleles                   []string
-	Special                   []Special         // ascending by row
-	Frequencies               []EffectFrequency // ascending by row
-	Weights                   []WeightChunk     // in the order of the rows
-	Scores                    []WeightColumn    // by column of weights
+	Rows    *Rows
+	Numbers []int32 // of rows in the file; nil where row i has the number i+1
+	// IDs gives the ids, one after another, and where each ends. A table that is made of
+	// columns calls it when it is first asked for an id.
+	IDs func() (texts []byte, ends []int32, err error)
+	// Alleles other than A, C, G and T, see FirstAllele.
+	Alleles     []string
+	Special     []Special         // ascending by row
+	Frequencies []EffectFrequency // ascending by row
+	Weights     []WeightChunk     // in the order of the rows
+	Scores      []WeightColumn    // by column of weights
 }
 
 // FirstAllele is the number of the first allele that is none of A, C, G and T.
@@ -96,17 +92,7 @@ type WeightColumn struct {
 // Apart takes the table apart. The data of weights in the store stay there: Data
 // is nil then, and ReadWeights reads them.
 func (t *Table) Apart() *Columns {
-	n := len(t.rows)
-	c := &Columns{
-		Chrom: make([]int32, n), Pos: make([]int32, n), EffectAllele: make([]int32, n), OtherAllele: make([]int32, n),
-		Effect: make([]int32, n), Fate: make([]int32, n), IDEnds: make([]int32, n),
-		Numbers: t.numbers, IDs: t.ids, Alleles: t.alleles.texts,
-	}
-	for i := range t.rows {
-		r := &t.rows[i]
-		c.Chrom[i], c.Pos[i], c.EffectAllele[i], c.OtherAllele[i] = int32(r.chrom), r.pos, int32(r.effect), int32(r.other)
-		c.Effect[i], c.Fate[i], c.IDEnds[i] = int32(r.kind), int32(r.fate), int32(r.id)
-	}
+	c := &Columns{Rows: &Rows{records: t.rows}, Numbers: t.numbers, IDs: t.allIDs, Alleles: t.alleles.texts}
 	for _, s := range t.special {
 		c.Special = append(c.Special, Special{s.row, s.kind, s.dosage, s.pair, s.parts, s.frequency})
 	}
@@ -170,7 +156,7 @@ func (s *Sum) decimals() []Decimal {
 // outside their range, rows out of order, weights of other rows than there are.
 // Whether the columns of weights are what Scores says of them is not checked.
 func NewTable(c *Columns, store Store) (*Table, error) {
-	t := &Table{columns: len(c.Scores), store: store, ids: c.IDs, numbers: c.Numbers}
+	t := &Table{columns: len(c.Scores), store: store, lateIDs: &lateIDs{read: c.IDs}, numbers: c.Numbers, rows: c.Rows.records}
 	t.alleles.texts = c.Alleles
 	for _, take := range []func(*Table) error{c.takeRows, c.takeSpecial, c.takeWeights, c.takeScores} {
 		if err := take(t); err != nil {
@@ -180,53 +166,25 @@ func NewTable(c *Columns, store Store) (*Table, error) {
 	return t, nil
 }
 
-// span is a range of values of a column.
-type span struct {
-	name   string
-	values []int32
-	limit  int // values are from 0 up to before it
-}
-
 func (c *Columns) takeRows(t *Table) error {
-	n := len(c.Pos)
 	if t.columns < 1 {
 		return errors.New("no column of weights")
 	}
-	if c.Numbers != nil && len(c.Numbers) != n {
-		return fmt.Errorf("%d numbers of rows for %d rows", len(c.Numbers), n)
+	if c.Numbers != nil && len(c.Numbers) != len(t.rows) {
+		return fmt.Errorf("%d numbers of rows for %d rows", len(c.Numbers), len(t.rows))
 	}
 	for i := range c.Numbers {
 		if c.Numbers[i] < 1 {
 			return fmt.Errorf("row %d has the number %d", i+1, c.Numbers[i])
 		}
 	}
-	alleles := FirstAllele + len(c.Alleles)
-	for _, s := range []span{
-		{"chrom", c.Chrom, int(genome.LastChromosome) + 1}, {"pos", c.Pos, math.MaxInt32 + 1},
-		{"effect_allele", c.EffectAllele, alleles}, {"other_allele", c.OtherAllele, alleles},
-		{"effect_type", c.Effect, len(effectNames)}, {"fate", c.Fate, int(numOutcomes)}, {"id", c.IDEnds, len(c.IDs) + 1},
-	} {
-		if len(s.values) != n {
-			return fmt.Errorf("%d values of %s for %d rows", len(s.values), s.name, n)
-		}
-		for i, v := range s.values {
-			if v < 0 || int(v) >= s.limit {
-				return fmt.Errorf("%s of row %d is %d, expected 0 to %d", s.name, i+1, v, s.limit-1)
-			}
-		}
-	}
-	t.rows = make([]record, n)
-	last := int32(0)
+	alleles := uint32(FirstAllele + len(c.Alleles))
 	for i := range t.rows {
-		if c.IDEnds[i] < last {
-			return fmt.Errorf("the id of row %d ends before it begins", i+1)
+		r := &t.rows[i]
+		if r.effect >= alleles || r.other >= alleles {
+			return fmt.Errorf("row %d has alleles number %d and %d of %d", i+1, r.effect, r.other, alleles)
 		}
-		last = c.IDEnds[i]
-		t.rows[i] = record{
-			pos: c.Pos[i], effect: uint32(c.EffectAllele[i]), other: uint32(c.OtherAllele[i]), id: uint32(last),
-			chrom: genome.Chromosome(c.Chrom[i]), kind: Effect(c.Effect[i]), fate: Outcome(c.Fate[i]),
-		}
-		if t.rows[i].fate.Used() {
+		if r.fate.Used() {
 			return fmt.Errorf("row %d is used before it is matched", i+1)
 		}
 	}

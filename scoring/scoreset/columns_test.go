@@ -2,7 +2,9 @@ package scoreset
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -157,12 +159,8 @@ func TestNewTableRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, spoil := range map[string]func(*Columns){
-		"0 to":           func(c *Columns) { c.Chrom[1] = 99 },
-		"effect_allele":  func(c *Columns) { c.EffectAllele[0] = 6 },
-		"fate":           func(c *Columns) { c.Fate[0] = 127 },
-		"effect_type":    func(c *Columns) { c.Effect[0] = -1 },
-		"values of":      func(c *Columns) { c.Chrom = append(c.Chrom, 1) },
-		"used before":    func(c *Columns) { c.Fate[0] = int32(RefAlt) },
+		"alleles number": func(c *Columns) { c.Rows.records[0].effect = 6 },
+		"used before":    func(c *Columns) { c.Rows.records[0].fate = RefAlt },
 		"lacks":          func(c *Columns) { c.Special = nil },
 		"out of order":   func(c *Columns) { c.Special = append(c.Special, c.Special...) },
 		"bytes of data":  func(c *Columns) { c.Weights[0].Data = c.Weights[0].Data[1:] },
@@ -173,7 +171,6 @@ func TestNewTableRefuses(t *testing.T) {
 		"cannot be":      func(c *Columns) { c.Scores[0].Largest = Decimal{} },
 		"no column":      func(c *Columns) { c.Scores = nil },
 		"has the number": func(c *Columns) { c.Numbers = []int32{1, 0, 3} },
-		"id of row":      func(c *Columns) { c.IDs, c.IDEnds = []byte("rs"), []int32{2, 1, 2} },
 	} {
 		c := whole()
 		spoil(c)
@@ -187,6 +184,49 @@ func TestNewTableRefuses(t *testing.T) {
 	c.Weights[0].Size = 16
 	if _, err := NewTable(c, nil); err == nil || !strings.Contains(err.Error(), "outside") {
 		t.Errorf("texts beyond the data: %v", err)
+	}
+}
+
+// Values outside their range are named.
+func TestRowsRefuse(t *testing.T) {
+	for _, column := range RowColumns() {
+		for _, v := range []int32{-1, 0, 1, 127, math.MaxInt32} {
+			r := NewRows(2)
+			err := r.Set(column, 1, binary.LittleEndian.AppendUint32(nil, uint32(v)))
+			if v < 0 || int64(v) > rowColumns[column].most {
+				if err == nil || !strings.Contains(err.Error(), column.String()+" of row 2") {
+					t.Errorf("%s %d: %v", column, v, err)
+				}
+			} else if got := r.Values(column); err != nil || got[0] != 0 || got[1] != v {
+				t.Errorf("%s %d: %v, %v", column, v, got, err)
+			}
+		}
+	}
+}
+
+// Ids that do not fit the rows are an error when they are read, and not before.
+func TestLateIDs(t *testing.T) {
+	for want, read := range map[string]func() ([]byte, []int32, error){
+		"":           func() ([]byte, []int32, error) { return []byte("rs1x"), []int32{3, 4}, nil },
+		"for 2 rows": func() ([]byte, []int32, error) { return []byte("rs1"), []int32{3}, nil },
+		"before":     func() ([]byte, []int32, error) { return []byte("rs1"), []int32{3, 2}, nil },
+		"outside":    func() ([]byte, []int32, error) { return []byte("rs1"), []int32{3, 4}, nil },
+		"disk":       func() ([]byte, []int32, error) { return nil, nil, errors.New("disk") },
+	} {
+		c := NewScore(Score{}, []Row{{Number: 1, Weight: fromText("1")}, {Number: 2, Weight: fromText("2")}}).table.Apart()
+		c.IDs = read
+		table, err := NewTable(c, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = table.LoadIDs()
+		if want == "" {
+			if err != nil || table.id(0) != "rs1" || table.id(1) != "x" {
+				t.Errorf("%q, %q, %v", table.id(0), table.id(1), err)
+			}
+		} else if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
 	}
 }
 

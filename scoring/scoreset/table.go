@@ -15,6 +15,7 @@ type Table struct {
 	rows        []record
 	numbers     []int32 // nil where row i has the number i+1
 	ids         []byte
+	lateIDs     *lateIDs // in place of ids, nil for none
 	alleles     alleles
 	special     []special         // ascending by row
 	frequencies []effectFrequency // ascending by row
@@ -50,6 +51,9 @@ func (t *Table) number(i int) int32 {
 }
 
 func (t *Table) id(i int) string {
+	if t.lateIDs != nil {
+		return t.lateIDs.id(i, len(t.rows))
+	}
 	start := uint32(0)
 	if i > 0 {
 		start = t.rows[i-1].id

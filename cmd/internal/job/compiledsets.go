@@ -250,6 +250,11 @@ func (m *matching) joined(ctx context.Context, run *record, c opened, options ma
 			return nil, err
 		}
 	}
+	for _, k := range places {
+		if err := m.load(k); err != nil {
+			return nil, err
+		}
+	}
 	if err := m.assume(ctx, c, &options); err != nil {
 		return nil, err
 	}
@@ -285,6 +290,16 @@ func (m *matching) reuse(run *record, c opened, options *match.Options, results 
 		}
 		set.reused = append(set.reused, found)
 		run.out.log.Info("compiled set", "path", set.Path(), "cohort", c.path, "match_reused", found)
+	}
+	return nil
+}
+
+// load makes sure that every row of a score can be read, one by one.
+func (m *matching) load(k int) error {
+	for _, set := range m.sets {
+		if slices.Contains(set.places, k) {
+			return set.Load()
+		}
 	}
 	return nil
 }

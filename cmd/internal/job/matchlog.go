@@ -32,12 +32,21 @@ func (o *output) matchLog(formats []string, all bool) (*matchLog, error) {
 
 // write appends the rows of all scores of a match.
 func (l *matchLog) write(m *matching) error {
+	for k := range m.scores {
+		for c := range m.cohorts {
+			if l.tells(m.cohorts[c].results[k]) {
+				if err := m.load(k); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	queue := inorder.New(runtime.GOMAXPROCS(0))
 	for k := range m.scores {
 		for c := range m.cohorts {
 			held := &m.cohorts[c]
 			r := held.results[k]
-			if r.Coverage.Used == r.Coverage.Rows && !l.all {
+			if !l.tells(r) {
 				continue
 			}
 			var used *usedRows
@@ -64,6 +73,9 @@ func (l *matchLog) write(m *matching) error {
 	}
 	return queue.Wait()
 }
+
+// tells says whether any row of a score is to be told of.
+func (l *matchLog) tells(r *match.Result) bool { return l.all || r.Coverage.Used < r.Coverage.Rows }
 
 // fill tells of the rows of a score from first up to end.
 func (l *matchLog) fill(b *scoretable.LogBatch, cohort string, r *match.Result, used *usedRows, first, end int) error {
