@@ -509,30 +509,6 @@ func TestReadNotAFile(t *testing.T) {
 	}
 }
 
-func FuzzRead(f *testing.F) {
-	for _, seed := range []string{
-		"", "#pgs_id=x\n", "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t100\tA\tG\t0.5\n",
-		"# PGS ID = x\nrsID effect_allele effect_weight\nrs1 A 1e5\n",
-		"#HmPOS_build=GRCh38\nrsID\thm_chr\thm_pos\teffect_allele\teffect_weight\thm_inferOtherAllele\nrs1\t1\t5\tA\t1\tC/T\n",
-		"rsID\tchr_name\tchr_position\teffect_allele\teffect_weight\tis_diplotype\nrs429358;rs7412\t19;19\t1;2\te2/e3\t1\tTRUE\n",
-		"chr_name\tchr_position\teffect_allele\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\n1\t1\tA\t0\t1\t2\n",
-		"chr_name\tchr_position\teffect_allele\teffect_weight_a\teffect_weight_b\taccession\n1\t1\tA\t0\t1\tx\n",
-		string(packed(f, "chr_name\tchr_position\teffect_allele\teffect_weight\n1\t1\tA\t1\n")),
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		scores, err := Read(write(t, "fuzz.txt", content))
-		if err != nil {
-			if fileerr.ClassOf(err) == fileerr.Internal {
-				t.Fatalf("an error without a class: %v", err)
-			}
-			return
-		}
-		checkScores(t, scores)
-	})
-}
-
 // checkScores holds what is true of every score that was read.
 func checkScores(t *testing.T, scores []*scoreset.Score) {
 	t.Helper()
@@ -557,6 +533,12 @@ func checkScores(t *testing.T, scores []*scoreset.Score) {
 				t.Fatalf("row %+v: diplotype and pair", row)
 			case row.Fate == scoreset.Undecided && (row.Effect == scoreset.ByDosage) != (row.Dosage != nil):
 				t.Fatalf("row %+v: dosage weights", row)
+			case row.Fate == scoreset.Undecided && (row.Effect == scoreset.HaplotypeCopies || row.Effect == scoreset.Product) != (row.Parts != nil):
+				t.Fatalf("row %+v: effect and parts", row)
+			case !soundParts(row):
+				t.Fatalf("row %+v: its parts", row)
+			case row.EffectFrequency != nil && (row.EffectFrequency.Sign() < 0 || row.EffectFrequency.Cmp(scoreset.Int(1)) > 0):
+				t.Fatalf("row %+v: frequency %s", row, row.EffectFrequency.Rat())
 			case row.Fate == scoreset.ComplexUnsupported && row.Kind == "":
 				t.Fatalf("row %+v: complex without a kind", row)
 			}
@@ -565,6 +547,29 @@ func checkScores(t *testing.T, scores []*scoreset.Score) {
 			}
 		}
 	}
+}
+
+// soundParts says whether every part of a row has a place and an allele, the first of
+// them the row's own place, and whether a haplotype names each place once.
+func soundParts(row *scoreset.Row) bool {
+	if row.Parts == nil {
+		return true
+	}
+	if len(row.Parts) < 2 || len(row.Parts) > scoreset.MaxParts || row.Chrom != row.Parts[0].Chrom || row.Pos != row.Parts[0].Pos {
+		return false
+	}
+	seen := map[place]bool{}
+	for _, part := range row.Parts {
+		at := place{part.Chrom, part.Pos}
+		if part.Chrom < 1 || part.Chrom > genome.LastChromosome || part.Pos < 1 || !genome.IsACGT(part.Effect) {
+			return false
+		}
+		if row.Fate == scoreset.Undecided && row.Effect == scoreset.HaplotypeCopies && seen[at] {
+			return false
+		}
+		seen[at] = true
+	}
+	return true
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -34,7 +34,7 @@ const blocksAhead = 4
 // File is an open text file. It belongs to one goroutine.
 type File struct {
 	path    string
-	file    *os.File
+	file    *os.File // nil where the text comes from a reader
 	closers []io.Closer
 	text    *bufio.Reader
 	hash    *hasher
@@ -54,24 +54,37 @@ func Open(path string) (*File, error) {
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
 	}
 	f := &File{path: path, file: file, hash: newHasher()}
-	if err := f.start(); err != nil {
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		err = fileerr.Wrap(fileerr.IO, path, err)
+	case !info.Mode().IsRegular():
+		err = fileerr.New(fileerr.Malformed, path, "this is not a regular file; expected a text file, plain or gzip")
+	default:
+		err = f.start(file, info.Size())
+	}
+	if err != nil {
 		f.Close()
 		return nil, err
 	}
 	return f, nil
 }
 
-func (f *File) start() error {
-	info, err := f.file.Stat()
-	if err != nil {
-		return fileerr.Wrap(fileerr.IO, f.path, err)
+// From reads what a file of this path holds from a reader, size bytes, packed or not.
+// The path is for messages.
+func From(path string, source io.Reader, size int64) (*File, error) {
+	f := &File{path: path, hash: newHasher()}
+	if err := f.start(source, size); err != nil {
+		f.Close()
+		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return fileerr.New(fileerr.Malformed, f.path, "this is not a regular file; expected a text file, plain or gzip")
-	}
-	f.size = info.Size()
+	return f, nil
+}
+
+func (f *File) start(file io.Reader, size int64) error {
+	f.size = size
 	f.limit = freeBytes + maxRatio*f.size
-	source, err := f.unpacked()
+	source, err := f.unpacked(file)
 	if err != nil {
 		return err
 	}
@@ -90,8 +103,8 @@ func (f *File) start() error {
 }
 
 // unpacked gives the text, whatever the file is packed with.
-func (f *File) unpacked() (io.Reader, error) {
-	packed := bufio.NewReaderSize(f.file, 64<<10)
+func (f *File) unpacked(file io.Reader) (io.Reader, error) {
+	packed := bufio.NewReaderSize(file, 64<<10)
 	prefix, err := packed.Peek(18)
 	if err != nil && err != io.EOF {
 		return nil, fileerr.Wrap(fileerr.IO, f.path, err)
@@ -172,6 +185,9 @@ func (f *File) Close() error {
 	f.hash.finish()
 	for _, c := range f.closers {
 		c.Close() // readers: whatever was wrong, Next has said it
+	}
+	if f.file == nil {
+		return nil
 	}
 	return fileerr.Wrap(fileerr.IO, f.path, f.file.Close())
 }
