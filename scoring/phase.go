@@ -116,7 +116,7 @@ func (w *worker) phaseOfTable(m *match.Joint, sample int) uint32 {
 // phaseOfHaplotype is the copies, 0 or 1, of a haplotype that a sample has who is
 // heterozygous in several of its parts and has two effect copies of the others:
 // 0 where any two effect alleles are known to lie on different haplotypes, 1 where
-// all are known to lie on one. copies are the effect copies by part.
+// all are known to lie on one; else by Joint.DoubleHet. copies are the effect copies by part.
 func (w *worker) phaseOfHaplotype(m *match.Joint, sample int, copies func(part int) uint32) uint32 {
 	var sides [scoreset.MaxParts]uint8
 	var sets [scoreset.MaxParts]int32
@@ -149,8 +149,11 @@ func (w *worker) phaseOfHaplotype(m *match.Joint, sample int, copies func(part i
 		sides[n], sets[n] = side, set
 		n++
 	}
-	if !complete {
-		return unphased
+	switch {
+	case complete:
+		return 1
+	case m.DoubleHet >= 0:
+		return uint32(m.DoubleHet)
 	}
-	return 1
+	return unphased
 }

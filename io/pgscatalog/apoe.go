@@ -51,6 +51,9 @@ var apoe = sync.OnceValue(func() (both [2]apoeVariant) {
 	return both
 })
 
+// rareAPOE is so rare that a double heterozygote without phase is read as e2/e4.
+const rareAPOE = "e1"
+
 // unlistedAPOE names the genotypes of e1, which tables of APOE do not list.
 const unlistedAPOE = "apoe_e1"
 

@@ -43,6 +43,7 @@ func (r *rowReader) readPair(row *scoreset.Row, failed scoreset.Outcome, sides [
 	}
 	if _, known := apoeOrder(ids); known {
 		pair.Unlisted = unlistedAPOE
+		pair.Rare, _ = apoeAlleles(rareAPOE, ids)
 	}
 	if row.Effect != scoreset.Additive {
 		settle(row, scoreset.Contradictory)

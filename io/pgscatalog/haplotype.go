@@ -19,6 +19,7 @@ func (r *rowReader) readHaplotype(row *scoreset.Row, failed scoreset.Outcome, te
 	if named, found := apoeAlleles(text, ids); found {
 		alleles = named[:]
 	}
+	rare, _ := apoeAlleles(rareAPOE, ids)
 	n := len(alleles)
 	if n < 2 || n > scoreset.MaxParts || n != len(ids) {
 		return false, nil
@@ -31,6 +32,9 @@ func (r *rowReader) readHaplotype(row *scoreset.Row, failed scoreset.Outcome, te
 			return false, nil
 		}
 		all[i] = scoreset.Part{RSID: ids[i], Effect: effect, Other: others[i]}
+		if len(rare) == n {
+			all[i].Rare = rare[i]
+		}
 		if places != nil {
 			all[i].Chrom, all[i].Pos = places[i].chrom, places[i].pos
 		}

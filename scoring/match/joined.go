@@ -102,7 +102,7 @@ func targetOf(j *Joint) string {
 // fills a row of which a part is absent.
 func (m *matcher) joint(r *joinedRow) (Joint, scoreset.Outcome) {
 	score := m.scores[r.group]
-	j := Joint{Kind: HaplotypeOf, ScoreRow: r.index, Unlisted: Unphased}
+	j := Joint{Kind: HaplotypeOf, ScoreRow: r.index, Unlisted: Unphased, DoubleHet: doubleHet(r.parts)}
 	used := scoreset.Haplotype
 	if score.Effect(int(r.index)) == scoreset.Product {
 		j.Kind, j.Unlisted, used = ProductOf, "", scoreset.Interaction
@@ -131,6 +131,30 @@ func (m *matcher) joint(r *joinedRow) (Joint, scoreset.Outcome) {
 		return j, scoreset.NoFrequency
 	}
 	return j, used
+}
+
+// doubleHet is Joint.DoubleHet of a haplotype: where the rare haplotype has neither or
+// both of its alleles, a double heterozygote with a copy would carry that one too.
+func doubleHet(parts []scoreset.Part) int8 {
+	if len(parts) != 2 {
+		return -1
+	}
+	shared := 0
+	for i := range parts {
+		if parts[i].Rare == "" {
+			return -1
+		}
+		if sameAllele(parts[i].Effect, parts[i].Rare) {
+			shared++
+		}
+	}
+	return int8(shared & 1)
+}
+
+// sameAllele compares two alleles, which may be written on different strands.
+func sameAllele(a, b string) bool {
+	flipped, ok := genome.ReverseComplement(b)
+	return a == b || ok && a == flipped
 }
 
 // fitPart finds the cohort row of one of several variants. The frequency that the

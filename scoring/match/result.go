@@ -96,6 +96,10 @@ type Joint struct {
 	// the sites of their Rows: rows of one site have one number.
 	Parts []JointPart
 	Site  []int32
+	// DoubleHet is how many copies of a HaplotypeOf of two parts a heterozygote of both
+	// has whose phase is not known, because the other reading needs a haplotype that is
+	// taken not to occur; -1 where that is not known.
+	DoubleHet int8
 	// Frequency of the haplotype of a HaplotypeOf as the score file states it, else nil.
 	Frequency *big.Rat
 	Unlisted  string // name of the missing cells, such as "apoe_e1"

@@ -13,6 +13,7 @@ type table struct {
 	key      tableKey
 	rows     []tableRow
 	unlisted string
+	rare     [2]string   // Pair.Rare
 	places   []place     // of the two variants
 	alleles  [2][]string // listed alleles of each variant, at most two
 }
@@ -72,6 +73,20 @@ func (t *table) spell(score *scoreset.Score) scoreset.Outcome {
 		t.rows[i].haplotype = [2]uint8{min(codes[0], codes[1]), max(codes[0], codes[1])}
 	}
 	return scoreset.Undecided
+}
+
+// rareHaplotype is the rare haplotype in the form of tableRow.haplotype, -1 where
+// there is none or the table does not list its alleles.
+func (t *table) rareHaplotype() int {
+	code := 0
+	for v, allele := range t.rare {
+		at := slices.IndexFunc(t.alleles[v], func(listed string) bool { return sameAllele(listed, allele) })
+		if at < 0 {
+			return -1
+		}
+		code |= at << (1 - v)
+	}
+	return code
 }
 
 // list gives the diplotypes that the table lists once, or several times with

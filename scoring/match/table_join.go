@@ -32,7 +32,7 @@ func (m *matcher) resolveTable(c *comparer, t *table) {
 		Alt:  []Frequency{m.altFrequency(&first.row.Variant), m.altFrequency(&second.row.Variant)},
 		Het:  []int32{first.row.Het, second.row.Het},
 	}
-	listed = cells{&joint, [2]bool{first.effectIsAlt, second.effectIsAlt}, m.opts.Phased, same, tell}.fill(listed)
+	listed = cells{&joint, [2]bool{first.effectIsAlt, second.effectIsAlt}, m.opts.Phased, t.rareHaplotype(), same, tell}.fill(listed)
 	joint.Haplotypes, joint.Diplotypes = haplotypes(listed, [2]Frequency{
 		ofFirstAllele(first, joint.Alt[0]), ofFirstAllele(second, joint.Alt[1]),
 	})
@@ -81,6 +81,7 @@ type cells struct {
 	*Joint
 	firstIsAlt [2]bool // the first listed allele of each variant
 	phased     bool    // the cohort has phase
+	rare       int     // the haplotype that is taken not to occur, -1 for none
 	same       func(first, second int32) bool
 	tell       func(row int32, outcome scoreset.Outcome)
 }
@@ -103,8 +104,9 @@ func (c cells) copies(row tableRow, v int) (n int) {
 // fill fills the nine cells of a table from its listed diplotypes, and returns
 // those that have one. Calls without phase cannot tell the two diplotypes of a
 // double heterozygote: where one is listed, it has the cell. Where both are, with
-// different weights, the cell stays empty; both serve calls with phase, and end
-// contradictory where the cohort has none.
+// different weights, it goes to the one without the rare haplotype. If there is no
+// such, the cell stays empty; both serve calls with phase, and end contradictory where
+// the cohort has none.
 func (c cells) fill(listed []tableRow) (used []tableRow) {
 	for a := range c.Cells {
 		c.Cells[a] = [3]int32{-1, -1, -1}
@@ -121,11 +123,11 @@ func (c cells) fill(listed []tableRow) (used []tableRow) {
 		}
 	}
 	if contradicted {
-		c.Cells[1][1] = -1
+		c.Cells[1][1] = c.common(listed)
 	}
 	for _, row := range listed {
 		if c.copies(row, 0) == 1 && c.copies(row, 1) == 1 {
-			if contradicted && !c.phased {
+			if c.Cells[1][1] < 0 && !c.phased {
 				c.tell(row.index, scoreset.Contradictory)
 				continue
 			}
@@ -138,4 +140,16 @@ func (c cells) fill(listed []tableRow) (used []tableRow) {
 		used = append(used, row)
 	}
 	return used
+}
+
+// common is the row of the double heterozygote without the rare haplotype, or -1.
+func (c cells) common(listed []tableRow) int32 {
+	found := int32(-1)
+	for _, row := range listed {
+		double := c.copies(row, 0) == 1 && c.copies(row, 1) == 1
+		if double && c.rare >= 0 && int(row.haplotype[0]) != c.rare && int(row.haplotype[1]) != c.rare {
+			found = row.index
+		}
+	}
+	return found
 }

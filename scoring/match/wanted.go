@@ -114,7 +114,10 @@ func (m *matcher) wantTable(groups map[tableKey]*table, g, i int32, pair *scores
 	key, swapped := keyOf(pair)
 	t, ok := groups[key]
 	if !ok {
-		t = &table{group: g, key: key, unlisted: pair.Unlisted, places: make([]place, len(key))}
+		t = &table{group: g, key: key, unlisted: pair.Unlisted, rare: pair.Rare, places: make([]place, len(key))}
+		if swapped {
+			t.rare[0], t.rare[1] = t.rare[1], t.rare[0]
+		}
 		groups[key] = t
 		for part, v := range key {
 			m.wantPlace(g, part, v.chrom, v.pos)

@@ -13,4 +13,7 @@ type Part struct {
 	Pos    int32
 	Effect string // the allele that is counted
 	Other  string // "" if unknown
+	// Rare is the allele here of the one haplotype over the row's variants that is so
+	// rare that calls without phase are read as if nobody carried it; "" for none.
+	Rare string `json:",omitempty"`
 }

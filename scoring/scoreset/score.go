@@ -242,6 +242,9 @@ type Pair struct {
 	Variant [2]PairVariant
 	// Haplotype[h][i] is the allele of variant i on haplotype h.
 	Haplotype [2][2]string
+	// Rare is the haplotype, an allele a variant, that is so rare that calls without
+	// phase are read as if nobody carried it; empty for none.
+	Rare [2]string
 	// Unlisted names a genotype that no row of the table lists, such as
 	// "apoe_e1": the term is missing under this name.
 	Unlisted string

@@ -81,7 +81,7 @@ func drawTable(t *rapid.T) drawnTable {
 			row.Kind = "a kind"
 		case rapid.IntRange(0, 5).Draw(t, "joint") == 0:
 			row.Effect = rapid.SampledFrom([]Effect{HaplotypeCopies, Product}).Draw(t, "joint effect")
-			row.Parts = []Part{{"rs1", row.Chrom, row.Pos, "A", "C"}, {"rs2", 3, 7, "T", ""}}
+			row.Parts = []Part{{"rs1", row.Chrom, row.Pos, "A", "C", ""}, {"rs2", 3, 7, "T", "", "G"}}
 		}
 		if text := rapid.SampledFrom([]string{"", "", "0", "0.35", "1.2345678901234567890123e-5", "1"}).Draw(t, "frequency"); text != "" {
 			d := decimal(t, text)

@@ -44,6 +44,9 @@ func (n *Naive) several(r *match.Result, j *match.Joint, of genotypes, missing s
 		copies = append(copies, int(exact.Num().Int64()))
 	}
 	possible := possibleCopies(j, copies, of)
+	if len(possible) > 1 && j.DoubleHet >= 0 {
+		possible = map[int]bool{int(j.DoubleHet): true}
+	}
 	if len(possible) > 1 {
 		n.Unlisted = append(n.Unlisted, match.Unphased)
 		n.missSeveral(j, w, of, missing)
@@ -234,7 +237,7 @@ func (d *draft) joined() {
 	variants := d.cohort.Variant
 	row := d.row(&variants[0], scoreset.Interaction)
 	d.rows[row].Effect, d.rows[row].Dosage = scoreset.Product, nil
-	j := match.Joint{Kind: match.ProductOf, ScoreRow: row}
+	j := match.Joint{Kind: match.ProductOf, ScoreRow: row, DoubleHet: -1}
 	if rapid.Bool().Draw(d.T, "haplotype") {
 		j.Kind, j.Unlisted = match.HaplotypeOf, match.Unphased
 		d.rows[row].Effect, d.result.Outcome[row] = scoreset.HaplotypeCopies, scoreset.Haplotype
@@ -296,6 +299,9 @@ func (d *draft) joined() {
 		j.Parts = append(j.Parts, part)
 	}
 	j.Region = j.Parts[0].Region
+	if j.Kind == match.HaplotypeOf && len(j.Parts) == 2 {
+		j.DoubleHet = rapid.SampledFrom([]int8{-1, -1, 0, 1}).Draw(d.T, "double heterozygote")
+	}
 	if j.Kind == match.HaplotypeOf && rapid.Bool().Draw(d.T, "stated frequency") {
 		j.Frequency = big.NewRat(rapid.Int64Range(0, 1000).Draw(d.T, "frequency"), 1000)
 	}
