@@ -9,7 +9,7 @@ import (
 func inspectCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "inspect",
-		Usage:       "show what a cohort, a score file or a run holds",
+		Usage:       "show what a cohort, a score file, a compiled set or a run holds",
 		ArgsUsage:   "PATH",
 		Flags:       columnFlags(),
 		Description: "Example:\n\n   cardioscore inspect cohort\n   cardioscore inspect PGS000018.txt.gz",
@@ -26,7 +26,7 @@ func inspectCommand() *cli.Command {
 func verifyCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "verify",
-		Usage:       "re-check every byte of a cohort or a run against its digests",
+		Usage:       "re-check every byte of a cohort, a compiled set or a run against its digests",
 		ArgsUsage:   "DIR",
 		Description: "Example:\n\n   cardioscore verify run-2026-11",
 		Action: func(c *cli.Context) error {

@@ -9,6 +9,7 @@ import (
 	"sort"
 
 	"cardioscore/io/cohort"
+	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/manifest"
 	"cardioscore/io/pgscatalog"
@@ -17,7 +18,7 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// Inspect shows what a cohort, a score file or a run holds. It names no sample.
+// Inspect shows what a cohort, a score file, a compiled set or a run holds. It names no sample.
 // columns are of score files.
 func Inspect(ctx context.Context, w io.Writer, path string, columns ScoreColumns) error {
 	info, err := os.Stat(path)
@@ -28,10 +29,12 @@ func Inspect(ctx context.Context, w io.Writer, path string, columns ScoreColumns
 		return inspectScores(w, path, columns)
 	case holds(path, "cohort.json"):
 		return inspectCohort(ctx, w, path)
+	case holds(path, compiled.Name):
+		return inspectSet(w, path)
 	case holds(path, manifest.Name):
 		return inspectRun(w, path)
 	}
-	return fileerr.New(fileerr.Malformed, path, "holds neither cohort.json nor %s; inspect shows a cohort, a run, or a score file", manifest.Name)
+	return fileerr.New(fileerr.Malformed, path, "holds neither cohort.json, %s nor %s; inspect shows a cohort, a compiled set, a run, or a score file", compiled.Name, manifest.Name)
 }
 
 func inspectCohort(ctx context.Context, w io.Writer, path string) error {

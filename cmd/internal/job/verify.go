@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"cardioscore/io/cohort"
+	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/manifest"
 )
@@ -18,7 +19,7 @@ func holds(dir, name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// Verify re-checks every byte of a cohort or a run.
+// Verify re-checks every byte of a cohort, a compiled set or a run.
 func Verify(ctx context.Context, w io.Writer, dir string) error {
 	switch {
 	case holds(dir, "cohort.json"):
@@ -27,6 +28,13 @@ func Verify(ctx context.Context, w io.Writer, dir string) error {
 			return err
 		}
 		fmt.Fprintf(w, "%s: cohort is whole: %d samples, %d variants, every file and every row agrees with its digest\n", dir, report.Samples, report.Rows)
+		return nil
+	case holds(dir, compiled.Name):
+		m, err := compiled.Verify(ctx, dir)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s: compiled set is whole: %s agree with their digests\n", dir, countOf(len(m.Files), "file", "files"))
 		return nil
 	case holds(dir, manifest.Name):
 		m, err := manifest.Verify(ctx, dir)
@@ -39,5 +47,5 @@ func Verify(ctx context.Context, w io.Writer, dir string) error {
 	if _, err := os.Stat(dir); err != nil {
 		return fileerr.Wrap(fileerr.IO, dir, err)
 	}
-	return fileerr.New(fileerr.Integrity, dir, "holds neither cohort.json nor %s: not a cohort or a run, or one that did not finish", manifest.Name)
+	return fileerr.New(fileerr.Integrity, dir, "holds neither cohort.json, %s nor %s: not a cohort, a compiled set or a run, or one that did not finish", compiled.Name, manifest.Name)
 }
