@@ -54,9 +54,12 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 			sums.lines = p.count
 		}
 		rows := w.rowsOf(p, slots, t)
-		if w.encoding == Dosages {
+		switch {
+		case w.encoding == Dosages:
 			w.panel.Dosages(w.tier, rows, t.offset, t.samples, w.blocks[t.block].Samples)
-		} else {
+		case g.tables:
+			w.panel.CallIndexes(w.tier, rows, t.samples)
+		default:
 			w.panel.Calls(w.tier, rows, t.samples)
 		}
 		for set := range g.sets {
@@ -99,16 +102,22 @@ func (w *worker) sumsOf(at int, t tile) *tileSums {
 	w.sums[at] = resized(w.sums[at], max(i+1, len(w.sums[at])))
 	sums := &w.sums[at][i]
 	if sums.sets == nil {
-		newSums := kernel.NewSums
-		if w.encoding == Dosages {
-			newSums = kernel.NewDosageSums
-		}
 		for i := range w.groups[at].sets {
-			s := &w.groups[at].sets[i]
-			sums.sets = append(sums.sets, newSums(w.tier, w.tileSamples, s.columns(), s.digits))
+			sums.sets = append(sums.sets, w.newSums(w.groups[at], &w.groups[at].sets[i]))
 		}
 	}
 	return sums
+}
+
+// newSums makes the kernels' sums of a set in a tile.
+func (w *worker) newSums(g *group, s *columnSet) *kernel.Sums {
+	switch {
+	case w.encoding == Dosages:
+		return kernel.NewDosageSums(w.tier, w.tileSamples, s.columns(), s.digits)
+	case g.tables:
+		return kernel.NewTableSums(w.tier, w.tileSamples, s.columns())
+	}
+	return kernel.NewSums(w.tier, w.tileSamples, s.columns(), s.digits)
 }
 
 // fold adds the sums of a tile to the totals and clears them.
@@ -129,8 +138,14 @@ func (w *worker) fold(g *group, t tile, sums *tileSums) {
 			case s.split:
 				total.add(t.first, w.total(sums.sets[i], 2*j, t.samples))
 				total.addHigh(t.first, w.total(sums.sets[i], 2*j+1, t.samples))
-			case m.wide:
-				total.add(t.first, w.total(sums.sets[i], j, t.samples))
+			case m.wide || m.unit.size > 1:
+				words := w.total(sums.sets[i], j, t.samples)
+				if m.unit.size > 1 {
+					for s := range words {
+						words[s] *= m.unit.size
+					}
+				}
+				total.add(t.first, words)
 			default:
 				sums.sets[i].Total(j, total.lo[t.first:][:t.samples])
 			}

@@ -100,7 +100,7 @@ func (w workload) build(b *testing.B) (*packedCohort, []*match.Result) {
 			row := scoreset.Row{Number: int32(chunk.Len() + 1), Chrom: 1, Pos: int32(v + 1), EffectAllele: "A", OtherAllele: "C"}
 			chunk.AddRow(&row, nil)
 			for range columns {
-				chunk.AddWeight(fmt.Appendf(nil, w.digits, random.NormFloat64()/3))
+				chunk.AddWeight(fmt.Appendf(nil, w.digits, random.NormFloat64()/100))
 			}
 			join.Terms = append(join.Terms, match.Term{
 				ScoreRow: int32(len(join.Outcome)), Row: int32(v), EffectIsAlt: random.IntN(2) > 0,

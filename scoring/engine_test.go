@@ -90,7 +90,7 @@ func TestEngineEqualsNaive(t *testing.T) {
 				policy := rapid.SampledFrom(policies).Draw(t, "missing")
 				got := pass(t, cohort, results,
 					scoring.PlanOptions{Missing: policy},
-					scoring.PassOptions{Threads: 2, Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"), HeavyMissing: rapid.SampledFrom([]float64{-1, 0, 0.2, 1}).Draw(t, "heavy"), SlabRows: rapid.IntRange(1, 20).Draw(t, "slab"), TileSamples: 4 * rapid.IntRange(1, 12).Draw(t, "tile")})
+					scoring.PassOptions{Threads: 2, Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"), Tables: drawTables(t), HeavyMissing: rapid.SampledFrom([]float64{-1, 0, 0.2, 1}).Draw(t, "heavy"), SlabRows: rapid.IntRange(1, 20).Draw(t, "slab"), TileSamples: 4 * rapid.IntRange(1, 12).Draw(t, "tile")})
 				for _, score := range got.Scores {
 					equalsNaive(t, score, cohort, policy)
 				}

@@ -101,16 +101,20 @@ func TestDigestOfResultsInEveryBuild(t *testing.T) {
 	}{{false, goldenCalls}, {true, goldenDosages}} {
 		cohort, results := goldenCohort(encoding.dosages)
 		for _, tier := range kernel.Tiers() {
-			for _, heavy := range []float64{-1, 0, 1} {
+			for i, heavy := range []float64{-1, 0, 1, -1, 0, 1} {
+				tables := scoring.TablesAlways
+				if i >= 3 {
+					tables = scoring.TablesNever
+				}
 				all := sha256.New()
 				for _, policy := range policies {
-					got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Tier: tier, HeavyMissing: heavy, SlabRows: 100})
+					got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Tier: tier, Tables: tables, HeavyMissing: heavy, SlabRows: 100})
 					for _, score := range got.Scores {
 						hashScore(all, score)
 					}
 				}
 				if got := hex.EncodeToString(all.Sum(nil)); got != encoding.want {
-					t.Errorf("dosages %v, tier %s, heavy %v: digest %s, want %s", encoding.dosages, tier, heavy, got, encoding.want)
+					t.Errorf("dosages %v, tier %s, tables %v, heavy %v: digest %s, want %s", encoding.dosages, tier, tables, heavy, got, encoding.want)
 				}
 			}
 		}

@@ -13,10 +13,13 @@ import (
 // cohort row that any of them reads, and each score has a weight, perhaps 0, on
 // each line. A cohort row that a score reads twice is two lines.
 type group struct {
-	members []member // ascending by digits
-	parts   []part
-	lines   []int32 // cohort rows, ascending
-	sets    []columnSet
+	members []member // ascending by digits, those that are split last
+	// tables: the kernels look sums up in tables, of weights in units of a member's
+	// step, instead of multiplying digits.
+	tables bool
+	parts  []part
+	lines  []int32 // cohort rows, ascending
+	sets   []columnSet
 	// Calls that are missing, as the index counts them: at all terms, and the most at
 	// an additive one.
 	missing     int64
@@ -30,6 +33,8 @@ type member struct {
 	*plannedScore
 	part   int
 	wide   bool
+	split  bool // see columnSet
+	unit   unit // of the kernel's weights
 	counts bool // the first of its part: the terms that its part misses are counted here
 }
 
@@ -50,12 +55,12 @@ type tableRun struct {
 }
 
 // columnSet is the members of a group whose weights have the same number of
-// digits, one after another from first on.
+// digits, and are split or not, one after another from first on.
 type columnSet struct {
 	digits       int
 	first, count int
 	// split: a weight is two weights of the kernel, low + high x 2^splitBits, because
-	// 64 bits could not hold the sums of enough lines.
+	// tables could not hold it, or 64 bits the sums of enough lines.
 	split bool
 	// most is the number of lines that may be added up before they are folded.
 	most int
@@ -73,18 +78,23 @@ func (s *columnSet) columns() int {
 // member a correction, for each member the weight, for each part the count.
 func (g *group) width() int { return 2*len(g.members) + len(g.parts) }
 
-// columns is how many int8 columns the group has in the kernel.
+// columns is how many int8 columns the group has in the kernel, or would have.
 func (g *group) columns() int {
 	n := 0
 	for i := range g.sets {
-		n += g.sets[i].columns() * g.sets[i].digits
+		s := &g.sets[i]
+		if g.tables {
+			n += s.count * s.digits
+		} else {
+			n += s.columns() * s.digits
+		}
 	}
 	return n
 }
 
 // newGroups distributes scores first … first+count-1 of a plan over groups: the
 // scores of one pattern together, and patterns together where the kernel gains.
-func newGroups(plan *Plan, first, count int, tier kernel.Tier, genotypes Block) []*group {
+func newGroups(plan *Plan, first, count int, kernels kernels) []*group {
 	var patterns []*pattern
 	scores := map[*pattern][]int{}
 	for k := first; k < first+count; k++ {
@@ -95,31 +105,49 @@ func newGroups(plan *Plan, first, count int, tier kernel.Tier, genotypes Block) 
 		scores[p] = append(scores[p], k)
 	}
 	var groups []*group
-	for _, together := range merge(patterns, scores, plan, tier, genotypes) {
-		groups = append(groups, newGroup(plan, together, scores, genotypes))
+	for _, together := range merge(patterns, scores, plan, kernels) {
+		groups = append(groups, newGroup(plan, together, scores, kernels))
 	}
 	return groups
 }
 
-func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, genotypes Block) *group {
+func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, kernels kernels) *group {
 	g := &group{lines: linesOf(patterns)}
+	var all work
+	for _, p := range patterns {
+		all = all.plus(workOf(plan, scores[p]))
+	}
+	g.tables = kernels.byTables(all)
 	for at, p := range patterns {
 		g.missing += p.missing
 		g.mostMissing = max(g.mostMissing, p.mostMissing)
 		g.parts = append(g.parts, part{pattern: p, terms: termsOn(g.lines, p)})
 		for i, k := range scores[p] {
 			score := &plan.scores[k]
-			g.members = append(g.members, member{
-				score: k, plannedScore: score, part: at, wide: score.wide(genotypes.Denominator), counts: i == 0,
-			})
-			g.wide = g.wide || g.members[len(g.members)-1].wide
+			m := member{score: k, plannedScore: score, part: at, wide: score.wide(kernels.genotypes.Denominator), counts: i == 0, unit: newUnit(1)}
+			if g.tables {
+				m.split = !score.fitsTables()
+			}
+			if g.tables && !m.split {
+				m.unit = newUnit(score.step)
+			}
+			g.members = append(g.members, m)
+			g.wide = g.wide || m.wide
 		}
 	}
-	slices.SortStableFunc(g.members, func(a, b member) int { return cmp.Compare(a.grid.Digits, b.grid.Digits) })
+	slices.SortStableFunc(g.members, func(a, b member) int {
+		if c := cmp.Compare(a.grid.Digits, b.grid.Digits); c != 0 || a.split == b.split {
+			return c
+		}
+		if a.split {
+			return 1
+		}
+		return -1
+	})
 	for i := range g.members {
 		m := &g.members[i]
-		if n := len(g.sets); n == 0 || g.sets[n-1].digits != m.grid.Digits {
-			g.sets = append(g.sets, newColumnSet(m.grid.Digits, i, genotypes))
+		if i == 0 || m.grid.Digits != g.members[i-1].grid.Digits || m.split != g.members[i-1].split {
+			g.sets = append(g.sets, newColumnSet(m, i, g.tables, kernels.genotypes))
 		}
 		g.sets[len(g.sets)-1].count++
 		g.parts[m.part].add(i, m)
@@ -149,12 +177,15 @@ const splitBits = 24
 // fewLines is the number of lines below which folding would cost too much.
 const fewLines = 4096
 
-func newColumnSet(digits, first int, genotypes Block) columnSet {
-	s := columnSet{digits: digits, first: first}
+// newColumnSet is the set of a member and those like it, of which it is the first.
+func newColumnSet(m *member, first int, tables bool, genotypes Block) columnSet {
+	s := columnSet{digits: m.grid.Digits, first: first, split: m.split}
 	largest := 2 * genotypes.Denominator // of a genotype
-	most := largestSum / largest / scoreset.MaxWeight(digits)
-	if s.split = most < fewLines; s.split {
-		s.digits = kernel.MinDigits
+	most := largestSum / largest / scoreset.MaxWeight(s.digits)
+	if !tables && most < fewLines {
+		s.split, s.digits = true, kernel.MinDigits
+	}
+	if s.split {
 		most = largestSum / largest >> splitBits
 	}
 	limit := int64(kernel.MaxCallRows)

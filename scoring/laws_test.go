@@ -52,7 +52,7 @@ func TestResultsDoNotDependOnThreadsBlocksOrSlabs(t *testing.T) {
 						scoring.PlanOptions{Missing: policy, Catalogue: catalogue},
 						scoring.PassOptions{
 							Threads: threads, SlabRows: slab, TileSamples: 4 * (1 + threads%3),
-							Tier: tiers[(threads+b+i)%len(tiers)], HeavyMissing: []float64{0, -1}[i%2],
+							Tier: tiers[(threads+b+i)%len(tiers)], Tables: scoring.Tables((b + 2*threads + i) % 3), HeavyMissing: []float64{0, -1}[i%2],
 						})
 					var all [][]string
 					for s := range people {

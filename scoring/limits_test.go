@@ -32,23 +32,34 @@ func TestSumsOfASetFitAWordBeforeTheyAreFolded(t *testing.T) {
 		{Encoding: Dosages, Denominator: 16_384}, {Encoding: Dosages, Denominator: maxPerCopy},
 	} {
 		for digits := kernel.MinDigits; digits <= kernel.MaxDigits; digits++ {
-			s := newColumnSet(digits, 0, genotypes)
-			largest := scoreset.MaxWeight(digits)
-			if s.split {
-				largest = 1 << (splitBits - 1) // of either half
-				if half := scoreset.MaxWeight(s.digits); largest > half || scoreset.MaxWeight(digits)>>splitBits >= largest {
-					t.Errorf("%d digits: halves of up to %d do not fit %d", digits, largest, half)
+			for _, split := range []bool{false, true} { // of hard calls by tables
+				tables := genotypes.Encoding == HardCalls
+				if split && !tables {
+					continue
 				}
-			}
-			if sum := product(2, genotypes.Denominator, largest, int64(s.most)); sum.Cmp(word) > 0 {
-				t.Errorf("%d digits, units of 1/%d: %d lines sum up to %v", digits, genotypes.Denominator, s.most, sum)
-			}
-			limit := kernel.MaxCallRows
-			if genotypes.Encoding == Dosages {
-				limit = kernel.MaxDosageRows
-			}
-			if s.most < 1 || s.most > limit {
-				t.Errorf("%d digits, units of 1/%d: %d lines, the kernels take %d", digits, genotypes.Denominator, s.most, limit)
+				m := member{plannedScore: &plannedScore{grid: scoreset.Grid{Digits: digits}}, split: split}
+				s := newColumnSet(&m, 0, tables, genotypes)
+				largest := scoreset.MaxWeight(digits)
+				if s.split {
+					largest = 1 << (splitBits - 1) // of either half
+					half := scoreset.MaxWeight(s.digits)
+					if tables {
+						half = kernel.MaxTableWeight
+					}
+					if largest > half || scoreset.MaxWeight(digits)>>splitBits >= largest {
+						t.Errorf("%d digits: halves of up to %d do not fit %d", digits, largest, half)
+					}
+				}
+				if sum := product(2, genotypes.Denominator, largest, int64(s.most)); sum.Cmp(word) > 0 {
+					t.Errorf("%d digits, units of 1/%d: %d lines sum up to %v", digits, genotypes.Denominator, s.most, sum)
+				}
+				limit := kernel.MaxCallRows
+				if genotypes.Encoding == Dosages {
+					limit = kernel.MaxDosageRows
+				}
+				if s.most < 1 || s.most > limit {
+					t.Errorf("%d digits, units of 1/%d: %d lines, the kernels take %d", digits, genotypes.Denominator, s.most, limit)
+				}
 			}
 		}
 	}

@@ -154,6 +154,10 @@ func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
 	s := &l.group.sets[set]
 	k := len(l.group.members)
 	q := l.q[p.first*k:][:p.count*k]
+	if l.group.tables {
+		l.packTables(tier, p, set, q)
+		return
+	}
 	if s.count == k && !s.split {
 		p.weights[set].Pack(tier, q, p.count, k, s.digits)
 		return
@@ -165,11 +169,38 @@ func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
 				l.gather = append(l.gather, x)
 				continue
 			}
-			low := x << (64 - splitBits) >> (64 - splitBits)
-			l.gather = append(l.gather, low, (x-low)>>splitBits)
+			low, high := halves(x)
+			l.gather = append(l.gather, low, high)
 		}
 	}
 	p.weights[set].Pack(tier, l.gather, p.count, s.columns(), s.digits)
+}
+
+// halves splits a weight: low + high x 2^splitBits.
+func halves(x int64) (low, high int64) {
+	low = x << (64 - splitBits) >> (64 - splitBits)
+	return low, (x - low) >> splitBits
+}
+
+// packTables is pack for tables; q holds the integers of all members.
+func (l *lot) packTables(tier kernel.Tier, p *lotPiece, set int, q []int64) {
+	s, k := &l.group.sets[set], len(l.group.members)
+	columns := s.columns()
+	l.gather = resized(l.gather, p.count*columns)
+	members := l.group.members[s.first:][:s.count]
+	for line := range p.count {
+		from, to := q[line*k+s.first:][:s.count], l.gather[line*columns:][:columns]
+		if s.split {
+			for i, x := range from {
+				to[2*i], to[2*i+1] = halves(x)
+			}
+			continue
+		}
+		for i, x := range from {
+			to[i] = members[i].unit.of(x)
+		}
+	}
+	p.weights[set].PackTables(tier, l.gather, p.count, columns)
 }
 
 // prepare finds what a missing call adds at a line, counted from the first, unless

@@ -3,25 +3,16 @@ package scoring
 import (
 	"cmp"
 	"slices"
-
-	"cardioscore/scoring/kernel"
 )
-
-// cost of so many lines, with so many scores of so many digits in all, by sample.
-func cost(tier kernel.Tier, genotypes Block, lines, scores, digits int) float64 {
-	fill, add := tier.Cost(genotypes.Encoding == Dosages, scores, (digits+scores-1)/max(scores, 1))
-	return float64(lines) * (fill + add)
-}
 
 // merge partitions patterns so that those whose rows largely agree share their
 // lines: arranging genotypes is paid once, and wide kernels are filled, at the
 // price of weights that are 0.
-func merge(patterns []*pattern, scores map[*pattern][]int, plan *Plan, tier kernel.Tier, genotypes Block) [][]*pattern {
+func merge(patterns []*pattern, scores map[*pattern][]int, plan *Plan, kernels kernels) [][]*pattern {
 	type merged struct {
 		patterns []*pattern
 		rows     []int32 // a sample of the rows
-		scores   int
-		digits   int // of all scores
+		work     work
 	}
 	longest := 0
 	for _, p := range patterns {
@@ -29,25 +20,22 @@ func merge(patterns []*pattern, scores map[*pattern][]int, plan *Plan, tier kern
 	}
 	var groups []merged
 	for _, p := range patterns {
-		n, digits := len(scores[p]), 0
-		for _, k := range scores[p] {
-			digits += plan.scores[k].grid.Digits
-		}
+		added := workOf(plan, scores[p])
 		rows := sampleRows(p, longest)
 		best, gain := -1, 0.0
 		for i := range groups {
 			g := &groups[i]
-			apart := cost(tier, genotypes, len(g.rows), g.scores, g.digits) + cost(tier, genotypes, len(rows), n, digits)
-			if saved := apart - cost(tier, genotypes, unionSize(g.rows, rows), g.scores+n, g.digits+digits); saved > gain {
+			apart := kernels.cost(len(g.rows), g.work) + kernels.cost(len(rows), added)
+			if saved := apart - kernels.cost(unionSize(g.rows, rows), g.work.plus(added)); saved > gain {
 				best, gain = i, saved
 			}
 		}
 		if best < 0 {
-			groups = append(groups, merged{[]*pattern{p}, rows, n, digits})
+			groups = append(groups, merged{[]*pattern{p}, rows, added})
 			continue
 		}
 		g := &groups[best]
-		g.patterns, g.scores, g.digits = append(g.patterns, p), g.scores+n, g.digits+digits
+		g.patterns, g.work = append(g.patterns, p), g.work.plus(added)
 		g.rows = append(g.rows, rows...)
 		slices.Sort(g.rows)
 		g.rows = slices.Compact(g.rows)

@@ -32,10 +32,13 @@ type Plan struct {
 
 // plannedScore is what a plan knows of one score besides its additive terms.
 type plannedScore struct {
-	result  *match.Result
-	grid    scoreset.Grid
-	pattern *pattern
-	terms   int // used terms; a joint term or a filled row is one
+	result *match.Result
+	grid   scoreset.Grid
+	// The integers of the weights are multiples of step, and none is larger than
+	// largest.
+	step, largest int64
+	pattern       *pattern
+	terms         int // used terms; a joint term or a filled row is one
 	// single and joint are the terms that are not additive in one cohort row.
 	single []term  // ascending by cohort row
 	joint  []joint // ascending by first cohort row
@@ -138,6 +141,7 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 	score := r.Score
 	grid := score.Grid()
 	out := plannedScore{result: r, grid: grid, pattern: shared, terms: len(r.Terms) + len(r.Joints) + len(r.Filled)}
+	out.step, out.largest = score.Multiples()
 	if len(shared.additive) < len(r.Terms) {
 		for i := range r.Terms {
 			m := &r.Terms[i]

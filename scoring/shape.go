@@ -20,14 +20,18 @@ type shape struct {
 const (
 	// Genotypes of a panel: 256 KiB, of calls four a byte, of dosages two bytes each.
 	panelCalls, panelDosages = 1 << 20, 1 << 17
+	// A panel of indexes: 20 steps of the longest kernel, 240 KiB. Making tables costs
+	// little for so many samples.
+	tableLines, tableSamples = 720, 1024
 	// manyColumns: from here on it is the kernels that take the time.
 	manyColumns = 32
 	// Packed rows of a job: usually, and where more pay.
 	slabBytes, mostSlabBytes = 1 << 19, 16 << 20
 	mostSlabRows             = 8192
 	leastRows, fewRows       = 64, 256
+	manyRows                 = 4096 // of a job whose sums are folded at its end
 	// Integers of weights, and what missing calls add, of a job.
-	lotBytes = 16 << 20
+	lotBytes = 48 << 20
 	// Sums of a worker that its cache holds.
 	nearBytes = 1 << 20
 	// Sums that stay: of one worker, and of all together.
@@ -41,14 +45,19 @@ func (p *pass) shapeFor(groups []*group) shape {
 	for i := range p.blocks {
 		rowBytes, samples = max(rowBytes, p.blocks[i].RowBytes), max(samples, p.blocks[i].Samples)
 	}
-	columns, members := 0, 1
+	columns, members, tables := 0, 1, false
 	sums, lines := int64(0), 0
 	for _, g := range groups {
 		columns, members = max(columns, g.columns()), max(members, len(g.members))
-		sums += int64(g.columns()) * 4 * int64(samples)
+		if g.tables {
+			sums += int64(samples) * p.sumsBytes(g)
+		} else {
+			sums += int64(g.columns()) * 4 * int64(samples)
+		}
+		tables = tables || g.tables
 		lines += len(g.lines)
 	}
-	sh.panelFor(p.encoding, columns)
+	sh.panelFor(p.encoding, columns, tables)
 	if p.options.TileSamples > 0 {
 		sh.tileSamples = p.options.TileSamples
 	}
@@ -66,6 +75,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	if columns > manyColumns || !sh.resident {
 		least = max(least, sh.pieceLines)
 	}
+	if !sh.resident {
+		least = max(least, manyRows)
+	}
 	least = min(least, max(mostSlabBytes/rowBytes, leastRows))
 	sh.slabRows = max(slabBytes/rowBytes, least)
 	sh.slabRows = min(sh.slabRows, max(lotBytes/(24*members), leastRows), mostSlabRows)
@@ -77,7 +89,11 @@ func (p *pass) shapeFor(groups []*group) shape {
 }
 
 // panelFor shapes the panels.
-func (sh *shape) panelFor(encoding Encoding, columns int) {
+func (sh *shape) panelFor(encoding Encoding, columns int, tables bool) {
+	if tables {
+		sh.pieceLines, sh.tileSamples = tableLines, tableSamples
+		return
+	}
 	genotypes := panelCalls
 	sh.pieceLines = 256
 	if columns > manyColumns {
@@ -122,10 +138,9 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 			perSample += missedBytes(g)
 		}
 		heavy := p.mayBeHeavy(g)
-		sums, heavySums, heavyWeights := int64(0), int64(0), int64(0)
+		sums, heavySums, heavyWeights := p.sumsBytes(g), int64(0), int64(0)
 		for i := range g.sets {
 			s := &g.sets[i]
-			sums += p.sumBytes(s.columns(), s.digits)
 			if heavy {
 				heavySums += p.sumBytes(g.heavyColumns(i), s.digits)
 				heavyWeights += int64(g.heavyColumns(i) * max(s.digits, 8))
@@ -138,7 +153,7 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 			perWorker += sums * tile
 		}
 		lines := int64(min(sh.slabRows, len(g.lines)))
-		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+2*g.columns())+heavyWeights))
+		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+4*g.columns())+heavyWeights))
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +
 		int64(sh.pieceLines)*tile*5 + // panel, and places of missing calls
@@ -148,6 +163,19 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		phased = 0
 	}
 	return results * int64(p.samples), perSample*int64(p.samples) + perWorker*int64(sh.workers) + phased
+}
+
+// sumsBytes is the size of the kernels' sums of a sample.
+func (p *pass) sumsBytes(g *group) (n int64) {
+	for i := range g.sets {
+		s := &g.sets[i]
+		if g.tables {
+			n += 8 * int64(s.columns()+kernel.TableScores-1)
+		} else {
+			n += p.sumBytes(s.columns(), s.digits)
+		}
+	}
+	return n
 }
 
 // sumBytes is the size of the kernels' sums of a sample: of some columns of weights.

@@ -64,10 +64,12 @@ func TestOneRowReadVeryOften(t *testing.T) {
 	cohort, result := additive(3, 1, func(v, s int) uint8 { return []uint8{1, 2, 3}[s] }, one(big.NewInt(scoreset.MaxWeight(6)).String()))
 	result.Terms = slices.Repeat(result.Terms, 33_000)
 	for _, policy := range policies {
-		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{}).Scores[0]
-		equalsNaive(t, score, cohort, policy)
-		if _, narrow := score.Total(1).Int64(); narrow {
-			t.Errorf("total %v fits a word: the test does not reach beyond", score.Total(1))
+		for _, tables := range []scoring.Tables{scoring.TablesAlways, scoring.TablesNever} {
+			score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Tier: fastest(), Tables: tables}).Scores[0]
+			equalsNaive(t, score, cohort, policy)
+			if _, narrow := score.Total(1).Int64(); narrow {
+				t.Errorf("total %v fits a word: the test does not reach beyond", score.Total(1))
+			}
 		}
 	}
 }

@@ -9,6 +9,10 @@ type cost struct {
 	digit  float64 // to add a digit of a score
 }
 
+// tableCost is what tables need: to fill a panel of indexes, and to add TableScores
+// weights a row.
+type tableCost struct{ fill, block float64 }
+
 // costs of calls and of dosages, from the benchmarks of this package: Go, AVX2 and
 // AVX-512 on a core that makes 236 thousand million digit products a second in a
 // loop of nothing but VPDPBUSD (AMD EPYC, Zen 4, about 3.7 GHz), panels in the
@@ -20,6 +24,24 @@ var costs = [...]struct{ calls, dosages cost }{
 	AVX2:   {calls: cost{fill: 0.0080, digit: 0.0065}, dosages: cost{fill: 0.065, digit: 0.025}},
 	AVX512: {calls: cost{fill: 0.0075, digit: 0.0043}, dosages: cost{fill: 0.058, digit: 0.0088}},
 	AMX:    {calls: cost{fill: 0.0075, decode: 0.012, digit: 0.0006}, dosages: cost{fill: 0.058, digit: 0.0012}},
+}
+
+// tableCosts are of weights that add up in 32 bits over 36 rows, and 1,024 samples for
+// each table.
+var tableCosts = [...]tableCost{
+	AVX2:   {fill: 0.025, block: 0.165},
+	AVX512: {fill: 0.020, block: 0.160},
+	AMX:    {fill: 0.020, block: 0.160},
+}
+
+// TableCost estimates, as Cost does, what tables need for so many weights a row. Tier
+// Go does the same work either way.
+func (t Tier) TableCost(weights int) (fill, add float64) {
+	if t == Go {
+		return t.Cost(false, weights, MinDigits)
+	}
+	blocks := (weights + TableScores - 1) / TableScores
+	return tableCosts[t].fill, float64(blocks) * tableCosts[t].block
 }
 
 // Cost estimates what one core needs, in nanoseconds per row and sample: fill to

@@ -15,11 +15,12 @@ type Sums struct {
 	dosage, tables          bool
 	samples, scores, digits int
 
-	added  []int     // rows added since Total, by score
-	plain  []int64   // Go: by score, then by sample in the panel's order
-	narrow []int32   // vector tiers: sums of digit products, see sums_amd64.go
-	wide   []int64   // vector tiers: sums of entries of tables, see tables_amd64.go
-	table  []int32   // vector tiers: tables of some groups of rows
+	added  []int   // rows added since Total, by score
+	plain  []int64 // Go: by score, then by sample in the panel's order
+	narrow []int32 // vector tiers: sums of digit products, see sums_amd64.go
+	wide   []int64 // vector tiers: sums of entries of tables, see tables_amd64.go
+	table  []int32 // vector tiers: tables of some groups of rows
+	turned turnedBlock
 	list   []int32   // AMX: pieces whose weights are not all 0
 	config [64]uint8 // AMX: the shapes of the tiles
 }
@@ -74,7 +75,19 @@ func (s *Sums) Add(p *Panel, w *Weights, first int) {
 			panic("BUG: more rows than digit sums can hold")
 		}
 	}
+	if s.turned.left > 0 {
+		s.turnBack()
+	}
 	s.add(p, w, first)
+}
+
+// turnedBlock is sums of a block of scores that Total found side by side, turned to
+// sums of one score after another: Total is asked for the others next.
+type turnedBlock struct {
+	block int
+	left  int     // scores whose sums are here, and have not been taken
+	sums  []int64 // by score of the block, then by sample, with a line in between
+	taken [TableScores]bool
 }
 
 // Total adds the sums of one score to dst, which has one element a sample, in

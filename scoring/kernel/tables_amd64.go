@@ -199,13 +199,60 @@ func (s *Sums) lookUp(sums *int64, indexes *uint8, stride, samples, groups int) 
 
 // totalTables is Total: the sums of one score, in sample order.
 func (s *Sums) totalTables(score int, dst []int64) {
+	b := &s.turned
+	if block := score / TableScores; b.left == 0 || b.block != block {
+		if b.left > 0 {
+			s.turnBack()
+		}
+		s.turn(block)
+	}
+	if lane := score % TableScores; !b.taken[lane] {
+		for at, x := range s.lane(lane)[:len(dst)] {
+			dst[at] += x
+		}
+		b.taken[lane] = true
+		b.left--
+	}
+}
+
+// block is the sums of a block of scores.
+func (s *Sums) block(block int) []int64 {
+	n := indexWidth(s.samples) * TableScores
+	return s.wide[block*n:][:n]
+}
+
+// lane is the sums of a score of the turned block, in sample order.
+func (s *Sums) lane(lane int) []int64 {
 	width := indexWidth(s.samples)
-	sums := s.wide[score/TableScores*width*TableScores:][:width*TableScores]
-	lane := score % TableScores
-	for at := range dst {
-		dst[at] += sums[indexPlace(at)*TableScores+lane]
+	return s.turned.sums[lane*(width+lineBytes/8):][:width]
+}
+
+// turn takes the sums of a block of scores out of wide.
+func (s *Sums) turn(block int) {
+	b := &s.turned
+	b.block, b.left, b.taken = block, min(TableScores, s.scores-block*TableScores), [TableScores]bool{}
+	width := indexWidth(s.samples) + lineBytes/8
+	b.sums = resize(b.sums, TableScores*width)
+	sums := s.block(block)
+	for at := range indexWidth(s.samples) {
+		from, to := (*[TableScores]int64)(sums[indexPlace(at)*TableScores:]), b.sums[at:]
+		for lane, x := range from {
+			to[lane*width] = x
+		}
 	}
-	for at := lane; at < len(sums); at += TableScores {
-		sums[at] = 0
+	clear(sums)
+}
+
+// turnBack puts the sums of the turned block that were not taken back to their places.
+func (s *Sums) turnBack() {
+	sums := s.block(s.turned.block)
+	for lane, taken := range s.turned.taken {
+		if taken {
+			continue
+		}
+		for at, x := range s.lane(lane) {
+			sums[indexPlace(at)*TableScores+lane] += x
+		}
 	}
+	s.turned.left = 0
 }

@@ -1,0 +1,102 @@
+package scoring
+
+import (
+	"math"
+
+	"cardioscore/scoring/kernel"
+)
+
+// kernels are those that a pass may use, and what they read.
+type kernels struct {
+	tier      kernel.Tier
+	genotypes Block
+	tables    Tables
+}
+
+// Tables says whether hard calls are added by tables of sums or by products of
+// digits. No result depends on it.
+type Tables int8
+
+const (
+	TablesWhereCheaper Tables = iota
+	TablesAlways
+	TablesNever
+)
+
+// work is what the kernels have to do in each row.
+type work struct {
+	scores, digits int
+	weights        int // of tables
+}
+
+func (a work) plus(b work) work {
+	return work{a.scores + b.scores, a.digits + b.digits, a.weights + b.weights}
+}
+
+// workOf is the work of some scores of a plan.
+func workOf(plan *Plan, scores []int) (w work) {
+	for _, k := range scores {
+		score := &plan.scores[k]
+		weights := 2
+		if score.fitsTables() {
+			weights = 1
+		}
+		w = w.plus(work{1, score.grid.Digits, weights})
+	}
+	return w
+}
+
+// fitsTables says whether tables hold the weights, in units of their step.
+func (p *plannedScore) fitsTables() bool { return p.largest/p.step <= kernel.MaxTableWeight }
+
+// byTables says whether tables do the work for less.
+func (k *kernels) byTables(w work) bool {
+	switch {
+	case k.genotypes.Encoding != HardCalls || k.tables == TablesNever:
+		return false
+	case k.tables == TablesAlways:
+		return true
+	}
+	return k.tableCost(w) < k.productCost(w)
+}
+
+// cost of so many lines, by sample.
+func (k *kernels) cost(lines int, w work) float64 {
+	if k.byTables(w) {
+		return float64(lines) * k.tableCost(w)
+	}
+	return float64(lines) * k.productCost(w)
+}
+
+func (k *kernels) tableCost(w work) float64 {
+	fill, add := k.tier.TableCost(w.weights)
+	return fill + add
+}
+
+func (k *kernels) productCost(w work) float64 {
+	fill, add := k.tier.Cost(k.genotypes.Encoding == Dosages, w.scores, (w.digits+w.scores-1)/max(w.scores, 1))
+	return fill + add
+}
+
+// unit is a power of ten that whole multiples are divided by without a division: by
+// the power of two in it, and by 5^n as a product with its inverse modulo 2^64.
+type unit struct {
+	size    int64
+	twos    uint8
+	inverse uint64
+}
+
+func newUnit(size int64) unit {
+	u := unit{size: size, inverse: 1}
+	for ; size%10 == 0; size /= 10 {
+		u.twos++
+		u.inverse *= inverseOf5
+	}
+	return u
+}
+
+// inverseOf5 x 5 is 1 modulo 2^64.
+const inverseOf5 = (math.MaxUint64/5)*4 + 1
+
+// of is q in units, for a whole multiple q.
+func (u *unit) of(q int64) int64 { return int64(uint64(q>>u.twos) * u.inverse) }
