@@ -79,6 +79,10 @@ func selection(c *cli.Context) job.Selection {
 }
 
 func policies(c *cli.Context) (p job.Policy, err error) {
+	if p.Match, err = choice(c, "match-policy", "strict", "pgsc2"); err != nil {
+		return p, err
+	}
+	p.PGSC2 = c.String("pgsc2-options")
 	if p.Ambiguous, err = choice(c, "ambiguous", "drop", "keep", "frequency"); err != nil {
 		return p, err
 	}

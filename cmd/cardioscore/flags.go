@@ -68,6 +68,8 @@ func matchFlags() []cli.Flag {
 	return append(columnFlags(),
 		&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
 		&cli.StringFlag{Name: "chain", Usage: "chain `FILE` (such as hg19ToHg38.over.chain.gz) that moves scores of the other build to that of the cohort"},
+		&cli.StringFlag{Name: "match-policy", Usage: "rules of matching: `POLICY` strict, or pgsc2: those of the PGS Catalog Calculator 2, also for --min-coverage, which then counts rows", Value: "strict"},
+		&cli.StringFlag{Name: "pgsc2-options", Usage: "what the Calculator would be told, divided by commas: `OPTIONS` such as keep_multiallelic,keep_first_match,ignore_strand_flips (its keep_ambiguous is --ambiguous keep)"},
 		&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows: `POLICY` drop, keep (as written), or frequency (by that of the score file and of --frequencies)", Value: "drop"},
 		&cli.StringFlag{Name: "missing", Usage: "missing calls: `POLICY` mean (imputed) or skip", Value: "mean"},
 		&cli.StringFlag{Name: "absent", Usage: "absent variants: `POLICY` skip, mean, or homref (with evidence of the cohort)", Value: "skip"},

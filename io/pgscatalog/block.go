@@ -38,6 +38,7 @@ func (r *reader) newBlock() *block {
 		text: make([]byte, 0, textfile.LinesRoom+scoreset.ScanPadding),
 		rows: newRowReader(r.columns, &r.header), notes: new(scoreset.Notes),
 	}
+	b.rows.effectWeights = r.effectWeights
 	if r.columns.has(accession) {
 		b.byID = map[string]*part{}
 	} else {

@@ -24,7 +24,7 @@
 //
 //   - effect_weight is read under the strict grammar of scoreset.ParseDecimal.
 //   - dosage_0_weight, dosage_1_weight and dosage_2_weight hold where a row has
-//     them, also beside an effect_weight.
+//     them, also beside an effect_weight (unless Options.EffectWeights).
 //   - OR and HR are not converted: a file needs weights.
 //   - A row with several other alleles ("A/C") has none.
 //   - Haplotypes, HLA and CYP alleles and interactions are complex_unsupported,

@@ -19,6 +19,8 @@ type reader struct {
 	blocks int // at once
 	store  scoreset.Store
 	asked  asked
+	// effectWeights is Options.EffectWeights.
+	effectWeights bool
 
 	text    *textfile.File
 	header  header

@@ -19,6 +19,9 @@ type Options struct {
 	// Population chooses allelefrequency_effect_<Population> where a file has it,
 	// instead of allelefrequency_effect; Score.FrequencyColumn says what was read.
 	Population string
+	// EffectWeights: rows with weights by dosage and an effect_weight are read by the
+	// latter, as the PGS Catalog Calculator does; without it by the weights by dosage.
+	EffectWeights bool
 }
 
 // Read reads a score file, plain, gzip or BGZF. Most files hold one score; a
@@ -56,6 +59,7 @@ func ReadAll(paths []string, options Options) ([]*scoreset.Score, error) {
 					return
 				}
 				r := &reader{path: paths[i], pool: p, blocks: 2 + 2*threads/open}
+				r.effectWeights = options.EffectWeights
 				r.asked = asked{layout: declared(options.Columns, paths[i]), population: options.Population}
 				if options.Scratch != nil {
 					r.store = options.Scratch

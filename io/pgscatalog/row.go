@@ -26,6 +26,8 @@ type rowReader struct {
 	alleles    map[string]string // by the allele as written
 	texts      map[string]string // other texts that rows share
 	fields     [][]byte          // of the current line
+	// effectWeights is Options.EffectWeights.
+	effectWeights bool
 }
 
 func newRowReader(c *columns, h *header) *rowReader {
@@ -92,7 +94,11 @@ func (r *rowReader) read(row *scoreset.Row) *fieldProblem {
 		settle(row, failed)
 	}
 	if r.columns.has(dosage0) && r.byDosage() {
-		r.readDosageWeights(row)
+		if r.effectWeights && r.hasEffectWeight() {
+			r.notes[scoreset.EffectWeightUsed]++
+		} else {
+			r.readDosageWeights(row)
+		}
 	}
 	if r.columns.has(effectFrequency) {
 		r.readFrequency(row)

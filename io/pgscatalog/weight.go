@@ -7,14 +7,18 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// id is the text of the row's rsID, the harmonised one where there is one.
+// id is the text of the row's rsID, the harmonised one where there is one, or else of
+// its variant id.
 func (r *rowReader) id() []byte {
 	if r.harmonised {
 		if id := r.get(hmRSID); id != nil {
 			return id
 		}
 	}
-	return r.get(rsID)
+	if id := r.get(rsID); id != nil || !r.columns.has(variantID) {
+		return id
+	}
+	return r.get(variantID)
 }
 
 // weightText is the text of a weight column; of a row that has dosage weights
@@ -49,12 +53,18 @@ func (r *rowReader) byDosage() bool {
 	return r.get(dosage0) != nil || r.get(dosage1) != nil || r.get(dosage2) != nil
 }
 
+// hasEffectWeight says whether the row has an effect_weight, beside what else it has.
+func (r *rowReader) hasEffectWeight() bool {
+	at := r.columns.at[effectWeight]
+	return at >= 0 && at < len(r.fields) && !r.columns.ratio && len(bytes.Trim(r.fields[at], " ")) > 0
+}
+
 func (r *rowReader) readDosageWeights(row *scoreset.Row) {
 	if row.Effect != scoreset.Additive {
 		settle(row, scoreset.Contradictory) // dominant or recessive, and weights of its own
 	}
 	row.Effect = scoreset.ByDosage
-	if at := r.columns.at[effectWeight]; at >= 0 && at < len(r.fields) && !r.columns.ratio && len(bytes.Trim(r.fields[at], " ")) > 0 {
+	if r.hasEffectWeight() {
 		r.notes[scoreset.DosageWeightsUsed]++
 	}
 	table := new([3]scoreset.Decimal)

@@ -23,6 +23,7 @@ type Programme struct {
 	// Policies of the scores.
 	Missing     string // mean (default), skip
 	Absent      string // skip (default), mean, homref
+	Match       string // match policy: strict (default), pgsc2
 	Ambiguous   string // drop (default), keep, frequency
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
 	Chain       string // path of a chain file that moves scores of the other build; "" for none

@@ -20,8 +20,9 @@ func (p *Programme) read(m *mapping) {
 	m.members("scores", func(s *mapping) { p.Scores = append(p.Scores, p.readScore(s)) })
 	p.checkScores(m)
 
-	p.Missing, p.Absent, p.Ambiguous = "mean", "skip", "drop"
+	p.Match, p.Missing, p.Absent, p.Ambiguous = "strict", "mean", "skip", "drop"
 	m.child("policies", func(c *mapping) {
+		p.Match = c.oneOf("match", "strict", "pgsc2")
 		p.Missing = c.oneOf("missing", "mean", "skip")
 		p.Absent = c.oneOf("absent", "skip", "mean", "homref")
 		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep", "frequency")

@@ -7,6 +7,8 @@ type Note uint8
 const (
 	// DosageWeightsUsed: rows have an effect_weight beside their weights by dosage.
 	DosageWeightsUsed Note = iota
+	// EffectWeightUsed: the same, where the reader was told to read them so.
+	EffectWeightUsed
 	// RatioConverted: rows have an odds or hazard ratio and no weight.
 	RatioConverted
 	// RatiosAsWeights: weights of a file that calls them odds or hazard ratios.
@@ -25,6 +27,7 @@ const (
 
 var notes = [NumNotes]struct{ name, text string }{
 	DosageWeightsUsed:   {"dosage_weights_used", "rows have weights by dosage and an effect_weight: the weights by dosage are used"},
+	EffectWeightUsed:    {"effect_weight_used", "rows have weights by dosage and an effect_weight: effect_weight is used, as the PGS Catalog Calculator does"},
 	RatioConverted:      {"ratio_converted", "rows have no weight: the natural logarithm of their odds or hazard ratio, to 17 significant digits, is used"},
 	RatiosAsWeights:     {"ratios_as_weights", "weights are odds or hazard ratios by the header, and are summed as they stand"},
 	SeveralOthers:       {"several_other_alleles", "rows have several other alleles: matched by their effect allele alone"},

@@ -348,7 +348,12 @@ func (s *scored) covers(c, k int, missingWeight float64) bool {
 	if s.weights[k] == 0 {
 		return true
 	}
-	return s.cohorts[c].results[k].Coverage.ByWeight-missingWeight/s.weights[k] >= s.gates[k]
+	used := s.cohorts[c].results[k].Coverage.ByWeight
+	if s.policy.Match == policyPGSC2 {
+		// Its gate is for rows, of a cohort; of a person, that share of what is used.
+		return used-missingWeight/s.weights[k] >= s.gates[k]*used
+	}
+	return used-missingWeight/s.weights[k] >= s.gates[k]
 }
 
 // join puts two reasons into one cell; either may be empty.

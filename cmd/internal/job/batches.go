@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"maps"
 	"os"
 	"slices"
 
@@ -64,7 +65,7 @@ func (c *Common) batches(paths []string) ([][]string, error) {
 func readThrough(run *record, batches [][]string, policy *Policy, build genome.Build) (map[string]string, error) {
 	digests, from := map[string]string{}, map[string]string{}
 	for _, batch := range batches {
-		scores, _, _, err := readScores(scoreFiles{paths: batch, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, build: build, scratch: run.scratch()})
+		scores, _, _, err := readScores(scoreFiles{paths: batch, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: build, scratch: run.scratch()})
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +94,7 @@ func (m *matching) unchanged(digests map[string]string) error {
 // scores in the end. An accession that is there already is an error.
 func (m *matching) add(batch *matching) error {
 	if m.cohorts == nil {
-		*m = matching{missing: batch.missing, policy: batch.policy}
+		*m = matching{missing: batch.missing, policy: batch.policy, refused: map[string]bool{}}
 		if m.pinned = batch.pinned; len(batch.sets) == 0 {
 			if table, ok := batch.pinned.(*frequency.Table); ok {
 				m.pinned = table.Summary()
@@ -104,6 +105,7 @@ func (m *matching) add(batch *matching) error {
 			m.cohorts = append(m.cohorts, matched{opened: c.opened})
 		}
 	}
+	maps.Copy(m.refused, batch.refused)
 	from := map[string]string{} // of the batches before
 	for _, score := range m.scores {
 		from[score.ID] = score.Source

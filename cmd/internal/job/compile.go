@@ -33,6 +33,9 @@ func Compile(ctx context.Context, o CompileOptions) (err error) {
 			return usagef("%s is a compiled set already: compile the score files that it was made of", path)
 		}
 	}
+	if o.Policy.Match == policyPGSC2 {
+		return usagef("a compiled set keeps the match of --match-policy strict: give --match-policy pgsc2 to match, score or run, which match anew by it")
+	}
 	out, err := o.begin(compiled.Name)
 	if err != nil {
 		return err

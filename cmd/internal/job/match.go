@@ -24,6 +24,7 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	run.stage("open")
+	o.Policy.allCandidates = true
 	all, err := o.matchBatches(ctx, run, in)
 	if err != nil {
 		return err
@@ -57,9 +58,16 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 	if err != nil {
 		return nil, err
 	}
+	pgsc2, err := run.out.pgsc2Tables(o.Formats, &o.Policy)
+	if err != nil {
+		return nil, err
+	}
 	err = o.eachBatch(ctx, run, in, batches, func(m *matching, _ bool) error {
 		rows.add(m, func(int, int) float64 { return math.NaN() })
 		if err := log.write(m); err != nil {
+			return err
+		}
+		if err := pgsc2.write(m); err != nil {
 			return err
 		}
 		run.stage("write")
@@ -68,7 +76,7 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 	if err != nil {
 		return nil, err
 	}
-	return all, together(log.close, func() error { return rows.write(run.out, o.Formats) })
+	return all, together(log.close, pgsc2.close, func() error { return rows.write(run.out, o.Formats) })
 }
 
 // show prints a line a score: how much is used, and what became of the rest.
@@ -82,7 +90,9 @@ func (m *matching) show(w io.Writer) {
 			if !math.IsNaN(cover.ByVariance) {
 				fmt.Fprintf(w, ", %.2f %% of variance", 100*cover.ByVariance)
 			}
-			if m.differs[k] {
+			if m.refused[m.scores[k].ID] {
+				fmt.Fprintf(w, " [not resulted: rows have weights by dosage alone, for which the PGS Catalog Calculator refuses a score]")
+			} else if m.differs[k] {
 				fmt.Fprintf(w, " [not resulted: the cohorts use different rows]")
 			} else if reason := m.gate(i, k); reason != "" {
 				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])

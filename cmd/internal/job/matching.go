@@ -26,8 +26,10 @@ type matching struct {
 	sets    []*openSet  // compiled sets that scores are of
 	missing scoring.MissingPolicy
 	policy  Policy
-	gates   []float64 // by score: share of sum|w| and of variance that must be used
-	differs []bool    // by score: cohorts use different rows, and that was not allowed
+	gates   []float64       // by score: share of sum|w| and of variance that must be used
+	differs []bool          // by score: cohorts use different rows, and that was not allowed
+	listed  bool            // lists of variants say which may be used
+	refused map[string]bool // by score id: by pgsc2, whole
 	digests map[*match.Join]string
 }
 
@@ -51,8 +53,8 @@ func (m *matching) frequencyDigest() string {
 // run. ids say for each path which score of a compiled set is meant. The caller closes
 // what it gives.
 func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool, ids ...string) (_ *matching, err error) {
-	m := &matching{policy: policy}
-	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, build: cohorts[0].Info().Build, scratch: run.scratch()}
+	m := &matching{policy: policy, listed: keep != nil}
+	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: cohorts[0].Info().Build, scratch: run.scratch()}
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, err
 	}
@@ -90,6 +92,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		}
 		m.cohorts = append(m.cohorts, matched{c, results})
 	}
+	m.refuse()
 	run.stage("match")
 	tighten()
 	return m, nil
@@ -97,6 +100,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 
 func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Options, error) {
 	options, err := m.policyOptions()
+	options.PGSC2 = pgsc2For(options.PGSC2, c.Meta())
 	options.RefAsserted = c.Info().RefAsserted
 	options.OnlyRequested = c.Info().OnlyRequested
 	options.PloidyKnown = ploidyKnown(c.Samples())
@@ -107,6 +111,10 @@ func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Opt
 // policyOptions are those that no cohort changes.
 func (m *matching) policyOptions() (match.Options, error) {
 	options := match.Options{NeedFrequency: m.missing == scoring.MissingMean}
+	var err error
+	if options.PGSC2, err = m.policy.pgsc2(); err != nil {
+		return options, err
+	}
 	if m.pinned != nil {
 		options.Frequencies = m.pinned
 	}
@@ -135,9 +143,16 @@ func (m *matching) policyOptions() (match.Options, error) {
 }
 
 // gate says why a score is not resulted in a cohort: "coverage" where too little
-// of it was used, by weight and, where that is known, by variance; else "".
+// of it was used, by weight and, where that is known, by variance; else "". The PGS
+// Catalog Calculator counts rows.
 func (m *matching) gate(c, k int) string {
 	cover := &m.cohorts[c].results[k].Coverage
+	if m.policy.Match == policyPGSC2 {
+		if m.differs[k] || !cover.Passes(m.gates[k]) {
+			return reasonCoverage
+		}
+		return ""
+	}
 	if m.differs[k] || cover.Used+cover.FilledHomRef+cover.FilledCallable+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
 		return reasonCoverage // a variance share that is not known (NaN) compares false
 	}
@@ -151,8 +166,8 @@ func (m *matching) allGated() error {
 		passed := len(c.results) == 0
 		for k, r := range c.results {
 			passed = passed || m.gate(i, k) == ""
-			if r.Coverage.ByWeight > most {
-				best, most = k, r.Coverage.ByWeight
+			if share := m.share(r); share > most {
+				best, most = k, share
 			}
 		}
 		if passed {
@@ -160,10 +175,25 @@ func (m *matching) allGated() error {
 		}
 		outcome, n := commonest(c.results[best])
 		return fileerr.New(fileerr.Inconsistent, c.path,
-			"every score is under the coverage gate of %g; best is %s with %.4f of sum|w| used, and its commonest outcome is %s (%d of %d rows); see all with `cardioscore match`, or lower --min-coverage",
-			m.gates[best], m.scores[best].ID, most, outcome, n, c.results[best].Coverage.Rows)
+			"every score is under the coverage gate of %g; best is %s with %.4f of %s used, and its commonest outcome is %s (%d of %d rows); see all with `cardioscore match`, or lower --min-coverage",
+			m.gates[best], m.scores[best].ID, most, m.shareOf(), outcome, n, c.results[best].Coverage.Rows)
 	}
 	return nil
+}
+
+// share is how much of a score is used, in what the gate measures first: shareOf.
+func (m *matching) share(r *match.Result) float64 {
+	if m.policy.Match == policyPGSC2 {
+		return r.Coverage.ByCount
+	}
+	return r.Coverage.ByWeight
+}
+
+func (m *matching) shareOf() string {
+	if m.policy.Match == policyPGSC2 {
+		return "the rows"
+	}
+	return "sum|w|"
 }
 
 // commonest is the outcome that most unused rows have.

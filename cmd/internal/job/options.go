@@ -33,6 +33,8 @@ type Selection struct{ Keep, Remove, Extract, Exclude string }
 
 // Policy decides which score rows are used, and what missing calls add.
 type Policy struct {
+	Match       string // strict, pgsc2
+	PGSC2       string // of pgsc2: keep_multiallelic, keep_first_match, ignore_strand_flips, divided by commas
 	Ambiguous   string // drop, keep, frequency
 	Missing     string // mean, skip
 	Absent      string // skip, mean, homref
@@ -41,6 +43,8 @@ type Policy struct {
 	Chain       string // chain file that moves scores to the cohorts' build, or empty
 	ScoreColumns
 	MinCoverage float64
+
+	allCandidates bool // of pgsc2: for its log
 }
 
 // ScoreColumns says how the columns of score files are found.

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -156,6 +157,10 @@ func (r *record) matching(m *matching) {
 			path = from.sets[0].Path()
 		}
 		r.input("frequencies", path, m.pinned.Digest())
+	}
+	r.option("match_policy", cmp.Or(m.policy.Match, "strict"))
+	if m.policy.Match == policyPGSC2 {
+		r.option("pgsc2_options", m.policy.PGSC2)
 	}
 	r.option("missing", m.policy.Missing)
 	r.option("absent", m.policy.Absent)

@@ -44,6 +44,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 		return err
 	}
 	run.stage("open")
+	o.Policy.allCandidates = o.LogAll
 	all, frozen, err := o.scoreBatches(ctx, run, in, references)
 	if err != nil {
 		return err

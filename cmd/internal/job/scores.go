@@ -10,12 +10,14 @@ import (
 // scoreFiles says which scores to read, and how.
 type scoreFiles struct {
 	paths   []string
-	ids     []string     // by path: which score of a compiled set, "" or nothing for all
-	assumed string       // build of files that declare none; "" for none
-	chain   string       // path of a chain file; "" for none
-	build   genome.Build // of the cohorts; UnknownBuild for that of the first score
-	columns ScoreColumns
-	scratch *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
+	ids     []string // by path: which score of a compiled set, "" or nothing for all
+	assumed string   // build of files that declare none; "" for none
+	// effectWeights: rows with an effect_weight and weights by dosage have the former.
+	effectWeights bool
+	chain         string       // path of a chain file; "" for none
+	build         genome.Build // of the cohorts; UnknownBuild for that of the first score
+	columns       ScoreColumns
+	scratch       *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
 }
 
 // readScores reads all score files of a run, several at a time, and opens its compiled
@@ -47,7 +49,7 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 			parts.close()
 		}
 	}()
-	options := pgscatalog.Options{Scratch: in.scratch, Columns: declarations, Population: in.columns.Population}
+	options := pgscatalog.Options{Scratch: in.scratch, Columns: declarations, Population: in.columns.Population, EffectWeights: in.effectWeights}
 	if all, err = pgscatalog.ReadAll(parts.files, options); err != nil {
 		return nil, nil, nil, err
 	}

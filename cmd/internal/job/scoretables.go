@@ -1,13 +1,14 @@
 package job
 
-// scoreTables are the tables of scores while they are written: scores, coverage and
-// match_log, of all scores at once or of some at a time.
+// scoreTables are the tables of scores while they are written: scores, coverage,
+// match_log and those of pgsc2, of all scores at once or of some at a time.
 type scoreTables struct {
 	out      *output
 	formats  []string
 	scores   *scoresTable
 	coverage coverage
 	log      *matchLog
+	pgsc2    *pgsc2Tables
 }
 
 // begin goes on with these scores; the first ones begin the tables.
@@ -19,7 +20,10 @@ func (t *scoreTables) begin(s *scored, wide, logAll bool) (err error) {
 	if t.scores, err = s.scoresTable(t.out, t.formats, wide); err != nil {
 		return err
 	}
-	t.log, err = t.out.matchLog(t.formats, logAll)
+	if t.log, err = t.out.matchLog(t.formats, logAll); err != nil {
+		return err
+	}
+	t.pgsc2, err = t.out.pgsc2Tables(t.formats, &s.policy)
 	return err
 }
 
@@ -28,6 +32,9 @@ func (t *scoreTables) begin(s *scored, wide, logAll bool) (err error) {
 func (t *scoreTables) part(s *scored) error {
 	t.coverage.add(s.matching, s.bound)
 	t.scores.scores = nil
+	if err := t.pgsc2.write(s.matching); err != nil {
+		return err
+	}
 	return t.log.write(s.matching)
 }
 
@@ -43,6 +50,12 @@ func (t *scoreTables) finish(s *scored) error {
 				return err
 			}
 			return t.log.close()
+		},
+		func() error {
+			if err := t.pgsc2.write(s.matching); err != nil {
+				return err
+			}
+			return t.pgsc2.close()
 		})
 }
 
