@@ -40,7 +40,10 @@ type part struct {
 	genotypes []*genotypeFile
 }
 
-var _ scoring.Cohort = (*Cohort)(nil)
+var (
+	_ scoring.Cohort = (*Cohort)(nil)
+	_ scoring.Phaser = (*Cohort)(nil)
+)
 
 // Open opens the cohort in a directory. Before any Parquet is parsed, it checks
 // the digest of cohort.json, and the size and footer region of every file. The

@@ -300,3 +300,53 @@ func rewritePhase(t *testing.T, dir string, rows []storedPhase) {
 		t.Fatal(err)
 	}
 }
+
+// Rows anywhere, in files of several row groups, give what the whole walk gives of them.
+func TestPhaseOfRows(t *testing.T) {
+	dir := t.TempDir()
+	src := phasedRecords(530, 12000, false)
+	write(t, dir, src, WriteOptions{BlockSamples: 300})
+	c, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for _, meta := range c.meta.Chromosomes {
+		if meta.PhasedCalls < 2*phaseGroupRows {
+			t.Fatalf("chromosome %s has %d phased calls: fewer than three row groups", meta.Name, meta.PhasedCalls)
+		}
+	}
+	all, err := readPhase(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := c.Info().Rows
+	random := rand.New(rand.NewPCG(5, 6))
+	several := []int{0, rows - 1}
+	for range 40 {
+		several = append(several, random.IntN(rows))
+	}
+	slices.Sort(several)
+	several = slices.Compact(several)
+	for _, asked := range [][]int{{}, {0}, {rows - 1}, {rows / 2}, {rows / 2, rows/2 + 1}, {1, rows - 2}, several} {
+		var want, got []phasedCall
+		for _, call := range all {
+			if slices.Contains(asked, call.row) {
+				want = append(want, call)
+			}
+		}
+		if err := c.PhaseOf(t.Context(), asked, func(row int, sample int32, haplotype uint8, set int32) error {
+			got = append(got, phasedCall{row, source.PhasedCall{Sample: sample, Set: set, Haplotype: haplotype}})
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got, want) || len(asked) > 1 && len(want) < 100 {
+			t.Errorf("rows %v: %d phased calls, want %d", asked, len(got), len(want))
+		}
+	}
+	stop := errors.New("stop")
+	if err := c.PhaseOf(t.Context(), []int{3}, func(int, int32, uint8, int32) error { return stop }); err != stop {
+		t.Errorf("error %v, want that of yield", err)
+	}
+}

@@ -31,11 +31,17 @@ func (c *Cohort) Phase(ctx context.Context, chrom genome.Chromosome, yield func(
 	if i < 0 {
 		return nil
 	}
+	return c.phaseFrom(ctx, i, 0, yield)
+}
+
+// phaseFrom gives the phased calls of a chromosome, from those of a cohort row on at
+// the latest.
+func (c *Cohort) phaseFrom(ctx context.Context, i, from int, yield func(row int, sample int32, haplotype uint8, set int32) error) error {
 	p, left := &c.parts[i], c.meta.Chromosomes[i].PhasedCalls
 	if err := p.phase(); err != nil {
 		return err
 	}
-	name := phaseName(chrom)
+	name := phaseName(p.chrom)
 	table, err := c.openTable(name, int(left))
 	if err != nil {
 		return err
@@ -48,6 +54,16 @@ func (c *Cohort) Phase(ctx context.Context, chrom genome.Chromosome, yield func(
 		if columns[k], err = all.add(table, name, parquet.Int32); err != nil {
 			return err
 		}
+	}
+	if from > p.first {
+		group, err := groupOfRow(table, from-p.first)
+		if err != nil {
+			return err
+		}
+		for _, column := range columns {
+			column.column.Seek(group)
+		}
+		left -= countBefore(table, group)
 	}
 	last := int64(-1) // row and sample of the call before
 	for left > 0 {

@@ -162,6 +162,12 @@ func (c *Column) nextPage() error {
 	}
 }
 
+// Seek goes to the first row of a row group.
+func (c *Column) Seek(group int) {
+	c.Close()
+	c.group, c.left = group-1, 0
+}
+
 func (c *Column) release() {
 	if c.page != nil {
 		parquet.Release(c.page)
@@ -170,7 +176,7 @@ func (c *Column) release() {
 	c.next, c.filled = 0, 0
 }
 
-// Close releases the page in memory. The Column is not used after it.
+// Close releases the page in memory. The Column is not used after it, unless by Seek.
 func (c *Column) Close() {
 	c.release()
 	if c.pages != nil {
