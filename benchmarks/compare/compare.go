@@ -85,6 +85,12 @@ func (s *settings) compareOne(ctx context.Context, w *workload.Workload) ([]outc
 		return nil, err
 	}
 	var files scoreFiles
+	if w.Kind == workload.Import {
+		err = s.makeFormat(ctx, w.Cohort, d, w.From)
+	}
+	if err != nil {
+		return nil, err
+	}
 	if w.Kind != workload.Import {
 		if files, err = s.makeScores(ctx, d, w); err != nil {
 			return nil, err

@@ -78,7 +78,7 @@ func (s *settings) makeCohort(ctx context.Context, c workload.Cohort) (data, err
 		if c.Uncertain > 0 {
 			return do(append([]string{s.generate, "cohort", "--out", d.cohort}, genotypesOf(c)...)...)
 		}
-		return do(s.importArgs(d, d.cohort)...)
+		return do(s.importArgs(d, workload.PLINK1, d.cohort)...)
 	})
 }
 
@@ -100,9 +100,42 @@ func (s *settings) makePgen(do func(...string) error, d data, raw string, c work
 	return do(s.plink, "--pfile", d.set, "--freq", "--out", d.set, "--silent")
 }
 
-// importArgs is our import of the PLINK 1 set.
-func (s *settings) importArgs(d data, out string) []string {
-	return []string{s.cardioscore, "import", "--bfile", d.set, "--build", "GRCh37", "--assay", "array", "--out", out, "--quiet", "--threads", fmt.Sprint(s.threads)}
+// importArgs is our import of the genotypes in a format.
+func (s *settings) importArgs(d data, from workload.Format, out string) []string {
+	input := map[workload.Format][]string{
+		workload.PLINK1: {"--bfile", d.set}, workload.PLINK2: {"--pfile", d.set},
+		workload.BGEN: {"--bgen", d.set + ".bgen", "--sample", d.set + ".sample"}, workload.VCF: {"--vcf", d.set + ".vcf.gz"},
+	}[from]
+	args := append([]string{s.cardioscore, "import"}, input...)
+	return append(args, "--build", "GRCh37", "--assay", "array", "--out", out, "--quiet", "--threads", fmt.Sprint(s.threads))
+}
+
+// plinkInput says the same to PLINK 2.
+func (d data) plinkInput(from workload.Format) []string {
+	return map[workload.Format][]string{
+		workload.PLINK1: {"--bfile", d.set}, workload.PLINK2: {"--pfile", d.set},
+		workload.BGEN: {"--bgen", d.set + ".bgen", "ref-first", "--sample", d.set + ".sample"}, workload.VCF: {"--vcf", d.set + ".vcf.gz"},
+	}[from]
+}
+
+// makeFormat has PLINK 2 write the genotypes in a format that generate does not.
+func (s *settings) makeFormat(ctx context.Context, c workload.Cohort, d data, from workload.Format) error {
+	export := map[workload.Format][]string{workload.BGEN: {"bgen-1.2", "bits=8", "ref-first"}, workload.VCF: {"vcf", "bgz"}}[from]
+	if export == nil && !(from == workload.PLINK2 && s.plink == "") {
+		return nil
+	}
+	if s.plink == "" {
+		return fmt.Errorf("its %s files are written by PLINK 2, which is not there", from)
+	}
+	return d.once(string(from), func() error {
+		input := workload.PLINK1
+		if c.Uncertain > 0 {
+			input = workload.PLINK2
+		}
+		args := append([]string{s.plink}, d.plinkInput(input)...)
+		_, err := measure.Do(ctx, measure.Command{Args: append(append(append(args, "--export"), export...), "--out", d.set, "--silent")})
+		return err
+	})
 }
 
 // scoreFiles are the files of some scores: ours, and those of PLINK 2.

@@ -24,7 +24,7 @@ func (s *settings) ourArgs(w *workload.Workload, d data, files scoreFiles, tier,
 	var args []string
 	switch w.Kind {
 	case workload.Import:
-		return s.importArgs(d, out), nil
+		return s.importArgs(d, w.From, out), nil
 	case workload.Run:
 		programme, err := writeProgramme(d, files, formats)
 		if err != nil {

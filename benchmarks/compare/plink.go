@@ -36,9 +36,9 @@ var plinkEnv = []string{"OPENBLAS_NUM_THREADS=1"}
 // out.1.sscore and so on.
 func (s *settings) plinkRun(ctx context.Context, w *workload.Workload, d data, files scoreFiles, p setting, out string) (measure.Run, error) {
 	if w.Kind == workload.Import {
-		run, err := measure.Do(ctx, measure.Command{Env: plinkEnv, Args: []string{
-			s.plink, "--bfile", d.set, "--make-pgen", "--threads", fmt.Sprint(p.threads), "--silent", "--out", out,
-		}})
+		args := append([]string{s.plink}, d.plinkInput(w.From)...)
+		run, err := measure.Do(ctx, measure.Command{Env: plinkEnv, Args: append(args,
+			"--make-pgen", "--threads", fmt.Sprint(p.threads), "--silent", "--out", out)})
 		removeAll(out + ".pgen")
 		return run, err
 	}

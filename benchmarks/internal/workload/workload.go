@@ -30,14 +30,25 @@ const (
 	Run                // cardioscore run beside one pass of PLINK 2 for each score
 )
 
+// Format is what an import reads.
+type Format string
+
+const (
+	PLINK1 Format = "bed"
+	PLINK2 Format = "pgen"
+	BGEN   Format = "bgen" // 8 bits, zlib
+	VCF    Format = "vcf"  // BGZF
+)
+
 // Workload is one line of the table.
 type Workload struct {
 	Name   string
 	Kind   Kind
 	Cohort Cohort
 	Scores Scores
-	Skip   bool // missing calls are skipped, not imputed
-	Cold   bool // the genotypes are not in the page cache
+	From   Format // of an import
+	Skip   bool   // missing calls are skipped, not imputed
+	Cold   bool   // the genotypes are not in the page cache
 	// AtLeast and Aim are the ratios that are asked for; 0 where none is.
 	AtLeast, Aim float64
 }
@@ -47,6 +58,8 @@ var (
 	tall    = Cohort{Name: "biobank", Samples: 50_000, Variants: 100_000, Missing: 0.001}
 	wide    = Cohort{Name: "imputed", Samples: 2_000, Variants: 1_000_000, Missing: 0.001}
 	dosages = Cohort{Name: "dosages", Samples: 10_000, Variants: 200_000, Missing: 0.001, Uncertain: 0.3}
+	calls20 = Cohort{Name: "calls", Samples: 10_000, Variants: 20_000, Missing: 0.001}
+	parts20 = Cohort{Name: "imputed8", Samples: 10_000, Variants: 20_000, Missing: 0.001, Uncertain: 0.3}
 	gaps    = Cohort{Name: "gaps", Samples: 10_000, Variants: 200_000, Missing: 0.3}
 )
 
@@ -75,7 +88,12 @@ func inFiles(s Scores) Scores {
 // All lists the workloads, those of one cohort together.
 func All() []Workload {
 	return []Workload{
-		{Name: "import", Kind: Import, Cohort: array},
+		{Name: "import-vcf", Kind: Import, From: VCF, Cohort: calls20, AtLeast: 1, Aim: 2},
+		{Name: "import-bed", Kind: Import, From: PLINK1, Cohort: calls20},
+		{Name: "import-pgen", Kind: Import, From: PLINK2, Cohort: calls20, AtLeast: 1, Aim: 1},
+		{Name: "import-bgen", Kind: Import, From: BGEN, Cohort: parts20, AtLeast: 1, Aim: 1},
+		{Name: "import-pgen-dosages", Kind: Import, From: PLINK2, Cohort: parts20, AtLeast: 1, Aim: 1},
+		{Name: "import", Kind: Import, From: PLINK1, Cohort: array},
 		{Name: "W1", Cohort: array, Scores: dense(1), AtLeast: 8, Aim: 14},
 		{Name: "W1-cold", Cohort: array, Scores: dense(1), Cold: true},
 		{Name: "W2", Cohort: array, Scores: dense(8), AtLeast: 7, Aim: 12},
@@ -89,14 +107,14 @@ func All() []Workload {
 		{Name: "W10", Cohort: array, Scores: sparse, AtLeast: 8, Aim: 15},
 		{Name: "W10-files", Cohort: array, Scores: inFiles(sparse), AtLeast: 8, Aim: 15},
 		{Name: "W3-gaps", Cohort: gaps, Scores: dense(64)},
-		{Name: "W5-import", Kind: Import, Cohort: tall},
+		{Name: "W5-import", Kind: Import, From: PLINK1, Cohort: tall},
 		{Name: "W5-1", Cohort: tall, Scores: dense(1), AtLeast: 8, Aim: 14},
 		{Name: "W5-8", Cohort: tall, Scores: dense(8), AtLeast: 8, Aim: 14},
 		{Name: "W5-64", Cohort: tall, Scores: dense(64), AtLeast: 8, Aim: 14},
 		{Name: "W5-64-15", Cohort: tall, Scores: fifteen(64), AtLeast: 8 * 2 / 3., Aim: 14 * 2 / 3.},
 		{Name: "W8-W5", Cohort: tall, Scores: onePercent, AtLeast: 3, Aim: 8},
 		{Name: "W8-W5-skip", Cohort: tall, Scores: onePercent, Skip: true, AtLeast: 1.5, Aim: 3},
-		{Name: "W6-import", Kind: Import, Cohort: wide},
+		{Name: "W6-import", Kind: Import, From: PLINK1, Cohort: wide},
 		{Name: "W6-1", Cohort: wide, Scores: dense(1), AtLeast: 4, Aim: 10},
 		{Name: "W6-8", Cohort: wide, Scores: dense(8), AtLeast: 4, Aim: 8},
 		{Name: "W6-64", Cohort: wide, Scores: dense(64), AtLeast: 3, Aim: 5},
