@@ -72,10 +72,10 @@ func (r *rowReader) readComplex(row *scoreset.Row, failed scoreset.Outcome) (boo
 	switch {
 	case kind != nil:
 		row.Kind = r.intern(kind)
-	case hla:
-		row.Kind = "HLA_allele"
 	case product:
 		row.Kind = "interaction"
+	case hla:
+		row.Kind = "HLA_allele"
 	case haplotype:
 		row.Kind = "haplotype"
 	case diplotype || several:
