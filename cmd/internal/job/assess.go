@@ -367,8 +367,11 @@ func join(a, b string) string {
 // named gives the named missing terms of a score by sample.
 func (s *scored) named(c, k int) map[int]string {
 	names := map[int]string{}
-	for _, call := range s.result(c, k).Unlisted() {
-		names[call.Sample] = join(names[call.Sample], call.Name)
+	calls := s.result(c, k).Unlisted()
+	for i, call := range calls {
+		if i == 0 || calls[i-1] != call { // several terms may be missing by one name
+			names[call.Sample] = join(names[call.Sample], call.Name)
+		}
 	}
 	return names
 }

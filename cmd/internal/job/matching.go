@@ -103,6 +103,7 @@ func (m *matching) options(c opened, keep func(*genome.Variant) bool) (match.Opt
 	options.PGSC2 = pgsc2For(options.PGSC2, c.Meta())
 	options.RefAsserted = c.Info().RefAsserted
 	options.OnlyRequested = c.Info().OnlyRequested
+	options.Phased = c.HasPhase()
 	options.PloidyKnown = ploidyKnown(c.Samples())
 	options.Keep = keep
 	return options, err
