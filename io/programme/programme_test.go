@@ -27,7 +27,7 @@ scores:
     file: /abs/PGS000013.txt
     support_for: cad
     support_percentile: 80
-policies: {missing: skip, absent: homref, ambiguous: keep, frequencies: af.tsv}
+policies: {match: pgsc2, missing: skip, absent: homref, ambiguous: keep, frequencies: af.tsv}
 catalogue:
   files: [clinvar.tsv]
   min_stars: 1
@@ -61,7 +61,7 @@ func TestParse(t *testing.T) {
 				SupportPercentile: 90, HazardRatio: &HazardRatio{PerSD: 1.3, Source: "a source: with a colon"}},
 			{Name: "cad_old", File: "/abs/PGS000013.txt", SupportFor: "cad", SupportPercentile: 80, MinCoverage: 0.75, MaxAbsZ: 6},
 		},
-		Missing: "skip", Absent: "homref", Ambiguous: "keep", Frequencies: conf("af.tsv"),
+		Match: "pgsc2", Missing: "skip", Absent: "homref", Ambiguous: "keep", Frequencies: conf("af.tsv"),
 		Catalogues: []string{conf("clinvar.tsv")}, MinStars: 1,
 		People:      &People{File: conf("people.tsv"), RiskUnit: "percent", Measurements: []Measurement{{"ldl_c", "mmol/L"}, {"hba1c", "mmol/mol"}}},
 		LabFindings: conf("lab.tsv"), OptOut: conf("out.txt"),
@@ -85,7 +85,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Missing != "mean" || p.Absent != "skip" || p.Ambiguous != "drop" || p.MinStars != 2 || p.People != nil ||
+	if p.Match != "strict" || p.Missing != "mean" || p.Absent != "skip" || p.Ambiguous != "drop" || p.MinStars != 2 || p.People != nil ||
 		len(p.Outputs.Formats) != 2 || p.Outputs.IDs != "plain" || p.Rules.Ruleset().ID != "cardioscore-default" || p.Purpose != DirectCare {
 		t.Errorf("got %+v", p)
 	}
