@@ -32,7 +32,6 @@ func apoeScore(t *testing.T) string {
 // its phase. The values are those of Talmud 2013 in mmol/L of LDL cholesterol.
 func TestAPOETermOf1000Genomes(t *testing.T) {
 	data := dataFolder(t, "the APOE term of 2504 people against their known genotypes")
-	value := map[string]float64{"e2/e2": -0.9, "e2/e3": -0.4, "e2/e4": -0.2, "e3/e3": 0, "e3/e4": 0.1, "e4/e4": 0.2}
 	dir := imported(t, job.ImportOptions{VCF: []string{filepath.Join(data, "genotypes/apoe/apoe.vcf.gz")}})
 	got := results(t, scoredInto(t, job.ScoreOptions{Cohorts: []string{dir}, Scores: []string{apoeScore(t)},
 		Policy: job.Policy{Ambiguous: "drop", Absent: "skip", Missing: "skip"}}))["APOE"]
@@ -43,7 +42,7 @@ func TestAPOETermOf1000Genomes(t *testing.T) {
 		}
 		f := strings.Split(line, "\t")
 		r, ok := got[f[0]]
-		want, listed := value[f[5]]
+		want, listed := apoeValue[f[5]]
 		counts[f[5]]++
 		switch {
 		case !ok:
