@@ -1,0 +1,420 @@
+package job_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cardioscore/cmd/internal/job"
+	"cardioscore/io/fileerr"
+)
+
+// population is drawn genotypes: chromosomes 1 and X, sites of one and two ALTs, missing
+// calls, indels. Its people are those of a whole VCF, or some of them.
+type population struct {
+	lines []string    // CHROM to FORMAT of each record
+	calls [][]string  // by record, then person
+	known [][4]string // chrom, pos, ref, first ALT
+}
+
+func drawPopulation(r *rand.Rand, people, records int) *population {
+	p := &population{}
+	pos := 10_000
+	for v := range records {
+		pos += 1 + r.IntN(500)
+		chrom := "1"
+		if v > records*3/4 {
+			chrom = "X"
+		}
+		at := pos
+		if chrom == "X" {
+			at += 20_000_000
+		}
+		ref := string("ACGT"[r.IntN(4)])
+		alt := string("ACGT"[r.IntN(4)])
+		if alt == ref {
+			alt = ref + "AC"
+		}
+		alts := alt
+		two := r.IntN(6) == 0
+		if two {
+			alts += ",TTG"
+		}
+		p.known = append(p.known, [4]string{chrom, fmt.Sprint(at), ref, alt})
+		p.lines = append(p.lines, fmt.Sprintf("%s\t%d\trs%d\t%s\t%s\t.\tPASS\t.\tGT", chrom, at, v, ref, alts))
+		var calls []string
+		share := r.Float64()
+		for person := range people {
+			call := func() string {
+				switch {
+				case r.Float64() > share:
+					return "0"
+				case two && r.IntN(3) == 0:
+					return "2"
+				}
+				return "1"
+			}
+			switch {
+			case r.IntN(20) == 0:
+				calls = append(calls, "./.")
+			case chrom == "X" && person%2 == 0:
+				calls = append(calls, call())
+			default:
+				calls = append(calls, call()+"/"+call())
+			}
+		}
+		p.calls = append(p.calls, calls)
+	}
+	return p
+}
+
+// vcf writes the people of a slice.
+func (p *population) vcf(t *testing.T, people []int) string {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT")
+	for _, person := range people {
+		fmt.Fprintf(&text, "\tP%d", person)
+	}
+	for i, line := range p.lines {
+		text.WriteString("\n" + line)
+		for _, person := range people {
+			text.WriteString("\t" + p.calls[i][person])
+		}
+	}
+	text.WriteString("\n")
+	return write(t, "people.vcf", text.String())
+}
+
+// sexes writes who is haploid on X.
+func (p *population) sexes(t *testing.T, people []int) string {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("sample_id\tsex\n")
+	for _, person := range people {
+		fmt.Fprintf(&text, "P%d\t%s\n", person, []string{"male", "female"}[person%2])
+	}
+	return write(t, "sex.tsv", text.String())
+}
+
+// of is how a cohort of some of the people is imported.
+func (p *population) of(t *testing.T, people []int) job.ImportOptions {
+	return job.ImportOptions{VCF: []string{p.vcf(t, people)}, Sex: p.sexes(t, people)}
+}
+
+// frequencies writes a pinned table of the first ALTs, but for some.
+func (p *population) frequencies(t *testing.T, r *rand.Rand) string {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("chrom\tpos\tref\talt\tac\tan\n")
+	for i, v := range p.known {
+		if r.IntN(12) > 0 {
+			an := 50 + r.IntN(1000)
+			fmt.Fprintf(&text, "%s\t%s\t%s\t%s\t%d\t%d\n", v[0], v[1], v[2], v[3], r.IntN(an+1), an)
+			if strings.Contains(p.lines[i], ",TTG") {
+				fmt.Fprintf(&text, "%s\t%s\t%s\tTTG\t0\t%d\n", v[0], v[1], v[2], an)
+			}
+		}
+	}
+	return write(t, "frequencies.tsv", text.String())
+}
+
+// score writes a score of rows of every kind on the population's variants, and on some
+// that it does not have.
+func (p *population) score(t *testing.T, r *rand.Rand, id string) string {
+	t.Helper()
+	var text strings.Builder
+	fmt.Fprintf(&text, "#pgs_id=%s\n#genome_build=GRCh37\n#trait_reported=a=b\n#license=for research\n", id)
+	text.WriteString("rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\tis_dominant\tis_recessive\tis_interaction\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\tallelefrequency_effect\n")
+	weights := []func() string{
+		func() string { return fmt.Sprintf("%.4f", r.NormFloat64()) },
+		func() string { return fmt.Sprintf("%.15g", r.NormFloat64()) },
+		func() string { return fmt.Sprintf("%.3e", r.NormFloat64()) },
+		func() string { return fmt.Sprintf("%+.2E", r.NormFloat64()) },
+		func() string { return []string{"0", "0.50", "-0", ".5", "NA", "", "1,5", "00.25"}[r.IntN(8)] },
+	}
+	style := weights[:1]
+	if r.IntN(3) > 0 {
+		style = weights
+	}
+	for i, v := range p.known {
+		chrom, pos, effect, other := v[0], v[1], v[3], v[2]
+		weight := style[r.IntN(len(style))]()
+		dominant, recessive, interaction, frequency := "", "", "", ""
+		dosage := "\t\t\t"
+		switch r.IntN(14) {
+		case 0:
+			effect, other = other, effect
+		case 1:
+			dominant = "TRUE"
+		case 2:
+			recessive = "TRUE"
+		case 3:
+			dosage, weight = fmt.Sprintf("\t%.2f\t%.3f\t%.1f", r.NormFloat64(), r.NormFloat64(), r.NormFloat64()), ""
+		case 4:
+			other = ""
+		case 5:
+			effect = "GGGG"
+		case 6:
+			chrom = "GL000191.1"
+		case 7:
+			pos = fmt.Sprint(900_000_000 + i)
+		case 8:
+			if next := p.known[(i+1)%len(p.known)]; next[0] == chrom {
+				pos, effect, other, interaction = pos+"_x_"+next[1], effect+"_x_"+next[3], other+"_x_"+next[2], "TRUE"
+			}
+		case 9:
+			frequency = fmt.Sprintf("%.3f", r.Float64())
+		case 10:
+			pos = ""
+		}
+		fmt.Fprintf(&text, "rs%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s%s\t%s\n", i, chrom, pos, effect, other, weight, dominant, recessive, interaction, dosage, frequency)
+	}
+	return write(t, id+".txt", text.String())
+}
+
+// wideScore writes a table of several scores.
+func (p *population) wideScore(t *testing.T, r *rand.Rand, count int) string {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele")
+	for k := range count {
+		fmt.Fprintf(&text, "\teffect_weight_wide%d", k)
+	}
+	for _, v := range p.known {
+		fmt.Fprintf(&text, "\n%s\t%s\t%s\t%s", v[0], v[1], v[3], v[2])
+		for k := range count {
+			if k == 1 && r.IntN(30) == 0 {
+				text.WriteString("\t?")
+			} else {
+				fmt.Fprintf(&text, "\t%.*f", 2+4*k, r.NormFloat64())
+			}
+		}
+	}
+	return write(t, "wide.txt", text.String()+"\n")
+}
+
+func compiledSet(t *testing.T, o job.CompileOptions) string {
+	t.Helper()
+	o.Common = quiet(filepath.Join(t.TempDir(), "scores.set"), 2)
+	if err := job.Compile(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	return o.Out
+}
+
+func everybody(n int) (all []int) {
+	for i := range n {
+		all = append(all, i)
+	}
+	return all
+}
+
+// reused says for each cohort of a run whether the match of its compiled set served.
+func reused(t *testing.T, dir string) (yes, no int) {
+	t.Helper()
+	log := read(t, filepath.Join(dir, "cardioscore.log"))
+	return bytes.Count(log, []byte("match_reused=true")), bytes.Count(log, []byte("match_reused=false"))
+}
+
+// TestCompiledEqualsRaw holds that a run from a compiled set writes the same tables, to
+// the byte, as one from the score files: with the cohort and the policy that it was
+// compiled with, whose match serves, and with others, for which it is matched anew.
+func TestCompiledEqualsRaw(t *testing.T) {
+	rounds := 4
+	if testing.Short() {
+		rounds = 1
+	}
+	for round := range rounds {
+		r := rand.New(rand.NewPCG(uint64(round), 5))
+		p := drawPopulation(r, 24, 120)
+		pinned := p.frequencies(t, r)
+		cohort := imported(t, p.of(t, everybody(24)))
+		other := imported(t, p.of(t, everybody(17)))
+		files := []string{p.score(t, r, "PGS1"), p.score(t, r, "PGS2"), p.wideScore(t, r, 5)}
+		policies := []job.Policy{
+			{Ambiguous: "drop", Missing: "mean", Absent: "skip"},
+			{Ambiguous: "keep", Missing: "skip", Absent: "homref"},
+			{Ambiguous: "frequency", Missing: "mean", Absent: "mean", Frequencies: pinned},
+		}
+		for i, compiledWith := range policies {
+			set := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: files, Policy: compiledWith})
+			if err := job.Verify(context.Background(), &bytes.Buffer{}, set); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range []string{cohort, other} {
+				for k, policy := range policies {
+					if compiledWith.Frequencies != "" && policy.Frequencies == "" {
+						continue // it pins them
+					}
+					raw := scoredInto(t, job.ScoreOptions{Cohorts: []string{c}, Scores: files, Policy: policy, Formats: []string{"parquet", "tsv"}, LogAll: true})
+					if compiledWith.Frequencies != "" {
+						policy.Frequencies = "" // the set has them
+					}
+					got := scoredInto(t, job.ScoreOptions{Cohorts: []string{c}, Scores: []string{set}, Policy: policy, Formats: []string{"parquet", "tsv"}, LogAll: true})
+					sameFiles(t, got, raw)
+					want := 0
+					if c == cohort && i == k {
+						want = 1
+					}
+					if yes, no := reused(t, got); yes != want || yes+no != 1 {
+						t.Errorf("round %d, compiled with policy %d, scored with %d: the match served %d times, and %d times not", round, i, k, yes, no)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Compiled sets and score files in one run give what the files give.
+func TestCompiledBesideFiles(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	p := drawPopulation(r, 12, 60)
+	cohort := imported(t, p.of(t, everybody(12)))
+	files := []string{p.score(t, r, "PGS1"), p.score(t, r, "PGS2"), p.wideScore(t, r, 3)}
+	policy := job.Policy{Missing: "mean"}
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: files[1:2], Policy: policy})
+	raw := scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: files, Policy: policy, LogAll: true})
+	mixed := scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{files[0], set, files[2]}, Policy: policy, LogAll: true})
+	sameFiles(t, mixed, raw)
+	o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "twice"), 2), Cohorts: []string{cohort}, Scores: []string{set, files[1]}, Policy: policy, Formats: []string{"tsv"}}
+	if err := job.Score(context.Background(), o); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "PGS2") {
+		t.Errorf("a score of a set and of a file: %v", err)
+	}
+	pinning := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: files[1:2], Policy: job.Policy{Missing: "mean", Frequencies: p.frequencies(t, r)}})
+	o.Scores = []string{pinning, files[0]}
+	if err := job.Score(context.Background(), o); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "--frequencies") {
+		t.Errorf("a set that pins frequencies beside a file: %v", err)
+	}
+	o.Policy.Frequencies = p.frequencies(t, rand.New(rand.NewPCG(8, 8)))
+	if err := job.Score(context.Background(), o); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "pins the frequencies") {
+		t.Errorf("a set that pins other frequencies: %v", err)
+	}
+}
+
+// TestCompiledAlone is law 2: with frequencies pinned in the set, everybody has the same
+// results alone as among all others.
+func TestCompiledAlone(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 5))
+	const people = 8
+	p := drawPopulation(r, people, 80)
+	pinned := p.frequencies(t, r)
+	whole := imported(t, p.of(t, everybody(people)))
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{whole}, Scores: []string{p.score(t, r, "PGS1"), p.wideScore(t, r, 2)}, Policy: job.Policy{Missing: "mean", Absent: "mean", Frequencies: pinned}})
+	policy := job.Policy{Missing: "mean", Absent: "mean"}
+	frozen := scoredInto(t, job.ScoreOptions{Cohorts: []string{whole}, Scores: []string{set}, Policy: policy, MakeReference: true})
+	lines := func(cohort string) (lines map[string]bool, dir string) {
+		dir = scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{set}, Policy: policy,
+			Formats: []string{"tsv", "parquet"}, References: []string{filepath.Join(frozen, "reference.json")}})
+		lines = map[string]bool{}
+		for line := range strings.Lines(string(read(t, filepath.Join(dir, "scores.tsv")))) {
+			lines[line] = true
+		}
+		return lines, dir
+	}
+	among, _ := lines(whole)
+	imputed, compared := 0, 0
+	for person := range people {
+		alone, dir := lines(imported(t, p.of(t, []int{person})))
+		if yes, _ := reused(t, dir); yes != 0 {
+			t.Fatal("the match of another cohort served")
+		}
+		for line := range alone {
+			if !among[line] {
+				t.Errorf("person %d alone has the line %q, which is not among those of all", person, line)
+			}
+			compared++
+		}
+		for _, rows := range results(t, dir) {
+			for _, row := range rows {
+				imputed += int(row.VariantsMissing)
+				if row.Status != "resulted" {
+					t.Errorf("%+v", row)
+				}
+			}
+		}
+	}
+	if compared != people*(1+3) { // the names of the columns, and three scores
+		t.Errorf("%d lines were compared", compared)
+	}
+	if imputed == 0 {
+		t.Error("no call was missing: nothing was imputed")
+	}
+}
+
+// A source that is another file now is refused; one that is gone, or was only touched,
+// is not.
+func TestCompiledSourceChanged(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 5))
+	p := drawPopulation(r, 6, 40)
+	cohort := imported(t, p.of(t, everybody(6)))
+	source := p.score(t, r, "PGS1")
+	text := read(t, source)
+	policy := job.Policy{Missing: "mean"}
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{source}, Policy: policy})
+	score := func() error {
+		return job.Score(context.Background(), job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "scores"), 2),
+			Cohorts: []string{cohort}, Scores: []string{set}, Policy: policy, Formats: []string{"parquet"}})
+	}
+	if err := score(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(source, time.Time{}, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := score(); err != nil {
+		t.Errorf("a source that was only touched: %v", err)
+	}
+	changed := slices.Clone(text) // the same size
+	at := bytes.Index(changed, []byte("\tA\t"))
+	if at < 0 {
+		at = bytes.Index(changed, []byte("rs1"))
+	}
+	changed[at+1]++
+	for name, now := range map[string][]byte{"longer": append(slices.Clone(text), '\n'), "changed": changed} {
+		if err := os.WriteFile(source, now, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := score(); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "another file now") {
+			t.Errorf("a source that is %s: %v", name, err)
+		}
+	}
+	if err := os.Remove(source); err != nil {
+		t.Fatal(err)
+	}
+	if err := score(); err != nil {
+		t.Errorf("a source that is gone: %v", err)
+	}
+}
+
+// A list of variants tells what would be used; each cohort is matched anew.
+func TestCompiledWithList(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 5))
+	p := drawPopulation(r, 6, 40)
+	cohort := imported(t, p.of(t, everybody(6)))
+	var list strings.Builder
+	for _, v := range p.known {
+		list.WriteString(strings.Join(v[:], ":") + "\n")
+	}
+	file := p.wideScore(t, r, 3)
+	policy := job.Policy{Missing: "mean"}
+	set := compiledSet(t, job.CompileOptions{Variants: write(t, "array.txt", list.String()), Scores: []string{file}, Policy: policy})
+	var shown bytes.Buffer
+	if err := job.Inspect(context.Background(), &shown, set, job.ScoreColumns{}); err != nil || !strings.Contains(shown.String(), "matched to array.txt: ") || strings.Contains(shown.String(), " 0 of 40") {
+		t.Errorf("%s, %v", shown.String(), err)
+	}
+	raw := scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{file}, Policy: policy, LogAll: true})
+	got := scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{set}, Policy: policy, LogAll: true})
+	sameFiles(t, got, raw)
+	o := job.CompileOptions{Common: quiet(filepath.Join(t.TempDir(), "bad"), 1), Variants: write(t, "bad.txt", "1:5:A\n"), Scores: []string{file}, Policy: policy}
+	if err := job.Compile(context.Background(), o); fileerr.ClassOf(err) != fileerr.Malformed {
+		t.Errorf("a list of something else: %v", err)
+	}
+}
