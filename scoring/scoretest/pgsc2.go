@@ -44,6 +44,12 @@ func SlowPGSC2(cohort Variants, score *scoreset.Score, opts match.Options) ([]PG
 		}
 	}
 	targets := pgsc2Targets(cohort, opts)
+	byID, places := map[string][]*pgsc2Target{}, map[string]bool{}
+	for i := range targets {
+		t := &targets[i]
+		byID[t.id] = append(byID[t.id], t)
+		places[pgsc2Key(t.Chrom, t.Pos, "", "")] = true
+	}
 	var lines []PGSC2Line
 	for _, kind := range pgsc2Joins {
 		lines = append(lines, pgsc2Join(rows, targets, kind)...)
@@ -68,11 +74,11 @@ func SlowPGSC2(cohort Variants, score *scoreset.Score, opts match.Options) ([]PG
 	}
 	for i := range rows {
 		if best[i] == nil {
-			used[i].Outcome = pgsc2Unmatched(cohort, targets, &rows[i], opts)
+			used[i].Outcome = pgsc2Unmatched(places, &rows[i], opts)
 			unmatched = append(unmatched, PGSC2Line{Row: i, Status: "unmatched"})
 			continue
 		}
-		used[i] = pgsc2Use(cohort, targets, &rows[i], best[i], opts)
+		used[i] = pgsc2Use(cohort, byID[best[i].ID], best[i], opts)
 	}
 	for i := range lines {
 		switch l := &lines[i]; {
@@ -120,20 +126,19 @@ func pgsc2Complement(allele string) string {
 // Calculator does not see.
 func pgsc2Targets(cohort Variants, opts match.Options) []pgsc2Target {
 	var targets []pgsc2Target
+	firsts := map[string]*genome.Variant{} // of a site at a position
 	for i := range cohort {
 		v := &cohort[i]
+		if site := fmt.Sprint(v.Chrom, v.Pos, v.Site); firsts[site] == nil {
+			firsts[site] = v
+		}
 		t := pgsc2Target{at: i, Variant: v, multiallelic: v.SiteAlts > 1 && !opts.PGSC2.SplitRecords, listed: "NA"}
 		if opts.Keep != nil {
 			t.listed = fmt.Sprint(opts.Keep(v))
 		}
 		named := v
 		if t.multiallelic {
-			for j := range cohort {
-				if cohort[j].Chrom == v.Chrom && cohort[j].Pos == v.Pos && cohort[j].Site == v.Site {
-					named = &cohort[j]
-					break
-				}
-			}
+			named = firsts[fmt.Sprint(v.Chrom, v.Pos, v.Site)]
 		}
 		t.id = fmt.Sprintf("%s:%d:%s:%s", v.Chrom, v.Pos, named.Ref, named.Alt)
 		if len(named.Ref) > 100 || len(named.Alt) > 100 {
@@ -155,7 +160,25 @@ func pgsc2Matchable(row *scoreset.Row) bool {
 	return row.Fate == scoreset.Undecided && row.Effect <= scoreset.Recessive && row.Pair == nil && row.Parts == nil
 }
 
+// pgsc2Key is what rows and variants are joined by.
+func pgsc2Key(chrom genome.Chromosome, pos int32, first, second string) string {
+	return fmt.Sprintf("%s %d %s %s", chrom, pos, first, second)
+}
+
 func pgsc2Join(rows []scoreset.Row, targets []pgsc2Target, kind pgsc2Kind) (lines []PGSC2Line) {
+	byKey, byID := map[string][]*pgsc2Target{}, map[string][]*pgsc2Target{}
+	for i := range targets {
+		t := &targets[i]
+		first, second := t.Ref, t.Alt
+		if kind.toAlt {
+			first, second = second, first
+		}
+		if !kind.hasOther {
+			second = ""
+		}
+		key := pgsc2Key(t.Chrom, t.Pos, first, second)
+		byKey[key], byID[t.id] = append(byKey[key], t), append(byID[t.id], t)
+	}
 	for i := range rows {
 		row := &rows[i]
 		if !pgsc2Matchable(row) || (row.OtherAllele != "") != kind.hasOther {
@@ -165,20 +188,8 @@ func pgsc2Join(rows []scoreset.Row, targets []pgsc2Target, kind pgsc2Kind) (line
 		if kind.flip {
 			effect, other = pgsc2Complement(effect), pgsc2Complement(other)
 		}
-		for a := range targets {
-			t := &targets[a]
-			first, second := t.Ref, t.Alt
-			if kind.toAlt {
-				first, second = second, first
-			}
-			if t.Chrom != row.Chrom || t.Pos != row.Pos || first != effect || kind.hasOther && second != other {
-				continue
-			}
-			for b := range targets {
-				again := &targets[b]
-				if again.id != t.id {
-					continue
-				}
+		for _, t := range byKey[pgsc2Key(row.Chrom, row.Pos, effect, other)] {
+			for _, again := range byID[t.id] {
 				l := PGSC2Line{Row: i, Type: kind.name, ID: t.id, REF: t.Ref, ALT: t.Alt, Matched: effect, Multiallelic: t.multiallelic, MatchIDs: t.listed}
 				if strings.Contains(kind.again, "REF") {
 					l.REF = again.Ref
@@ -260,8 +271,8 @@ func pgsc2Stops(rows []scoreset.Row, lines []PGSC2Line) {
 	}
 }
 
-// pgsc2Use is what a row with a best candidate adds.
-func pgsc2Use(cohort Variants, targets []pgsc2Target, row *scoreset.Row, l *PGSC2Line, opts match.Options) SlowRow {
+// pgsc2Use is what a row with a best candidate adds; targets have the ID of that.
+func pgsc2Use(cohort Variants, targets []*pgsc2Target, l *PGSC2Line, opts match.Options) SlowRow {
 	switch {
 	case l.Exclude:
 		return SlowRow{Outcome: pgsc2Excluded(l, opts)}
@@ -273,9 +284,8 @@ func pgsc2Use(cohort Variants, targets []pgsc2Target, row *scoreset.Row, l *PGSC
 		}
 	}
 	var at *genome.Variant
-	for i := range targets {
-		t := &targets[i]
-		if t.id != l.ID || result.EffectIsAlt && t.Alt != l.Matched || !result.EffectIsAlt && t.Ref != l.Matched {
+	for _, t := range targets {
+		if result.EffectIsAlt && t.Alt != l.Matched || !result.EffectIsAlt && t.Ref != l.Matched {
 			continue
 		}
 		at, result.Rows = t.Variant, []int{t.at}
@@ -337,7 +347,7 @@ func slowFrequencies(cohort Variants, rows []int, opts match.Options) bool {
 }
 
 // pgsc2Unmatched is the outcome of a row that nothing matches.
-func pgsc2Unmatched(cohort Variants, targets []pgsc2Target, row *scoreset.Row, opts match.Options) scoreset.Outcome {
+func pgsc2Unmatched(places map[string]bool, row *scoreset.Row, opts match.Options) scoreset.Outcome {
 	switch {
 	case row.Fate != scoreset.Undecided:
 		return row.Fate
@@ -348,13 +358,11 @@ func pgsc2Unmatched(cohort Variants, targets []pgsc2Target, row *scoreset.Row, o
 	case row.EffectAllele == row.OtherAllele:
 		return scoreset.Contradictory
 	}
-	for i := range targets {
-		if targets[i].Chrom == row.Chrom && targets[i].Pos == row.Pos {
-			if strings.Trim(row.EffectAllele+row.OtherAllele, "ACGT") != "" {
-				return scoreset.NotACGT
-			}
-			return scoreset.AlleleMismatch
+	if places[pgsc2Key(row.Chrom, row.Pos, "", "")] {
+		if strings.Trim(row.EffectAllele+row.OtherAllele, "ACGT") != "" {
+			return scoreset.NotACGT
 		}
+		return scoreset.AlleleMismatch
 	}
 	if opts.OnlyRequested {
 		return scoreset.AbsentNotRequested
