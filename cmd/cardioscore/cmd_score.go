@@ -93,7 +93,7 @@ func policies(c *cli.Context) (p job.Policy, err error) {
 		return p, err
 	}
 	p.Frequencies, p.ScoreBuild, p.Chain = c.String("frequencies"), c.String("score-build"), c.String("chain")
-	p.ScoreColumns = scoreColumns(c)
+	p.ScoreColumns, p.FASTA = scoreColumns(c), c.String("fasta")
 	p.MinCoverage = c.Float64("min-coverage")
 	if !(p.MinCoverage >= 0 && p.MinCoverage <= 1) {
 		return p, usage("--min-coverage %v: expected 0 to 1", p.MinCoverage)

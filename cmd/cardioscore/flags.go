@@ -67,6 +67,7 @@ func scoreColumns(c *cli.Context) job.ScoreColumns {
 func matchFlags() []cli.Flag {
 	return append(columnFlags(),
 		&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
+		&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` (such as GRCh38.fa, with its GRCh38.fa.fai), by which insertions and deletions of scores and cohort are moved to the left before they are compared; alleles are trimmed in any case"},
 		&cli.StringFlag{Name: "chain", Usage: "chain `FILE` (such as hg19ToHg38.over.chain.gz) that moves scores of the other build to that of the cohort"},
 		&cli.StringFlag{Name: "match-policy", Usage: "rules of matching: `POLICY` strict, or pgsc2: those of the PGS Catalog Calculator 2, also for --min-coverage, which then counts rows", Value: "strict"},
 		&cli.StringFlag{Name: "pgsc2-options", Usage: "what the Calculator would be told, divided by commas: `OPTIONS` such as keep_multiallelic,keep_first_match,ignore_strand_flips (its keep_ambiguous is --ambiguous keep)"},

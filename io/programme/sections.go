@@ -27,6 +27,7 @@ func (p *Programme) read(m *mapping) {
 		p.Absent = c.oneOf("absent", "skip", "mean", "homref")
 		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep", "frequency")
 		p.Frequencies = p.path(c.optionalText("frequencies"))
+		p.FASTA = p.path(c.optionalText("fasta"))
 		p.Chain = p.path(c.optionalText("chain"))
 		p.Columns = c.texts("columns")
 		p.EffectFrequency = c.optionalText("effect_frequency")

@@ -20,17 +20,19 @@ func (m *matcher) absentOutcome(outcome scoreset.Outcome) scoreset.Outcome {
 // homRef finds the evidence that everybody carries REF at the position of an
 // absent row: a row with ALT "." whose REF is one of the row's two alleles. A row
 // without other allele, and one whose strand is unknown, gets none: its effect
-// allele could be either.
-func (m *matcher) homRef(p *place, row *scoreset.Row) (use, bool) {
+// allele could be either. REF has to be spelled as the row's allele normally is.
+func (w *walker) homRef(p *place, row *scoreset.Row) (use, bool) {
+	m := w.m
 	if m.opts.Absent != AbsentHomRef || !m.twoAlleles(row) {
 		return use{}, false
 	}
-	evidence := p.evidence(row.EffectAllele, row.OtherAllele)
+	as := w.normal(row.Pos, row.EffectAllele, row.OtherAllele)
+	evidence := p.evidence(as.effect, as.other)
 	if evidence == nil || !m.ploidyKnown(evidence.Region) {
 		return use{}, false
 	}
 	u := use{
-		effect: row.Effect, target: target{evidence.row, evidence.Ref == row.OtherAllele},
+		effect: row.Effect, target: target{evidence.row, evidence.Ref == as.other},
 		region: evidence.Region, missing: evidence.Missing, fill: true,
 	}
 	if m.opts.Frequencies == nil {
@@ -74,7 +76,7 @@ func (w *walker) fill(g int32, absent []int32) {
 		if row.EffectAllele == row.OtherAllele || genome.Palindromic(row.EffectAllele, row.OtherAllele) && !m.keepsAmbiguous() {
 			continue
 		}
-		key := alleleKey(&row)
+		key := w.alleleKey(&row)
 		byAllele[key] = append(byAllele[key], i)
 	}
 	for _, rows := range byAllele {
@@ -107,6 +109,10 @@ func (w *walker) assume(p *place, g int32, absent []int32) {
 		row := score.Unweighted(int(i))
 		if m.twoAlleles(&row) && m.assumed(&row).Known() {
 			key := counted{row.Effect, row.EffectAllele, row.OtherAllele}
+			if isLong(key.allele, key.other) {
+				as := w.normal(row.Pos, key.allele, key.other)
+				key.allele, key.other = as.effect, as.other
+			}
 			byAllele[key] = append(byAllele[key], i)
 		}
 	}
@@ -135,13 +141,13 @@ func (m *matcher) assumed(row *scoreset.Row) Frequency {
 	return Frequency{0, 1}
 }
 
-// alleleKey names what a row counts, whichever strand it is written on.
-func alleleKey(row *scoreset.Row) string {
-	written := row.EffectAllele + ">" + row.OtherAllele
-	if effect, other, ok := otherStrand(row.EffectAllele, row.OtherAllele); ok {
-		if flipped := effect + ">" + other; strings.Compare(flipped, written) < 0 && row.OtherAllele != "" {
-			written = flipped
-		}
+// alleleKey names what a row of a position counts, however it is spelled and
+// whichever strand it is written on.
+func (w *walker) alleleKey(row *scoreset.Row) string {
+	f := w.formsOf(row)
+	written := f.written.effect + ">" + f.written.other
+	if flipped := f.flipped.effect + ">" + f.flipped.other; f.flippable && !f.apart() && strings.Compare(flipped, written) < 0 && row.OtherAllele != "" {
+		written = flipped
 	}
 	return row.Effect.String() + ">" + written
 }

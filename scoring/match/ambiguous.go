@@ -78,13 +78,13 @@ func (f *frequencies) strand() strand {
 
 // byFrequency reads a row whose alleles do not tell their strand, under
 // AmbiguousFrequency. Rows without other allele, and all rows of a cohort whose REF
-// is not asserted, stay ambiguous.
-func (m *matcher) byFrequency(p *place, score *scoreset.Score, i int, row *scoreset.Row) fit {
+// is not asserted, stay ambiguous. as is the row's spelling at the place.
+func (m *matcher) byFrequency(p *place, score *scoreset.Score, i int, row *scoreset.Row, as *spelling) fit {
 	if !m.opts.RefAsserted || !genome.Palindromic(row.EffectAllele, row.OtherAllele) {
 		return fit{outcome: scoreset.Ambiguous}
 	}
 	found := frequenciesOf(score, i, row, m.opts.Frequencies)
-	effect, other := row.EffectAllele, row.OtherAllele
+	effect, other := as.effect, as.other
 	strand := found.strand()
 	switch strand {
 	case unknownStrand:

@@ -11,6 +11,7 @@ type fit struct {
 	row         *cohortRow // the row that fits, nil where none does
 	effectIsAlt bool
 	flipped     bool // the row's alleles are those of the other strand
+	leftOut     bool // what fits is left out by Options.Keep
 }
 
 // fit tries the eight kinds of reading a row: its effect allele is REF or ALT,
@@ -35,25 +36,33 @@ func (p *place) fit(effect, other string, keepAmbiguous bool) fit {
 		return f
 	}
 	flipEffect, flipOther, flippable := otherStrand(effect, other)
-	direct := p.readings(effect, other, kept)
+	written, flipped := spelling{p.pos, effect, other}, spelling{p.pos, flipEffect, flipOther}
+	return p.fitForms(&forms{written, flipped, flippable}, keepAmbiguous)
+}
+
+// fitForms is fit for a row that is spelled on each strand on its own. A strand that
+// puts the row elsewhere does not count here.
+func (p *place) fitForms(f *forms, keepAmbiguous bool) fit {
+	other := f.written.other
+	direct := p.readings(&f.written, kept)
 	var flipped readings
-	if flippable {
-		flipped = p.readings(flipEffect, flipOther, kept)
+	if f.flippable {
+		flipped = p.readings(&f.flipped, kept)
 	}
 	switch {
 	case direct.n > 0:
-		ambiguous := other != "" && flipEffect == other && flipOther == effect ||
-			other == "" && flipEffect != effect && flipped.n > 0
+		ambiguous := other != "" && f.flippable && f.flipped == spelling{f.written.pos, other, f.written.effect} ||
+			other == "" && f.flipped.effect != f.written.effect && flipped.n > 0
 		if ambiguous && !keepAmbiguous {
 			return fit{outcome: scoreset.Ambiguous}
 		}
 		return direct.settle(other, false)
 	case flipped.n > 0:
 		return flipped.settle(other, true)
-	case p.readings(effect, other, leftOut).n > 0 || flippable && p.readings(flipEffect, flipOther, leftOut).n > 0:
-		return fit{outcome: scoreset.AbsentNotRequested}
+	case p.readings(&f.written, leftOut).n > 0 || f.flippable && p.readings(&f.flipped, leftOut).n > 0:
+		return fit{outcome: scoreset.AbsentNotRequested, leftOut: true}
 	}
-	return fit{outcome: p.unfit(flippable)}
+	return fit{outcome: p.unfit(f.flippable)}
 }
 
 // fitOnly is fit for the commonest case: the only row of the place has the two
@@ -63,8 +72,8 @@ func (p *place) fitOnly(effect, other string) (fit, bool) {
 		return fit{}, false
 	}
 	row := &p.rows[0]
-	isAlt := row.Alt == effect && row.Ref == other
-	if !row.named || !row.kept || !isAlt && (row.Ref != effect || row.Alt != other) || genome.Palindromic(effect, other) {
+	isAlt := row.alt == effect && row.ref == other
+	if !row.named || !row.kept || !isAlt && (row.ref != effect || row.alt != other) || genome.Palindromic(effect, other) {
 		return fit{}, false
 	}
 	return readings{1, row, isAlt}.settle(other, false), true
@@ -113,20 +122,24 @@ func leftOut(row *cohortRow) bool { return !row.kept }
 
 // readings finds the rows that an effect allele and an other allele name; other
 // is empty where any may stand there.
-func (p *place) readings(effect, other string, among func(*cohortRow) bool) (r readings) {
+func (p *place) readings(as *spelling, among func(*cohortRow) bool) (r readings) {
+	if as.pos != p.pos {
+		return r
+	}
+	effect, other := as.effect, as.other
 	for i := range p.rows {
 		row := &p.rows[i]
-		if !row.named || !among(row) {
-			continue
+		if !row.named || !among(row) || other == "" && row.elsewhere {
+			continue // one allele of a row is found at one position alone, and counts once
 		}
-		if row.Ref == effect && (other == "" || row.Alt == other) {
+		if row.ref == effect && (other == "" || row.alt == other) {
 			// The ALTs of one site have one REF: without other allele that is one reading.
 			if r.n > 0 && !r.effectIsAlt && r.row.Site == row.Site {
 				continue
 			}
 			r = readings{r.n + 1, row, false}
 		}
-		if row.Alt == effect && (other == "" || row.Ref == other) {
+		if row.alt == effect && (other == "" || row.ref == other) {
 			r = readings{r.n + 1, row, true}
 		}
 	}

@@ -8,10 +8,16 @@ import (
 )
 
 // altFrequency is the frequency of a row's ALT: the pinned one, or the cohort's
-// own where none is pinned.
+// own where none is pinned. A table may spell the variant as the cohort does, or
+// with trimmed alleles.
 func (m *matcher) altFrequency(v *genome.Variant) Frequency {
 	if m.opts.Frequencies != nil {
-		return valid(m.opts.Frequencies.Of(v.Chrom, v.Pos, v.Alt, v.Ref))
+		f := valid(m.opts.Frequencies.Of(v.Chrom, v.Pos, v.Alt, v.Ref))
+		if !f.Known() && len(v.Ref) > 1 && len(v.Alt) > 1 {
+			pos, ref, alt := genome.Trim(v.Pos, v.Ref, v.Alt)
+			f = valid(m.opts.Frequencies.Of(v.Chrom, pos, alt, ref))
+		}
+		return f
 	}
 	return valid(Frequency{v.AC, v.AN})
 }
@@ -24,12 +30,21 @@ func valid(f Frequency) Frequency {
 	return f
 }
 
+// frequencyOf is altFrequency of a row that may have a normal spelling of its own.
+func (m *matcher) frequencyOf(row *cohortRow) Frequency {
+	f := m.altFrequency(&row.Variant)
+	if !f.Known() && m.opts.Frequencies != nil && row.pos != row.Pos {
+		f = valid(m.opts.Frequencies.Of(row.Chrom, row.pos, row.alt, row.ref))
+	}
+	return f
+}
+
 // siteKnown says whether the frequencies of all ALTs of a site are known and
 // leave room for REF.
 func (m *matcher) siteKnown(rows []cohortRow) bool {
 	sum := new(big.Rat)
 	for i := range rows {
-		f := m.altFrequency(&rows[i].Variant)
+		f := m.frequencyOf(&rows[i])
 		if !f.Known() {
 			return false
 		}
@@ -43,13 +58,22 @@ var one = big.NewRat(1, 1)
 // pinned is the pinned frequency of a row's effect allele: as written, or else,
 // for two alleles that tell their strand, on the other strand.
 func pinned(table Frequencies, row *scoreset.Row) Frequency {
-	f := valid(table.Of(row.Chrom, row.Pos, row.EffectAllele, row.OtherAllele))
-	if f.Known() || row.OtherAllele == "" {
+	f := eitherStrand(table, row, row.Pos, row.EffectAllele, row.OtherAllele)
+	if !f.Known() && len(row.EffectAllele) > 1 && len(row.OtherAllele) > 1 {
+		pos, effect, other := genome.Trim(row.Pos, row.EffectAllele, row.OtherAllele)
+		f = eitherStrand(table, row, pos, effect, other)
+	}
+	return f
+}
+
+func eitherStrand(table Frequencies, row *scoreset.Row, pos int32, effect, other string) Frequency {
+	f := valid(table.Of(row.Chrom, pos, effect, other))
+	if f.Known() || other == "" {
 		return f
 	}
-	effect, other, ok := otherStrand(row.EffectAllele, row.OtherAllele)
-	if !ok || effect == row.OtherAllele {
+	flipEffect, flipOther, ok := otherStrand(effect, other)
+	if !ok || flipEffect == other {
 		return Frequency{}
 	}
-	return valid(table.Of(row.Chrom, row.Pos, effect, other))
+	return valid(table.Of(row.Chrom, pos, flipEffect, flipOther))
 }

@@ -46,6 +46,9 @@ func Match(ctx context.Context, index Index, scores []*scoreset.Score, opts Opti
 // share it, and gives back those that do not as groups.
 func matchGroups(ctx context.Context, index Index, scores []*scoreset.Score, groups []*group, opts Options, results []*Result) ([]*group, error) {
 	m := newMatcher(scores, groups, opts)
+	if err := m.firstError(); err != nil {
+		return nil, err
+	}
 	all := make([]*found, genome.LastChromosome+1)
 	if err := m.walkAll(ctx, index, all); err != nil {
 		return nil, err
@@ -79,9 +82,13 @@ type matcher struct {
 	wanted [genome.LastChromosome + 1][]entry  // sorted; gone when they are resolved
 	terms  [][]Term                            // by group: room for those of all chromosomes
 	rooms  [genome.LastChromosome + 1][][]Term // by group: the part of terms for a chromosome, empty
-	tables []*table
-	joined []joinedRow
-	places [][]place // of each table and joined row, by part
+	// astray are wanted too, at other positions than their rows give, and spellers find
+	// them.
+	astray   [genome.LastChromosome + 1][]entry
+	spellers [genome.LastChromosome + 1]speller
+	tables   []*table
+	joined   []joinedRow
+	places   [][]place // of each table and joined row, by part
 }
 
 func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matcher {
@@ -97,7 +104,8 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 		}
 	}
 	for chrom := range m.wanted {
-		m.wanted[chrom] = sorted(m.wanted[chrom])
+		m.wanted[chrom] = sorted(append(m.wanted[chrom], sorted(m.astray[chrom])...))
+		m.astray[chrom] = nil
 	}
 	return m
 }
@@ -123,6 +131,16 @@ func (m *matcher) makeRoom(chroms []genome.Chromosome) {
 			start = end
 		}
 	}
+}
+
+// firstError is that of reading the reference while rows were entered.
+func (m *matcher) firstError() error {
+	for chrom := range m.spellers {
+		if err := m.spellers[chrom].err; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ploidyKnown says whether rows in a region can be read.

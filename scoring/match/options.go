@@ -27,6 +27,9 @@ type Options struct {
 	Ambiguous AmbiguousPolicy
 	// RefAsserted: REF of the cohort is the base of the reference genome.
 	RefAsserted bool
+	// Reference is the genome of the cohort's build, or nil. Insertions and deletions
+	// are moved to the left by it; without it alleles are trimmed only.
+	Reference Reference
 	// Frequencies is the pinned table, or nil for the cohort's own.
 	Frequencies Frequencies
 	// NeedFrequency: missing calls are imputed, so that a used row needs one.

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var alleles = []string{"A", "C", "G", "T", "AC", "GT", "AT", "CA", "L", "H"}
+var alleles = []string{"A", "C", "G", "T", "AC", "GT", "AT", "CA", "CAC", "ACA", "AA", "CCA", "L", "H"}
 
 // drawCohort draws a few crowded positions on two chromosomes: sites with several
 // ALTs, with "*", "<DEL>" and "." among them, several sites at one position, and
@@ -114,6 +114,9 @@ func drawOptions(t *rapid.T, variants scoretest.Variants) match.Options {
 	} else if rapid.Bool().Draw(t, "homref") {
 		opts.Absent = match.AbsentHomRef
 	}
+	if rapid.Bool().Draw(t, "reference") {
+		opts.Reference = bases{1: rapid.StringMatching("[AC]{120}").Draw(t, "bases of 1"), genome.ChrX: rapid.StringMatching("[ACGTN]{120}").Draw(t, "bases of X")}
+	}
 	if rapid.Bool().Draw(t, "x unknown") {
 		opts.PloidyKnown = func(r genome.Region) bool { return r != genome.XNonPAR }
 	}
@@ -122,6 +125,16 @@ func drawOptions(t *rapid.T, variants scoretest.Variants) match.Options {
 		opts.Keep = func(v *genome.Variant) bool { return (v.Pos+int32(len(v.Alt)))%2 == odd || v.Ref == "A" }
 	}
 	return opts
+}
+
+// bases is a reference genome: the bases of each chromosome from position 1 on.
+type bases map[genome.Chromosome]string
+
+func (b bases) Bases(chrom genome.Chromosome, pos int32, n int) (string, error) {
+	if pos < 1 || int(pos)-1+n > len(b[chrom]) {
+		return "", nil
+	}
+	return b[chrom][pos-1:][:n], nil
 }
 
 // firstOf makes a table whose answers do not depend on the order of a map.

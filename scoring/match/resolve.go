@@ -11,6 +11,7 @@ import (
 type resolver struct {
 	uses   []use
 	absent []int32
+	apart  map[groupRow]apart
 }
 
 // use is a row that would be used, before rows with the same target are compared.
@@ -57,8 +58,11 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 			continue
 		}
 		row := score.Unweighted(int(e.row))
-		u := w.m.use(p, score, int(e.row), &row)
+		u := w.m.use(p, w.fitRow(p, score, int(e.row), &row), &row)
 		u.scoreRow = e.row
+		if e.part < 0 && w.settled(e, &u) {
+			continue
+		}
 		outcomes[e.row] = u.outcome
 		switch {
 		case u.outcome.Used():
@@ -71,7 +75,7 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 	if w.m.opts.Absent == AbsentHomRef {
 		for _, i := range w.absent {
 			row := score.Unweighted(int(i))
-			if u, ok := w.m.homRef(p, &row); ok {
+			if u, ok := w.homRef(p, &row); ok {
 				u.scoreRow = i
 				w.uses = append(w.uses, u)
 			}
@@ -86,12 +90,8 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 	}
 }
 
-// use reads row i at a place: its outcome, and what it would add.
-func (m *matcher) use(p *place, score *scoreset.Score, i int, row *scoreset.Row) use {
-	f := p.fit(row.EffectAllele, row.OtherAllele, m.keepsAmbiguous())
-	if f.outcome == scoreset.Ambiguous && m.opts.Ambiguous == AmbiguousFrequency {
-		f = m.byFrequency(p, score, i, row)
-	}
+// use is what a row adds that reads so at a place, or why it adds nothing.
+func (m *matcher) use(p *place, f fit, row *scoreset.Row) use {
 	if f.row == nil {
 		return use{outcome: f.outcome}
 	}
@@ -117,7 +117,7 @@ func (m *matcher) count(p *place, row *cohortRow, u use) use {
 		u.target.row = u.joint[0].row
 		known = m.siteKnown(u.joint)
 	} else {
-		u.alt = m.altFrequency(&row.Variant)
+		u.alt = m.frequencyOf(row)
 		known = u.alt.Known()
 	}
 	if m.opts.NeedFrequency && !known {
@@ -194,7 +194,7 @@ func (w *walker) emit(g int32, u *use) {
 	j := Joint{Kind: SiteRef, ScoreRow: u.scoreRow, Region: u.region}
 	for i := range u.joint {
 		j.Rows = append(j.Rows, u.joint[i].row)
-		j.Alt = append(j.Alt, w.m.altFrequency(&u.joint[i].Variant))
+		j.Alt = append(j.Alt, w.m.frequencyOf(&u.joint[i]))
 	}
 	w.found.joints[g] = append(w.found.joints[g], j)
 }

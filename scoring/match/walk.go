@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"cardioscore/scoring/genome"
@@ -35,17 +36,20 @@ type walker struct {
 	found  *found
 	here   place // at wanted[0].pos, while open
 	open   bool
-	last   int32      // position of the variant before
-	reach  int64      // the last position that REF of a variant so far holds
-	split  []deferred // positions with sites that go on elsewhere
+	last   int32 // position of the variant before
+	spans  spans
+	split  []deferred // positions with sites, or score rows, that lie elsewhere too
+	arranger
 	resolver
 	pgsc2Resolver
 }
 
-// deferred is a wanted position that waits for the rest of its sites.
+// deferred is a wanted position that waits for the rest of its sites, or for the other
+// position of a row.
 type deferred struct {
 	place   place
 	entries []entry
+	sites   bool
 }
 
 // errDone ends a walk early: nothing more is wanted.
@@ -54,7 +58,7 @@ var errDone = errors.New("nothing more is wanted")
 // walk resolves everything that is wanted of one chromosome; held says whether
 // the cohort has it at all.
 func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome, held bool) (*found, error) {
-	w := &walker{m: m, chrom: chrom, wanted: m.wanted[chrom], found: newFound(m)}
+	w := &walker{m: m, chrom: chrom, wanted: m.wanted[chrom], found: newFound(m), arranger: newArranger(&m.opts, chrom)}
 	if held {
 		w.found.terms = slices.Clone(m.rooms[chrom])
 	}
@@ -66,6 +70,8 @@ func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	w.pass(0)
+	w.release(math.MaxInt64)
 	w.close()
 	for len(w.wanted) > 0 {
 		w.resolveBare()
@@ -74,7 +80,7 @@ func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome
 		return nil, err
 	}
 	m.wanted[chrom] = nil
-	return w.found, nil
+	return w.found, w.err
 }
 
 // see takes the next variant.
@@ -82,31 +88,66 @@ func (w *walker) see(row int, v *genome.Variant) error {
 	if v.Pos < w.last {
 		return fmt.Errorf("the cohort's variants of chromosome %s are not sorted: position %d follows %d", w.chrom, v.Pos, w.last)
 	}
-	w.last = v.Pos
-	if w.open && v.Pos != w.here.pos {
+	if v.Pos != w.last {
+		w.last = v.Pos
+		w.pass(v.Pos)
+	}
+	if w.next < len(w.queue) {
+		w.release(int64(v.Pos) - int64(w.lag) + 1)
+	}
+	if w.straight(v) {
+		if w.arrive(v.Pos) {
+			w.here.rows = append(w.here.rows, w.m.cohortRow(row, v))
+		}
+		if len(v.Ref) > 1 {
+			w.spans.add(v)
+		}
+		if len(v.Ref) > 1 && v.SiteAlts > 1 { // another row of the site may move
+			w.sites = append(w.sites, w.m.cohortRow(row, v))
+		}
+	} else {
+		w.spans.add(v)
+		w.add(w.m.cohortRow(row, v))
+	}
+	if len(w.wanted) == 0 && !w.open {
+		return errDone
+	}
+	return w.err
+}
+
+// release places the rows that lie before a position.
+func (w *walker) release(before int64) {
+	for r := w.arranger.take(before); r != nil; r = w.arranger.take(before) {
+		if w.arrive(r.pos) {
+			w.here.rows = append(w.here.rows, *r)
+			w.here.mates = append(w.here.mates, r.mates...)
+		}
+	}
+}
+
+// arrive resolves what is wanted before a position, and says whether it is wanted
+// itself, and open then.
+func (w *walker) arrive(pos int32) bool {
+	if w.open && pos != w.here.pos {
 		w.close()
 	}
-	for len(w.wanted) > 0 && w.wanted[0].pos < v.Pos {
+	for len(w.wanted) > 0 && w.wanted[0].pos < pos {
 		w.resolveBare()
 	}
-	w.reach = max(w.reach, int64(v.Pos)+int64(len(v.Ref))-1)
 	switch {
-	case len(w.wanted) == 0:
-		return errDone
-	case w.wanted[0].pos > v.Pos:
-		return nil
+	case len(w.wanted) == 0 || w.wanted[0].pos > pos:
+		return false
 	case !w.open:
 		w.open = true
-		w.here.pos, w.here.rows = v.Pos, w.here.rows[:0]
+		w.here.pos, w.here.rows, w.here.mates = pos, w.here.rows[:0], w.here.mates[:0]
 	}
-	w.here.rows = append(w.here.rows, w.m.cohortRow(row, v))
-	return nil
+	return true
 }
 
 // resolveBare resolves the next wanted position, at which the cohort has no row.
 func (w *walker) resolveBare() {
 	pos := w.wanted[0].pos
-	w.resolve(&place{pos: pos, spanned: int64(pos) <= w.reach}, w.take(pos))
+	w.settle(&place{pos: pos, spanned: w.spans.hold(pos)}, w.entries(pos))
 }
 
 // close resolves the open position.
@@ -115,16 +156,21 @@ func (w *walker) close() {
 		return
 	}
 	w.open = false
-	entries := w.take(w.here.pos)
-	if w.here.complete() {
-		w.resolve(&w.here, entries)
-		return
-	}
-	w.split = append(w.split, deferred{w.here.clone(), entries})
+	w.settle(&w.here, w.entries(w.here.pos))
 }
 
-// take removes the entries of the next position from what is wanted.
-func (w *walker) take(pos int32) []entry {
+// settle resolves a position, unless something of it lies elsewhere too.
+func (w *walker) settle(p *place, entries []entry) {
+	sites := !p.complete()
+	if sites || slices.ContainsFunc(entries, func(e entry) bool { return e.part < 0 }) {
+		w.split = append(w.split, deferred{p.clone(), entries, sites})
+		return
+	}
+	w.resolve(p, entries)
+}
+
+// entries removes those of the next position from what is wanted.
+func (w *walker) entries(pos int32) []entry {
 	n := 0
 	for n < len(w.wanted) && w.wanted[n].pos == pos {
 		n++
@@ -134,19 +180,36 @@ func (w *walker) take(pos int32) []entry {
 	return entries
 }
 
-// finishSplit resolves the positions of sites that lie on several positions
-// (trimming moved some of their ALTs), after a second walk that collects them.
+// finishSplit resolves the positions that were put off: of rows that lie on two, and of
+// sites that lie on several (their source trimmed some of their ALTs), after a second
+// walk that collects them.
 func (w *walker) finishSplit(ctx context.Context, index Index) error {
-	if w.split == nil {
-		return nil
-	}
 	waiting := map[int32][]int{} // site to indexes of w.split
 	for i := range w.split {
-		for _, site := range w.split[i].place.sites() {
-			waiting[site] = append(waiting[site], i)
+		if w.split[i].sites {
+			for _, site := range w.split[i].place.sites() {
+				waiting[site] = append(waiting[site], i)
+			}
 		}
 	}
-	err := index.Variants(ctx, w.chrom, func(row int, v *genome.Variant) error {
+	if len(waiting) > 0 {
+		if err := w.collectSites(ctx, index, waiting); err != nil {
+			return err
+		}
+	}
+	w.apart = map[groupRow]apart{}
+	for i := range w.split {
+		w.survey(&w.split[i])
+	}
+	for i := range w.split {
+		w.resolve(&w.split[i].place, w.split[i].entries)
+	}
+	return nil
+}
+
+// collectSites walks once more, for the other rows of sites.
+func (w *walker) collectSites(ctx context.Context, index Index, waiting map[int32][]int) error {
+	return index.Variants(ctx, w.chrom, func(row int, v *genome.Variant) error {
 		for _, i := range waiting[v.Site] {
 			if p := &w.split[i].place; p.pos != v.Pos {
 				p.mates = append(p.mates, w.m.cohortRow(row, v))
@@ -154,11 +217,4 @@ func (w *walker) finishSplit(ctx context.Context, index Index) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for i := range w.split {
-		w.resolve(&w.split[i].place, w.split[i].entries)
-	}
-	return nil
 }

@@ -14,7 +14,7 @@ type entry struct {
 	pos   int32
 	group int32
 	row   int32 // index of the score row; of one of several variants, into matcher.places
-	part  int8  // 0 for a row of one variant, from 1 on for one of several
+	part  int8  // 0 for a row of one variant, from 1 on for one of several; see long.go for others
 }
 
 func (e entry) compare(other entry) int {
@@ -104,6 +104,10 @@ func (m *matcher) want(g int32) {
 		chrom, pos := score.Chrom(i), score.Pos(i)
 		if score.Effect(i) == scoreset.Diplotype || pos <= 0 || chrom > genome.LastChromosome {
 			panic(fmt.Sprintf("BUG: match: row %d of score %s has no place and no fate", score.Number(i), score.ID))
+		}
+		if effect, other := score.Alleles(i); isLong(effect, other) {
+			m.wantLong(score, g, int32(i))
+			continue
 		}
 		m.wanted[chrom] = append(m.wanted[chrom], entry{pos: pos, group: g, row: int32(i)})
 	}

@@ -3,6 +3,7 @@ package scoretest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 
 	"cardioscore/scoring/genome"
@@ -80,7 +81,7 @@ func SlowMatch(cohort Variants, score *scoreset.Score, opts match.Options) []Slo
 		result[i] = slowRow(cohort, score.Build, &rows[i], opts)
 	}
 	for i := range result {
-		slowDuplicates(rows, result, i)
+		slowDuplicates(cohort, rows, result, i, opts)
 	}
 	final := make([]SlowRow, len(result))
 	for i := range result {
@@ -124,9 +125,20 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 	kept := func(v *genome.Variant) bool { return opts.Keep == nil || opts.Keep(v) }
 	claims, lost := map[claim]int{}, map[claim]int{}
 	usable, unusable := 0, 0
+	places := []int32{row.Pos}
+	if oa != "" {
+		places = places[:0]
+		for _, as := range slowForms(row, opts) {
+			places = append(places, as.pos)
+		}
+	}
 	for i := range cohort {
 		v := &cohort[i]
-		if v.Chrom != row.Chrom || v.Pos != row.Pos || !genome.Matchable(v.Alt) {
+		if v.Chrom != row.Chrom || !genome.Matchable(v.Alt) {
+			continue
+		}
+		normal := slowNormal(v.Chrom, slowSpelling{v.Pos, v.Ref, v.Alt}, opts)
+		if !slices.Contains(places, v.Pos) && !slices.Contains(places, normal.pos) {
 			continue
 		}
 		into := claims
@@ -138,19 +150,28 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 		}
 		// The eight kinds: REF or ALT is the effect allele, the other allele given
 		// or not, on either strand.
-		for _, flipped := range []bool{false, true} {
-			e, o, ok := ea, oa, true
-			if flipped {
-				e, o, ok = slowFlip(ea, oa)
-			}
-			if !ok {
+		for k, as := range slowForms(row, opts) {
+			flipped := k == 1
+			if oa != "" {
+				if normal == as {
+					into[claim{flipped, false, int(v.Site)}] = i
+				}
+				if normal == (slowSpelling{as.pos, as.b, as.a}) {
+					into[claim{flipped, true, i}] = i
+				}
 				continue
 			}
-			if e == v.Ref && (oa == "" || o == v.Alt) {
-				into[claim{flipped, false, int(v.Site)}] = i
+			spelled := []slowSpelling{normal}
+			if normal.pos == v.Pos {
+				spelled = append(spelled, slowSpelling{v.Pos, v.Ref, v.Alt})
 			}
-			if e == v.Alt && (oa == "" || o == v.Ref) {
-				into[claim{flipped, true, i}] = i
+			for _, here := range spelled {
+				if here.pos == row.Pos && here.a == as.a {
+					into[claim{flipped, false, int(v.Site)}] = i
+				}
+				if here.pos == row.Pos && here.b == as.a {
+					into[claim{flipped, true, i}] = i
+				}
 			}
 		}
 	}
@@ -188,6 +209,9 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 	readings := direct
 	if len(direct) == 0 {
 		readings = flipped
+	}
+	if forms := slowForms(row, opts); oa != "" && len(forms) == 2 && forms[0].pos != forms[1].pos {
+		readings = slices.Concat(direct, flipped) // two positions: neither strand comes first
 	}
 	if len(readings) > 1 {
 		return SlowRow{Outcome: scoreset.SeveralCandidates}
@@ -269,6 +293,11 @@ func slowUse(cohort Variants, row *scoreset.Row, opts match.Options, c claim, at
 			f := match.Frequency{Count: cohort[i].AC, Of: cohort[i].AN}
 			if opts.Frequencies != nil {
 				f = opts.Frequencies.Of(v.Chrom, cohort[i].Pos, cohort[i].Alt, cohort[i].Ref)
+				for _, other := range []match.Options{{}, opts} { // trimmed, and moved
+					if s := slowNormal(v.Chrom, slowSpelling{cohort[i].Pos, cohort[i].Ref, cohort[i].Alt}, other); f.Of == 0 {
+						f = opts.Frequencies.Of(v.Chrom, s.pos, s.b, s.a)
+					}
+				}
 			}
 			if f.Of == 0 {
 				return SlowRow{Outcome: scoreset.NoFrequency}
@@ -297,11 +326,12 @@ func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts mat
 		for i := range cohort {
 			v := &cohort[i]
 			known := opts.PloidyKnown == nil || opts.PloidyKnown(v.Region)
-			if v.Chrom == row.Chrom && v.Pos == row.Pos && v.Alt == "." && known &&
+			as := slowForms(row, opts)[0]
+			if v.Chrom == row.Chrom && v.Pos == as.pos && v.Alt == "." && known &&
 				(opts.Keep == nil || opts.Keep(v)) && (!opts.NeedFrequency || slowKnown(v, row, opts)) {
-				if v.Ref == row.EffectAllele || v.Ref == row.OtherAllele {
+				if v.Ref == as.a || v.Ref == as.b {
 					result.Rows = append(result.Rows, i)
-					result.EffectIsAlt = v.Ref == row.OtherAllele
+					result.EffectIsAlt = v.Ref == as.b
 				}
 			}
 		}
@@ -321,15 +351,23 @@ func slowKnown(evidence *genome.Variant, row *scoreset.Row, opts match.Options) 
 	if opts.Frequencies == nil {
 		return evidence.AN > 0
 	}
-	known := opts.Frequencies.Of(row.Chrom, row.Pos, row.EffectAllele, row.OtherAllele).Of > 0
-	if fe, fo, ok := slowFlip(row.EffectAllele, row.OtherAllele); ok && row.OtherAllele != "" && fe != row.OtherAllele {
-		known = known || opts.Frequencies.Of(row.Chrom, row.Pos, fe, fo).Of > 0
+	as := []slowSpelling{{row.Pos, row.EffectAllele, row.OtherAllele}}
+	if row.OtherAllele != "" {
+		as = append(as, slowNormal(row.Chrom, as[0], match.Options{}))
 	}
-	return known
+	for _, s := range as {
+		if opts.Frequencies.Of(row.Chrom, s.pos, s.a, s.b).Of > 0 {
+			return true
+		}
+		if fe, fo, ok := slowFlip(s.a, s.b); ok && s.b != "" && fe != s.b && opts.Frequencies.Of(row.Chrom, s.pos, fe, fo).Of > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // slowDuplicates compares row i with all others that add the same thing.
-func slowDuplicates(rows []scoreset.Row, all []SlowRow, i int) {
+func slowDuplicates(cohort Variants, rows []scoreset.Row, all []SlowRow, i int, opts match.Options) {
 	me := all[i]
 	outcome := me.Outcome % duplicateOffset
 	if len(me.Rows) == 0 && !me.Filled {
@@ -337,7 +375,7 @@ func slowDuplicates(rows []scoreset.Row, all []SlowRow, i int) {
 	}
 	first, equal := true, true
 	for j := range all {
-		if j == i || rows[j].Effect != rows[i].Effect || slowTarget(rows, all, j) != slowTarget(rows, all, i) {
+		if j == i || rows[j].Effect != rows[i].Effect || slowTarget(cohort, rows, all, j, opts) != slowTarget(cohort, rows, all, i, opts) {
 			continue
 		}
 		first = first && i < j
@@ -356,20 +394,32 @@ func slowDuplicates(rows []scoreset.Row, all []SlowRow, i int) {
 
 // slowTarget spells what a row adds up: rows of the cohort, or, of one that is
 // filled, the alleles on the strand that sorts first.
-func slowTarget(rows []scoreset.Row, all []SlowRow, i int) string {
+func slowTarget(cohort Variants, rows []scoreset.Row, all []SlowRow, i int, opts match.Options) string {
 	row := &rows[i]
 	if all[i].Filled {
-		name := row.EffectAllele + "/" + row.OtherAllele
-		if fe, fo, ok := slowFlip(row.EffectAllele, row.OtherAllele); ok && row.OtherAllele != "" && fe+"/"+fo < name {
-			name = fe + "/" + fo
+		forms := slowForms(row, opts)
+		name := forms[0]
+		if row.OtherAllele != "" && len(forms) == 2 && forms[1].pos == name.pos && fmt.Sprint(forms[1]) < fmt.Sprint(name) {
+			name = forms[1]
 		}
-		return fmt.Sprintf("%s:%d:%s", row.Chrom, row.Pos, name)
+		return fmt.Sprint(row.Chrom, name)
 	}
 	if len(all[i].Rows) == 0 {
 		return fmt.Sprintf("nothing of row %d", i)
 	}
+	if len(all[i].Rows) == 1 {
+		return fmt.Sprintf("%v %v", all[i].Rows, all[i].EffectIsAlt)
+	}
 	// Two positions are two targets, also where both count REF of one site.
-	return fmt.Sprintf("%d: %v %v", row.Pos, all[i].Rows, all[i].EffectIsAlt)
+	pos := row.Pos
+	for _, k := range all[i].Rows {
+		v := &cohort[k]
+		normal := slowNormal(v.Chrom, slowSpelling{v.Pos, v.Ref, v.Alt}, opts)
+		if row.OtherAllele != "" && slices.Contains(slowForms(row, opts), normal) {
+			pos = normal.pos
+		}
+	}
+	return fmt.Sprintf("%d: %v", pos, all[i].Rows)
 }
 
 func slowWeight(row *scoreset.Row) string {

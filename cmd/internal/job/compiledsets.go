@@ -317,4 +317,8 @@ func (m *matching) close() {
 	for _, set := range m.sets {
 		set.Close()
 	}
+	if m.reference != nil {
+		m.reference.Close()
+		m.reference = nil
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
@@ -26,11 +27,13 @@ type matching struct {
 	sets    []*openSet  // compiled sets that scores are of
 	missing scoring.MissingPolicy
 	policy  Policy
-	gates   []float64       // by score: share of sum|w| and of variance that must be used
-	differs []bool          // by score: cohorts use different rows, and that was not allowed
-	listed  bool            // lists of variants say which may be used
-	refused map[string]bool // by score id: by pgsc2, whole
-	digests map[*match.Join]string
+	// reference is that of Policy.FASTA, nil for none.
+	reference *fasta.File
+	gates     []float64       // by score: share of sum|w| and of variance that must be used
+	differs   []bool          // by score: cohorts use different rows, and that was not allowed
+	listed    bool            // lists of variants say which may be used
+	refused   map[string]bool // by score id: by pgsc2, whole
+	digests   map[*match.Join]string
 }
 
 // frequencySource is the entry of the coverage table.
@@ -64,6 +67,11 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		}
 	}()
 	run.stage("parse")
+	if policy.FASTA != "" {
+		if m.reference, err = fasta.Open(policy.FASTA); err != nil {
+			return nil, err
+		}
+	}
 	if err := m.pin(); err != nil {
 		return nil, err
 	}
@@ -118,6 +126,9 @@ func (m *matching) policyOptions() (match.Options, error) {
 	}
 	if m.pinned != nil {
 		options.Frequencies = m.pinned
+	}
+	if m.reference != nil && options.PGSC2 == nil { // the Calculator moves nothing
+		options.Reference = m.reference
 	}
 	switch m.policy.Ambiguous {
 	case "drop", "":

@@ -40,6 +40,7 @@ type Policy struct {
 	Absent      string // skip, mean, homref
 	Frequencies string // file, or empty for the cohort's own
 	ScoreBuild  string // build of score files that declare none
+	FASTA       string // reference genome, by which insertions and deletions are moved to the left, or empty
 	Chain       string // chain file that moves scores to the cohorts' build, or empty
 	ScoreColumns
 	MinCoverage float64

@@ -35,6 +35,7 @@ func positionsOf(scores []*scoreset.Score) *positions {
 	for score := range oncePerTable(scores) {
 		for i := range score.Len() {
 			all.add(score.Chrom(i), score.Pos(i))
+			all.addTrimmed(score, i)
 			if pair := score.Pair(i); pair != nil {
 				for _, v := range pair.Variant {
 					all.add(v.Chrom, v.Pos)
@@ -53,6 +54,23 @@ func positionsOf(scores []*scoreset.Score) *positions {
 		}
 	}
 	return all
+}
+
+// addTrimmed adds where the alleles of a row lie when they are trimmed, on either
+// strand.
+func (p *positions) addTrimmed(score *scoreset.Score, i int) {
+	effect, other := score.Alleles(i)
+	if len(effect) < 2 || len(other) < 2 || effect == other {
+		return
+	}
+	trimmed, _, _ := genome.Trim(score.Pos(i), effect, other)
+	p.add(score.Chrom(i), trimmed)
+	flipEffect, ok := genome.ReverseComplement(effect)
+	flipOther, okOther := genome.ReverseComplement(other)
+	if ok && okOther {
+		trimmed, _, _ = genome.Trim(score.Pos(i), flipEffect, flipOther)
+		p.add(score.Chrom(i), trimmed)
+	}
 }
 
 func (p *positions) add(chrom genome.Chromosome, pos int32) {

@@ -158,6 +158,7 @@ func (r *record) matching(m *matching) {
 		}
 		r.input("frequencies", path, m.pinned.Digest())
 	}
+	r.option("fasta", m.policy.FASTA)
 	r.option("match_policy", cmp.Or(m.policy.Match, "strict"))
 	if m.policy.Match == policyPGSC2 {
 		r.option("pgsc2_options", m.policy.PGSC2)
