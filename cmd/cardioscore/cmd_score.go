@@ -94,6 +94,10 @@ func policies(c *cli.Context) (p job.Policy, err error) {
 	}
 	p.Frequencies, p.ScoreBuild, p.Chain = c.String("frequencies"), c.String("score-build"), c.String("chain")
 	p.ScoreColumns, p.FASTA = scoreColumns(c), c.String("fasta")
+	if p.IntendedUse, err = choice(c, "intended-use", "research", "clinical"); err != nil {
+		return p, err
+	}
+	p.Allowed = c.StringSlice("allow-licence")
 	p.MinCoverage = c.Float64("min-coverage")
 	if !(p.MinCoverage >= 0 && p.MinCoverage <= 1) {
 		return p, usage("--min-coverage %v: expected 0 to 1", p.MinCoverage)

@@ -57,7 +57,7 @@ func decided(d *risk.Decider, set map[string]risk.Value) *risk.Result {
 }
 
 var scores = []Score{
-	{Name: "cad", ID: "PGS000018", Z: -1.25, Percentile: 10.5, Status: "resulted"},
+	{Name: "cad", ID: "PGS000018", Licence: "CC BY; cite", Z: -1.25, Percentile: 10.5, Status: "resulted"},
 	{Name: "ldl", ID: "PGS000814", Z: math.NaN(), Percentile: math.NaN(), Status: "not_resulted", Reason: "coverage"},
 }
 
@@ -81,6 +81,7 @@ func TestRow(t *testing.T) {
 		ScoreZ:          "cad=-1.25; ldl=",
 		ScorePercentile: "cad=10.5; ldl=",
 		ScoreStatus:     "cad=resulted; ldl=not_resulted(coverage)",
+		ScoreLicences:   "cad=CC BY, cite; ldl=unstated",
 		Limitations:     "screen:partial; sex_unresolved",
 		ProgrammeID:     "p", ProgrammeVersion: "1.0", RulesetID: set.ID, RulesetVersion: set.Version, RuleVersion: "1.0.0",
 		ProgrammeDigest: "pd", RulesDigest: d.Rules().Digest(), ScoresDigest: "sd", ReferenceDigest: "rd", CatalogueDigest: "cd", CohortDigest: "cohort digest",
@@ -243,7 +244,7 @@ func TestEmptyCohort(t *testing.T) {
 func TestColumns(t *testing.T) {
 	want := []string{
 		"record_id", "sample_id", "tier", "tier_rule", "tier_title", "status", "action_code", "reasons",
-		"rules_not_evaluated", "rules_unresulted", "change", "score_ids", "score_z", "score_percentile", "score_status",
+		"rules_not_evaluated", "rules_unresulted", "change", "score_ids", "score_z", "score_percentile", "score_status", "score_licences",
 		"screen_limitations", "programme_id", "programme_version", "ruleset_id", "ruleset_version", "rule_version",
 		"programme_digest", "rules_digest", "scores_digest", "reference_digest", "catalogue_digest", "cohort_digest",
 	}

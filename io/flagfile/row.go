@@ -1,6 +1,7 @@
 package flagfile
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ type Row struct {
 	ScoreZ          string `parquet:"score_z,zstd"`
 	ScorePercentile string `parquet:"score_percentile,zstd"`
 	ScoreStatus     string `parquet:"score_status,zstd,dict"`
+	ScoreLicences   string `parquet:"score_licences,zstd,dict"` // as the score files state them
 	Limitations     string `parquet:"screen_limitations,zstd,dict"`
 
 	ProgrammeID      string `parquet:"programme_id,zstd,dict"`
@@ -43,6 +45,9 @@ type Row struct {
 	CatalogueDigest  string `parquet:"catalogue_digest,zstd,dict"`
 	CohortDigest     string `parquet:"cohort_digest,zstd,dict"`
 }
+
+// unstated stands for the licence of a score file that has none.
+const unstated = "unstated"
 
 // New is the change of a row without a previous run.
 const New = "NEW"
@@ -61,6 +66,7 @@ type Run struct {
 type Score struct {
 	Name       string  // role: cad
 	ID         string  // accession
+	Licence    string  // as the score file states it, "" where it does not
 	Z          float64 // NaN where not resulted
 	Percentile float64 // 0 to 100, NaN where not resulted
 	Status     string  // resulted, not_resulted, excluded
@@ -124,6 +130,7 @@ func (b *Builder) Row(id, cohortDigest string, r *risk.Result, scores []Score, l
 		}
 		return s.Status + "(" + s.Reason + ")"
 	})
+	row.ScoreLicences = pairs(func(s *Score) string { return cmp.Or(s.Licence, unstated) })
 	row.Limitations = strings.Join(limitations, "; ")
 	return row
 }

@@ -27,7 +27,12 @@ type Programme struct {
 	Ambiguous   string // drop (default), keep, frequency
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
 	FASTA       string // path of the reference genome, by which insertions and deletions are moved to the left; "" for none
-	Chain       string // path of a chain file that moves scores of the other build; "" for none
+	// IntendedUse is research or clinical; the latter unless given, but for the purpose
+	// research. AllowedLicences names scores for academic use only that may serve
+	// clinical use.
+	IntendedUse     string
+	AllowedLicences []string
+	Chain           string // path of a chain file that moves scores of the other build; "" for none
 	// Columns declare the columns of score files that are not of the catalogue, as
 	// --columns does; EffectFrequency names the population whose frequencies of effect
 	// alleles are read from them.

@@ -27,7 +27,7 @@ scores:
     file: /abs/PGS000013.txt
     support_for: cad
     support_percentile: 80
-policies: {match: pgsc2, missing: skip, absent: homref, ambiguous: keep, frequencies: af.tsv}
+policies: {match: pgsc2, missing: skip, absent: homref, ambiguous: keep, frequencies: af.tsv, intended_use: research, allow_licences: [PGS000018]}
 catalogue:
   files: [clinvar.tsv]
   min_stars: 1
@@ -62,6 +62,7 @@ func TestParse(t *testing.T) {
 			{Name: "cad_old", File: "/abs/PGS000013.txt", SupportFor: "cad", SupportPercentile: 80, MinCoverage: 0.75, MaxAbsZ: 6},
 		},
 		Match: "pgsc2", Missing: "skip", Absent: "homref", Ambiguous: "keep", Frequencies: conf("af.tsv"),
+		IntendedUse: "research", AllowedLicences: []string{"PGS000018"},
 		Catalogues: []string{conf("clinvar.tsv")}, MinStars: 1,
 		People:      &People{File: conf("people.tsv"), RiskUnit: "percent", Measurements: []Measurement{{"ldl_c", "mmol/L"}, {"hba1c", "mmol/mol"}}},
 		LabFindings: conf("lab.tsv"), OptOut: conf("out.txt"),
@@ -85,8 +86,11 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if study, err := Parse("p.yaml", []byte("programme: a\nversion: 1\ncohorts: [c]\npurpose: research\n")); err != nil || study.IntendedUse != "research" {
+		t.Errorf("intended use of research: %v, %v", study.IntendedUse, err)
+	}
 	if p.Match != "strict" || p.Missing != "mean" || p.Absent != "skip" || p.Ambiguous != "drop" || p.MinStars != 2 || p.People != nil ||
-		len(p.Outputs.Formats) != 2 || p.Outputs.IDs != "plain" || p.Rules.Ruleset().ID != "cardioscore-default" || p.Purpose != DirectCare {
+		len(p.Outputs.Formats) != 2 || p.Outputs.IDs != "plain" || p.Rules.Ruleset().ID != "cardioscore-default" || p.Purpose != DirectCare || p.IntendedUse != "clinical" {
 		t.Errorf("got %+v", p)
 	}
 }
@@ -166,6 +170,7 @@ func TestRefuses(t *testing.T) {
 		{"score name", head + "scores: [{name: CAD, file: f}]\n", 4, 0, "lower-case word"},
 		{"score twice", head + "scores:\n  - {name: a, file: f}\n  - {name: a, file: g}\n", 6, 0, "two scores"},
 		{"policy", head + "policies: {missing: zero}\n", 4, 21, "not one of"},
+		{"intended use", head + "policies: {intended_use: care}\n", 4, 0, "not one of"},
 		{"stars", head + "catalogue: {files: [c], min_stars: 1.5}\n", 4, 0, "1 to 4 stars"},
 		{"zero stars", head + "catalogue: {files: [c], min_stars: 0}\n", 4, 0, "1 to 4 stars"},
 		{"unit of a measurement", head + "people: {file: p, measurements: [{column: ldl_c, unit: mg/dL}]}\n", 4, 1, "the rules need mmol/L"},

@@ -21,6 +21,11 @@ func (p *Programme) read(m *mapping) {
 	p.checkScores(m)
 
 	p.Match, p.Missing, p.Absent, p.Ambiguous = "strict", "mean", "skip", "drop"
+	uses := []string{"clinical", "research"} // the default first
+	if p.Purpose == Research {
+		slices.Reverse(uses)
+	}
+	p.IntendedUse = uses[0]
 	m.child("policies", func(c *mapping) {
 		p.Match = c.oneOf("match", "strict", "pgsc2")
 		p.Missing = c.oneOf("missing", "mean", "skip")
@@ -29,6 +34,8 @@ func (p *Programme) read(m *mapping) {
 		p.Frequencies = p.path(c.optionalText("frequencies"))
 		p.FASTA = p.path(c.optionalText("fasta"))
 		p.Chain = p.path(c.optionalText("chain"))
+		p.IntendedUse = c.oneOf("intended_use", uses...)
+		p.AllowedLicences = c.texts("allow_licences")
 		p.Columns = c.texts("columns")
 		p.EffectFrequency = c.optionalText("effect_frequency")
 		p.AllowDifferentCoverage, _ = c.flag("allow_different_coverage")

@@ -69,6 +69,9 @@ func readThrough(run *record, batches [][]string, policy *Policy, build genome.B
 		if err != nil {
 			return nil, err
 		}
+		if err := policy.Licences.check(scores); err != nil {
+			return nil, err
+		}
 		for _, score := range scores {
 			if other, twice := from[score.ID]; twice {
 				return nil, givenTwice(score, other)

@@ -141,7 +141,7 @@ func (d *decider) setScores(c, i int, monogenicFinding bool) {
 		s := &r.programme.Scores[k]
 		got := r.scored.of(c, k, i, d.named[c][k][i])
 		d.scores = append(d.scores, flagfile.Score{
-			Name: s.Name, ID: r.scored.scores[k].ID, Z: got.Z, Percentile: got.Percentile, Status: got.Status, Reason: got.Reason,
+			Name: s.Name, ID: r.scored.scores[k].ID, Licence: r.scored.scores[k].Licence, Z: got.Z, Percentile: got.Percentile, Status: got.Status, Reason: got.Reason,
 		})
 		d.set(s, risk.StatPercentile, risk.Number(got.Percentile))
 		d.set(s, risk.StatZ, risk.Number(got.Z))

@@ -72,6 +72,9 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 			return nil, err
 		}
 	}
+	if err := policy.Licences.check(m.scores); err != nil {
+		return nil, err
+	}
 	if err := m.pin(); err != nil {
 		return nil, err
 	}

@@ -43,6 +43,7 @@ type Policy struct {
 	FASTA       string // reference genome, by which insertions and deletions are moved to the left, or empty
 	Chain       string // chain file that moves scores to the cohorts' build, or empty
 	ScoreColumns
+	Licences
 	MinCoverage float64
 
 	allCandidates bool // of pgsc2: for its log

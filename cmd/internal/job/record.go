@@ -174,6 +174,7 @@ func (r *record) matching(m *matching) {
 		}
 	}
 	r.option("frequencies", m.sourceOf())
+	m.policy.note(r, m.scores)
 	if columns := m.policy.Columns; len(columns) > 0 {
 		r.option("columns", strings.Join(columns, " "))
 	}
