@@ -118,6 +118,7 @@ func (c *columns) find(place map[string]int, by asked) (problem string) {
 			}
 		}
 	}
+	c.pairAlleles(place)
 	if at, ok := place[frequencyPrefix+strings.ToLower(by.population)]; ok && by.population != "" {
 		c.at[effectFrequency], c.frequency = at, frequencyPrefix+by.population
 	} else if c.has(effectFrequency) {
@@ -129,6 +130,16 @@ func (c *columns) find(place map[string]int, by asked) (problem string) {
 		}
 	}
 	return ""
+}
+
+// pairAlleles sees to tables that have A1 and A2 beside effect_allele: the effect allele
+// may be either, the other one is what is left.
+func (c *columns) pairAlleles(place map[string]int) {
+	a1, first := place["a1"]
+	a2, second := place["a2"]
+	if first && second && c.at[otherAllele] == a2 && c.has(effectAllele) && c.at[effectAllele] != a1 {
+		c.at[otherAllele], c.at[refAllele], c.at[altAllele] = -1, a1, a2
+	}
 }
 
 // findScores finds the weight columns that belong to scores of their own.
@@ -209,19 +220,22 @@ func (c *columns) scoreAt(at int) (string, bool) {
 	return "", false
 }
 
+// declare is what to do about a file of another program.
+const declare = " (of other programs, name the columns with --columns)"
+
 // missing says which column the file lacks, "" if it has what is needed.
 func (c *columns) missing(place map[string]int) string {
 	switch {
 	case !c.has(effectAllele):
-		return "expected a line that names the columns (chr_name, chr_position, effect_allele, other_allele, effect_weight): there is no effect_allele"
+		return "expected a line that names the columns (chr_name, chr_position, effect_allele, other_allele, effect_weight): there is no effect_allele" + declare
 	case !c.has(effectWeight) && c.scores == nil && !c.has(dosage0) && !c.has(oddsRatio) && !c.has(hazardRatio):
-		return "there is no column effect_weight"
+		return "there is no column effect_weight" + declare
 	case c.has(dosage0) != c.has(dosage1) || c.has(dosage0) != c.has(dosage2):
 		return "of dosage_0_weight, dosage_1_weight, dosage_2_weight either all columns or none"
 	case c.has(chrName) != c.has(chrPosition) && !c.has(rsID) && !c.has(hmPos) && !c.has(variantID):
 		return "chr_name and chr_position are needed together"
 	case !c.has(chrPosition) && !c.has(rsID) && !c.has(hmPos) && !c.has(variantID):
-		return "there is no column chr_name and chr_position, nor rsID"
+		return "there is no column chr_name and chr_position, nor rsID" + declare
 	}
 	return ""
 }

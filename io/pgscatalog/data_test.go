@@ -2,6 +2,7 @@ package pgscatalog
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,34 +27,28 @@ func data(t *testing.T) string {
 	return dir
 }
 
-// What is known of the shared score files: id, build and rows of those that are
-// read, the class of those that are refused. The figures are those of the files'
-// own headers and of counting their lines.
-var published = map[string]string{
-	"PGS001229/PGS001229_hmPOS_GRCh38.txt.gz":                                "PGS001229 unknown 51209: undecided 51181, no_position 26, unsupported_contig 2",
-	"apply_polygenic_score/PGS000662_hmPOS_GRCh38.txt.gz":                    "PGS000662 GRCh38 269: undecided 269",
-	"apply_polygenic_score/PGS003378_hmPOS_GRCh38_multiallelic-variants.txt": "refused inconsistent",
-	"pgs_catalog/PGS000001.txt.gz":                                           "PGS000001 unknown 77: no_position 77",
-	"pgs_catalog/PGS000957.txt.gz":                                           "PGS000957 GRCh37 11276: undecided 11275, complex_unsupported 1",
-	"pgs_catalog/PRSWEB_PHECODE153_CRC-Huyghe_PT_UKB_20200608.txt":           "PRSWEB_PHECODE153_CRC-Huyghe_PT_UKB_20200608 unknown 87: undecided 87",
-	"pgsc_calc/PGS001229_22.txt":                                             "refused integrity", // the chr22 part of 51,209 rows
-	"pgsc_calc/scorefile_dominant_and_recessive.txt":                         "scorefile_dominant_and_recessive GRCh37 835: undecided 835",
-	"pgsc_calc/multiscore.txt":                                               "refused malformed",
-	"pygscatalog/PGS000802_hmPOS_GRCh37.txt":                                 "PGS000802 GRCh37 19: undecided 19",
-	"pygscatalog/PGS004255_hmPOS_GRCh38.txt.gz":                              "PGS004255 GRCh38 30: undecided 30",
-	"pygscatalog/complex_variants_PGS000021.txt":                             "complex_variants_PGS000021 unknown 33: no_position 25, complex_unsupported 8",
-	"pygscatalog/combined.txt.gz":                                            "PGS000002 unknown 77: undecided 77; PGS000001 unknown 77: undecided 77",
-	"pygscatalog/OPGS002493.txt.gz":                                          "OPGS002493 GRCh37 23: undecided 23",
-	"pygscatalog/bad_harmonised.txt":                                         "refused integrity",
-	"pygscatalog/invalid_scorefile.txt":                                      "refused integrity",
-	"pygscatalog/hapnest.bim.zst":                                            "refused malformed",
-	"genopred/PGS002804.txt.gz":                                              "PGS002804 unknown 708: undecided 708",
+//go:embed testdata/published.tsv
+var publishedTable string
+
+// published is a line of the table of shared files.
+type published struct{ file, columns, want string }
+
+func publishedFiles(t *testing.T) (all []published) {
+	for line := range strings.Lines(publishedTable) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if line[0] == '#' || f[0] == "file" {
+			continue
+		}
+		if len(f) != 3 {
+			t.Fatalf("line %q", line)
+		}
+		all = append(all, published{f[0], f[1], f[2]})
+	}
+	return all
 }
 
-func summary(scores []*scoreset.Score, err error) string {
-	if err != nil {
-		return map[fileerr.Class]string{fileerr.Malformed: "refused malformed", fileerr.Inconsistent: "refused inconsistent", fileerr.Integrity: "refused integrity"}[fileerr.ClassOf(err)]
-	}
+// scoresText writes scores as the table does.
+func scoresText(scores []*scoreset.Score) string {
 	var all []string
 	for _, score := range scores {
 		count := map[scoreset.Outcome]int{}
@@ -66,45 +61,110 @@ func summary(scores []*scoreset.Score, err error) string {
 				parts = append(parts, fmt.Sprintf("%s %d", o, count[o]))
 			}
 		}
-		all = append(all, fmt.Sprintf("%s %s %d: %s", score.ID, score.Build, score.Len(), strings.Join(parts, ", ")))
+		text := fmt.Sprintf("%s %s %d: %s", score.ID, score.Build, score.Len(), strings.Join(parts, ", "))
+		for note, n := range score.Notes {
+			if n > 0 {
+				text += fmt.Sprintf("; %d noted %s", n, scoreset.Note(note).Name())
+			}
+		}
+		all = append(all, text)
 	}
 	return strings.Join(all, "; ")
 }
 
-// Every file is read, or refused with a class and a path; every row of those
-// that are read ends in one outcome.
+// isRefusal says whether an error is the one that the table tells.
+func isRefusal(err error, want string) bool {
+	var placed *fileerr.Error
+	where, message, found := strings.Cut(want, ": ")
+	if !errors.As(err, &placed) || !found || !strings.Contains(placed.Message, message) {
+		return false
+	}
+	class := map[fileerr.Class]string{fileerr.Malformed: "malformed", fileerr.Inconsistent: "inconsistent", fileerr.Integrity: "integrity"}[placed.Class]
+	switch {
+	case placed.Line > 0:
+		return where == fmt.Sprintf("%s, line %d", class, placed.Line)
+	case placed.Field != "":
+		return where == class+", "+placed.Field
+	}
+	return where == class
+}
+
+// Every file of the shared data that is a score, or lies among scores, is read, or is
+// refused for the right reason and at the right place; every row ends in one outcome.
 func TestPublishedScores(t *testing.T) {
-	root := filepath.Join(data(t), "scores")
-	files, readable, known := 0, 0, 0
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		files++
-		scores, err := Read(path)
-		name, _ := filepath.Rel(root, path)
-		if want, ok := published[filepath.ToSlash(name)]; ok {
-			known++
-			if got := summary(scores, err); got != want {
-				t.Errorf("%s\n%s\nwant\n%s", name, got, want)
+	root := data(t)
+	seen := map[string]bool{}
+	for _, file := range publishedFiles(t) {
+		seen[file.file] = true
+		path := filepath.Join(root, filepath.FromSlash(file.file))
+		options := Options{}
+		if file.columns != "" {
+			d, err := ParseDeclaration(file.columns)
+			if err != nil {
+				t.Fatal(err)
 			}
+			options.Columns = []Declaration{d}
 		}
-		var placed *fileerr.Error
+		scores, err := ReadAll([]string{path}, options)
 		switch {
-		case err == nil:
-			readable++
+		case err != nil:
+			if !isRefusal(err, file.want) {
+				t.Errorf("%s %s\n%v\nwant %s", file.file, file.columns, err, file.want)
+			}
+		case scoresText(scores) != file.want:
+			t.Errorf("%s %s\n%s\nwant\n%s", file.file, file.columns, scoresText(scores), file.want)
+		default:
 			checkScores(t, scores)
 			checkMatch(t, scores)
-		case !errors.As(err, &placed) || placed.Path != path || placed.Class == fileerr.Internal:
-			t.Errorf("%s: %v", name, err)
 		}
-		return nil
+	}
+	err := filepath.WalkDir(filepath.Join(root, "scores"), func(path string, entry fs.DirEntry, err error) error {
+		if name, _ := filepath.Rel(root, path); err == nil && !entry.IsDir() && !seen[filepath.ToSlash(name)] {
+			t.Errorf("%s is not in the table", name)
+		}
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if known != len(published) || readable < 30 {
-		t.Errorf("%d files, %d read, %d of %d known", files, readable, known, len(published))
+}
+
+// The two files that are invalid on purpose were cut as well, which is what is told of
+// them first. With the number of their rows put right, no row of either has a place: the
+// first names no variant at all, of the second harmonisation failed.
+func TestInvalidScores(t *testing.T) {
+	root := data(t)
+	for name, want := range map[string]string{
+		"invalid_scorefile.txt": "PGS003581 GRCh37 3: no_position 3",
+		"bad_harmonised.txt":    "PGS003581 GRCh38 3: harmonisation_failed 3",
+	} {
+		content, err := os.ReadFile(filepath.Join(root, "scores", "pygscatalog", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		scores := read(t, strings.Replace(string(content), "=4861398", "=3", 1))
+		if got := scoresText(scores); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+// Files that are malformed in other formats' ways are refused: none is a score.
+func TestOtherFormatsAreRefused(t *testing.T) {
+	root, files := data(t), 0
+	err := filepath.WalkDir(filepath.Join(root, "malformed"), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		files++
+		var placed *fileerr.Error
+		if scores, err := Read(path); err == nil || !errors.As(err, &placed) || placed.Path != path || placed.Class == fileerr.Internal || placed.Class == fileerr.IO {
+			t.Errorf("%s: %d scores, %v", path, len(scores), err)
+		}
+		return nil
+	})
+	if err != nil || files < 400 {
+		t.Errorf("%d files, %v", files, err)
 	}
 }
 
@@ -118,7 +178,7 @@ func checkMatch(t *testing.T, scores []*scoreset.Score) {
 		for i := range score.Len() {
 			row := score.Row(i)
 			key := fmt.Sprint(row.Chrom, row.Pos)
-			if row.Fate != scoreset.Undecided || row.Pair != nil || i%2 == 1 || taken[key] {
+			if row.Fate != scoreset.Undecided || row.Pair != nil || row.Parts != nil || i%2 == 1 || taken[key] {
 				continue
 			}
 			taken[key] = true

@@ -1,19 +1,26 @@
 // Package pgscatalog reads published score files: PGS Catalog scoring files of
 // format 1 and 2, original and harmonised, OmicsPred files, the normalised tables
-// of the catalogue's own tools, and plain tables with the same columns.
+// of the catalogue's own tools, plain tables with the same columns, and tables of
+// other programs whose columns are declared (ParseDeclaration, layouts.go).
 //
 // # Format
 //
 // Header lines begin with "#". Those with "=" hold a key and a value, split at
 // the first "=": "#pgs_id=PGS000001" (format 2) or "# PGS ID = PGS000001"
-// (format 1). One line names the columns, split by tabs, or by blanks where it
-// has no tab. One row a line follows.
+// (format 1); the quotes and the empty fields that spreadsheets add are taken off. One
+// line names the columns, split by tabs, else by commas, else by blanks. One row a line
+// follows.
+//
+// Positions are of genome_build: GRCh37 or GRCh38 by any of their names. Older
+// assemblies are refused by name, other texts leave the build unknown.
 //
 // # Harmonised files
 //
 // A file whose header has HmPOS_build is harmonised: positions come from hm_chr
 // and hm_pos alone, and a row where they are empty ends harmonisation_failed.
-// hm_inferOtherAllele serves where the author gave no other allele.
+// hm_inferOtherAllele serves where the author gave no other allele. Rows of several
+// variants keep the authors' places where harmonisation gave none and the build is the
+// same.
 //
 // # Rows
 //
@@ -25,10 +32,20 @@
 //   - effect_weight is read under the strict grammar of scoreset.ParseDecimal.
 //   - dosage_0_weight, dosage_1_weight and dosage_2_weight hold where a row has
 //     them, also beside an effect_weight (unless Options.EffectWeights).
-//   - OR and HR are not converted: a file needs weights.
+//   - OR and HR become natural logarithms (scoreset.LogText) where the file has no
+//     column of weights and its weight_type is OR or HR, or where they are declared. A
+//     ratio of 0 or less is a bad weight, and so is an empty weight beside a ratio. Weights
+//     that weight_type calls ratios are summed as they stand, unless they can be nothing
+//     else (ratio.go).
 //   - A row with several other alleles ("A/C") has none.
-//   - Haplotypes, HLA and CYP alleles and interactions are complex_unsupported,
-//     but for diplotypes of two variants, such as those of APOE (diplotype.go).
+//   - allelefrequency_effect, or that of Options.Population, is kept of rows that do not
+//     tell their strand, have one allele, or are of several variants.
+//   - Haplotypes, diplotypes and interactions become rows of several variants
+//     (complex.go), those of APOE by name too (apoe.tsv). HLA alleles are counted by the
+//     marker variants that the row gives and places; without them, and for CYP alleles
+//     and all else that is not variants, the row is complex_unsupported.
+//
+// What is read in one of several possible ways is counted in Score.Notes.
 //
 // # Number of rows
 //

@@ -103,6 +103,12 @@ func TestReadRows(t *testing.T) {
 			CHR BP SNP A1 A2 BETA
 			1 100 rs1 A G 0.5`,
 			"1:100 A/G additive 1/2"},
+		{"A1 and A2 beside effect_allele, which may be either", `
+			chr bp effect_allele A1 A2 effect_weight
+			1 100 A A G 1
+			1 100 A G A 1
+			1 100 A G T 1`,
+			"1:100 A/G additive 1\n1:100 A/G additive 1\ncontradictory"},
 		{"the order of columns is free", `
 			effect_weight other_allele unknown effect_allele chr_position chr_name
 			0.5 G x A 100 1`,
@@ -386,8 +392,8 @@ func TestReadRefuses(t *testing.T) {
 		{"empty", "", fileerr.Malformed, 0, "", "ends before a line that names the columns"},
 		{"header alone", "#pgs_id=x\n", fileerr.Malformed, 0, "", "ends before a line that names the columns"},
 		{"no rows", columns, fileerr.Malformed, 0, "", "holds no rows"},
-		{"no column line", "rs9605903 22 17054720 C T 1e-06\n", fileerr.Malformed, 1, "", "there is no effect_allele; found a line of 6 fields with no such name"},
-		{"no weight", "chr_name\tchr_position\teffect_allele\n1\t5\tA\n", fileerr.Malformed, 1, "", "no column effect_weight; found a line of 3 fields, of them known: chr_name, chr_position, effect_allele"},
+		{"no column line", "rs9605903 22 17054720 C T 1e-06\n", fileerr.Malformed, 1, "", "there is no effect_allele (of other programs, name the columns with --columns); found a line of 6 fields with no such name"},
+		{"no weight", "chr_name\tchr_position\teffect_allele\n1\t5\tA\n", fileerr.Malformed, 1, "", "no column effect_weight (of other programs, name the columns with --columns); found a line of 3 fields, of them known: chr_name, chr_position, effect_allele"},
 		{"odds ratios alone", "chr_name\tchr_position\teffect_allele\tOR\n1\t5\tA\t2\n", fileerr.Malformed, 1, "", "say --columns OR=OR if its values are ratios"},
 		{"hazard ratios of a file of odds ratios", "#weight_type=OR\nchr_name\tchr_position\teffect_allele\thr\n1\t5\tA\t2\n", fileerr.Malformed, 2, "", "no header weight_type=HR"},
 		{"ratios as weights", "#weight_type=OR\n" + columns + "1\t5\tA\tG\t1.1\n1\t6\tA\tG\t0.9\n", fileerr.Inconsistent, 0, "weight_type", "none is negative and they are 1.00 on average"},
