@@ -118,6 +118,18 @@ func (p *scoreParts) join(read []*scoreset.Score) ([]*scoreset.Score, error) {
 	return all, nil
 }
 
+// check refuses a set whose score file would be read in another way now.
+func (p *scoreParts) check(in *scoreFiles) error {
+	for _, set := range p.sets {
+		for k, score := range set.scores {
+			if set.places[k] >= 0 && in.effectWeights && score.Notes[scoreset.DosageWeightsUsed] > 0 {
+				return fileerr.New(fileerr.Inconsistent, set.Path(), "was compiled from rows of %s that have an effect_weight and weights by dosage, with the latter; --match-policy pgsc2 uses the former: give the score file", score.ID)
+			}
+		}
+	}
+	return nil
+}
+
 // frequencies are pinned frequencies, of a file or of compiled sets.
 type frequencies interface {
 	match.Frequencies

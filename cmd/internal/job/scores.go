@@ -56,6 +56,9 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 	if all, err = parts.join(all); err != nil {
 		return nil, nil, nil, err
 	}
+	if err = parts.check(&in); err != nil {
+		return nil, nil, nil, err
+	}
 	if err = in.columns.check(all); err != nil {
 		return nil, nil, nil, err
 	}

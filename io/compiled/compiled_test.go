@@ -1,0 +1,401 @@
+package compiled_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"cardioscore/io/atomicfile"
+	"cardioscore/io/compiled"
+	"cardioscore/io/fileerr"
+	"cardioscore/io/frequency"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+)
+
+const (
+	cohortRows = 50
+	tableRows  = 8
+)
+
+func decimal(text string) scoreset.Decimal {
+	d, err := scoreset.ParseDecimal(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// scores are rows of every kind in one file, and a table of three columns in another.
+func scores() []*scoreset.Score {
+	frequency := decimal("0.25")
+	one := scoreset.NewScore(scoreset.Score{ID: "PGS1", Name: "of all kinds", Build: genome.GRCh38, Licence: "none", Source: "one.txt", Digest: "aa"}, []scoreset.Row{
+		{Number: 1, Chrom: 1, Pos: 10, RSID: "rs1", EffectAllele: "A", OtherAllele: "G", Weight: decimal("0.5"), WeightText: "0.50"},
+		{Number: 2, Chrom: 1, Pos: 11, EffectAllele: "ACGT", OtherAllele: "A", Weight: decimal("-1e-20"), WeightText: "-1e-20"},
+		{Number: 4, Chrom: 2, Pos: 12, RSID: "rs3", EffectAllele: "A", OtherAllele: "T", Weight: decimal("3"), EffectFrequency: &frequency},
+		{Number: 5, Chrom: 2, Pos: 13, EffectAllele: "C", Effect: scoreset.ByDosage, Dosage: &[3]scoreset.Decimal{decimal("0.1"), decimal("0"), decimal("9")}},
+		{Number: 6, Chrom: 19, Pos: 14, EffectAllele: "T", Fate: scoreset.BadWeight, WeightText: "NA"},
+		{Number: 7, Chrom: 19, Pos: 15, EffectAllele: "T", Effect: scoreset.Diplotype, Weight: decimal("2"), WeightText: "2",
+			Pair: &scoreset.Pair{Unlisted: "apoe_e1", Variant: [2]scoreset.PairVariant{{Chrom: 19, Pos: 15}, {RSID: "rs7412", Chrom: 19, Pos: 16}}, Haplotype: [2][2]string{{"T", "C"}, {"C", "C"}}}},
+		{Number: 8, Chrom: 3, Pos: 17, EffectAllele: "A;C", Effect: scoreset.Product, Weight: decimal("7"), WeightText: "7e0",
+			Parts: []scoreset.Part{{Chrom: 3, Pos: 17, Effect: "A"}, {RSID: "rs9", Chrom: 3, Pos: 18, Effect: "C", Other: "G"}}},
+		{Number: 9, Fate: scoreset.ComplexUnsupported, Kind: "HLA_allele", Weight: decimal("1"), WeightText: "1"},
+	})
+	all := []*scoreset.Score{one}
+	c := scoreset.NewChunk(3)
+	for i := range tableRows {
+		c.AddRow(&scoreset.Row{Number: int32(i + 1), Chrom: 5, Pos: int32(100 + i), EffectAllele: "G", OtherAllele: "C"}, fmt.Appendf(nil, "rs%d", i))
+		for k := range 3 {
+			text := fmt.Sprintf("%.3f", float64(i*(k+1))/7)
+			if k == 2 && i == 5 {
+				text = "unknown"
+			}
+			c.AddWeight([]byte(text))
+		}
+	}
+	if err := c.Encode(nil); err != nil {
+		panic(err)
+	}
+	b := scoreset.NewTableBuilder(3, 0, nil)
+	if err := b.Append(c, 0); err != nil {
+		panic(err)
+	}
+	table := b.Table()
+	for k := range 3 {
+		all = append(all, table.Score(scoreset.Score{ID: fmt.Sprint("T", k), Build: genome.GRCh38, Source: "table.txt", Digest: "bb"}, k))
+	}
+	return all
+}
+
+var key = compiled.Key{"variants": "cc", "absent": "1"}
+
+// matched are results that no cohort gave: what is kept has not to make sense.
+func matched(all []*scoreset.Score) compiled.Match {
+	joins := []*match.Join{
+		{
+			Outcome: []scoreset.Outcome{scoreset.AltRef, scoreset.Absent, scoreset.Ambiguous, scoreset.DosageTable, scoreset.BadWeight, scoreset.Haplotype, scoreset.Interaction, scoreset.ComplexUnsupported},
+			Terms:   []match.Term{{ScoreRow: 0, Row: 3, EffectIsAlt: true, Missing: 2, Alt: match.Frequency{Count: 5, Of: 1 << 40}}, {ScoreRow: 3, Row: 49, Region: genome.XNonPAR}},
+			Joints: []match.Joint{{
+				Kind: match.PairTable, ScoreRow: 5, Rows: []int32{7, 8}, Alt: []match.Frequency{{Count: 1, Of: 3}, {}},
+				Cells: [3][3]int32{{5, -1, -1}, {-1, -1, -1}, {-1, -1, 5}}, Haplotypes: []*big.Rat{big.NewRat(1, 3)}, Diplotypes: []match.DiplotypeRow{{ScoreRow: 5, First: 0, Second: 0}}, Unlisted: "apoe_e1",
+			}},
+			Filled: []match.Filled{{ScoreRow: 1, Region: genome.Autosome, Effect: match.Frequency{Count: 1, Of: 9}, Assumed: true}},
+			HomRef: 1,
+		},
+		{Outcome: slices.Repeat([]scoreset.Outcome{scoreset.RefAlt}, tableRows)},
+	}
+	for i := range tableRows {
+		joins[1].Terms = append(joins[1].Terms, match.Term{ScoreRow: int32(i), Row: int32(i + 10), Alt: match.Frequency{Count: int64(i), Of: 100}})
+	}
+	m := compiled.Match{Cohort: "cohort", Key: key}
+	for k, s := range all {
+		join := joins[min(k, 1)]
+		coverage := match.Coverage{Rows: s.Len(), Used: 1, Counts: map[scoreset.Outcome]int{scoreset.AltRef: 1, scoreset.Absent: s.Len() - 1}, ByCount: 1. / 3, ByWeight: 0.1, ByVariance: math.NaN()}
+		if k == 1 {
+			coverage.ByVariance = 0.3
+		}
+		m.Results = append(m.Results, &match.Result{Score: s, Join: join, Coverage: coverage})
+		m.UsedRows = append(m.UsedRows, fmt.Sprint("used", min(k, 1)))
+	}
+	return m
+}
+
+// written writes a small set with everything that a set can hold.
+func written(t testing.TB, change func(*compiled.Contents)) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "set")
+	dir, err := atomicfile.Begin(path, compiled.Name, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Abort()
+	pinned, err := frequency.FromRows("dd", slices.Values([]frequency.Row{
+		{Chrom: 1, Pos: 10, Ref: "G", Alt: "A", Count: 3, Of: 10}, {Chrom: 19, Pos: 15, Ref: "T", Alt: "C", Count: 0, Of: 0},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := scores()
+	c := &compiled.Contents{
+		Build: genome.GRCh38, Scores: all, Paths: []string{"one.txt", "table.txt"}, Frequencies: pinned, FrequenciesName: "panel.tsv",
+		Sources: []compiled.Source{{Name: "one.txt", Path: "/nowhere/one.txt"}, {Name: "table.txt", Path: "/nowhere/table.txt"}},
+		Matches: []compiled.Match{matched(all)},
+	}
+	if change != nil {
+		change(c)
+	}
+	text, err := compiled.Write(dir, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dir.Commit(text); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// everything reads all that a set gives, as text.
+func everything(path string) (string, error) {
+	s, err := compiled.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer s.Close()
+	var out strings.Builder
+	write := func(all ...any) {
+		if err := json.NewEncoder(&out).Encode(all); err != nil {
+			panic(err)
+		}
+	}
+	if err := s.Load(); err != nil {
+		return "", err
+	}
+	for _, score := range s.Scores() {
+		meta := score.Meta()
+		meta.Source = ""
+		write(meta, score.Grid(), score.AbsSum().Rat())
+		for i := range score.Len() {
+			write(score.Row(i))
+		}
+	}
+	results, used, found, err := s.Match(key, cohortRows)
+	if err != nil {
+		return "", err
+	}
+	if !found {
+		return "", errors.New("the match is not found")
+	}
+	for k, r := range results {
+		fmt.Fprintf(&out, "%+v\n", r.Coverage)
+		write(r.Score.ID, r.Join, used[k])
+	}
+	pinned, err := s.Frequencies()
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(&out, "%s %v\n", pinned.Digest(), slices.Collect(pinned.Rows()))
+	return out.String(), nil
+}
+
+// A set gives back what it was made of.
+func TestRoundTrip(t *testing.T) {
+	s, err := compiled.Open(written(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	want := scores()
+	for k, got := range s.Scores() {
+		a, b := got.Meta(), want[k].Meta()
+		a.Source, b.Source = "", ""
+		if !reflect.DeepEqual(a, b) || got.Grid() != want[k].Grid() || got.AbsSum().Rat().Cmp(want[k].AbsSum().Rat()) != 0 || got.Len() != want[k].Len() {
+			t.Errorf("%+v, %v", a, got.Grid())
+		}
+		for i := range got.Len() {
+			if a, b := got.Row(i), want[k].Row(i); !reflect.DeepEqual(a, b) {
+				t.Errorf("row %d: %+v, then %+v", i, b, a)
+			}
+		}
+	}
+	results, used, found, err := s.Match(key, cohortRows)
+	if err != nil || !found {
+		t.Fatal(found, err)
+	}
+	kept := matched(want)
+	for k, r := range results {
+		a, b := r.Coverage, kept.Results[k].Coverage
+		if math.IsNaN(a.ByVariance) && math.IsNaN(b.ByVariance) {
+			a.ByVariance, b.ByVariance = 0, 0
+		}
+		if !reflect.DeepEqual(a, b) || !reflect.DeepEqual(r.Join, kept.Results[k].Join) || used[k] != kept.UsedRows[k] {
+			t.Errorf("score %d: %+v %+v, then %+v %+v", k, b, kept.Results[k].Join, a, r.Join)
+		}
+	}
+	if results[1].Join != results[2].Join {
+		t.Error("scores that shared a join do not any more")
+	}
+	if _, _, found, err := s.Match(compiled.Key{"variants": "cc"}, cohortRows); found || err != nil {
+		t.Errorf("a match for another key: %v, %v", found, err)
+	}
+	if _, _, _, err := s.Match(key, 15); fileerr.ClassOf(err) != fileerr.Integrity {
+		t.Errorf("a match to rows that the cohort does not have: %v", err)
+	}
+	f, err := s.Frequencies()
+	if err != nil || f.Digest() != "dd" || f.Of(1, 10, "G", "A") != (match.Frequency{Count: 7, Of: 10}) {
+		t.Errorf("%v, %v", f, err)
+	}
+}
+
+// What a match is made of is kept field by field: a field that is new has to be kept
+// too, or a match that has it must not be, as that of Join.PGSC2 (cmd/internal/job
+// tells by the options).
+func TestFieldsOfAMatch(t *testing.T) {
+	for _, of := range []struct {
+		value any
+		n     int
+	}{{match.Term{}, 6}, {match.Filled{}, 4}, {match.Join{}, 6}} {
+		if n := reflect.TypeOf(of.value).NumField(); n != of.n {
+			t.Errorf("%T has %d fields, and %d are kept", of.value, n, of.n)
+		}
+	}
+}
+
+func filesOf(t testing.TB, path string) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && d.Name() != ".cardioscore" {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil || len(names) < 15 {
+		t.Fatal(names, err)
+	}
+	return names
+}
+
+// refused holds that an error is one that damaged input may end in.
+func refused(err error) bool {
+	class := fileerr.ClassOf(err)
+	return class == fileerr.Integrity || class == fileerr.Malformed
+}
+
+// Every file cut at every place is refused, and so is one that is gone.
+func TestCut(t *testing.T) {
+	path := written(t, nil)
+	whole, err := everything(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range filesOf(t, path) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range len(text) {
+			if err := os.Truncate(name, int64(len(text)-1-n)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := everything(path); !refused(err) {
+				t.Fatalf("%s cut to %d of %d bytes: %v", name, len(text)-1-n, len(text), err)
+			}
+		}
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := everything(path); !refused(err) {
+			t.Fatalf("%s is gone: %v", name, err)
+		}
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again, err := everything(path); err != nil || again != whole {
+		t.Fatal("the set is not what it was: ", err)
+	}
+}
+
+// A bit that flipped is an error, or changes nothing that is read.
+func TestFlipped(t *testing.T) {
+	path := written(t, nil)
+	whole, err := everything(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := filesOf(t, path)
+	r := rand.New(rand.NewPCG(1, 2))
+	flips := 5000
+	if testing.Short() {
+		flips = 500
+	}
+	found := 0
+	for n := range flips {
+		name := names[r.IntN(len(names))]
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, bit := r.IntN(len(text)), byte(1)<<r.IntN(8)
+		text[at] ^= bit
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		switch got, err := everything(path); {
+		case err != nil && !refused(err):
+			t.Fatalf("%s, bit %d of byte %d: %v", name, bit, at, err)
+		case err != nil:
+			found++
+		case got != whole:
+			t.Fatalf("%s, bit %d of byte %d changed what is read", name, bit, at)
+		}
+		if n%10 == 0 {
+			if _, err := compiled.Verify(context.Background(), path); !refused(err) {
+				t.Fatalf("%s, bit %d of byte %d: verify: %v", name, bit, at, err)
+			}
+		}
+		text[at] ^= bit
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < flips*9/10 {
+		t.Errorf("only %d of %d flips were found", found, flips)
+	}
+}
+
+// Files of another set, and directories of something else.
+func TestForeign(t *testing.T) {
+	path := written(t, nil)
+	other := written(t, func(c *compiled.Contents) {
+		c.Scores[0] = scoreset.NewScore(scoreset.Score{ID: "PGS9", Build: genome.GRCh38, Source: "one.txt"}, []scoreset.Row{
+			{Number: 1, Chrom: 1, Pos: 77, EffectAllele: "TT", OtherAllele: "G", Weight: decimal("0.25"), WeightText: "0.25"},
+		})
+		c.Matches, c.Frequencies = nil, nil
+	})
+	replaced := 0
+	for _, name := range filesOf(t, path) {
+		from := filepath.Join(other, strings.TrimPrefix(name, path))
+		text, err := os.ReadFile(from)
+		if err != nil {
+			continue
+		}
+		own, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(own) == string(text) {
+			continue
+		}
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := everything(path); !refused(err) {
+			t.Errorf("%s of another set: %v", name, err)
+		}
+		if err := os.WriteFile(name, own, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		replaced++
+	}
+	if replaced < 5 {
+		t.Errorf("%d files were replaced", replaced)
+	}
+	if _, err := compiled.Open(t.TempDir()); fileerr.ClassOf(err) != fileerr.Malformed {
+		t.Errorf("an empty directory: %v", err)
+	}
+	if _, err := compiled.Open(filepath.Join(t.TempDir(), "no")); fileerr.ClassOf(err) != fileerr.IO {
+		t.Errorf("no directory: %v", err)
+	}
+}
