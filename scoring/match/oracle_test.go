@@ -175,6 +175,13 @@ func adds(r *match.Result) []scoretest.SlowRow {
 		for _, row := range joint.Rows {
 			all[joint.ScoreRow].Rows = append(all[joint.ScoreRow].Rows, int(row))
 		}
+		for _, p := range joint.Parts {
+			part := scoretest.SlowPart{EffectIsAlt: p.EffectIsAlt}
+			for _, at := range p.At {
+				part.Rows = append(part.Rows, int(joint.Rows[at]))
+			}
+			all[joint.ScoreRow].Parts = append(all[joint.ScoreRow].Parts, part)
+		}
 	}
 	for _, filled := range r.Filled {
 		all[filled.ScoreRow].Filled = true

@@ -70,6 +70,7 @@ type SlowRow struct {
 	Rows        []int
 	EffectIsAlt bool
 	Filled      bool // its mean is added (--absent mean)
+	Parts       []SlowPart
 }
 
 // SlowMatch matches the rows of one score, diplotypes apart, one by one against
@@ -78,6 +79,10 @@ func SlowMatch(cohort Variants, score *scoreset.Score, opts match.Options) []Slo
 	rows := Rows(score)
 	result := make([]SlowRow, len(rows))
 	for i := range rows {
+		if rows[i].Parts != nil {
+			result[i] = slowJoined(cohort, score.Build, &rows[i], opts)
+			continue
+		}
 		result[i] = slowRow(cohort, score.Build, &rows[i], opts)
 	}
 	for i := range result {
@@ -88,7 +93,7 @@ func SlowMatch(cohort Variants, score *scoreset.Score, opts match.Options) []Slo
 		final[i] = result[i]
 		if result[i].Outcome >= duplicateOffset {
 			final[i].Outcome -= duplicateOffset
-			final[i].Rows, final[i].EffectIsAlt, final[i].Filled = nil, false, false
+			final[i].Rows, final[i].EffectIsAlt, final[i].Filled, final[i].Parts = nil, false, false, nil
 			if final[i].Outcome == stayAbsent {
 				final[i].Outcome = scoreset.Absent
 			}
@@ -396,6 +401,9 @@ func slowDuplicates(cohort Variants, rows []scoreset.Row, all []SlowRow, i int, 
 // filled, the alleles on the strand that sorts first.
 func slowTarget(cohort Variants, rows []scoreset.Row, all []SlowRow, i int, opts match.Options) string {
 	row := &rows[i]
+	if all[i].Parts != nil {
+		return slowParts(all[i].Parts)
+	}
 	if all[i].Filled {
 		forms := slowForms(row, opts)
 		name := forms[0]
