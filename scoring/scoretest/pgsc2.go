@@ -44,11 +44,11 @@ func SlowPGSC2(cohort Variants, score *scoreset.Score, opts match.Options) ([]PG
 		}
 	}
 	targets := pgsc2Targets(cohort, opts)
-	byID, places := map[string][]*pgsc2Target{}, map[string]bool{}
+	byID, places := map[string][]*pgsc2Target{}, map[pgsc2Key]bool{}
 	for i := range targets {
 		t := &targets[i]
 		byID[t.id] = append(byID[t.id], t)
-		places[pgsc2Key(t.Chrom, t.Pos, "", "")] = true
+		places[pgsc2Key{t.Chrom, t.Pos, "", ""}] = true
 	}
 	var lines []PGSC2Line
 	for _, kind := range pgsc2Joins {
@@ -161,12 +161,14 @@ func pgsc2Matchable(row *scoreset.Row) bool {
 }
 
 // pgsc2Key is what rows and variants are joined by.
-func pgsc2Key(chrom genome.Chromosome, pos int32, first, second string) string {
-	return fmt.Sprintf("%s %d %s %s", chrom, pos, first, second)
+type pgsc2Key struct {
+	chrom         genome.Chromosome
+	pos           int32
+	first, second string
 }
 
 func pgsc2Join(rows []scoreset.Row, targets []pgsc2Target, kind pgsc2Kind) (lines []PGSC2Line) {
-	byKey, byID := map[string][]*pgsc2Target{}, map[string][]*pgsc2Target{}
+	byKey, byID := map[pgsc2Key][]*pgsc2Target{}, map[string][]*pgsc2Target{}
 	for i := range targets {
 		t := &targets[i]
 		first, second := t.Ref, t.Alt
@@ -176,7 +178,7 @@ func pgsc2Join(rows []scoreset.Row, targets []pgsc2Target, kind pgsc2Kind) (line
 		if !kind.hasOther {
 			second = ""
 		}
-		key := pgsc2Key(t.Chrom, t.Pos, first, second)
+		key := pgsc2Key{t.Chrom, t.Pos, first, second}
 		byKey[key], byID[t.id] = append(byKey[key], t), append(byID[t.id], t)
 	}
 	for i := range rows {
@@ -188,7 +190,7 @@ func pgsc2Join(rows []scoreset.Row, targets []pgsc2Target, kind pgsc2Kind) (line
 		if kind.flip {
 			effect, other = pgsc2Complement(effect), pgsc2Complement(other)
 		}
-		for _, t := range byKey[pgsc2Key(row.Chrom, row.Pos, effect, other)] {
+		for _, t := range byKey[pgsc2Key{row.Chrom, row.Pos, effect, other}] {
 			for _, again := range byID[t.id] {
 				l := PGSC2Line{Row: i, Type: kind.name, ID: t.id, REF: t.Ref, ALT: t.Alt, Matched: effect, Multiallelic: t.multiallelic, MatchIDs: t.listed}
 				if strings.Contains(kind.again, "REF") {
@@ -347,7 +349,7 @@ func slowFrequencies(cohort Variants, rows []int, opts match.Options) bool {
 }
 
 // pgsc2Unmatched is the outcome of a row that nothing matches.
-func pgsc2Unmatched(places map[string]bool, row *scoreset.Row, opts match.Options) scoreset.Outcome {
+func pgsc2Unmatched(places map[pgsc2Key]bool, row *scoreset.Row, opts match.Options) scoreset.Outcome {
 	switch {
 	case row.Fate != scoreset.Undecided:
 		return row.Fate
@@ -358,7 +360,7 @@ func pgsc2Unmatched(places map[string]bool, row *scoreset.Row, opts match.Option
 	case row.EffectAllele == row.OtherAllele:
 		return scoreset.Contradictory
 	}
-	if places[pgsc2Key(row.Chrom, row.Pos, "", "")] {
+	if places[pgsc2Key{row.Chrom, row.Pos, "", ""}] {
 		if strings.Trim(row.EffectAllele+row.OtherAllele, "ACGT") != "" {
 			return scoreset.NotACGT
 		}
