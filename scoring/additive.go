@@ -66,10 +66,13 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 			sums.sets[set].Add(&w.panel, &p.weights[set], 0)
 		}
 		w.report.Kernels += w.watch.lap()
-		if err := w.addMissed(at, p, rows, t); err != nil {
+		if err := w.findMissed(at, p, rows, t); err != nil {
 			return err
 		}
 		w.report.Missing += w.watch.lap()
+	}
+	if err := w.addMissed(at, t); err != nil {
+		return err
 	}
 	if err := w.addHeavy(at, t, slots); err != nil {
 		return err
@@ -173,32 +176,4 @@ func (w *worker) foldAll() {
 			}
 		}
 	}
-}
-
-// addMissed corrects the missing calls of the light lines of a piece, which fills
-// the panel, one by one.
-func (w *worker) addMissed(at int, p *lotPiece, rows [][]byte, t tile) error {
-	var heavy []bool
-	if len(w.lot.heavy) > 0 {
-		heavy = w.lot.isHeavy[p.first:][:p.count]
-	}
-	w.missing = w.panel.AppendMissing(w.missing[:0], rows, heavy)
-	if len(w.missing) == 0 {
-		return nil
-	}
-	for _, of := range w.missing {
-		if err := w.lot.prepare(p.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
-			return err
-		}
-	}
-	m, err := w.missedOf(at)
-	if err != nil {
-		return err
-	}
-	lock := &w.locks[t.number]
-	lock.Lock()
-	defer lock.Unlock()
-	m.relieve(t, p.count)
-	m.add(w.tier, t, w.missing, w.lot.values[p.first*m.width:])
-	return nil
 }

@@ -95,17 +95,10 @@ func (m *missedSums) add(tier kernel.Tier, t tile, missing []kernel.MissingAt, v
 		}
 		return
 	}
-	// Some sums at a time: those of a tile stay in the second cache.
-	for first := 0; first < m.width; first += fewSums {
-		n := min(fewSums, m.width-first)
-		for _, at := range missing {
-			kernel.AddInt64(tier, low[int(at.Sample)*m.width+first:][:n], values[int(at.Row)*m.width+first:][:n])
-		}
+	for _, at := range missing {
+		kernel.AddInt64(tier, low[int(at.Sample)*m.width:][:m.width], values[int(at.Row)*m.width:][:m.width])
 	}
 }
-
-// fewSums is how many sums of a sample are added to together.
-const fewSums = 64
 
 // missedValues writes what a missing call at a line adds to the sums of a sample.
 // q holds the members' integers there, negative where REF is the effect allele.

@@ -156,7 +156,7 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+4*g.columns())+heavyWeights))
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +
-		int64(sh.pieceLines)*tile*5 + // panel, and places of missing calls
+		int64(sh.pieceLines)*tile*9 + 8*gatheredCalls + // panel, and places of missing calls, twice
 		tile*(8+8+8+4+4+2+1) + // sums, codes and cells of other terms
 		tile*4*int64(parts) // copies by part
 	if phaser, ok := p.cohort.(Phaser); !ok || !phaser.HasPhase() {

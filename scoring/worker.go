@@ -26,9 +26,10 @@ type worker struct {
 	heavy    [][]*kernel.Sums // by group, then by set
 	words    []int64          // totals of one column in a tile
 
-	missing []kernel.MissingAt // of a piece
+	missing missingCalls
 
 	other   otherSums
+	hidden  [4][]byte  // see hideCalls
 	codes   []uint8    // one row of the tile, unpacked
 	dosages []uint16   // one row of the tile
 	cells   []uint32   // the cell of each sample in a joint term
