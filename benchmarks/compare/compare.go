@@ -95,6 +95,11 @@ func (s *settings) compareOne(ctx context.Context, w *workload.Workload) ([]outc
 		if files, err = s.makeScores(ctx, d, w); err != nil {
 			return nil, err
 		}
+		if w.Compiled {
+			if err := s.compileScores(ctx, d, w, &files); err != nil {
+				return nil, err
+			}
+		}
 	}
 	scratch := filepath.Join(d.dir, "out")
 	if err := os.MkdirAll(scratch, 0o700); err != nil {

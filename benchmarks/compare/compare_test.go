@@ -39,7 +39,7 @@ func TestChosen(t *testing.T) {
 		}
 		return got
 	}
-	if got := names("W2", "W6-*"); !slices.Equal(got, []string{"W2", "W6-import", "W6-1", "W6-8", "W6-64"}) {
+	if got := names("W2", "W6-*"); !slices.Equal(got, []string{"W2", "W6-import", "W6-1", "W6-8", "W6-64", "W6-1-set", "W6-8-set", "W6-64-set"}) {
 		t.Errorf("%v", got)
 	}
 	if got := names(); len(got) != len(workload.All()) {

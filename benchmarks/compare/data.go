@@ -171,6 +171,24 @@ func (s *settings) makeScores(ctx context.Context, d data, w *workload.Workload)
 	return files, err
 }
 
+// compileScores makes a set of our files, which stands for them then. It is made anew
+// each time: the cohort and the program may be others than they were.
+func (s *settings) compileScores(ctx context.Context, d data, w *workload.Workload, files *scoreFiles) error {
+	set := filepath.Join(d.dir, w.Scores.Name+".set")
+	args := []string{s.cardioscore, "compile", "--cohort", d.cohort, "--out", set, "--overwrite", "--quiet", "--threads", fmt.Sprint(s.threads)}
+	for _, file := range files.ours {
+		args = append(args, "--score", file)
+	}
+	if w.Skip {
+		args = append(args, "--missing", "skip")
+	}
+	if _, err := measure.Do(ctx, measure.Command{Args: args}); err != nil {
+		return fmt.Errorf("compiling %s: %w", w.Scores.Name, err)
+	}
+	files.ours = []string{set}
+	return nil
+}
+
 // unsupported says whether a command was refused as one that this version does not have.
 func unsupported(err error) bool {
 	var exit *measure.ExitError

@@ -45,6 +45,9 @@ func (o *outcome) cells() []string {
 	if w.Skip {
 		what += ", missing skipped"
 	}
+	if w.Compiled {
+		what += ", from a compiled set"
+	}
 	plink, ratio, without, plinkPeak, setting, compared := "", "", "", "", "", ""
 	if len(o.plinks) > 0 {
 		other := measure.Median(measure.Seconds(o.plinks))

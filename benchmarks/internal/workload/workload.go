@@ -49,6 +49,9 @@ type Workload struct {
 	From   Format // of an import
 	Skip   bool   // missing calls are skipped, not imputed
 	Cold   bool   // the genotypes are not in the page cache
+	// Compiled: cardioscore is given a set that it compiled before from the score files
+	// and the cohort; PLINK 2 has nothing like it, and reads the files.
+	Compiled bool
 	// AtLeast and Aim are the ratios that are asked for; 0 where none is.
 	AtLeast, Aim float64
 }
@@ -95,6 +98,10 @@ func All() []Workload {
 		{Name: "import-pgen-dosages", Kind: Import, From: PLINK2, Cohort: parts20, AtLeast: 1, Aim: 1},
 		{Name: "import", Kind: Import, From: PLINK1, Cohort: array},
 		{Name: "W1", Cohort: array, Scores: dense(1), AtLeast: 8, Aim: 14},
+		{Name: "W1-set", Cohort: array, Scores: dense(1), Compiled: true, AtLeast: 12, Aim: 18},
+		{Name: "W2-set", Cohort: array, Scores: dense(8), Compiled: true, AtLeast: 12, Aim: 18},
+		{Name: "W3-set", Cohort: array, Scores: dense(64), Compiled: true, AtLeast: 9, Aim: 12},
+		{Name: "W4-set", Cohort: array, Scores: dense(512), Compiled: true, AtLeast: 9, Aim: 12},
 		{Name: "W1-cold", Cohort: array, Scores: dense(1), Cold: true},
 		{Name: "W2", Cohort: array, Scores: dense(8), AtLeast: 7, Aim: 12},
 		{Name: "W3", Cohort: array, Scores: dense(64), AtLeast: 5, Aim: 8},
@@ -112,12 +119,18 @@ func All() []Workload {
 		{Name: "W5-8", Cohort: tall, Scores: dense(8), AtLeast: 8, Aim: 14},
 		{Name: "W5-64", Cohort: tall, Scores: dense(64), AtLeast: 8, Aim: 14},
 		{Name: "W5-64-15", Cohort: tall, Scores: fifteen(64), AtLeast: 8 * 2 / 3., Aim: 14 * 2 / 3.},
+		{Name: "W5-1-set", Cohort: tall, Scores: dense(1), Compiled: true, AtLeast: 12, Aim: 18},
+		{Name: "W5-8-set", Cohort: tall, Scores: dense(8), Compiled: true, AtLeast: 12, Aim: 18},
+		{Name: "W5-64-set", Cohort: tall, Scores: dense(64), Compiled: true, AtLeast: 12, Aim: 18},
 		{Name: "W8-W5", Cohort: tall, Scores: onePercent, AtLeast: 3, Aim: 8},
 		{Name: "W8-W5-skip", Cohort: tall, Scores: onePercent, Skip: true, AtLeast: 1.5, Aim: 3},
 		{Name: "W6-import", Kind: Import, From: PLINK1, Cohort: wide},
 		{Name: "W6-1", Cohort: wide, Scores: dense(1), AtLeast: 4, Aim: 10},
 		{Name: "W6-8", Cohort: wide, Scores: dense(8), AtLeast: 4, Aim: 8},
 		{Name: "W6-64", Cohort: wide, Scores: dense(64), AtLeast: 3, Aim: 5},
+		{Name: "W6-1-set", Cohort: wide, Scores: dense(1), Compiled: true, AtLeast: 9, Aim: 12},
+		{Name: "W6-8-set", Cohort: wide, Scores: dense(8), Compiled: true, AtLeast: 9, Aim: 12},
+		{Name: "W6-64-set", Cohort: wide, Scores: dense(64), Compiled: true, AtLeast: 9, Aim: 12},
 		{Name: "W8-W6", Cohort: wide, Scores: onePercent, AtLeast: 3, Aim: 8},
 		{Name: "W8-W6-skip", Cohort: wide, Scores: onePercent, Skip: true, AtLeast: 1.5, Aim: 3},
 		{Name: "W7-1", Cohort: dosages, Scores: dense(1), AtLeast: 5, Aim: 10},
