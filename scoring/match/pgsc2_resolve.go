@@ -90,14 +90,15 @@ func (w *walker) pgsc2Settle(p *place, g int32, c *pgsc2Candidate) scoreset.Outc
 		alone.SiteAlts = 1
 		row = &alone
 	}
-	u := w.m.count(p, row, use{
+	w.uses = append(w.uses[:0], w.m.count(p, row, use{
 		scoreRow: c.scoreRow, effect: w.m.scores[g].Effect(int(c.scoreRow)), outcome: t.outcome,
 		target: target{row.row, t.isAlt}, region: row.Region, missing: row.Missing,
-	})
+	}))
+	u := &w.uses[0]
 	if !u.outcome.Used() {
 		c.labels |= PGSC2Excluded
 		return u.outcome
 	}
-	w.emit(g, &u)
+	w.emit(g, u)
 	return u.outcome
 }

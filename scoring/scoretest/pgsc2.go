@@ -115,11 +115,13 @@ var pgsc2Joins = []pgsc2Kind{
 	{"no_oa_alt_flip", false, true, true, "ALT", scoreset.EffectOnly},
 }
 
+var pgsc2Partners = strings.NewReplacer("A", "T", "C", "G", "G", "C", "T", "A")
+
 func pgsc2Complement(allele string) string {
 	if allele == "" || strings.Trim(allele, "ACGT") != "" {
 		return allele
 	}
-	return strings.NewReplacer("A", "T", "C", "G", "G", "C", "T", "A").Replace(allele)
+	return pgsc2Partners.Replace(allele)
 }
 
 // pgsc2Targets names every variant as PLINK 2 would and leaves out those that the
