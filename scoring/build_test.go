@@ -12,7 +12,7 @@ import (
 func women(n int) []genome.Sample {
 	people := make([]genome.Sample, n)
 	for s := range people {
-		people[s] = genome.Sample{Sex: genome.Female, XPloidy: genome.Diploid, YPloidy: genome.Haploid}
+		people[s] = genome.Sample{Sex: genome.Female, XPloidy: genome.Diploid, YPloidy: genome.NoCopies}
 	}
 	return people
 }

@@ -62,6 +62,7 @@ func (r *reading) finishTile(at int, t tile, tallies []tally, counts [][]uint32)
 					score.total.plus(s, constant)
 				}
 			}
+			r.takeOnY(score, m, first, last)
 			for region, more := range m.haploidMore {
 				more = more.times(r.perCopy)
 				for s := first; s < last; s++ {

@@ -133,6 +133,9 @@ func (w *worker) addProduct(j *slabJoint, s *slab) error {
 	product := newProductOf(j.one, len(j.match.Parts), w.perCopy)
 	for i := range o.tile.samples {
 		var value Total
+		if w.without(j, i) {
+			continue
+		}
 		if copies, missing := w.factors(j.match, i); missing {
 			w.countMissing(j, i)
 			value = TotalOf(w.imputed(j, i)).times(w.perCopy)

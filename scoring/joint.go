@@ -29,6 +29,9 @@ func (w *worker) addJoint(j *slabJoint, s *slab) error {
 	}
 	unlisted := 0
 	for i, cell := range w.cells {
+		if w.without(j, i) {
+			continue
+		}
 		if cell < uint32(len(j.cells)) && !j.unlisted[cell] {
 			o.sum[i] += w.perCopy * j.cells[cell]
 			continue
@@ -143,6 +146,9 @@ func (w *worker) addSiteDosages(j *slabJoint) {
 	}
 	for i, cell := range w.cells {
 		n := int64(cell)
+		if w.without(j, i) {
+			continue
+		}
 		if cell == missingCell || n > most {
 			w.missJoint(j, i)
 			continue

@@ -54,19 +54,26 @@ func (p *pass) checkBlocks() error {
 // genotypes is what all blocks have in common.
 func (p *pass) genotypes() Block { return Block{Encoding: p.encoding, Denominator: p.perCopy} }
 
-// haploidSamples gives for each of the regions who is haploid there.
-func haploidSamples(samples []genome.Sample, regions []genome.Region) (map[genome.Region][]bool, error) {
-	haploid := make(map[genome.Region][]bool, len(regions))
+// samplesByPloidy gives for each of the regions who is haploid there, and who has no Y;
+// nil for nobody, or where no score reads it.
+func samplesByPloidy(samples []genome.Sample, regions []genome.Region) (haploid map[genome.Region][]bool, withoutY []bool, err error) {
+	haploid = make(map[genome.Region][]bool, len(regions))
 	for _, region := range regions {
 		is := make([]bool, len(samples))
 		for s := range samples {
-			ploidy := samples[s].PloidyIn(region)
-			if ploidy == genome.UnknownPloidy {
-				return nil, &PloidyError{Sample: s + 1, Region: region}
+			switch samples[s].PloidyIn(region) {
+			case genome.UnknownPloidy:
+				return nil, nil, &PloidyError{Sample: s + 1, Region: region}
+			case genome.Haploid:
+				is[s] = true
+			case genome.NoCopies:
+				if withoutY == nil {
+					withoutY = make([]bool, len(samples))
+				}
+				withoutY[s] = true
 			}
-			is[s] = ploidy == genome.Haploid
 		}
 		haploid[region] = is
 	}
-	return haploid, nil
+	return haploid, withoutY, nil
 }

@@ -1,6 +1,9 @@
 package scoring
 
-import "cardioscore/scoring/kernel"
+import (
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
+)
 
 // otherSums are one member's sums over the other terms of a slab in a tile, and
 // what bounds them.
@@ -117,6 +120,9 @@ func (w *worker) addSingle(part *slabScore, t tile) error {
 		for i := range rows {
 			if i < len(four) {
 				rows[i], values[i] = w.row(four[i].slot, t), four[i].value
+				if w.withoutY != nil && four[i].region == genome.Y && w.encoding == HardCalls {
+					rows[i] = w.hideCalls(i, rows[i], t)
+				}
 				bound += four[i].bound()
 			} else {
 				rows[i] = rows[0]
@@ -127,6 +133,9 @@ func (w *worker) addSingle(part *slabScore, t tile) error {
 		}
 		if w.encoding == Dosages {
 			w.unpackDosages(four[0].slot, t)
+			if w.withoutY != nil && four[0].region == genome.Y {
+				w.hideDosages(t)
+			}
 			w.addDosages(&four[0])
 		} else {
 			kernel.Calls(o.sum, rows, &values)
@@ -179,6 +188,10 @@ func (w *worker) missSingle(u *slabTerm, t tile) error {
 	o.any = true
 	haploid := w.haploid[u.region] // nil where nobody can be
 	for _, s := range w.other.missing {
+		if u.region == genome.Y && w.lacksY(t.first+int(s)) {
+			o.sum[s] -= w.perCopy * u.value[3]
+			continue
+		}
 		o.terms[s]++
 		o.weight[s] += u.weight
 		if haploid != nil && haploid[t.first+int(s)] {

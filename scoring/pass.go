@@ -69,13 +69,16 @@ func Pass(ctx context.Context, cohort Cohort, plan *Plan, options PassOptions) (
 	}
 	p.largestRounding = roundingOf(cohort.Info())
 	var err error
-	if p.haploid, err = haploidSamples(samples, plan.sexed); err != nil {
+	if p.haploid, p.withoutY, err = samplesByPloidy(samples, plan.sexed); err != nil {
 		return nil, err
 	}
-	if err := p.hold(int64(len(plan.sexed)) * int64(len(samples))); err != nil {
+	if err := p.hold(int64(len(plan.sexed))*int64(len(samples)) + int64(len(p.withoutY))); err != nil {
 		return nil, err
 	}
 	p.results = newResults(plan, len(samples), len(p.blocks))
+	for _, score := range p.results.Scores {
+		score.withoutY = p.withoutY
+	}
 	p.results.Report.Tier = p.tier
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -124,6 +127,7 @@ type pass struct {
 	options  PassOptions
 	tier     kernel.Tier
 	haploid  map[genome.Region][]bool
+	withoutY []bool // nil where everybody has one, or no score asks
 	// largestRounding is the cohort's, not below it.
 	largestRounding *big.Rat
 	results         *Results

@@ -46,6 +46,10 @@ type plannedScore struct {
 	// haploidMore what they add beyond it where the sample is haploid.
 	constant    Total
 	haploidMore map[genome.Region]Total
+	// onY is how many terms are on Y, and constantOnY what the filled ones are of
+	// constant. Those who have no Y have neither.
+	onY         int
+	constantOnY Total
 	// bounds is what single and joint add to the error bound.
 	bounds tally
 	// products counts the terms that are products of copies; beyond adds 2^(k-1) - 1 for
@@ -99,6 +103,7 @@ func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 		for region := range score.haploidMore {
 			regions[region] = true
 		}
+		regions[genome.Y] = regions[genome.Y] || score.onY > 0
 	}
 	for region := genome.Autosome; region <= genome.MT; region++ {
 		if regions[region] && mayBeHaploid(region) {
@@ -124,12 +129,18 @@ func newPattern(r *match.Result, missing MissingPolicy) (*pattern, error) {
 			return nil, noFrequency(r.Score, t.ScoreRow)
 		}
 		p.missing += int64(t.Missing)
-		if r.Score.Effect(int(t.ScoreRow)) == scoreset.Additive {
+		if isLine(r.Score, t) {
 			p.additive = append(p.additive, int32(i))
 			p.mostMissing = max(p.mostMissing, t.Missing)
 		}
 	}
 	return p, nil
+}
+
+// isLine says whether the kernels add a term: it is additive and reads one row. Terms on Y
+// are added one by one, because some have no Y.
+func isLine(score *scoreset.Score, t *match.Term) bool {
+	return t.Region != genome.Y && score.Effect(int(t.ScoreRow)) == scoreset.Additive
 }
 
 func noFrequency(score *scoreset.Score, scoreRow int32) error {
@@ -145,7 +156,10 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 	if len(shared.additive) < len(r.Terms) {
 		for i := range r.Terms {
 			m := &r.Terms[i]
-			if score.Effect(int(m.ScoreRow)) == scoreset.Additive {
+			if m.Region == genome.Y {
+				out.onY++
+			}
+			if isLine(score, m) {
 				continue
 			}
 			row := score.Row(int(m.ScoreRow))
@@ -158,6 +172,9 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 		j := newJoint(score, grid, m, missing)
 		if j.unimputable {
 			return out, noFrequency(score, m.ScoreRow)
+		}
+		if j.onY {
+			out.onY++
 		}
 		out.joint = append(out.joint, j)
 		out.bounds.addJoint(score, grid, m)
@@ -182,6 +199,10 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 // and, where the row lies in a region of other ploidy, what haploid ones differ by.
 func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled) {
 	diploid, more, _ := expected(row, p.grid, f.Effect, f.Region, MissingMean)
+	if f.Region == genome.Y {
+		p.onY++
+		p.constantOnY = p.constantOnY.Plus(TotalOf(diploid))
+	}
 	p.constant = p.constant.Plus(TotalOf(diploid))
 	if more != 0 {
 		if p.haploidMore == nil {

@@ -45,6 +45,8 @@ type ScoreResult struct {
 	ErrorBound float64
 
 	policy        MissingPolicy
+	onY           int    // terms on Y
+	withoutY      []bool // of the pass; nil where everybody has one
 	samples       int
 	total         totals
 	missing       []uint32 // shared by the scores of a pattern; nil where nothing is missing
@@ -75,9 +77,12 @@ func (r *ScoreResult) Sum(s int) float64 {
 // Denominator is the number of allele observations behind a sum: two for each
 // term, less those of missing terms under MissingSkip. A haploid call is read as
 // 0 or 2 copies and counts two as well. Terms and filled rows that an expectation
-// stands in for count.
+// stands in for count. Those on Y count for nobody who has none.
 func (r *ScoreResult) Denominator(s int) int64 {
 	terms := int64(r.Terms)
+	if r.withoutY != nil && r.withoutY[s] {
+		terms -= int64(r.onY)
+	}
 	if r.policy == MissingSkip {
 		terms -= int64(r.Missing(s))
 	}
@@ -123,7 +128,7 @@ func newResults(plan *Plan, samples, blocks int) *Results {
 	for k := range plan.scores {
 		p := &plan.scores[k]
 		r.Scores = append(r.Scores, &ScoreResult{
-			Match: p.result, Grid: p.grid, PerCopy: 1, Terms: p.terms, policy: plan.missing, samples: samples,
+			Match: p.result, Grid: p.grid, PerCopy: 1, Terms: p.terms, onY: p.onY, policy: plan.missing, samples: samples,
 		})
 	}
 	return r

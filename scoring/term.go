@@ -88,6 +88,7 @@ type joint struct {
 	imputed     []int64
 	regions     []genome.Region
 	unimputable bool
+	onY         bool // a row that it reads is
 }
 
 // Cells of a double heterozygote of a PairTable, and of samples whose phase would
@@ -100,16 +101,19 @@ const (
 	numCells  = 12
 )
 
-func newJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
+func newJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) (out joint) {
 	switch m.Kind {
 	case match.SiteRef:
-		return newSiteRef(score, grid, m, missing)
+		out = newSiteRef(score, grid, m, missing)
 	case match.PairTable:
-		return newPairTable(score, grid, m, missing)
+		out = newPairTable(score, grid, m, missing)
 	case match.HaplotypeOf:
-		return newHaplotype(score, grid, m, missing)
+		out = newHaplotype(score, grid, m, missing)
+	default:
+		out = newProduct(score, grid, m, missing)
 	}
-	return newProduct(score, grid, m, missing)
+	out.onY = m.Region == genome.Y || slices.ContainsFunc(m.Parts, func(part match.JointPart) bool { return part.Region == genome.Y })
+	return out
 }
 
 // impute sets the expectations of diploid and of haploid samples, as rounded to the

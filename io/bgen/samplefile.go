@@ -130,12 +130,7 @@ func (f *sampleFile) takeSample(line int, fields []string, lineOf map[string]int
 				"found a code that is not known; expected 1 (male), 2 (female), or 0, -9 or NA (unknown)")
 		}
 	}
-	switch sample.Sex {
-	case genome.Male:
-		sample.XPloidy, sample.YPloidy = genome.Haploid, genome.Haploid
-	case genome.Female:
-		sample.XPloidy = genome.Diploid
-	}
+	sample.SetSex(sample.Sex)
 	f.samples = append(f.samples, sample)
 	c := 0
 	for i, field := range fields {

@@ -30,7 +30,7 @@ func TestSampleFile(t *testing.T) {
 	}
 	want := []genome.Sample{
 		{ID: "s1", Sex: genome.Male, XPloidy: genome.Haploid, YPloidy: genome.Haploid},
-		{ID: "s2", Sex: genome.Female, XPloidy: genome.Diploid}, {ID: "s3"},
+		{ID: "s2", Sex: genome.Female, XPloidy: genome.Diploid, YPloidy: genome.NoCopies}, {ID: "s3"},
 	}
 	if got := fmt.Sprint(r.Samples()); got != fmt.Sprint(want) {
 		t.Errorf("samples %v, want %v", got, want)

@@ -46,7 +46,7 @@ func countsOf(record []byte) (c counts) {
 // nil is a mask without samples. Samples in neither are diploid.
 type ploidyMask struct {
 	haploid []byte
-	unknown []byte // their alleles are not counted: they may be one or two
+	unknown []byte // their alleles are not counted: they may be one or two, or there are none
 }
 
 // part is the mask of the bytes from, to of the row.

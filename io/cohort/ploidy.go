@@ -47,7 +47,7 @@ func maskOf(samples []genome.Sample, region genome.Region) ploidyMask {
 		switch samples[s].PloidyIn(region) {
 		case genome.Haploid:
 			m.haploid[s/4] |= 1 << (2 * (s % 4))
-		case genome.UnknownPloidy:
+		case genome.UnknownPloidy, genome.NoCopies:
 			m.unknown[s/4] |= 1 << (2 * (s % 4))
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 func TestSamples(t *testing.T) {
 	man := genome.Sample{Sex: genome.Male, XPloidy: genome.Haploid, YPloidy: genome.Haploid}
-	woman := genome.Sample{Sex: genome.Female, XPloidy: genome.Diploid}
+	woman := genome.Sample{Sex: genome.Female, XPloidy: genome.Diploid, YPloidy: genome.NoCopies}
 	named := func(s genome.Sample, id string) genome.Sample { s.ID = id; return s }
 	for name, c := range map[string]struct {
 		set     files

@@ -140,13 +140,8 @@ func readSamples(path string) (*sampleTable, error) {
 				"the same id as in line %d; expected ids (IID) that are unique without the family and the source; rename them", first)
 		}
 		lineOf[id] = line
-		sample := genome.Sample{ID: id, Sex: layout.sexOf(fields)}
-		switch sample.Sex {
-		case genome.Male:
-			sample.XPloidy, sample.YPloidy = genome.Haploid, genome.Haploid
-		case genome.Female:
-			sample.XPloidy = genome.Diploid
-		}
+		sample := genome.Sample{ID: id}
+		sample.SetSex(layout.sexOf(fields))
 		table.samples = append(table.samples, sample)
 		column := 0
 		for i, name := range layout.names {

@@ -48,13 +48,8 @@ func readFamily(path string) (*family, error) {
 				"the same id as in line %d; expected ids (second field) that are unique without the family; rename them", first)
 		}
 		lineOf[id] = line
-		sample := genome.Sample{ID: id, Sex: sexOf(f[famSex])}
-		switch sample.Sex {
-		case genome.Male:
-			sample.XPloidy, sample.YPloidy = genome.Haploid, genome.Haploid
-		case genome.Female:
-			sample.XPloidy = genome.Diploid
-		}
+		sample := genome.Sample{ID: id}
+		sample.SetSex(sexOf(f[famSex]))
 		fam.samples = append(fam.samples, sample)
 		for c, kept := range keptFields {
 			values := &fam.columns[c].Values

@@ -28,7 +28,7 @@ func TestReadFamily(t *testing.T) {
 	}
 	expected := []genome.Sample{
 		{ID: "a", Sex: genome.Male, XPloidy: 1, YPloidy: 1},
-		{ID: "B", Sex: genome.Female, XPloidy: 2},
+		{ID: "B", Sex: genome.Female, XPloidy: 2, YPloidy: genome.NoCopies},
 		{ID: "c"},
 		{ID: "d"},
 	}

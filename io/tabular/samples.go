@@ -146,9 +146,9 @@ func (p *plan) rowIDs() ([]genome.Sample, error) {
 func setSex(s *genome.Sample, code string) {
 	switch strings.ToLower(code) {
 	case "1", "m", "male":
-		s.Sex, s.XPloidy, s.YPloidy = genome.Male, genome.Haploid, genome.Haploid
+		s.SetSex(genome.Male)
 	case "2", "f", "female":
-		s.Sex, s.XPloidy = genome.Female, genome.Diploid
+		s.SetSex(genome.Female)
 	}
 }
 

@@ -53,7 +53,7 @@ func encoder(t *testing.T, o EncoderOptions) *Encoder {
 }
 
 var people = []genome.Sample{
-	{ID: "woman", Sex: genome.Female, XPloidy: genome.Diploid}, {ID: "a man", Sex: genome.Male, XPloidy: genome.Haploid, YPloidy: genome.Haploid},
+	{ID: "woman", Sex: genome.Female, XPloidy: genome.Diploid, YPloidy: genome.NoCopies}, {ID: "a man", Sex: genome.Male, XPloidy: genome.Haploid, YPloidy: genome.Haploid},
 	{ID: "unknown"}, {ID: "n4"}, {ID: "n5"},
 }
 

@@ -114,21 +114,24 @@ func TestMatchable(t *testing.T) {
 }
 
 func TestPloidyIn(t *testing.T) {
-	man := Sample{Sex: Male, XPloidy: Haploid, YPloidy: Haploid}
-	woman := Sample{Sex: Female, XPloidy: Diploid}
+	var man, woman, unknown Sample
+	man.SetSex(Male)
+	woman.SetSex(Female)
+	unknown.SetSex(UnknownSex)
 	for _, c := range []struct {
 		sample *Sample
 		region Region
 		want   Ploidy
 	}{
 		{&man, Autosome, Diploid}, {&man, XPAR, Diploid}, {&man, XNonPAR, Haploid}, {&man, Y, Haploid}, {&man, MT, Haploid},
-		{&woman, XNonPAR, Diploid}, {&woman, Y, UnknownPloidy}, {&woman, MT, Haploid},
+		{&woman, XNonPAR, Diploid}, {&woman, Y, NoCopies}, {&woman, MT, Haploid},
+		{&unknown, XNonPAR, UnknownPloidy}, {&unknown, Y, UnknownPloidy}, {&unknown, XPAR, Diploid},
 	} {
 		if got := c.sample.PloidyIn(c.region); got != c.want {
 			t.Errorf("%v in %v: %v, want %v", c.sample.Sex, c.region, got, c.want)
 		}
 	}
-	for _, p := range []Ploidy{UnknownPloidy, Haploid, Diploid} {
+	for _, p := range []Ploidy{UnknownPloidy, Haploid, Diploid, NoCopies} {
 		if got, ok := ParsePloidy(p.String()); !ok || got != p {
 			t.Errorf("ploidy %v is read back as %v", p, got)
 		}

@@ -29,14 +29,16 @@ func ParseSex(text string) (Sex, bool) {
 	return UnknownSex, false
 }
 
-// Ploidy is how many copies of a chromosome a sample carries: 1, 2, or 0 where
-// that is not known.
+// Ploidy is how many copies of a chromosome a sample carries, or that this is not known.
 type Ploidy uint8
 
 const (
 	UnknownPloidy Ploidy = 0
 	Haploid       Ploidy = 1
 	Diploid       Ploidy = 2
+	// NoCopies is a woman's ploidy on Y: she has no genotype there, which is not a
+	// missing one.
+	NoCopies Ploidy = 3
 )
 
 func (p Ploidy) String() string {
@@ -45,13 +47,15 @@ func (p Ploidy) String() string {
 		return "1"
 	case Diploid:
 		return "2"
+	case NoCopies:
+		return "0"
 	}
 	return "unknown"
 }
 
 // ParsePloidy reads the names that String gives.
 func ParsePloidy(text string) (Ploidy, bool) {
-	for _, p := range []Ploidy{UnknownPloidy, Haploid, Diploid} {
+	for _, p := range []Ploidy{UnknownPloidy, Haploid, Diploid, NoCopies} {
 		if p.String() == text {
 			return p, true
 		}
@@ -69,6 +73,17 @@ type Sample struct {
 
 	// Counts over the rows of the cohort. The X counts are those of XNonPAR.
 	Called, Het, XCalled, XHet int64
+}
+
+// SetSex records a sex and the ploidy that goes with it: unknown for an unknown sex.
+func (s *Sample) SetSex(sex Sex) {
+	s.Sex, s.XPloidy, s.YPloidy = sex, UnknownPloidy, UnknownPloidy
+	switch sex {
+	case Male:
+		s.XPloidy, s.YPloidy = Haploid, Haploid
+	case Female:
+		s.XPloidy, s.YPloidy = Diploid, NoCopies
+	}
 }
 
 // PloidyIn is the sample's ploidy in a region.

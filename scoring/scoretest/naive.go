@@ -102,11 +102,16 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 	grid := r.Score.Grid()
 	n := &Naive{Total: new(big.Int), Given: new(big.Rat), MissingWeight: new(big.Int), unit: grid.Unit()}
 	n.part = new(big.Rat).Mul(n.unit, big.NewRat(of.perCopy, 1))
-	terms := int64(0)
+	terms, onY := int64(0), int64(0) // onY: of terms on a chromosome that the sample does not have
+	lacks := func(region genome.Region) bool { return of.person.PloidyIn(region) == genome.NoCopies }
 	for _, t := range r.Terms {
 		scoreRow := r.Score.Row(int(t.ScoreRow))
 		row := &scoreRow
 		terms++
+		if lacks(t.Region) {
+			onY++
+			continue
+		}
 		if copies := of.copies(t.Row); copies != nil {
 			if !t.EffectIsAlt {
 				copies.Sub(big.NewRat(2, 1), copies)
@@ -126,15 +131,27 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 	}
 	for i := range r.Joints {
 		terms++
+		without := lacks(r.Joints[i].Region)
+		for _, part := range r.Joints[i].Parts {
+			without = without || lacks(part.Region)
+		}
+		if without {
+			onY++
+			continue
+		}
 		n.joint(r, &r.Joints[i], of, missing)
 	}
 	for _, f := range r.Filled {
 		row := r.Score.Row(int(f.ScoreRow))
 		terms++
+		if lacks(f.Region) {
+			onY++
+			continue
+		}
 		n.impute(meanOf(&row, f.Effect.Rat(), of.person.PloidyIn(f.Region)))
 	}
 	n.Terms = terms
-	n.Denominator = 2 * terms
+	n.Denominator = 2 * (terms - onY)
 	if missing == scoring.MissingSkip {
 		n.Denominator -= 2 * n.Missing
 	}

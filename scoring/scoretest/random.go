@@ -17,16 +17,16 @@ import (
 func People(t *rapid.T, most int) []genome.Sample {
 	people := make([]genome.Sample, rapid.IntRange(1, most).Draw(t, "samples"))
 	for s := range people {
-		people[s] = genome.Sample{ID: fmt.Sprintf("p%d", s), Sex: genome.Female, XPloidy: genome.Diploid, YPloidy: genome.Haploid}
+		people[s] = genome.Sample{ID: fmt.Sprintf("p%d", s), Sex: genome.Female, XPloidy: genome.Diploid, YPloidy: genome.NoCopies}
 		if rapid.Bool().Draw(t, "male") {
-			people[s].Sex, people[s].XPloidy = genome.Male, genome.Haploid
+			people[s].SetSex(genome.Male)
 		}
 	}
 	return people
 }
 
 // Genotypes draws a cohort of up to most rows: sites of one to three ALTs on
-// chromosome 1 and on X, whose calls at one site do not contradict each other.
+// chromosome 1, on X and on Y, whose calls at one site do not contradict each other.
 // About one call in missingIn is missing, none where it is 0.
 func Genotypes(t *rapid.T, people []genome.Sample, most, missingIn int) *Cohort {
 	var variants []genome.Variant
@@ -35,6 +35,9 @@ func Genotypes(t *rapid.T, people []genome.Sample, most, missingIn int) *Cohort 
 		v := genome.Variant{Chrom: 1, Pos: 100 + 10*site, Ref: "A", Site: site, Region: genome.Autosome}
 		if len(variants) >= 3*most/4 {
 			v.Chrom, v.Pos, v.Region = genome.ChrX, 10_000_000+10*site, genome.XNonPAR
+		}
+		if len(variants) >= 7*most/8 {
+			v.Chrom, v.Region = genome.ChrY, genome.Y
 		}
 		v.SiteAlts = int32(rapid.SampledFrom([]int{1, 1, 1, 2, 3}).Draw(t, "alts"))
 		rows := make([][]uint8, v.SiteAlts)

@@ -248,12 +248,8 @@ func drawSource(t *rapid.T, storage source.Storage, callLengths bool) *madeSourc
 	m := &madeSource{storage: storage, asserted: rapid.Bool().Draw(t, "REF is asserted")}
 	for s := range rapid.IntRange(1, 11).Draw(t, "samples") {
 		sample := genome.Sample{ID: fmt.Sprintf("P%d", s), Sex: rapid.SampledFrom([]genome.Sex{genome.Male, genome.Female, genome.UnknownSex}).Draw(t, "sex")}
-		switch {
-		case sample.Sex == genome.Male:
-			sample.XPloidy, sample.YPloidy = genome.Haploid, genome.Haploid
-		case sample.Sex == genome.Female:
-			sample.XPloidy = genome.Diploid
-		case callLengths:
+		sample.SetSex(sample.Sex)
+		if sample.Sex == genome.UnknownSex && callLengths {
 			sample.XPloidy = rapid.SampledFrom([]genome.Ploidy{genome.Haploid, genome.Diploid}).Draw(t, "x ploidy")
 		}
 		m.samples = append(m.samples, sample)
@@ -292,7 +288,7 @@ func (m *madeSource) drawRow(t *rapid.T, site *source.Site, alt string, region g
 		if ploidy == genome.Haploid && code == 1 {
 			code = 2
 		}
-		if region == genome.Y && ploidy == genome.UnknownPloidy {
+		if region == genome.Y && ploidy != genome.Haploid {
 			code = 3 // women, and people whose sex is not known, are not called on Y
 		}
 		if alt == "." && code < 3 {

@@ -44,13 +44,8 @@ func bySexAlone(x *export, region genome.Region) int {
 	n := 0
 	for s := range x.samples {
 		sample := &x.samples[s]
-		told := genome.Sample{Sex: sample.Sex}
-		switch sample.Sex {
-		case genome.Male:
-			told.XPloidy, told.YPloidy = genome.Haploid, genome.Haploid
-		case genome.Female:
-			told.XPloidy = genome.Diploid
-		}
+		var told genome.Sample
+		told.SetSex(sample.Sex)
 		if sample.PloidyIn(region) != told.PloidyIn(region) {
 			n++
 		}
@@ -156,14 +151,14 @@ func (f *vcfExport) notes(*export) []string {
 	return []string{"sexes, which VCF does not hold: " + f.sexes + " (import --sex)"}
 }
 
-// lostPloidy counts whose ploidy is not known, on X all such samples, on Y all but women.
+// lostPloidy counts whose ploidy is not known.
 func (f *vcfExport) lostPloidy(x *export, region genome.Region) int {
 	if !f.hasGT {
 		return bySexAlone(x, region)
 	}
 	n := 0
 	for s := range x.samples {
-		if x.samples[s].PloidyIn(region) == genome.UnknownPloidy && !(region == genome.Y && x.samples[s].Sex == genome.Female) {
+		if x.samples[s].PloidyIn(region) == genome.UnknownPloidy {
 			n++
 		}
 	}

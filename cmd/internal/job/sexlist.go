@@ -50,12 +50,7 @@ func withSex(src source.Source, path string) (source.Source, error) {
 			return src, fileerr.AtLine(fileerr.Inconsistent, path, of.line, "sex",
 				"sample number %d is %s, and %s in the genotypes' own file: correct one of them", i+1, of.sex, sample.Sex)
 		}
-		sample.Sex = of.sex
-		if of.sex == genome.Male {
-			sample.XPloidy, sample.YPloidy = genome.Haploid, genome.Haploid
-		} else {
-			sample.XPloidy = genome.Diploid
-		}
+		sample.SetSex(of.sex)
 	}
 	if len(listed) > 0 {
 		first := 0

@@ -85,7 +85,7 @@ func TestSexFromAList(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s", s.Sex, s.XPloidy, s.YPloidy))
 	}
 	// C is not in the list: the calls say two copies.
-	if want := "[male 1 1 female 2 unknown unknown 2 unknown]"; fmt.Sprint(got) != want {
+	if want := "[male 1 1 female 2 0 unknown 2 unknown]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 	if meta := string(read(t, filepath.Join(dir, "cohort.json"))); !strings.Contains(meta, `"name": "sex.tsv"`) {
