@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -21,7 +20,7 @@ import (
 )
 
 // fileScratch is a store that keeps so many bytes in memory.
-func fileScratch(t *testing.T, budget int64) *Scratch {
+func fileScratch(t testing.TB, budget int64) *Scratch {
 	scratch := NewScratch(func() (*os.File, error) {
 		file, err := os.CreateTemp(t.TempDir(), "weights")
 		if err == nil {
@@ -248,36 +247,6 @@ func TestScratchThatCannotBeMade(t *testing.T) {
 	_, err := ReadAll([]string{path}, Options{Scratch: &Scratch{create: func() (*os.File, error) { return nil, full }}})
 	if !errors.Is(err, full) {
 		t.Errorf("%v, want %v", err, full)
-	}
-}
-
-// Weights of 15 significant digits and of 9 decimals, in one to 512 columns.
-func BenchmarkReadTable(b *testing.B) {
-	for _, format := range []string{"%.9f", "%.14e"} {
-		for _, columns := range []int{1, 8, 64, 512} {
-			random := rand.New(rand.NewPCG(1, 2))
-			var text bytes.Buffer
-			text.WriteString("rsID\tchr_name\tchr_position\teffect_allele\tother_allele")
-			for k := range columns {
-				fmt.Fprintf(&text, "\teffect_weight_%d", k)
-			}
-			for i := 0; text.Len() < 48<<20; i++ {
-				fmt.Fprintf(&text, "\nrs%d\t%d\t%d\t%c\t%c", 100_000+i*37, i*22/1_000_000+1, 1000+i*13, "ACGT"[i%4], "CGTA"[i%4])
-				for range columns {
-					fmt.Fprintf(&text, "\t"+format, math.Ldexp(random.NormFloat64(), -5))
-				}
-			}
-			b.Run(fmt.Sprintf("%s/%d", format, columns), func(b *testing.B) {
-				path := write(b, "score.txt", text.Bytes())
-				b.SetBytes(int64(text.Len()))
-				b.ReportAllocs()
-				for b.Loop() {
-					if _, err := Read(path); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
-		}
 	}
 }
 

@@ -18,6 +18,7 @@ type Chunk struct {
 	frequencies []effectFrequency
 
 	// The weights, row after row; shape is noNumber where the text stands in odd.
+	like  likeness
 	coef  []int64
 	shape []shape
 	odd   []odd

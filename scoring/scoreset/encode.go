@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -21,6 +22,8 @@ type shortDraft struct {
 	zeros  int32 // weights written "0"
 	least  int16 // smallest exponent of a fixed form
 	column shortColumn
+	// straight is the shape of numbers whose coefficient is taken as it is.
+	straight shape
 
 	largest uint32
 	uneven  bool // a coefficient is not divisible by ten
@@ -61,7 +64,7 @@ func (w *weights) keep(store Store, data []byte) (err error) {
 		w.at, kept, err = store.Keep(data)
 	}
 	if !kept {
-		w.data = append(make([]byte, 0, len(data)), data...)
+		w.data = slices.Clone(data)
 	}
 	return err
 }
@@ -106,7 +109,7 @@ func (c *Chunk) encodeShort() []byte {
 		coefs, shapes, out := c.coef[row*k:][:k], c.shape[row*k:][:k], data[4*row*k:][:4*k]
 		for j := range drafts {
 			d, coef := &drafts[j], coefs[j]
-			if shapes[j] != d.column.shape || !fits(coef) || d.column.form == strippedForm || coef == 0 && d.column.form != paddedForm {
+			if shapes[j] != d.straight || !fits(coef) || coef == 0 && d.column.form != paddedForm {
 				small, ok := d.fit(number{coef, shapes[j]})
 				if !ok {
 					small = 0
@@ -123,7 +126,9 @@ func (c *Chunk) encodeShort() []byte {
 				magnitude := uint32(max(coef, -coef))
 				d.largest = max(d.largest, magnitude)
 				d.sum += int64(magnitude)
-				d.uneven = d.uneven || magnitude%10 != 0
+				if !d.uneven && magnitude%10 != 0 {
+					d.uneven = true
+				}
 			}
 		}
 	}
@@ -165,6 +170,9 @@ func (c *Chunk) draft() {
 			d.column = shortColumn{plainZero, strippedForm}
 		default:
 			d.column = shortColumn{shapeOf(int(d.least), fixed), strippedForm}
+		}
+		if d.straight = d.column.shape; d.column.form == strippedForm {
+			d.straight = ^shape(0) // none
 		}
 	}
 }
