@@ -56,7 +56,7 @@ func (r *rowReader) byDosage() bool {
 // hasEffectWeight says whether the row has an effect_weight, beside what else it has.
 func (r *rowReader) hasEffectWeight() bool {
 	at := r.columns.at[effectWeight]
-	return at >= 0 && at < len(r.fields) && !r.columns.ratio && len(bytes.Trim(r.fields[at], " ")) > 0
+	return at >= 0 && at < len(r.fields) && !r.columns.ratio && len(bytes.Trim(r.fields[at], " \"")) > 0
 }
 
 func (r *rowReader) readDosageWeights(row *scoreset.Row) {
