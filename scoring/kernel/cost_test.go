@@ -2,6 +2,27 @@ package kernel
 
 import "testing"
 
+// Tables pay from some scores on, cost the same whatever the digits, and by blocks.
+func TestTableCost(t *testing.T) {
+	for tier := AVX2; tier <= AVX512; tier++ {
+		fill, one := tier.TableCost(1)
+		_, block := tier.TableCost(TableScores)
+		_, more := tier.TableCost(TableScores + 1)
+		if fill <= 0 || one != block || more != 2*block {
+			t.Errorf("%s: %g to fill, %g for a weight, %g for %d, %g for one more", tier, fill, one, block, TableScores, more)
+		}
+		dots, single := tier.Cost(false, 1, MinDigits)
+		_, many := tier.Cost(false, TableScores, MinDigits)
+		if one+fill <= single+dots || block >= many {
+			t.Errorf("%s: tables %g for a score and for %d, products %g and %g", tier, one, TableScores, single, many)
+		}
+	}
+	_, tables := AMX.TableCost(512)
+	if _, tiles := AMX.Cost(false, 512, MaxDigits); tiles >= tables {
+		t.Errorf("AMX: tiles %g, tables %g", tiles, tables)
+	}
+}
+
 // The estimates keep the order that planners rely on: faster tiers cost less, more
 // work costs more.
 func TestCost(t *testing.T) {

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"testing"
 )
@@ -111,6 +112,84 @@ func TestLargestSumsOfDosages(t *testing.T) {
 	})
 }
 
+// Entries of tables reach the ends of 32 bits, and not beyond: the largest weights that
+// 36, 12 and 3 rows hold, and one more where fewer rows are then added up.
+func TestLargestSumsOfTables(t *testing.T) {
+	const samples = 66
+	everyTier(t, func(t *testing.T, tier Tier) {
+		var limits []int64
+		for _, groups := range []int64{12, 4, 1} {
+			limit := math.MaxInt32 / (2 * tableRows * groups)
+			limits = append(limits, limit, -limit)
+			if groups > 1 {
+				limits = append(limits, limit+1, -limit-1)
+			}
+		}
+		row := bytes.Repeat([]byte{0b10_10_10_10}, (samples+3)/4)
+		for _, rows := range []int{1, 3, 4, 36, 37, 49, 72, 1000} {
+			for _, q := range limits {
+				// A score in three has weights of changing sign, another is 0.
+				const scores = 18
+				weights := make([]int64, rows*scores)
+				for i := range weights {
+					switch i % scores % 3 {
+					case 0:
+						weights[i] = q
+					case 1:
+						weights[i] = q * int64(1-i/scores%2*2)
+					}
+				}
+				var b bench
+				b.panel.CallIndexes(tier, slices.Repeat([][]byte{row}, rows), samples)
+				b.weights.PackTables(tier, weights, rows, scores)
+				sums := NewTableSums(tier, samples, scores)
+				sums.Add(&b.panel, &b.weights, 0)
+				for k := range scores {
+					want := [3]int64{2 * q * int64(rows), 2 * q * int64(rows%2), 0}[k%3]
+					got := make([]int64, samples)
+					sums.Total(k, got)
+					for s, x := range got {
+						if x != want {
+							t.Fatalf("%d rows of weight %d, score %d, sample %d: %d, want %d", rows, q, k, s, x, want)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// Total may be asked for any score, in any order, between additions.
+func TestTotalsOfTablesInAnyOrder(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		p := randomCalls(newRandom(5), 70, 40, 35, 4).byTables()
+		want := p.naive(p.copies)
+		var b bench
+		p.fill(&b.panel, tier)
+		p.pack(&b.weights, tier)
+		sums := p.newSums(tier, p.scores)
+		added := make([]int64, p.scores)
+		random := newRandom(6)
+		for range 50 {
+			sums.Add(&b.panel, &b.weights, 0)
+			for k := range added {
+				added[k]++
+			}
+			for range random.IntN(6) {
+				k := random.IntN(p.scores)
+				got := make([]int64, p.samples)
+				sums.Total(k, got)
+				for s, x := range got {
+					if x != added[k]*want[k][s] {
+						t.Fatalf("score %d, sample %d: %d, want %d x %d", k, s, x, added[k], want[k][s])
+					}
+				}
+				added[k] = 0
+			}
+		}
+	})
+}
+
 func TestAllMissing(t *testing.T) {
 	const rows, samples = 130, 333
 	everyTier(t, func(t *testing.T, tier Tier) {
@@ -191,7 +270,17 @@ func TestMisusePanics(t *testing.T) {
 		mustPanic(t, "a row that is not there", func() { panel.AppendMissing(nil, [][]byte{row, row}, nil) })
 		mustPanic(t, "rows to skip that are not there", func() { panel.AppendMissing(nil, rows, make([]bool, 2)) })
 		mustPanic(t, "totals of 13 samples", func() { sums.Total(0, make([]int64, 13)) })
+		panel.CallIndexes(tier, rows, 12)
+		w.PackTables(tier, []int64{MaxTableWeight, -MaxTableWeight}, 1, 2)
+		mustPanic(t, "a weight that tables do not hold", func() { w.PackTables(tier, []int64{0, MaxTableWeight + 1}, 1, 2) })
+		mustPanic(t, "a weight below those that tables hold", func() { w.PackTables(tier, []int64{-MaxTableWeight - 1, 0}, 1, 2) })
+		mustPanic(t, "the lowest integer for tables", func() { w.PackTables(tier, []int64{0, -1 << 63}, 1, 2) })
+		mustPanic(t, "the highest integer for tables", func() { w.PackTables(tier, []int64{0, 1<<63 - 1}, 1, 2) })
+		w.PackTables(tier, []int64{1, 2}, 1, 2)
+		mustPanic(t, "indexes for sums of products", func() { sums.Add(&panel, &w, 0) })
+		mustPanic(t, "scores beside a block", func() { NewTableSums(tier, 12, 20).Add(&panel, &w, 1) })
 		mustPanic(t, "words of two lengths", func() { AddInt64(tier, make([]int64, 3), make([]int64, 4)) })
+		panel.Calls(tier, rows, 12)
 		w.Pack(tier, []int64{1, 2}, 2, 1, 4)
 		mustPanic(t, "weights of other rows", func() { sums.Add(&panel, &w, 0) })
 	})

@@ -92,8 +92,11 @@ func TestSumsHaveTheirLaws(t *testing.T) {
 			digits := rapid.IntRange(MinDigits, MaxDigits).Draw(rt, "digits")
 			random := newRandom(rapid.IntRange(0, 1<<30).Draw(rt, "seed"))
 			p := randomCalls(random, samples, rows, scores, digits)
-			if rapid.Bool().Draw(rt, "dosage") {
+			switch rapid.IntRange(0, 2).Draw(rt, "form") {
+			case 1:
 				p = randomDosages(random, samples, rows, scores, digits)
+			case 2:
+				p = p.byTables()
 			}
 			for i := range p.q {
 				p.q[i] /= 2
@@ -131,7 +134,7 @@ func TestSumsHaveTheirLaws(t *testing.T) {
 // sums runs a problem on a tier.
 func (p *problem) sums(tier Tier, b *bench) [][]int64 {
 	p.fill(&b.panel, tier)
-	b.weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
+	p.pack(&b.weights, tier)
 	sums := p.newSums(tier, p.scores)
 	sums.Add(&b.panel, &b.weights, 0)
 	totals := make([][]int64, p.scores)
@@ -151,12 +154,13 @@ func TestBuffersStayInBounds(t *testing.T) {
 		} {
 			for _, p := range []*problem{
 				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
+				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+12, shape.digits).byTables(),
 				randomDosages(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
 			} {
 				var b bench
 				sums := p.newSums(tier, p.scores)
 				p.fill(&b.panel, tier)
-				b.weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
+				p.pack(&b.weights, tier)
 				sums.Add(&b.panel, &b.weights, 0) // sizes every buffer
 				want := p.naive(p.copies)
 				got := make([]int64, p.samples)
@@ -168,22 +172,24 @@ func TestBuffersStayInBounds(t *testing.T) {
 				var checks []func() bool
 				checks = append(checks, zone(&b.panel.lookup), zone(&b.panel.codes), zone(&b.panel.decoded),
 					zone(&b.panel.flags), zone(&b.weights.packed), zone(&b.weights.zero), zone(&b.panel.dosages),
-					zone(&b.weights.plain), zone(&sums.narrow), zone(&sums.plain), zone(&got))
+					zone(&b.weights.plain), zone(&sums.narrow), zone(&sums.plain), zone(&got),
+					zone(&b.weights.narrow), zone(&sums.wide), zone(&sums.table), zone(&sums.turned.sums))
 				clear(sums.narrow)
+				clear(sums.wide)
 				clear(sums.plain)
 				p.fill(&b.panel, tier)
-				b.weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
+				p.pack(&b.weights, tier)
 				sums.Add(&b.panel, &b.weights, 0)
 				for k := range p.scores {
 					clear(got)
 					sums.Total(k, got)
 					if !slices.Equal(got, want[k]) {
-						t.Fatalf("%+v, dosage %v: score %d: %v, want %v", shape, p.dosage, k, head(got), head(want[k]))
+						t.Fatalf("%+v, dosage %v, tables %v: score %d: %v, want %v", shape, p.dosage, p.tables, k, head(got), head(want[k]))
 					}
 				}
 				for j, intact := range checks {
 					if !intact() {
-						t.Errorf("%+v, dosage %v: the zone around buffer %d was written", shape, p.dosage, j)
+						t.Errorf("%+v, dosage %v, tables %v: the zone around buffer %d was written", shape, p.dosage, p.tables, j)
 					}
 				}
 			}
