@@ -4,8 +4,7 @@
 // and where its cohort has the same variants it does not match either.
 //
 //	set.json                        written last; digests of everything below
-//	tables/1/rows.parquet           a row per score row: chrom, pos, effect_allele, other_allele,
-//	                                effect_type, fate, number, id
+//	tables/1/rows.parquet           a row per score row: chrom, pos, effect_allele, other_allele, id
 //	tables/1/alleles.parquet        alleles other than A, C, G and T
 //	tables/1/special.parquet        what few rows have: weights by dosage, haplotypes, products, kinds
 //	tables/1/frequencies.parquet    frequencies of effect alleles, as the score file gives them
@@ -15,17 +14,22 @@
 //	tables/1/texts.parquet          weights that are kept as their text
 //	tables/1/unreadable.parquet     rows whose weight cannot be read
 //	tables/1/checks.parquet         CRC-32C of each 4,096 bytes of a chunk's weights
-//	matches/1/1/….parquet           by cohort, then by join: outcomes, terms, filled, joints
+//	tables/1/kinds.parquet          effect_type and fate of rows, where they are not all 0
+//	tables/1/numbers.parquet        numbers of rows in the file, where they do not run from 1
+//	matches/1/1/….parquet           by cohort, then by join: outcomes, terms, regions, counts (or
+//	                                longcounts), filled, joints
 //	frequencies.parquet             pinned frequencies at the positions of the scores
 //
-// Files without a row are not there.
+// Files without a row are not there. effect_type and fate are 0 (additive, and to be
+// matched) where kinds.parquet is not there, regions 0 (autosome) without regions.parquet.
 //
 // # Format, version 1
 //
 // All columns are required, PLAIN and not compressed: a column chunk is one page, so
 // that it is read in one piece. Numbers of alleles: 0 none, 1 to 4 A, C, G and T, 5 + i
 // row i of alleles.parquet. effect_type, fate and outcome are numbers of the lists in
-// scoring/scoreset. scoreset.WeightChunk says how weights read: a 32-bit integer on a
+// scoring/scoreset; set.json has the digest of these lists (words), and a set of other
+// ones is refused. scoreset.WeightChunk says how weights read: a 32-bit integer on a
 // power of ten that its column has in the chunk, or 64 bits and a shape of 16 bits;
 // what a weight was written like comes back to the character. The grid of a score, and
 // sum|w|, stand in set.json.

@@ -203,8 +203,12 @@ func (f *file) longs(column int) ([]int64, error) {
 }
 
 // fill reads columns of fixed width into something with a field for each: set takes
-// values of a column from a row of the file on. Row groups are read side by side.
+// values of a column from a row of the file on. Row groups are read side by side. Of no
+// file it reads nothing.
 func (f *file) fill(columns int, set func(column, first int, values []byte) error) error {
+	if f == nil {
+		return nil
+	}
 	var all []func() error
 	first := 0
 	for g := range f.chunks {

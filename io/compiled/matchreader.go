@@ -147,27 +147,119 @@ func (r *joinReader) terms(j *match.Join) error {
 	}
 	defer f.close()
 	j.Terms = make([]match.Term, f.entry.Rows)
-	return f.fill(len(termColumns), func(column, first int, values []byte) error {
-		t := j.Terms[first:]
-		name := termColumns[column].Name
-		switch column {
-		case 0:
-			return set(values, name, r.scoreRows, func(i int, v int32) { t[i].ScoreRow = v })
-		case 1:
-			return set(values, name, r.cohortRows, func(i int, v int32) { t[i].Row = v })
-		case 2:
-			return set(values, name, 2, func(i int, v int32) { t[i].EffectIsAlt = v == 1 })
-		case 3:
-			return set(values, name, int32(genome.MT)+1, func(i int, v int32) { t[i].Region = genome.Region(v) })
-		case 4:
-			return set(values, name, math.MaxInt32, func(i int, v int32) { t[i].Missing = v })
-		case 5:
-			setLongs(values, func(i int, v int64) { t[i].Alt.Count = v })
-		default:
-			setLongs(values, func(i int, v int64) { t[i].Alt.Of = v })
+	if err := f.fill(len(termColumns), func(column, first int, values []byte) error {
+		return setTerms(j.Terms[first:][:len(values)/4], column, values, r.scoreRows, r.cohortRows)
+	}); err != nil {
+		return err
+	}
+	return together(
+		func() error { return r.counts(j) },
+		func() error {
+			regions, err := r.optional("regions", regionColumns, len(j.Terms))
+			if err != nil {
+				return err
+			}
+			defer regions.close()
+			return regions.fill(1, func(_, first int, values []byte) error {
+				t := j.Terms[first:]
+				return set(values, "region", int32(genome.MT)+1, func(i int, v int32) { t[i].Region = genome.Region(v) })
+			})
+		},
+	)
+}
+
+// optional opens a file of the join that is there only where it is needed; nil where
+// it is not.
+func (r *joinReader) optional(name string, columns specs, rows int) (*file, error) {
+	if r.set.entries[joinName(r.at, r.join, name)] == nil {
+		return nil, nil
+	}
+	return r.open(name, columns, rows)
+}
+
+// counts reads the frequencies of the terms.
+func (r *joinReader) counts(j *match.Join) error {
+	f, err := r.optional("counts", countColumns, len(j.Terms))
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	long, err := r.optional("longcounts", longColumns, len(j.Terms))
+	if err != nil {
+		return err
+	}
+	defer long.close()
+	if (f == nil) == (long == nil) {
+		return fileerr.New(fileerr.Integrity, r.set.path, "%s lists no counts of terms, or two", Name)
+	}
+	if err := f.fill(len(countColumns), func(column, first int, values []byte) error {
+		setCounts(j.Terms[first:][:len(values)/4], column, values)
+		return nil
+	}); err != nil {
+		return err
+	}
+	return long.fill(len(longColumns), func(column, first int, values []byte) error {
+		for i := range j.Terms[first:][:len(values)/8] {
+			v := int64(binary.LittleEndian.Uint64(values[8*i:]))
+			if alt := &j.Terms[first+i].Alt; column == 0 {
+				alt.Count = v
+			} else {
+				alt.Of = v
+			}
 		}
 		return nil
 	})
+}
+
+// setTerms sets a column of terms.parquet. One loop a column: there are millions of
+// them, and the start of a run waits for it.
+func setTerms(terms []match.Term, column int, values []byte, scoreRows, cohortRows int32) error {
+	values = values[:4*len(terms)]
+	limit := []int32{scoreRows, cohortRows, 2, math.MaxInt32}[column]
+	most := uint32(0)
+	switch column {
+	case 0:
+		for i := range terms {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			terms[i].ScoreRow = int32(v)
+		}
+	case 1:
+		for i := range terms {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			terms[i].Row = int32(v)
+		}
+	case 2:
+		for i := range terms {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			terms[i].EffectIsAlt = v == 1
+		}
+	default:
+		for i := range terms {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			terms[i].Missing = int32(v)
+		}
+	}
+	if most >= uint32(limit) {
+		return fmt.Errorf("a value is %d, expected 0 to %d", int32(most), limit-1)
+	}
+	return nil
+}
+
+func setCounts(terms []match.Term, column int, values []byte) {
+	values = values[:4*len(terms)]
+	if column == 0 {
+		for i := range terms {
+			terms[i].Alt.Count = int64(int32(binary.LittleEndian.Uint32(values[4*i:])))
+		}
+		return
+	}
+	for i := range terms {
+		terms[i].Alt.Of = int64(int32(binary.LittleEndian.Uint32(values[4*i:])))
+	}
 }
 
 func (r *joinReader) filled(j *match.Join) error {

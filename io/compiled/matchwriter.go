@@ -14,7 +14,10 @@ import (
 // The columns of the files of a join.
 var (
 	outcomeColumns = int32s("outcome")
-	termColumns    = and(int32s("score_row", "cohort_row", "effect_is_alt", "region", "n_missing"), parquetfile.PlainInt64, "alt_count", "alt_of")
+	termColumns    = int32s("score_row", "cohort_row", "effect_is_alt", "n_missing")
+	regionColumns  = int32s("region")
+	countColumns   = int32s("alt_count", "alt_of")
+	longColumns    = and(nil, parquetfile.PlainInt64, "alt_count", "alt_of")
 	filledColumns  = and(int32s("score_row", "region", "assumed"), parquetfile.PlainInt64, "effect_count", "effect_of")
 	jointColumns   = and(nil, parquetfile.PlainText, "joint")
 )
@@ -63,21 +66,11 @@ func (f *files) writeJoin(at, join int, j *match.Join) error {
 	if err := f.table(joinName(at, join, "outcomes"), outcomeColumns, values{ints: outcomes}); err != nil {
 		return err
 	}
-	var ints [5][]int32
-	var longs [2][]int64
-	for i := range j.Terms {
-		t := &j.Terms[i]
-		for n, v := range [...]int32{t.ScoreRow, t.Row, flag(t.EffectIsAlt), int32(t.Region), t.Missing} {
-			ints[n] = append(ints[n], v)
-		}
-		longs[0], longs[1] = append(longs[0], t.Alt.Count), append(longs[1], t.Alt.Of)
-	}
-	err := f.table(joinName(at, join, "terms"), termColumns, values{ints: ints[0]}, values{ints: ints[1]}, values{ints: ints[2]},
-		values{ints: ints[3]}, values{ints: ints[4]}, values{longs: longs[0]}, values{longs: longs[1]})
-	if err != nil {
+	if err := f.writeTerms(at, join, j.Terms); err != nil {
 		return err
 	}
-	ints, longs = [5][]int32{}, [2][]int64{}
+	var ints [3][]int32
+	var longs [2][]int64
 	for i := range j.Filled {
 		r := &j.Filled[i]
 		for n, v := range [...]int32{r.ScoreRow, int32(r.Region), flag(r.Assumed)} {
@@ -85,7 +78,7 @@ func (f *files) writeJoin(at, join int, j *match.Join) error {
 		}
 		longs[0], longs[1] = append(longs[0], r.Effect.Count), append(longs[1], r.Effect.Of)
 	}
-	err = f.table(joinName(at, join, "filled"), filledColumns, values{ints: ints[0]}, values{ints: ints[1]}, values{ints: ints[2]}, values{longs: longs[0]}, values{longs: longs[1]})
+	err := f.table(joinName(at, join, "filled"), filledColumns, values{ints: ints[0]}, values{ints: ints[1]}, values{ints: ints[2]}, values{longs: longs[0]}, values{longs: longs[1]})
 	if err != nil {
 		return err
 	}
@@ -98,6 +91,38 @@ func (f *files) writeJoin(at, join int, j *match.Join) error {
 		joints = append(joints, string(text))
 	}
 	return f.table(joinName(at, join, "joints"), jointColumns, values{texts: joints})
+}
+
+// writeTerms writes what most rows of most scores have.
+func (f *files) writeTerms(at, join int, terms []match.Term) error {
+	var ints [4][]int32
+	var regions []int32
+	var counts [2][]int32
+	var longs [2][]int64
+	large := int64(0)
+	for i := range terms {
+		t := &terms[i]
+		for n, v := range [...]int32{t.ScoreRow, t.Row, flag(t.EffectIsAlt), t.Missing} {
+			ints[n] = append(ints[n], v)
+		}
+		regions = append(regions, int32(t.Region))
+		counts[0], counts[1] = append(counts[0], int32(t.Alt.Count)), append(counts[1], int32(t.Alt.Of))
+		longs[0], longs[1] = append(longs[0], t.Alt.Count), append(longs[1], t.Alt.Of)
+		large = max(large, t.Alt.Count, t.Alt.Of)
+	}
+	err := f.table(joinName(at, join, "terms"), termColumns, values{ints: ints[0]}, values{ints: ints[1]}, values{ints: ints[2]}, values{ints: ints[3]})
+	if err != nil {
+		return err
+	}
+	if anyOther(regions) {
+		if err := f.table(joinName(at, join, "regions"), regionColumns, values{ints: regions}); err != nil {
+			return err
+		}
+	}
+	if large <= math.MaxInt32 {
+		return f.table(joinName(at, join, "counts"), countColumns, values{ints: counts[0]}, values{ints: counts[1]})
+	}
+	return f.table(joinName(at, join, "longcounts"), longColumns, values{longs: longs[0]}, values{longs: longs[1]})
 }
 
 func flag(b bool) int32 {

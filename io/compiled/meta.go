@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"cardioscore/scoring/genome"
@@ -37,6 +38,7 @@ type Meta struct {
 	// Features that a reader must know, ascending; it refuses the set otherwise.
 	Features    []string         `json:"features"`
 	Build       string           `json:"build"`
+	Words       string           `json:"words"` // digest of the lists that numbers stand for
 	Sources     []Source         `json:"sources"`
 	Tables      []TableMeta      `json:"tables"`
 	Frequencies *FrequenciesMeta `json:"frequencies,omitempty"`
@@ -127,6 +129,25 @@ type FileEntry struct {
 	CRC32C []uint32 `json:"crc32c,omitempty"`
 }
 
+// words is the SHA-256 of the names that numbers in the set stand for.
+func words() string {
+	var names []string
+	for _, outcome := range scoreset.Outcomes() {
+		names = append(names, outcome.String())
+	}
+	for effect := scoreset.Additive; effect <= scoreset.Product; effect++ {
+		names = append(names, effect.String())
+	}
+	for region := genome.Autosome; region <= genome.MT; region++ {
+		names = append(names, region.String())
+	}
+	for note := range scoreset.NumNotes {
+		names = append(names, note.Name())
+	}
+	sum := sha256.Sum256([]byte(strings.Join(names, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
 const (
 	digestPrefix = "{\n \"digest\": \""
 	digestLength = 2 * sha256.Size
@@ -177,6 +198,9 @@ func (m *Meta) check() error {
 	}
 	if m.Version != formatVersion {
 		return fmt.Errorf("format version %d, this program reads version %d: compile the scores anew", m.Version, formatVersion)
+	}
+	if m.Words != words() {
+		return errors.New("it was made by a program that knows other effect types, outcomes or notes: compile the scores anew")
 	}
 	for _, feature := range m.Features {
 		if feature != featureFrequencies && feature != featureMatches {

@@ -88,11 +88,21 @@ func (s *Set) readRows(at int, c *scoreset.Columns) error {
 	}
 	defer f.close()
 	c.Rows = scoreset.NewRows(f.entry.Rows)
-	columns := scoreset.RowColumns()
-	if err := f.fill(len(columns), func(column, first int, values []byte) error { return c.Rows.Set(columns[column], first, values) }); err != nil {
+	if err := f.fill(len(placeColumns), func(column, first int, values []byte) error { return c.Rows.Set(placeColumns[column], first, values) }); err != nil {
 		return err
 	}
-	c.IDs = func() ([]byte, []int32, error) { return s.readIDs(at, len(columns)) }
+	c.IDs = func() ([]byte, []int32, error) { return s.readIDs(at, len(placeColumns)) }
+	kinds, err := s.open(tableName(at, "kinds"), kindColumns)
+	if err != nil {
+		return err
+	}
+	defer kinds.close()
+	if kinds != nil && kinds.entry.Rows != f.entry.Rows {
+		return fileerr.New(fileerr.Integrity, kinds.path, "has %d rows, those of rows.parquet are %d", kinds.entry.Rows, f.entry.Rows)
+	}
+	if err := kinds.fill(len(kindsColumns), func(column, first int, values []byte) error { return c.Rows.Set(kindsColumns[column], first, values) }); err != nil {
+		return err
+	}
 	numbers, err := s.open(tableName(at, "numbers"), numberColumns)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"slices"
 
 	"cardioscore/io/internal/parquetfile"
 	"cardioscore/scoring/scoreset"
@@ -29,7 +30,8 @@ const wordColumn = "word" // of weights.parquet
 
 // The columns of the files of a table.
 var (
-	rowColumns        = and(int32s("chrom", "pos", "effect_allele", "other_allele", "effect_type", "fate"), parquetfile.PlainText, "id")
+	rowColumns        = and(int32s("chrom", "pos", "effect_allele", "other_allele"), parquetfile.PlainText, "id")
+	kindColumns       = int32s("effect_type", "fate")
 	numberColumns     = int32s("number")
 	alleleColumns     = and(nil, parquetfile.PlainText, "allele")
 	specialColumns    = and(int32s("row"), parquetfile.PlainText, "what")
@@ -55,7 +57,7 @@ func (f *files) writeTable(at int, t *scoreset.Table) ([]ColumnMeta, error) {
 		return nil, err
 	}
 	all := make([]values, 0, len(rowColumns))
-	for _, column := range scoreset.RowColumns() {
+	for _, column := range placeColumns {
 		all = append(all, values{ints: c.Rows.Values(column)})
 	}
 	ids := make([]string, len(ends))
@@ -66,6 +68,12 @@ func (f *files) writeTable(at int, t *scoreset.Table) ([]ColumnMeta, error) {
 	}
 	if err := f.table(tableName(at, "rows"), rowColumns, append(all, values{texts: ids})...); err != nil {
 		return nil, err
+	}
+	effects, fates := c.Rows.Values(scoreset.EffectColumn), c.Rows.Values(scoreset.FateColumn)
+	if anyOther(effects) || anyOther(fates) {
+		if err := f.table(tableName(at, "kinds"), kindColumns, values{ints: effects}, values{ints: fates}); err != nil {
+			return nil, err
+		}
 	}
 	if err := f.table(tableName(at, "numbers"), numberColumns, values{ints: c.Numbers}); err != nil {
 		return nil, err
@@ -85,6 +93,18 @@ func (f *files) writeTable(at int, t *scoreset.Table) ([]ColumnMeta, error) {
 		columns = append(columns, ColumnMeta{Largest: s.Largest, Finest: s.Finest, Found: s.Found, AbsSum: s.AbsSum, Grid: t.Score(scoreset.Score{}, j).Grid()})
 	}
 	return columns, nil
+}
+
+// placeColumns are those of rows.parquet, kindsColumns those of kinds.parquet, which is
+// there only where they are not all 0.
+var (
+	placeColumns = []scoreset.RowColumn{scoreset.ChromColumn, scoreset.PosColumn, scoreset.EffectAlleleColumn, scoreset.OtherAlleleColumn}
+	kindsColumns = []scoreset.RowColumn{scoreset.EffectColumn, scoreset.FateColumn}
+)
+
+// anyOther says whether any value is not 0.
+func anyOther(values []int32) bool {
+	return slices.ContainsFunc(values, func(v int32) bool { return v != 0 })
 }
 
 // writeFew writes what few rows have.

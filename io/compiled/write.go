@@ -36,7 +36,7 @@ type Match struct {
 // Write writes a set into a directory, and gives the text of set.json: Commit makes the
 // directory a set with it. Errors: IO, and those of the store of the weights.
 func Write(dir *atomicfile.Dir, c *Contents) (text []byte, err error) {
-	m := &Meta{Format: formatName, Version: formatVersion, Features: []string{}, Build: c.Build.String(), Sources: c.Sources}
+	m := &Meta{Format: formatName, Version: formatVersion, Features: []string{}, Build: c.Build.String(), Words: words(), Sources: c.Sources}
 	f := &files{dir: dir}
 	tables, of := tablesOf(c.Scores)
 	m.Tables = make([]TableMeta, len(tables))

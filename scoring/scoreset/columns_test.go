@@ -194,7 +194,7 @@ func TestRowsRefuse(t *testing.T) {
 			r := NewRows(2)
 			err := r.Set(column, 1, binary.LittleEndian.AppendUint32(nil, uint32(v)))
 			if v < 0 || int64(v) > rowColumns[column].most {
-				if err == nil || !strings.Contains(err.Error(), column.String()+" of row 2") {
+				if err == nil || !strings.Contains(err.Error(), "a "+column.String()+" in the rows from 2 on") {
 					t.Errorf("%s %d: %v", column, v, err)
 				}
 			} else if got := r.Values(column); err != nil || got[0] != 0 || got[1] != v {

@@ -52,26 +52,48 @@ func (r *Rows) Len() int { return len(r.records) }
 // error names a value that cannot be. Different rows or columns may be set at once.
 func (r *Rows) Set(column RowColumn, first int, values []byte) error {
 	records := r.records[first:][:len(values)/4]
-	most := uint32(rowColumns[column].most)
-	for i := range records {
-		v := binary.LittleEndian.Uint32(values[4*i:])
-		if v > most {
-			return fmt.Errorf("%s of row %d is %d, expected 0 to %d", column, first+i+1, int32(v), most)
+	values = values[:4*len(records)]
+	most := uint32(0)
+	switch column { // one loop a column: tables have millions of rows
+	case ChromColumn:
+		for i := range records {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			records[i].chrom = genome.Chromosome(v)
 		}
-		switch to := &records[i]; column {
-		case ChromColumn:
-			to.chrom = genome.Chromosome(v)
-		case PosColumn:
-			to.pos = int32(v)
-		case EffectAlleleColumn:
-			to.effect = v
-		case OtherAlleleColumn:
-			to.other = v
-		case EffectColumn:
-			to.kind = Effect(v)
-		case FateColumn:
-			to.fate = Outcome(v)
+	case PosColumn:
+		for i := range records {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			records[i].pos = int32(v)
 		}
+	case EffectAlleleColumn:
+		for i := range records {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			records[i].effect = v
+		}
+	case OtherAlleleColumn:
+		for i := range records {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			records[i].other = v
+		}
+	case EffectColumn:
+		for i := range records {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			records[i].kind = Effect(v)
+		}
+	case FateColumn:
+		for i := range records {
+			v := binary.LittleEndian.Uint32(values[4*i:])
+			most = max(most, v)
+			records[i].fate = Outcome(v)
+		}
+	}
+	if limit := rowColumns[column].most; int64(most) > limit {
+		return fmt.Errorf("a %s in the rows from %d on is %d, expected 0 to %d", column, first+1, int32(most), limit)
 	}
 	return nil
 }
