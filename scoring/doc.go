@@ -10,7 +10,9 @@
 //
 // where g is the number of copies of the effect allele (0, 1, 2), f is the
 // identity (additive), g>=1 (dominant), g=2 (recessive) or a table, and w is the
-// effect weight as written in the score file.
+// effect weight as written in the score file. Rows of several variants add w times the
+// copies of a haplotype, w times a product of copies, or the weight of a pair of
+// haplotypes (decision 5).
 //
 // # Exactness
 //
@@ -30,12 +32,12 @@
 // and a missing dosage as none; what the policy says beyond that is added call by
 // call, or by the kernels again where many are missing. Terms that are not additive
 // in one row (dominant, recessive, by dosage, sites of several ALTs, tables of two
-// variants) are few and are added one by one.
+// variants, haplotypes, products) are few and are added one by one.
 //
 // Dosages count in units of 1/denominator of a copy, and totals in units of
 // 1/(10^p x denominator). Values at 0, 1 and 2 copies are joined by straight lines.
-// Tables of two variants and the catalogue read hard calls: those beside the
-// dosages, else the dosages that are whole copies.
+// Tables of two variants, haplotypes and the catalogue read hard calls: those beside
+// the dosages, else the dosages that are whole copies.
 //
 // # Order of steps
 //
