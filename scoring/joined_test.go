@@ -191,7 +191,9 @@ func TestPhaseIsAskedForWhereItCounts(t *testing.T) {
 	j := &haplotype.Joints[0]
 	j.Kind, j.Unlisted = match.HaplotypeOf, match.Unphased
 	haplotype.Score = scoreset.NewScore(scoreset.Score{ID: "haplotype"}, []scoreset.Row{{Effect: scoreset.HaplotypeCopies, Weight: scoreset.Int(2)}})
-	on := func(haplotype uint8, set int32) scoretest.Phased { return scoretest.Phased{Haplotype: haplotype, Set: set} }
+	on := func(haplotype uint8, set int32) scoretest.Phased {
+		return scoretest.Phased{Haplotype: haplotype, Set: set}
+	}
 	cohort.Phases = map[int]map[int]scoretest.Phased{
 		3: {0: on(0, -1), 1: on(0, -1), 2: on(1, 5)},
 		7: {0: on(0, -1), 1: on(1, -1), 2: on(1, 6)},

@@ -88,7 +88,7 @@ func matched(all []*scoreset.Score) compiled.Match {
 			Outcome: []scoreset.Outcome{scoreset.AltRef, scoreset.Absent, scoreset.Ambiguous, scoreset.DosageTable, scoreset.BadWeight, scoreset.Haplotype, scoreset.Interaction, scoreset.ComplexUnsupported},
 			Terms:   []match.Term{{ScoreRow: 0, Row: 3, EffectIsAlt: true, Missing: 2, Alt: match.Frequency{Count: 5, Of: 1 << 40}}, {ScoreRow: 3, Row: 49, Region: genome.XNonPAR}},
 			Joints: []match.Joint{{
-				Kind: match.PairTable, ScoreRow: 5, Rows: []int32{7, 8}, Alt: []match.Frequency{{Count: 1, Of: 3}, {}},
+				Kind: match.PairTable, ScoreRow: 5, Rows: []int32{7, 8}, Alt: []match.Frequency{{Count: 1, Of: 3}, {}}, Het: []int32{4, 2}, ByPhase: [2]int32{5, -1},
 				Cells: [3][3]int32{{5, -1, -1}, {-1, -1, -1}, {-1, -1, 5}}, Haplotypes: []*big.Rat{big.NewRat(1, 3)}, Diplotypes: []match.DiplotypeRow{{ScoreRow: 5, First: 0, Second: 0}}, Unlisted: "apoe_e1",
 			}},
 			Filled: []match.Filled{{ScoreRow: 1, Region: genome.Autosome, Effect: match.Frequency{Count: 1, Of: 9}, Assumed: true}},

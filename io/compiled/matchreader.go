@@ -304,7 +304,7 @@ func (r *joinReader) joints(j *match.Join) error {
 		if err := json.Unmarshal([]byte(text), joint); err != nil {
 			return fileerr.Wrap(fileerr.Integrity, f.path, err)
 		}
-		if joint.ScoreRow < 0 || joint.ScoreRow >= r.scoreRows || len(joint.Rows) == 0 || joint.Region > genome.MT {
+		if !joint.Whole(r.scoreRows) {
 			return fileerr.New(fileerr.Integrity, f.path, "row %d cannot be", i+1)
 		}
 		if err := r.within(f, 0, joint.Rows, r.cohortRows); err != nil {

@@ -16,19 +16,40 @@ type joinedRow struct {
 	group  int32
 	index  int32 // of the score row
 	parts  []scoreset.Part
-	places []place // by part
+	forms  []forms // by part, how it is spelled
+	places []place // by part, as written; then those of the other strand where that is another position
+}
+
+// formsOfPart gives the spellings of a part. One that has but one, where the row says,
+// is spelled as written.
+func (m *matcher) formsOfPart(p *scoreset.Part) forms {
+	row := &scoreset.Row{Chrom: p.Chrom, Pos: p.Pos, EffectAllele: p.Effect, OtherAllele: p.Other}
+	if !isLong(p.Effect, p.Other) || p.Effect == p.Other {
+		return forms{written: spelling{p.Pos, p.Effect, p.Other}}
+	}
+	s := &m.spellers[p.Chrom]
+	s.reference, s.chrom = m.opts.Reference, p.Chrom
+	return s.formsOf(row)
 }
 
 // wantParts enters a row of several variants.
 func (m *matcher) wantParts(g, i int32, parts []scoreset.Part) {
-	row := joinedRow{group: g, index: i, parts: parts, places: make([]place, len(parts))}
+	row := joinedRow{group: g, index: i, parts: parts}
+	places := len(parts)
 	for at := range parts {
 		p := &parts[at]
 		if p.Pos <= 0 || p.Chrom > genome.LastChromosome {
 			panic(fmt.Sprintf("BUG: match: part %d of row %d of score %s has no place", at+1, m.scores[g].Number(int(i)), m.scores[g].ID))
 		}
-		m.wantPlace(g, at, p.Chrom, p.Pos)
+		f := m.formsOfPart(p)
+		m.wantPlace(g, at, p.Chrom, f.written.pos)
+		if f.apart() {
+			m.wantPlace(g, places, p.Chrom, f.flipped.pos)
+			places++
+		}
+		row.forms = append(row.forms, f)
 	}
+	row.places = make([]place, places)
 	m.places = append(m.places, row.places)
 	m.joined = append(m.joined, row)
 }
@@ -107,11 +128,20 @@ func (m *matcher) joint(r *joinedRow) (Joint, scoreset.Outcome) {
 	if score.Effect(int(r.index)) == scoreset.Product {
 		j.Kind, j.Unlisted, used = ProductOf, "", scoreset.Interaction
 	}
-	fits := make([]fit, len(r.parts))
+	fits, places := make([]fit, len(r.parts)), make([]*place, len(r.parts))
 	failed := scoreset.Undecided
+	apart := len(r.parts)
 	for i := range r.parts {
-		f := m.fitPart(&r.places[i], &r.parts[i])
-		if fits[i] = f; f.row == nil && (failed == scoreset.Undecided || f.outcome == scoreset.Absent) {
+		f, at := m.fitPart(&r.places[i], r.forms[i]), &r.places[i]
+		if r.forms[i].apart() {
+			f, at = m.eitherStrand(f, at, m.fitPart(&r.places[apart], r.forms[i]), &r.places[apart])
+			apart++
+		}
+		if f.row != nil && !m.ploidyKnown(f.row.Region) {
+			f = fit{outcome: scoreset.WrongPloidy}
+		}
+		fits[i], places[i] = f, at
+		if f.row == nil && (failed == scoreset.Undecided || f.outcome == scoreset.Absent) {
 			failed = f.outcome
 		}
 	}
@@ -126,7 +156,7 @@ func (m *matcher) joint(r *joinedRow) (Joint, scoreset.Outcome) {
 			j.Frequency = f.Rat()
 		}
 	}
-	m.readParts(&j, r, fits)
+	m.readParts(&j, places, fits)
 	if m.opts.NeedFrequency && j.Frequency == nil && !j.allKnown() {
 		return j, scoreset.NoFrequency
 	}
@@ -157,14 +187,27 @@ func sameAllele(a, b string) bool {
 	return a == b || ok && a == flipped
 }
 
-// fitPart finds the cohort row of one of several variants. The frequency that the
-// file states is of the whole row, and settles no strand.
-func (m *matcher) fitPart(p *place, part *scoreset.Part) fit {
-	f := p.fit(part.Effect, part.Other, m.keepsAmbiguous())
-	if f.row != nil && !m.ploidyKnown(f.row.Region) {
-		return fit{outcome: scoreset.WrongPloidy}
+// fitPart finds the cohort row of one of several variants at a place. The frequency
+// that the file states is of the whole row, and settles no strand.
+func (m *matcher) fitPart(p *place, as forms) fit {
+	if as.flippable {
+		return p.fitForms(&as, m.keepsAmbiguous())
 	}
-	return f
+	return p.fit(as.written.effect, as.written.other, m.keepsAmbiguous())
+}
+
+// eitherStrand is the fit of a part that lies at one place as written and at another on
+// the other strand.
+func (m *matcher) eitherStrand(written fit, at *place, flipped fit, other *place) (fit, *place) {
+	switch {
+	case written.row != nil && flipped.row != nil:
+		return fit{outcome: scoreset.SeveralCandidates}, at
+	case flipped.row != nil:
+		return flipped, other
+	case written.row == nil && telling(flipped.outcome, flipped.leftOut) > telling(written.outcome, written.leftOut):
+		return flipped, other
+	}
+	return written, at
 }
 
 // oneHaplotype says why parts cannot lie on one haplotype, or Undecided.
@@ -187,13 +230,13 @@ func oneHaplotype(fits []fit) scoreset.Outcome {
 }
 
 // readParts gives the joint its rows, and its parts their places among them.
-func (m *matcher) readParts(j *Joint, r *joinedRow, fits []fit) {
+func (m *matcher) readParts(j *Joint, places []*place, fits []fit) {
 	reads := make([][]cohortRow, len(fits)) // by part
 	var all []cohortRow
 	for i := range fits {
 		f := &fits[i]
 		if reads[i] = []cohortRow{*f.row}; !f.effectIsAlt && f.row.SiteAlts > 1 {
-			reads[i] = r.places[i].siteRows(f.row.Site)
+			reads[i] = places[i].siteRows(f.row.Site)
 		}
 		all = append(all, reads[i]...)
 	}
@@ -210,7 +253,7 @@ func (m *matcher) readParts(j *Joint, r *joinedRow, fits []fit) {
 			numbers[at] = int32(len(numbers))
 		}
 		j.Rows, j.Site = append(j.Rows, all[i].row), append(j.Site, numbers[at])
-		j.Alt, j.Het = append(j.Alt, m.altFrequency(&all[i].Variant)), append(j.Het, all[i].Het)
+		j.Alt, j.Het = append(j.Alt, m.frequencyOf(&all[i])), append(j.Het, all[i].Het)
 	}
 	j.Region = fits[0].row.Region
 	for i := range fits {

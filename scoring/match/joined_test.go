@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -232,8 +233,13 @@ func TestJoinedRowsEqualSlowMatch(t *testing.T) {
 					row.EffectFrequency = &f
 				}
 			}
-			for range rapid.IntRange(2, 3).Draw(t, "parts") {
-				row.Parts = append(row.Parts, drawPart(t, variants))
+			if i > 0 && rapid.IntRange(0, 2).Draw(t, "again") == 0 { // in another order
+				row.Parts = append(slices.Clone(rows[i-1].Parts[1:]), rows[i-1].Parts[0])
+				row.Effect = rows[i-1].Effect
+			} else {
+				for range rapid.IntRange(2, 3).Draw(t, "parts") {
+					row.Parts = append(row.Parts, drawPart(t, variants))
+				}
 			}
 			row.Chrom, row.Pos = row.Parts[0].Chrom, row.Parts[0].Pos
 			rows = append(rows, row)
