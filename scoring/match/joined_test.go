@@ -85,6 +85,8 @@ func TestJoinedRows(t *testing.T) {
 		{"equal alleles", abc, "product 1 100:G:A 200:C:C", "contradictory", ""},
 		{"twice", abc, "haplotype 1 100:G:A 200:C:T\nhaplotype 1.0 200:C:T 100:G:A", "haplotype duplicate_row", "1:haplotype alt@0 ref@1"},
 		{"contradicting", abc, "haplotype 1 100:G:A 200:C:T\nhaplotype 2 200:G:A 100:G:A", "duplicate_target duplicate_target", ""},
+		{"a deletion, spelled longer", "100 TA T\n200 C T", "product 1 100:TC:TAC 200:T:C", "interaction", "1:product alt@0 alt@1"},
+		{"a deletion, on the other strand", "100 TA T\n200 C T", "haplotype 1 100:A:TA 200:T:C", "haplotype", "1:haplotype alt@0 alt@1"},
 		{"haplotype and product", abc, "haplotype 1 100:G:A 200:C:T\nproduct 2 100:G:A 200:C:T", "haplotype interaction", "1:haplotype alt@0 ref@1; 2:product alt@0 ref@1"},
 		{"male and female parts", "X:100000 A G\nX:5000000 A G", "haplotype 1 X:100000:G:A X:5000000:G:A\nproduct 1 X:100000:G:A X:5000000:G:A", "wrong_ploidy interaction", "2:product alt@0 alt@1"},
 	} {

@@ -143,8 +143,15 @@ func usedRowsOf(r *match.Result) *usedRows {
 		}
 		text := strings.Join(rows, ",")
 		u.more[j.ScoreRow] = text
-		for _, d := range j.Diplotypes {
-			u.more[d.ScoreRow] = text
+		if j.Kind != match.PairTable {
+			continue
+		}
+		for _, cells := range append(j.Cells[:], [3]int32{j.ByPhase[0], j.ByPhase[1], -1}) {
+			for _, row := range cells {
+				if row >= 0 {
+					u.more[row] = text
+				}
+			}
 		}
 	}
 	return u
