@@ -182,3 +182,26 @@ func TestRowsAreAnnouncedAhead(t *testing.T) {
 		t.Errorf("announced %v, want %v: all but the first slab", read.announced, want)
 	}
 }
+
+// Which kernels add a group follows from costs, unless it is said; totals do not.
+func TestTablesAreTakenWhereTheyCostLess(t *testing.T) {
+	cohort, result := additive(7, 50, func(v, s int) uint8 { return uint8((v + s) % 4) }, func(v int) string { return []string{"0.01", "-0.002"}[v%2] })
+	for _, tier := range kernel.Tiers() {
+		for _, c := range []struct {
+			tables    scoring.Tables
+			scores, n int
+		}{
+			{scoring.TablesNever, 20, 0}, {scoring.TablesAlways, 1, 1}, {scoring.TablesWhereCheaper, 1, 0},
+			{scoring.TablesWhereCheaper, 20, map[kernel.Tier]int{kernel.AVX2: 1, kernel.AVX512: 1}[tier]},
+		} {
+			results := slices.Repeat([]*match.Result{result}, c.scores)
+			got := pass(t, cohort, results, scoring.PlanOptions{}, scoring.PassOptions{Tier: tier, Tables: c.tables})
+			if got.Report.ByTables != c.n {
+				t.Errorf("%s, tables %v: %d of the groups of %d scores by tables, want %d", tier, c.tables, got.Report.ByTables, c.scores, c.n)
+			}
+			for _, score := range got.Scores {
+				equalsNaive(t, score, cohort, scoring.MissingMean)
+			}
+		}
+	}
+}

@@ -67,6 +67,11 @@ func (r *reading) run(ctx context.Context, cancel context.CancelCauseFunc) error
 	if r.phase, err = r.readPhase(ctx); err != nil {
 		return err
 	}
+	for _, g := range r.groups {
+		if g.tables {
+			r.results.Report.ByTables++
+		}
+	}
 	tallies := make([]tally, r.count)
 	var workers sync.WaitGroup
 	jobs := int64(len(r.slabs)) * int64(len(r.blocks))

@@ -31,6 +31,16 @@
 // dosages is two planes of one byte a sample, n = low + 256 high; both bytes 255
 // are a missing dosage. Rows need no alignment and are never written.
 //
+// # Tables
+//
+// Many scores of hard calls are added faster by tables (tables.go), which hold whole
+// weights of up to MaxTableWeight:
+//
+//	panel.CallIndexes(tier, rows, samples)
+//	weights.PackTables(tier, q, len(rows), scores)
+//	sums := NewTableSums(tier, samples, scores)
+//	sums.Add(&panel, &weights, 0)
+//
 // # Missing genotypes
 //
 // Filling a panel finds the missing ones on the way. It counts a missing call as
@@ -48,7 +58,9 @@
 // they cannot overflow, and by 16-bit VPMADDWD for dosages, since 255 x 128 x 2
 // would saturate; AVX512 by VPDPBUSD; AMX by TDPBSUD on tiles from 16 columns on,
 // a column being a digit of a score, and as AVX512 below. MaxCallRows and
-// MaxDosageRows bound what 32 bits hold; Add refuses more.
+// MaxDosageRows bound what 32 bits hold; Add refuses more. Tables are added by loads
+// and additions of 64 bytes (AVX512, AMX) or twice 32 (AVX2); tier Go does the same
+// either way.
 //
 // The assembly is written by the program in _generate (go generate); make check
 // compares. It is left out by the build tag purego and on other processors than
