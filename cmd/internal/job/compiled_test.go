@@ -273,6 +273,29 @@ func TestCompiledEqualsRaw(t *testing.T) {
 	}
 }
 
+// By the rules of the PGS Catalog Calculator the scores of a set are matched anew, with
+// what the files give; weights by dosage that stand beside an effect_weight are not in
+// the set as those rules want them.
+func TestCompiledByPGSC2(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	p := drawPopulation(r, 12, 80)
+	cohort := imported(t, p.of(t, everybody(12)))
+	files := []string{p.score(t, r, "PGS1"), p.wideScore(t, r, 3)}
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: files, Policy: job.Policy{Missing: "mean"}})
+	policy := job.Policy{Match: "pgsc2", Missing: "mean"}
+	raw := scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: files, Policy: policy, LogAll: true})
+	sameFiles(t, scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{set}, Policy: policy, LogAll: true}), raw)
+
+	v := p.known[0]
+	both := write(t, "both.txt", "#pgs_id=BOTH\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\n"+
+		strings.Join([]string{v[0], v[1], v[3], v[2], "1", "0", "1", "3"}, "\t")+"\n")
+	set = compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{both}, Policy: job.Policy{Missing: "mean"}})
+	o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "both"), 2), Cohorts: []string{cohort}, Scores: []string{set}, Policy: policy, Formats: []string{"tsv"}}
+	if err := job.Score(context.Background(), o); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "give the score file") {
+		t.Errorf("weights by dosage beside an effect_weight: %v", err)
+	}
+}
+
 // Compiled sets and score files in one run give what the files give.
 func TestCompiledBesideFiles(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
