@@ -43,6 +43,9 @@ func (d *Dir) commit(manifest []byte) error {
 			return fileerr.Wrap(fileerr.IO, d.join(folder), err)
 		}
 	}
+	if err := d.marker.sync(); err != nil {
+		return err
+	}
 	if err := d.writeManifest(manifest); err != nil {
 		return fileerr.Wrap(fileerr.IO, d.join(d.manifestName), err)
 	}

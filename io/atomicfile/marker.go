@@ -129,13 +129,18 @@ func (m *marker) reset(manifest string) error {
 	}
 	m.end = 0
 	clear(m.noted)
-	return m.write(markerTitle + manifest + "\n")
+	if err := m.write(markerTitle + manifest + "\n"); err != nil {
+		return err
+	}
+	return m.sync()
 }
 
 // trim cuts off a torn last line, so that the next one begins a line.
 func (m *marker) trim() error { return fileerr.Wrap(fileerr.IO, m.path, m.file.Truncate(m.end)) }
 
-// add notes a file that is about to be made, once.
+// add notes a file that is about to be made, once. Whatever ends the process finds the
+// note; where the machine stops before sync, a later run may take the file for somebody
+// else's, and leaves it alone.
 func (m *marker) add(name string) error {
 	if m.noted[name] {
 		return nil
@@ -149,8 +154,11 @@ func (m *marker) write(line string) error {
 		return fileerr.Wrap(fileerr.IO, m.path, err)
 	}
 	m.end += int64(len(line))
-	return fileerr.Wrap(fileerr.IO, m.path, m.file.Sync())
+	return nil
 }
+
+// sync brings what is noted to disk.
+func (m *marker) sync() error { return fileerr.Wrap(fileerr.IO, m.path, m.file.Sync()) }
 
 // unlock releases the lock with the handle; the file stays.
 func (m *marker) unlock() { m.file.Close() }
