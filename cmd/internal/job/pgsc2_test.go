@@ -137,6 +137,33 @@ func TestPGSC2IsTheCalculatorsOwnOutput(t *testing.T) {
 	}
 }
 
+// The Calculator's own normalised file of two scores: the rows that it matches.
+func TestPGSC2ReadsScoresAsTheCalculatorDoes(t *testing.T) {
+	folder := filepath.Join(dataFolder(t, "reading of scores against the PGS Catalog Calculator's"), "scores", "pygscatalog")
+	want := records(t, unpacked(t, filepath.Join(folder, "combined.txt.gz")))
+	var got []map[string]string
+	for _, id := range []string{"PGS000002", "PGS000001"} { // in its order
+		all, err := pgscatalog.ReadAll([]string{filepath.Join(folder, id+"_hmPOS_GRCh37.txt.gz")}, pgscatalog.Options{EffectWeights: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range scoretest.Rows(all[0]) {
+			got = append(got, map[string]string{
+				"chr_name": row.Chrom.String(), "chr_position": fmt.Sprint(row.Pos), "effect_allele": row.EffectAllele, "other_allele": row.OtherAllele,
+				"effect_weight": row.WeightText, "effect_type": row.Effect.String(), "is_duplicated": "False", "accession": id, "row_nr": fmt.Sprint(row.Number - 1),
+			})
+		}
+	}
+	if len(want) != 154 || !reflect.DeepEqual(got, want) {
+		for i := range min(len(got), len(want)) {
+			if !reflect.DeepEqual(got[i], want[i]) {
+				t.Fatalf("row %d: %v, the Calculator's %v", i, got[i], want[i])
+			}
+		}
+		t.Fatalf("%d rows, the Calculator has %d", len(got), len(want))
+	}
+}
+
 // Every score file with every cohort, whatever their builds: the slow twin says the
 // same of each row. Files that are refused are told so by the tests of their reader.
 func TestPGSC2IsItsSlowTwinOnRealScores(t *testing.T) {
