@@ -3,6 +3,7 @@ package scoring
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strconv"
 
 	"cardioscore/scoring/match"
@@ -10,7 +11,8 @@ import (
 
 // UsedRowDigest names which rows of a score make its sum and how: the SHA-256,
 // in hex, of a line "number TAB outcome" for each of them in file order. An
-// absent row that a policy filled has the outcome absent_mean or absent_homref.
+// absent row that a policy filled has the outcome absent_mean or absent_homref; a
+// proxy's is followed by the variant that stands in.
 // No cohort row number enters, so that two cohorts in which the same rows match
 // in the same way share the digest.
 func UsedRowDigest(r *match.Result) string {
@@ -32,6 +34,9 @@ func UsedRowDigest(r *match.Result) string {
 		name := ""
 		if outcome.Used() {
 			name = outcome.String()
+			if proxy, ok := r.Proxies[int32(i)]; ok {
+				name += fmt.Sprintf(" %s:%d:%s:%s", proxy.Chrom, proxy.Pos, proxy.Effect, proxy.Other)
+			}
 		} else if len(filled) > 0 {
 			name = filled[int32(i)]
 		}

@@ -94,6 +94,7 @@ func policies(c *cli.Context) (p job.Policy, err error) {
 	}
 	p.Frequencies, p.ScoreBuild, p.Chain = c.String("frequencies"), c.String("score-build"), c.String("chain")
 	p.ScoreColumns, p.FASTA = scoreColumns(c), c.String("fasta")
+	p.Proxies = c.String("proxies")
 	if p.IntendedUse, err = choice(c, "intended-use", "research", "clinical"); err != nil {
 		return p, err
 	}

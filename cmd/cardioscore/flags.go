@@ -68,6 +68,7 @@ func matchFlags() []cli.Flag {
 	return append(columnFlags(),
 		&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
 		&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` (such as GRCh38.fa, with its GRCh38.fa.fai), by which insertions and deletions of scores and cohort are moved to the left before they are compared; alleles are trimmed in any case"},
+		&cli.StringFlag{Name: "proxies", Usage: "`FILE` (such as proxies.tsv: columns variant, proxy, r, sign; variants as 1:109274968:T:G) of variants that stand in for those a cohort does not hold; counted and logged apart"},
 		&cli.StringFlag{Name: "chain", Usage: "chain `FILE` (such as hg19ToHg38.over.chain.gz) that moves scores of the other build to that of the cohort"},
 		&cli.StringFlag{Name: "match-policy", Usage: "rules of matching: `POLICY` strict, or pgsc2: those of the PGS Catalog Calculator 2, also for --min-coverage, which then counts rows", Value: "strict"},
 		&cli.StringFlag{Name: "pgsc2-options", Usage: "what the Calculator would be told, divided by commas: `OPTIONS` such as keep_multiallelic,keep_first_match,ignore_strand_flips (its keep_ambiguous is --ambiguous keep)"},

@@ -32,6 +32,7 @@ type Programme struct {
 	// clinical use.
 	IntendedUse     string
 	AllowedLicences []string
+	Proxies         string // path of a table of variants that stand in for absent ones; "" for none
 	Chain           string // path of a chain file that moves scores of the other build; "" for none
 	// Columns declare the columns of score files that are not of the catalogue, as
 	// --columns does; EffectFrequency names the population whose frequencies of effect

@@ -33,6 +33,7 @@ func (p *Programme) read(m *mapping) {
 		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep", "frequency")
 		p.Frequencies = p.path(c.optionalText("frequencies"))
 		p.FASTA = p.path(c.optionalText("fasta"))
+		p.Proxies = p.path(c.optionalText("proxies"))
 		p.Chain = p.path(c.optionalText("chain"))
 		p.IntendedUse = c.oneOf("intended_use", uses...)
 		p.AllowedLicences = c.texts("allow_licences")

@@ -25,6 +25,9 @@ type CoverageRow struct {
 	CohortDigest    string
 	ScoreDigest     string // of the score file's text
 	UsedRowsDigest  string // of the used rows; "" where none is
+	// HeaviestLost names the rows of largest |w| that were not used, divided by "; ":
+	// the variant, |w|, its share of sum|w|, the outcome.
+	HeaviestLost string
 }
 
 // CoverageColumns are the columns of the coverage table. Every outcome has its
@@ -57,6 +60,7 @@ func CoverageColumns() []Column {
 		Column{Name: "cohort_digest", Kind: Text, Nullable: true},
 		Column{Name: "score_digest", Kind: Text, Nullable: true},
 		Column{Name: "used_rows_digest", Kind: Text, Nullable: true},
+		Column{Name: "heaviest_lost", Kind: Prose, Nullable: true},
 	)
 }
 
@@ -118,6 +122,7 @@ func (c *Coverage) Write(row *CoverageRow) error {
 	w.Text(row.CohortDigest)
 	w.Text(row.ScoreDigest)
 	w.Text(row.UsedRowsDigest)
+	w.Text(row.HeaviestLost)
 	return w.EndRow()
 }
 

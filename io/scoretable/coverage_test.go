@@ -25,7 +25,7 @@ func coverageRow() *scoretable.CoverageRow {
 		Grid:       scoreset.Grid{Power: -3, Digits: 4, Exact: true},
 		ErrorBound: 0, FrequencySource: "pinned:00ff", Licence: "free \"for\"\tresearch\r\nonly",
 		Status: "not_resulted", Reason: "coverage",
-		CohortDigest: "c0", ScoreDigest: "5c", UsedRowsDigest: "",
+		CohortDigest: "c0", ScoreDigest: "5c", UsedRowsDigest: "", HeaviestLost: "19:45411941 C/T 1.03 12.50% absent",
 	}
 }
 
@@ -54,7 +54,7 @@ func TestCoverageTSV(t *testing.T) {
 		"grid_power": "-3", "grid_digits": "4", "grid_exact": "1", "error_bound": "0",
 		"frequency_source": "pinned:00ff", "licence": "free 'for' research only",
 		"status": "not_resulted", "reason": "coverage",
-		"cohort_digest": "c0", "score_digest": "5c", "used_rows_digest": "NA",
+		"cohort_digest": "c0", "score_digest": "5c", "used_rows_digest": "NA", "heaviest_lost": "19:45411941 C/T 1.03 12.50% absent",
 	}
 	outcomes := map[string]bool{}
 	for _, o := range scoreset.Outcomes() {

@@ -18,6 +18,7 @@ func MatchLogColumns() []Column {
 		{Name: "outcome", Kind: Text},
 		{Name: "cohort_rows", Kind: Text, Nullable: true}, // variant rows that it used, from 0, joined by commas
 		{Name: "cohort", Kind: Text},                      // how the run calls the cohort
+		{Name: "note", Kind: Prose, Nullable: true},       // frequencies that were compared, another spelling, a proxy
 	}
 }
 
@@ -28,9 +29,9 @@ type LogBatch struct{ rows *RowBatch }
 func NewLogBatch() *LogBatch { return &LogBatch{NewRowBatch(MatchLogColumns())} }
 
 // Add appends one score row and what became of it in a cohort. cohortRows numbers
-// the variant rows that it used, joined by commas, or is "". The texts of row are
-// kept, and must never change.
-func (b *LogBatch) Add(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows string) {
+// the variant rows that it used, joined by commas, or is ""; note is that of match.Result.
+// The texts of row are kept, and must never change.
+func (b *LogBatch) Add(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows, note string) {
 	w := b.rows
 	w.Text(scoreID)
 	w.Integer(int(row.Number))
@@ -46,6 +47,7 @@ func (b *LogBatch) Add(cohort, scoreID string, row *scoreset.Row, outcome scores
 	w.Text(outcome.String())
 	w.Text(cohortRows)
 	w.Text(cohort)
+	w.Text(note)
 	w.EndRow()
 }
 

@@ -18,13 +18,14 @@ func TestMatchLogTSV(t *testing.T) {
 		row     scoreset.Row
 		outcome scoreset.Outcome
 		rows    string
+		note    string
 	}{
-		{scoreset.Row{Number: 1, Chrom: genome.ChrX, Pos: 2_781_480, EffectAllele: "A", OtherAllele: "G", WeightText: "-1.50e-3"}, scoreset.AltRef, "17,18"},
-		{scoreset.Row{Number: 2, EffectAllele: "T", WeightText: "0.10", Fate: scoreset.NoPosition}, scoreset.NoPosition, ""},
-		{scoreset.Row{Number: 3, Chrom: 1, Pos: 5, EffectAllele: "C", OtherAllele: "T", WeightText: "NaN"}, scoreset.BadWeight, ""},
+		{scoreset.Row{Number: 1, Chrom: genome.ChrX, Pos: 2_781_480, EffectAllele: "A", OtherAllele: "G", WeightText: "-1.50e-3"}, scoreset.AltRef, "17,18", "read as written"},
+		{scoreset.Row{Number: 2, EffectAllele: "T", WeightText: "0.10", Fate: scoreset.NoPosition}, scoreset.NoPosition, "", ""},
+		{scoreset.Row{Number: 3, Chrom: 1, Pos: 5, EffectAllele: "C", OtherAllele: "T", WeightText: "NaN"}, scoreset.BadWeight, "", ""},
 	} {
 		batch := scoretable.NewLogBatch()
-		batch.Add("north", "PGS000001", &c.row, c.outcome, c.rows)
+		batch.Add("north", "PGS000001", &c.row, c.outcome, c.rows, c.note)
 		if err := log.WriteBatch(batch); err != nil {
 			t.Fatal(err)
 		}
@@ -32,10 +33,10 @@ func TestMatchLogTSV(t *testing.T) {
 	if err := log.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := "score_id\trow_number\tchrom\tpos\teffect_allele\tother_allele\teffect_weight\toutcome\tcohort_rows\tcohort\n" +
-		"PGS000001\t1\tX\t2781480\tA\tG\t-1.50e-3\talt_ref\t17,18\tnorth\n" +
-		"PGS000001\t2\tNA\tNA\tT\tNA\t0.10\tno_position\tNA\tnorth\n" +
-		"PGS000001\t3\t1\t5\tC\tT\tNaN\tbad_weight\tNA\tnorth\n"
+	want := "score_id\trow_number\tchrom\tpos\teffect_allele\tother_allele\teffect_weight\toutcome\tcohort_rows\tcohort\tnote\n" +
+		"PGS000001\t1\tX\t2781480\tA\tG\t-1.50e-3\talt_ref\t17,18\tnorth\tread as written\n" +
+		"PGS000001\t2\tNA\tNA\tT\tNA\t0.10\tno_position\tNA\tnorth\tNA\n" +
+		"PGS000001\t3\t1\t5\tC\tT\tNaN\tbad_weight\tNA\tnorth\tNA\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
@@ -50,7 +51,7 @@ func TestMatchLogStreams(t *testing.T) {
 	batch := scoretable.NewLogBatch()
 	for i := range rows {
 		row.Number = int32(i + 1)
-		if batch.Add("north", "s", row, scoreset.Absent, ""); i%700 == 0 || i == rows-1 {
+		if batch.Add("north", "s", row, scoreset.Absent, "", ""); i%700 == 0 || i == rows-1 {
 			if err := log.WriteBatch(batch); err != nil {
 				t.Fatal(err)
 			}
@@ -80,7 +81,7 @@ func TestMatchLogNamesTheRow(t *testing.T) {
 		if i == 2_000 {
 			row.EffectAllele = "A\tB"
 		}
-		if batch.Add("north", "s", row, scoreset.Absent, ""); i%100 == 99 {
+		if batch.Add("north", "s", row, scoreset.Absent, "", ""); i%100 == 99 {
 			err = log.WriteBatch(batch)
 			batch.Clear()
 		}

@@ -31,6 +31,7 @@ func ReadCoverage(path string, yield func(row *CoverageRow) error) error {
 		row.FrequencySource, row.Licence = r.text(), r.text()
 		row.Status, row.Reason = r.text(), r.text()
 		row.CohortDigest, row.ScoreDigest, row.UsedRowsDigest = r.text(), r.text(), r.text()
+		row.HeaviestLost = r.text()
 		if r.err != nil {
 			return r.err
 		}

@@ -44,7 +44,12 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 	if err != nil {
 		return err
 	}
+	lost, err := m.heaviestLost(g, scores)
+	if err != nil {
+		return err
+	}
 	variances := m.variances(g, shared.Used == shared.Rows)
+	opts := m.opts
 	for n, k := range group.scores {
 		c := shared
 		c.Counts = maps.Clone(shared.Counts)
@@ -56,7 +61,8 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 			c.ByWeight, _ = new(big.Rat).Quo(used, total).Float64()
 		}
 		c.ByVariance = variances.of(scores[k], join)
-		results[k] = &Result{Score: scores[k], Join: join, Coverage: c}
+		c.Lost = lost[n]
+		results[k] = &Result{Score: scores[k], Join: join, Coverage: c, opts: &opts}
 	}
 	return nil
 }

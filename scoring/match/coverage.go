@@ -16,4 +16,7 @@ type Coverage struct {
 	// variance that rows explain, sum w²2p(1-p) (variance.go), NaN where a row has
 	// no pinned frequency.
 	ByCount, ByWeight, ByVariance float64
+	// Lost are the rows of largest |w| that were not used, at most five, the heaviest
+	// first; of a match that was kept in a file none are known.
+	Lost []LostRow
 }

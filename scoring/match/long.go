@@ -52,7 +52,7 @@ type groupRow struct{ group, row int32 }
 
 // apart is what is known of a row that lies at two positions, one by each strand.
 type apart struct {
-	found   int              // positions at which it would be used
+	found   int              // positions at which its alleles are
 	outcome scoreset.Outcome // the most telling one where there is none
 	telling int
 }
@@ -68,7 +68,7 @@ func (w *walker) survey(d *deferred) {
 		f := w.fitRow(&d.place, score, int(e.row), &row)
 		u := w.m.use(&d.place, f, &row)
 		known, seen := w.apart[key]
-		if u.outcome.Used() {
+		if f.row != nil {
 			known.found++
 		}
 		if n := telling(u.outcome, f.leftOut); !seen || n > known.telling {
@@ -79,15 +79,15 @@ func (w *walker) survey(d *deferred) {
 }
 
 // settled says whether a row of two positions has its outcome, whatever was read at one
-// of them. One that would be used at both has several candidates. One that is at
+// of them. One that is found at both has several candidates. One that is at
 // neither counts as absent where it lies as it is written.
-func (w *walker) settled(e entry, u *use) bool {
+func (w *walker) settled(e entry, f *fit) bool {
 	outcome := &w.m.joins[e.group].Outcome[e.row]
 	switch known := w.apart[groupRow{e.group, e.row}]; {
 	case known.found > 1:
 		*outcome = scoreset.SeveralCandidates
 	case known.found == 1:
-		return !u.outcome.Used()
+		return f.row == nil
 	case known.outcome == scoreset.Absent && e.part == onWrittenStrand:
 		return false
 	default:

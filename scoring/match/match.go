@@ -60,6 +60,9 @@ func matchGroups(ctx context.Context, index Index, scores []*scoreset.Score, gro
 	}
 	m.resolveJoined(&several)
 	several.note()
+	if err := m.substitute(ctx, index); err != nil {
+		return nil, err
+	}
 	var left []*group
 	for g, group := range groups {
 		finish(m.scores[g], m.joins[g])

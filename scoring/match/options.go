@@ -50,6 +50,8 @@ type Options struct {
 	// Keep says which cohort variants may be used, or nil for all. A row whose
 	// variants are all left out ends AbsentNotRequested.
 	Keep func(v *genome.Variant) bool
+	// Proxies stand in for absent variants; nil for none.
+	Proxies Proxies
 	// PGSC2 asks for other rules than those of this package, or is nil. What is said
 	// above of absent and of palindromic rows does not go with it.
 	PGSC2 *PGSC2

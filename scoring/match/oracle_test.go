@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var alleles = []string{"A", "C", "G", "T", "AC", "GT", "AT", "CA", "CAC", "ACA", "AA", "CCA", "L", "H"}
+var alleles = []string{"A", "C", "G", "T", "A", "C", "G", "T", "AC", "GT", "AT", "CA", "CAC", "ACA", "AA", "L", "H"}
 
 // drawCohort draws a few crowded positions on two chromosomes: sites with several
 // ALTs, with "*", "<DEL>" and "." among them, several sites at one position, and

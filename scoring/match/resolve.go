@@ -35,6 +35,12 @@ type target struct {
 
 // resolve settles the entries of one place, group by group.
 func (w *walker) resolve(p *place, entries []entry) {
+	if w.gathered != nil {
+		if len(p.rows) > 0 {
+			w.gathered[p.pos] = p.clone()
+		}
+		return
+	}
 	for len(entries) > 0 {
 		g, n := entries[0].group, 1
 		for n < len(entries) && entries[n].group == g {
@@ -58,9 +64,10 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 			continue
 		}
 		row := score.Unweighted(int(e.row))
-		u := w.m.use(p, w.fitRow(p, score, int(e.row), &row), &row)
+		f := w.fitRow(p, score, int(e.row), &row)
+		u := w.m.use(p, f, &row)
 		u.scoreRow = e.row
-		if e.part < 0 && w.settled(e, &u) {
+		if e.part < 0 && w.settled(e, &f) {
 			continue
 		}
 		outcomes[e.row] = u.outcome

@@ -137,6 +137,8 @@ type Result struct {
 	Score *scoreset.Score
 	*Join
 	Coverage Coverage
+
+	opts *Options // of Match, for notes
 }
 
 // Join is what became of the rows of a score. Scores of one table whose rows end
@@ -150,6 +152,8 @@ type Join struct {
 	// genotype the cohort proves (--absent homref). Their outcome stays Absent or
 	// AbsentNotRequested.
 	HomRef int
+	// Proxies are the variants that stand in for rows, by index of the score's rows.
+	Proxies map[int32]Substitute
 	// PGSC2 is what Options.PGSC2 adds; nil without it.
 	PGSC2 *PGSC2Join
 }

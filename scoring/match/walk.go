@@ -38,7 +38,9 @@ type walker struct {
 	open   bool
 	last   int32 // position of the variant before
 	spans  spans
-	split  []deferred // positions with sites, or score rows, that lie elsewhere too
+	// gathered takes the places that have rows, in place of resolving them; nil for none.
+	gathered map[int32]place
+	split    []deferred // positions with sites, or score rows, that lie elsewhere too
 	arranger
 	resolver
 	pgsc2Resolver
@@ -62,13 +64,22 @@ func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome
 	if held {
 		w.found.terms = slices.Clone(m.rooms[chrom])
 	}
+	if err := w.run(ctx, index, held); err != nil {
+		return nil, err
+	}
+	m.wanted[chrom] = nil
+	return w.found, nil
+}
+
+// run resolves all that is wanted.
+func (w *walker) run(ctx context.Context, index Index, held bool) error {
 	if held {
-		if err := index.Variants(ctx, chrom, w.see); err != nil && !errors.Is(err, errDone) {
-			return nil, err
+		if err := index.Variants(ctx, w.chrom, w.see); err != nil && !errors.Is(err, errDone) {
+			return err
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
 	w.pass(0)
 	w.release(math.MaxInt64)
@@ -77,10 +88,9 @@ func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome
 		w.resolveBare()
 	}
 	if err := w.finishSplit(ctx, index); err != nil {
-		return nil, err
+		return err
 	}
-	m.wanted[chrom] = nil
-	return w.found, w.err
+	return w.err
 }
 
 // see takes the next variant.

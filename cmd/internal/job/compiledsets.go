@@ -175,7 +175,12 @@ func (f *setFrequencies) load() error {
 func (m *matching) pin() error {
 	digest := ""
 	if m.policy.Frequencies != "" {
-		table, err := frequency.Read(m.policy.Frequencies, positionsOf(m.scores).has)
+		named := positionsOf(m.scores)
+		if m.proxies != nil {
+			m.proxies.Positions(named.add)
+			named.settle()
+		}
+		table, err := frequency.Read(m.policy.Frequencies, named.has)
 		if err != nil {
 			return err
 		}

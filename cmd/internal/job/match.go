@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"cardioscore/io/manifest"
+	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -107,7 +109,42 @@ func (m *matching) show(w io.Writer) {
 					fmt.Fprintf(w, "    %8d %s\n", n, outcome)
 				}
 			}
+			showLost(w, cover)
 		}
+	}
+}
+
+// nameOf names a lost row.
+func nameOf(lost *match.LostRow) string {
+	alleles := lost.Effect
+	if lost.Other != "" {
+		alleles += "/" + lost.Other
+	}
+	if lost.Pos > 0 {
+		return fmt.Sprintf("%s:%d %s", lost.Chrom, lost.Pos, alleles)
+	}
+	return strings.TrimSpace(fmt.Sprintf("row %d %s %s", lost.Number, lost.RSID, alleles))
+}
+
+// heaviestLost is the cell of the coverage table.
+func heaviestLost(c *match.Coverage) string {
+	var all []string
+	for i := range c.Lost {
+		lost := &c.Lost[i]
+		all = append(all, fmt.Sprintf("%s %.4g %.2f%% %s", nameOf(lost), lost.Weight, 100*lost.Share, lost.Outcome))
+	}
+	return strings.Join(all, "; ")
+}
+
+// showLost prints the heaviest rows that were not used.
+func showLost(w io.Writer, c *match.Coverage) {
+	if len(c.Lost) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "    the heaviest rows that are not used:")
+	for i := range c.Lost {
+		lost := &c.Lost[i]
+		fmt.Fprintf(w, "      %-28s |w| %-10.4g %6.2f %% of sum|w|  %s\n", nameOf(lost), lost.Weight, 100*lost.Share, lost.Outcome)
 	}
 }
 

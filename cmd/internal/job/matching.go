@@ -6,6 +6,7 @@ import (
 
 	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/proxies"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
@@ -29,6 +30,7 @@ type matching struct {
 	policy  Policy
 	// reference is that of Policy.FASTA, nil for none.
 	reference *fasta.File
+	proxies   *proxies.Table  // nil for none
 	gates     []float64       // by score: share of sum|w| and of variance that must be used
 	differs   []bool          // by score: cohorts use different rows, and that was not allowed
 	listed    bool            // lists of variants say which may be used
@@ -74,6 +76,14 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 	}
 	if err := policy.Licences.check(m.scores); err != nil {
 		return nil, err
+	}
+	if policy.Proxies != "" {
+		if policy.Match == policyPGSC2 {
+			return nil, usagef("--proxies does not go with --match-policy pgsc2: the Calculator has none")
+		}
+		if m.proxies, err = proxies.Read(policy.Proxies, positionsOf(m.scores).has); err != nil {
+			return nil, err
+		}
 	}
 	if err := m.pin(); err != nil {
 		return nil, err
@@ -129,6 +139,9 @@ func (m *matching) policyOptions() (match.Options, error) {
 	}
 	if m.pinned != nil {
 		options.Frequencies = m.pinned
+	}
+	if m.proxies != nil {
+		options.Proxies = m.proxies
 	}
 	if m.reference != nil && options.PGSC2 == nil { // the Calculator moves nothing
 		options.Reference = m.reference

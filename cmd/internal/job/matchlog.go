@@ -99,7 +99,7 @@ func (l *matchLog) fill(b *scoretable.LogBatch, cohort string, r *match.Result, 
 		default:
 			row = r.Score.Row(i)
 		}
-		b.Add(cohort, r.Score.ID, &row, r.Outcome[i], cohortRows)
+		b.Add(cohort, r.Score.ID, &row, r.Outcome[i], cohortRows, r.Note(i))
 	}
 	return nil
 }

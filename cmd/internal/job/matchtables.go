@@ -22,6 +22,7 @@ func (t *coverage) add(m *matching, bound func(cohort, score int) float64) {
 				ErrorBound: bound(c, k), FrequencySource: m.sourceOf(), Licence: m.scores[k].Licence,
 				Status: statusResulted, Reason: m.gate(c, k),
 				CohortDigest: held.Info().Digest, ScoreDigest: m.scores[k].Digest, UsedRowsDigest: m.usedRows(c, k),
+				HeaviestLost: heaviestLost(&r.Coverage),
 			}
 			if row.Reason != "" {
 				row.Status = statusNotResulted

@@ -41,6 +41,7 @@ type Policy struct {
 	Frequencies string // file, or empty for the cohort's own
 	ScoreBuild  string // build of score files that declare none
 	FASTA       string // reference genome, by which insertions and deletions are moved to the left, or empty
+	Proxies     string // table of variants that stand in for absent ones, or empty
 	Chain       string // chain file that moves scores to the cohorts' build, or empty
 	ScoreColumns
 	Licences

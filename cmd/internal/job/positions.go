@@ -45,15 +45,20 @@ func positionsOf(scores []*scoreset.Score) *positions {
 				all.add(part.Chrom, part.Pos)
 			}
 		}
-		for chrom := range all { // scores name many positions together
-			list := &all[chrom]
-			if !slices.IsSorted(*list) {
-				slices.Sort(*list)
-			}
-			*list = slices.Compact(*list)
-		}
+		all.settle() // scores name many positions together
 	}
 	return all
+}
+
+// settle sorts the positions.
+func (p *positions) settle() {
+	for chrom := range p {
+		list := &p[chrom]
+		if !slices.IsSorted(*list) {
+			slices.Sort(*list)
+		}
+		*list = slices.Compact(*list)
+	}
 }
 
 // addTrimmed adds where the alleles of a row lie when they are trimmed, on either

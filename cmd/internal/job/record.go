@@ -159,6 +159,9 @@ func (r *record) matching(m *matching) {
 		r.input("frequencies", path, m.pinned.Digest())
 	}
 	r.option("fasta", m.policy.FASTA)
+	if m.proxies != nil {
+		r.input("proxies", m.policy.Proxies, m.proxies.Digest())
+	}
 	r.option("match_policy", cmp.Or(m.policy.Match, "strict"))
 	if m.policy.Match == policyPGSC2 {
 		r.option("pgsc2_options", m.policy.PGSC2)
