@@ -273,6 +273,30 @@ func TestCompiledEqualsRaw(t *testing.T) {
 	}
 }
 
+// An import asks for the variants of a compiled set as for those of its score files.
+func TestCompiledAsSites(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 9))
+	p := drawPopulation(r, 6, 60)
+	o := p.of(t, everybody(6))
+	whole := imported(t, o)
+	some := *p
+	some.known = p.known[:20]
+	file := some.wideScore(t, r, 1)
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{whole}, Scores: []string{file}, Policy: job.Policy{Missing: "mean"}})
+	variants := func(sites string) string {
+		o.Sites = []string{sites}
+		var shown bytes.Buffer
+		if err := job.Inspect(context.Background(), &shown, imported(t, o), job.ScoreColumns{}); err != nil {
+			t.Fatal(err)
+		}
+		_, after, _ := strings.Cut(shown.String(), "import")
+		return after
+	}
+	if a, b := variants(file), variants(set); a != b || !strings.Contains(a, "chr1 ") || strings.Contains(a, "chrX") {
+		t.Errorf("%s, and with the set: %s", a, b)
+	}
+}
+
 // By the rules of the PGS Catalog Calculator the scores of a set are matched anew, with
 // what the files give; weights by dosage that stand beside an effect_weight are not in
 // the set as those rules want them.

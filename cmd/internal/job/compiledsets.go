@@ -81,6 +81,18 @@ func partsOf(paths, ids []string) (*scoreParts, error) {
 	return p, nil
 }
 
+// withoutSets tells compiled sets from other paths.
+func withoutSets(paths []string) (others, sets []string) {
+	for _, path := range paths {
+		if compiled.Is(path) {
+			sets = append(sets, path)
+		} else {
+			others = append(others, path)
+		}
+	}
+	return others, sets
+}
+
 func (p *scoreParts) close() {
 	for _, set := range p.sets {
 		set.Close()

@@ -5,9 +5,11 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"cardioscore/io/catalogue"
+	"cardioscore/io/compiled"
 	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/pgscatalog"
@@ -21,7 +23,7 @@ import (
 // WantedOptions say what an import keeps; the zero value keeps everything.
 type WantedOptions struct {
 	Regions    []string // each a region such as chr1:1000-2000, or a file of regions
-	Sites      []string // score files or directories of them, catalogues, BED files
+	Sites      []string // score files or directories of them, compiled sets, catalogues, BED files
 	ScoreBuild string   // of score files that declare none
 	FASTA      string   // reference genome with its .fai, or empty
 	// Callable is a BED file of positions at which everybody is assumed to be
@@ -48,11 +50,15 @@ func (o *WantedOptions) files() ([]string, error) {
 			files = append(files, text)
 		}
 	}
-	scores, err := pgscatalog.Expand(o.Sites)
+	plain, sets := withoutSets(o.Sites)
+	scores, err := pgscatalog.Expand(plain)
 	if err != nil {
 		return nil, err
 	}
 	files = append(files, scores...)
+	for _, set := range sets {
+		files = append(files, filepath.Join(set, compiled.Name)) // which has the digests of all else
+	}
 	for _, file := range []string{o.FASTA, o.Callable} {
 		if file != "" {
 			files = append(files, file)
@@ -153,12 +159,12 @@ func addAll(path string, read *sites.Regions, add func(sites.Region)) error {
 }
 
 func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
-	files, err := pgscatalog.Expand(o.Sites)
+	plain, scores := withoutSets(o.Sites)
+	files, err := pgscatalog.Expand(plain)
 	if err != nil {
 		return err
 	}
 	w.set = &sites.Set{}
-	var scores []string
 	for _, path := range files {
 		kind, err := sites.KindOf(path)
 		switch {
@@ -180,9 +186,12 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 			return err
 		}
 	}
-	all, _, _, err := readScores(scoreFiles{paths: scores, assumed: o.ScoreBuild, build: build})
+	all, _, sets, err := readScores(scoreFiles{paths: scores, assumed: o.ScoreBuild, build: build})
 	if err != nil {
 		return err
+	}
+	for _, set := range sets {
+		defer set.Close()
 	}
 	seen := map[*scoreset.Table]bool{} // scores of one table have the same rows
 	for _, score := range all {
