@@ -79,6 +79,13 @@ func (c *pgsc2Chrom) number(allele string) uint32 {
 
 // finish puts the candidates of all chromosomes together.
 func (j *PGSC2Join) finish() {
+	n := 0
+	for _, chrom := range j.chroms {
+		if chrom != nil {
+			n += len(chrom.candidates)
+		}
+	}
+	j.candidates = make([]pgsc2Logged, 0, n)
 	for i, chrom := range j.chroms {
 		if chrom == nil {
 			continue
