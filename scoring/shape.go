@@ -29,7 +29,7 @@ const (
 	slabBytes, mostSlabBytes = 1 << 19, 16 << 20
 	mostSlabRows             = 8192
 	leastRows, fewRows       = 64, 256
-	manyRows                 = 4096 // of a job whose sums are folded at its end
+	manyRows                 = 4096 // of a job at whose end sums are folded, if only of missing calls
 	// Integers of weights, and what missing calls add, of a job.
 	lotBytes = 48 << 20
 	// Sums of a worker that its cache holds.
@@ -45,7 +45,7 @@ func (p *pass) shapeFor(groups []*group) shape {
 	for i := range p.blocks {
 		rowBytes, samples = max(rowBytes, p.blocks[i].RowBytes), max(samples, p.blocks[i].Samples)
 	}
-	columns, members, tables := 0, 1, false
+	columns, members, tables, heavy := 0, 1, false, false
 	sums, lines := int64(0), 0
 	for _, g := range groups {
 		columns, members = max(columns, g.columns()), max(members, len(g.members))
@@ -54,7 +54,7 @@ func (p *pass) shapeFor(groups []*group) shape {
 		} else {
 			sums += int64(g.columns()) * 4 * int64(samples)
 		}
-		tables = tables || g.tables
+		tables, heavy = tables || g.tables, heavy || p.mayBeHeavy(g)
 		lines += len(g.lines)
 	}
 	sh.panelFor(p.encoding, columns, tables)
@@ -75,7 +75,7 @@ func (p *pass) shapeFor(groups []*group) shape {
 	if columns > manyColumns || !sh.resident {
 		least = max(least, sh.pieceLines)
 	}
-	if !sh.resident {
+	if !sh.resident || heavy {
 		least = max(least, manyRows)
 	}
 	least = min(least, max(mostSlabBytes/rowBytes, leastRows))
