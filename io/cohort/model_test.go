@@ -3,6 +3,7 @@ package cohort
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -397,6 +398,19 @@ func readContent(ctx context.Context, dir string) (*content, error) {
 				w.Info = -1 // so that contents compare equal
 			}
 			all.Variants = append(all.Variants, w)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		err = c.Index().Variants(ctx, chrom, func(row int, v *genome.Variant) error {
+			w := all.Variants[row]
+			w.ID, w.Filter, w.Info, w.HomAlt = "", "", -1, 0
+			if got := *v; !math.IsNaN(got.Info) {
+				return fmt.Errorf("the index has an info: %+v", got)
+			} else if got.Info = -1; got != w {
+				return fmt.Errorf("the index has %+v, the cohort %+v", got, w)
+			}
 			return nil
 		})
 		if err != nil {

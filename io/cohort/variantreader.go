@@ -18,6 +18,26 @@ import (
 // valid during the call only, its strings stay valid. A chromosome without rows
 // has no variants.
 func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
+	return c.walk(ctx, chrom, true, yield)
+}
+
+// Index is the variants of a cohort as matching needs them, of which it reads fewer
+// columns: without ids, filters, imputation quality and counts of homozygous people.
+type Index struct{ cohort *Cohort }
+
+// Index gives the cohort's, which is used as long as the cohort is open.
+func (c *Cohort) Index() Index { return Index{c} }
+
+// Chromosomes lists those of the cohort.
+func (x Index) Chromosomes() []genome.Chromosome { return x.cohort.Chromosomes() }
+
+// Variants is that of the cohort; ID and Filter are "", Info is NaN, HomAlt 0.
+func (x Index) Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
+	return x.cohort.walk(ctx, chrom, false, yield)
+}
+
+// walk is Variants, with every column or with those of Index.
+func (c *Cohort) walk(ctx context.Context, chrom genome.Chromosome, whole bool, yield func(row int, v *genome.Variant) error) error {
 	i := slices.IndexFunc(c.parts, func(p part) bool { return p.chrom == chrom })
 	if i < 0 {
 		return nil
@@ -31,7 +51,7 @@ func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield fu
 		return err
 	}
 	defer table.Close()
-	columns, err := openVariantPages(table, c.meta.storage().Calls)
+	columns, err := openVariantPages(table, c.meta.storage().Calls, whole)
 	defer columns.close()
 	if err != nil {
 		return err
@@ -47,7 +67,7 @@ func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield fu
 		if err != nil {
 			return err
 		}
-		v := genome.Variant{Chrom: chrom}
+		v := genome.Variant{Chrom: chrom, Info: math.NaN()}
 		for i := range n {
 			if err := columns.row(i, &v); err != nil {
 				return err
@@ -61,7 +81,7 @@ func (c *Cohort) Variants(ctx context.Context, chrom genome.Chromosome, yield fu
 	return nil
 }
 
-// variantPages reads the columns of a variant table.
+// variantPages reads the columns of a variant table; nil are those that it does not read.
 type variantPages struct {
 	pages
 	pos, id, ref, alt, site, siteAlts, region, filter, ac, an, missing, het, homAlt, info *pagedColumn
@@ -70,7 +90,7 @@ type variantPages struct {
 	regionRead genome.Region
 }
 
-func openVariantPages(table *parquetfile.File, calls bool) (*variantPages, error) {
+func openVariantPages(table *parquetfile.File, calls, whole bool) (*variantPages, error) {
 	r := &variantPages{regionText: genome.Autosome.String()}
 	for _, c := range []struct {
 		name string
@@ -86,6 +106,9 @@ func openVariantPages(table *parquetfile.File, calls bool) (*variantPages, error
 		if !calls && (c.to == &r.het || c.to == &r.homAlt) {
 			continue
 		}
+		if !whole && (c.to == &r.id || c.to == &r.filter || c.to == &r.homAlt || c.to == &r.info) {
+			continue
+		}
 		var err error
 		if *c.to, err = r.add(table, c.name, c.kind); err != nil {
 			return r, err
@@ -97,21 +120,25 @@ func openVariantPages(table *parquetfile.File, calls bool) (*variantPages, error
 // row fills v from row i of those that load gave.
 func (r *variantPages) row(i int, v *genome.Variant) error {
 	v.Pos = r.pos.left.Int32[i]
-	v.ID = r.id.left.Text.At(i)
 	v.Ref = r.ref.left.Text.At(i)
 	v.Alt = r.alt.left.Text.At(i)
 	v.Site = r.site.left.Int32[i]
 	v.SiteAlts = r.siteAlts.left.Int32[i]
-	v.Filter = r.filter.left.Text.At(i)
 	v.AC = r.ac.left.Int64[i]
 	v.AN = r.an.left.Int64[i]
 	v.Missing = r.missing.left.Int32[i]
 	if r.het != nil {
-		v.Het, v.HomAlt = r.het.left.Int32[i], r.homAlt.left.Int32[i]
+		v.Het = r.het.left.Int32[i]
 	}
-	v.Info = r.info.left.Double[i]
-	if r.info.left.Null != nil && r.info.left.Null[i] {
-		v.Info = math.NaN()
+	if r.id != nil {
+		v.ID, v.Filter = r.id.left.Text.At(i), r.filter.left.Text.At(i)
+		if r.homAlt != nil {
+			v.HomAlt = r.homAlt.left.Int32[i]
+		}
+		v.Info = r.info.left.Double[i]
+		if r.info.left.Null != nil && r.info.left.Null[i] {
+			v.Info = math.NaN()
+		}
 	}
 	if text := r.region.left.Text.At(i); text != r.regionText {
 		region, ok := genome.ParseRegion(text)

@@ -287,7 +287,11 @@ func (m *matching) joined(ctx context.Context, run *record, c opened, options ma
 	if err := m.assume(ctx, c, &options); err != nil {
 		return nil, err
 	}
-	found, err := match.Match(ctx, c, scores, options)
+	var index match.Index = c.Index()
+	if options.Keep != nil { // it may ask for what the index leaves out
+		index = c
+	}
+	found, err := match.Match(ctx, index, scores, options)
 	if err != nil {
 		return nil, err
 	}
