@@ -116,7 +116,7 @@ func TestManyScoresAreEachAsAlone(t *testing.T) {
 	t.Parallel()
 	effects := []scoreset.Effect{scoreset.Additive, scoreset.Dominant, scoreset.Recessive, scoreset.ByDosage}
 	rapid.Check(t, func(t *rapid.T) {
-		cohort := scoretest.Genotypes(t, scoretest.People(t, 20), 8, 5)
+		cohort := scoretest.Genotypes(t, scoretest.People(t, 8), 6, 5)
 		scoretest.DrawPhase(t, cohort)
 		var results []*match.Result
 		for _, effect := range effects {

@@ -2,6 +2,7 @@ package scoretest
 
 import (
 	"context"
+	"math/rand/v2"
 
 	"pgregory.net/rapid"
 
@@ -31,14 +32,16 @@ func (c *Cohort) PhaseOf(ctx context.Context, rows []int, yield func(row int, sa
 	return ctx.Err()
 }
 
-// DrawPhase gives most heterozygous calls of a cohort a phase, in few phase sets.
+// DrawPhase gives most heterozygous calls of a cohort a phase, in few phase sets. One
+// number is drawn for all: calls are many.
 func DrawPhase(t *rapid.T, c *Cohort) {
+	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "phase"), 0))
 	c.Phases = map[int]map[int]Phased{}
 	for v := range c.Variant {
 		c.Phases[v] = map[int]Phased{}
 		for s := range c.People {
-			if c.Call(v, s) == 1 && rapid.IntRange(0, 3).Draw(t, "phased") > 0 {
-				c.Phases[v][s] = Phased{uint8(rapid.IntRange(0, 1).Draw(t, "haplotype")), rapid.SampledFrom([]int32{-1, -1, -1, 7}).Draw(t, "set")}
+			if c.Call(v, s) == 1 && random.IntN(4) > 0 {
+				c.Phases[v][s] = Phased{uint8(random.IntN(2)), []int32{-1, -1, -1, 7}[random.IntN(4)]}
 			}
 		}
 	}
