@@ -32,7 +32,7 @@ func importCommand() *cli.Command {
 			&cli.IntFlag{Name: "min-gq", Usage: "least genotype quality of a call of --vcf; `Q` below it, or none, is stored missing"},
 			&cli.IntFlag{Name: "min-dp", Usage: "least depth of a call of --vcf; `DEPTH` below it, or none, is stored missing"},
 			&cli.StringSliceFlag{Name: "regions", Usage: "keep records in this `REGION` (chr1, chr1:1000-2000), or in those of a file (BED, or a region a line); may be repeated"},
-			&cli.StringSliceFlag{Name: "sites", Usage: "keep the variants of this `FILE` (score file or directory of them, catalogue, .bed), and make reference blocks of gVCF evidence for them; may be repeated"},
+			&cli.StringSliceFlag{Name: "sites", Usage: "keep the variants of this `FILE` (score file or directory of them, compiled set, catalogue, .bed), and make reference blocks of gVCF evidence for them; may be repeated"},
 			&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files of --sites that declare none: GRCh37 or GRCh38"},
 			&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` with its .fai: tells which allele is REF for --sites and --callable"},
 			&cli.StringFlag{Name: "callable", Usage: "BED `FILE`: assume that everybody is homozygous for the reference there where there is no record; recorded, and used by score --absent homref alone; needs --fasta"},

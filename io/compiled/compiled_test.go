@@ -239,13 +239,13 @@ func TestRoundTrip(t *testing.T) {
 }
 
 // What a match is made of is kept field by field: a field that is new has to be kept
-// too, or a match that has it must not be, as that of Join.PGSC2 (cmd/internal/job
-// tells by the options).
+// too, or a match that has it must not be, as those of Join.PGSC2 and Join.Proxies
+// (cmd/internal/job tells by the options).
 func TestFieldsOfAMatch(t *testing.T) {
 	for _, of := range []struct {
 		value any
 		n     int
-	}{{match.Term{}, 6}, {match.Filled{}, 4}, {match.Join{}, 6}} {
+	}{{match.Term{}, 6}, {match.Filled{}, 4}, {match.Join{}, 7}} {
 		if n := reflect.TypeOf(of.value).NumField(); n != of.n {
 			t.Errorf("%T has %d fields, and %d are kept", of.value, n, of.n)
 		}

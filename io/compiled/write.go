@@ -65,6 +65,11 @@ func Write(dir *atomicfile.Dir, c *Contents) (text []byte, err error) {
 		}
 	}
 	for i := range c.Matches {
+		for _, r := range c.Matches[i].Results {
+			if r.PGSC2 != nil || len(r.Proxies) > 0 {
+				return nil, fileerr.New(fileerr.Internal, dir.Path(), "a match by proxies or by other rules cannot be kept")
+			}
+		}
 		meta, err := f.writeMatch(i, &c.Matches[i], of)
 		if err != nil {
 			return nil, err

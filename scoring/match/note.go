@@ -36,6 +36,10 @@ func (r *Result) Note(i int) string {
 	return strings.Join(notes, "; ")
 }
 
+// MadeWith says by which options a result was made that was kept since and read again:
+// Note tells by them. Match does so itself.
+func (r *Result) MadeWith(opts *Options) { r.opts = opts }
+
 // frequencyNote tells of the frequencies by which a palindromic row was judged.
 func (r *Result) frequencyNote(i int, row *scoreset.Row) string {
 	f := frequenciesOf(r.Score, i, row, r.opts.Frequencies)

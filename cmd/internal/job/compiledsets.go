@@ -217,6 +217,9 @@ func (m *matching) pin() error {
 	if m.pinned != nil || len(pinning) == 0 {
 		return nil
 	}
+	if m.proxies != nil {
+		return fileerr.New(fileerr.Inconsistent, pinning[0].Path(), "pins frequencies at the positions of its scores, and --proxies asks for others too: give the same table as --frequencies")
+	}
 	if len(pinning) < len(m.sets) || fromSets < len(m.scores) {
 		return fileerr.New(fileerr.Inconsistent, pinning[0].Path(), "pins frequencies, and other scores of this run have none: give the same table as --frequencies, or compile them with it")
 	}
@@ -318,6 +321,7 @@ func (m *matching) reuse(run *record, c opened, options *match.Options, results 
 		for k, place := range set.places {
 			if found && place >= 0 {
 				results[place] = kept[k]
+				results[place].MadeWith(options)
 				m.knowDigest(kept[k].Join, used[k])
 			}
 		}
@@ -327,8 +331,13 @@ func (m *matching) reuse(run *record, c opened, options *match.Options, results 
 	return nil
 }
 
-// load makes sure that every row of a score can be read, one by one.
+// load makes sure that every row of a score can be read, one by one, and told of.
 func (m *matching) load(k int) error {
+	if pinned, ok := m.pinned.(*setFrequencies); ok {
+		if err := pinned.load(); err != nil {
+			return err
+		}
+	}
 	for _, set := range m.sets {
 		if slices.Contains(set.places, k) {
 			return set.Load()

@@ -229,7 +229,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 func (r *programmed) checkScores(m *matching) error {
 	p := r.programme
 	if len(m.scores) != len(p.Scores) {
-		return fileerr.New(fileerr.Inconsistent, p.Path, "%d score files hold %d scores: a programme names each score by a file of its own", len(p.Scores), len(m.scores))
+		return fileerr.New(fileerr.Inconsistent, p.Path, "%d score files hold %d scores: a programme names each score by a file of its own, or by its id in a compiled set (score: ID)", len(p.Scores), len(m.scores))
 	}
 	r.references = map[string]refdist.Entry{}
 	for k, s := range p.Scores {
