@@ -206,7 +206,7 @@ func ploidyFromCalls(build genome.Build, src *records, samples []genome.Sample) 
 		seen := map[genome.Region]map[uint8]bool{genome.XNonPAR: {}, genome.Y: {}}
 		for _, rec := range src.list {
 			lengths := seen[genome.RegionOf(build, rec.chrom, rec.pos)]
-			missing := rec.calls != nil && rec.calls[0][s] == 3 || rec.calls == nil && rec.dosages[0][s] == 65535
+			missing := (rec.calls == nil || rec.calls[0][s] == 3) && (rec.dosages == nil || rec.dosages[0][s] == 65535)
 			if lengths != nil && rec.length != nil && rec.length[s] != 0 && !missing {
 				lengths[rec.length[s]] = true
 			}
@@ -331,11 +331,10 @@ func (m *model) countAlleles(v *modelRow, units int64, ploidy genome.Ploidy) {
 	}
 	switch ploidy {
 	case genome.Diploid:
-		v.AC += scale * units
+		v.AC, v.AN = v.AC+scale*units, v.AN+2*scale*of
 	case genome.Haploid:
-		v.AC += scale * units / 2
+		v.AC, v.AN = v.AC+scale*units/2, v.AN+scale*of
 	}
-	v.AN += scale * of * int64(ploidy)
 }
 
 // write imports a source, which must succeed.

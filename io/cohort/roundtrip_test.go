@@ -122,7 +122,7 @@ func drawRecords(t *rapid.T) *records {
 		p := genome.Sample{ID: fmt.Sprintf("p %02d é", s), Sex: genome.Sex(rapid.IntRange(0, 2).Draw(t, "sex"))}
 		if rapid.Bool().Draw(t, "declared") {
 			p.XPloidy = genome.Ploidy(rapid.IntRange(0, 2).Draw(t, "x"))
-			p.YPloidy = genome.Ploidy(rapid.IntRange(0, 2).Draw(t, "y"))
+			p.YPloidy = genome.Ploidy(rapid.IntRange(0, 3).Draw(t, "y"))
 		}
 		src.samples = append(src.samples, p)
 	}
