@@ -131,6 +131,9 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 		showImport(o.Stdout, o.Out, meta, time.Since(out.started))
 		wanted.show(o.Stdout, genotypes)
 		watched.show(o.Stdout)
+		if len(o.BGEN) > 0 && o.RefFrom == "" {
+			fmt.Fprintln(o.Stdout, "  REF is the first allele, which BGEN does not assert; for files that have it last (PLINK 2 writes both) give --ref-from a2")
+		}
 	}
 	if r, ok := genotypes.(*bgen.Reader); ok && r.Renamed() > 0 {
 		out.log.Warn("ids of the .sample file are not those inside the BGEN files", "renamed", r.Renamed())
