@@ -21,6 +21,8 @@ type reader struct {
 	asked  asked
 	// effectWeights is Options.EffectWeights.
 	effectWeights bool
+	// authorPositions is Options.AuthorPositions.
+	authorPositions bool
 
 	text    *textfile.File
 	header  header
@@ -86,6 +88,9 @@ func (r *reader) read() error {
 	line, err := r.readHeader()
 	if err != nil {
 		return err
+	}
+	if r.authorPositions {
+		r.header.harmonisedBuild = ""
 	}
 	r.asked.weightType = r.header.weightType
 	columns, problem := parseColumns(line, r.asked)

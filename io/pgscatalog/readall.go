@@ -22,6 +22,9 @@ type Options struct {
 	// EffectWeights: rows with weights by dosage and an effect_weight are read by the
 	// latter, as the PGS Catalog Calculator does; without it by the weights by dosage.
 	EffectWeights bool
+	// AuthorPositions: the positions of harmonised files are those of the authors, in
+	// their build, as if nothing had been harmonised.
+	AuthorPositions bool
 }
 
 // Read reads a score file, plain, gzip or BGZF. Most files hold one score; a
@@ -59,7 +62,7 @@ func ReadAll(paths []string, options Options) ([]*scoreset.Score, error) {
 					return
 				}
 				r := &reader{path: paths[i], pool: p, blocks: 2 + 2*threads/open}
-				r.effectWeights = options.EffectWeights
+				r.effectWeights, r.authorPositions = options.EffectWeights, options.AuthorPositions
 				r.asked = asked{layout: declared(options.Columns, paths[i]), population: options.Population}
 				if options.Scratch != nil {
 					r.store = options.Scratch

@@ -60,6 +60,7 @@ func (m *matching) frequencyDigest() string {
 func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool, ids ...string) (_ *matching, err error) {
 	m := &matching{policy: policy, listed: keep != nil}
 	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: cohorts[0].Info().Build, scratch: run.scratch()}
+	in.fits = func(score *scoreset.Score) string { return fitsOf(ctx, cohorts[0], score) }
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, err
 	}
@@ -112,6 +113,9 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 			return nil, err
 		}
 		m.cohorts = append(m.cohorts, matched{c, results})
+		if err := m.checkBuilds(ctx, c, results); err != nil {
+			return nil, err
+		}
 	}
 	m.refuse()
 	run.stage("match")
@@ -203,8 +207,8 @@ func (m *matching) allGated() error {
 		}
 		outcome, n := commonest(c.results[best])
 		return fileerr.New(fileerr.Inconsistent, c.path,
-			"every score is under the coverage gate of %g; best is %s with %.4f of %s used, and its commonest outcome is %s (%d of %d rows); see all with `cardioscore match`, or lower --min-coverage",
-			m.gates[best], m.scores[best].ID, most, m.shareOf(), outcome, n, c.results[best].Coverage.Rows)
+			"every score is under the coverage gate of %g; best is %s with %.4f of %s used, and its commonest outcome is %s (%d of %d rows)%s; see all with `cardioscore match`, or lower --min-coverage",
+			m.gates[best], m.scores[best].ID, most, m.shareOf(), outcome, n, c.results[best].Coverage.Rows, fewPositions(c.results[best]))
 	}
 	return nil
 }

@@ -18,6 +18,9 @@ type scoreFiles struct {
 	build         genome.Build // of the cohorts; UnknownBuild for that of the first score
 	columns       ScoreColumns
 	scratch       *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
+	// fits says, for a message, how the positions of a score fit the cohort; nil where
+	// there is none.
+	fits func(*scoreset.Score) string
 }
 
 // readScores reads all score files of a run, several at a time, and opens its compiled
@@ -77,7 +80,7 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 		}
 	}
 	for _, score := range all {
-		if err := checkScore(score, in.build, from); err != nil {
+		if err := checkScore(score, &in, from); err != nil {
 			return nil, nil, nil, err
 		}
 		from[score.ID] = score.Source
@@ -88,7 +91,11 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 	return all, moved, parts.sets, nil
 }
 
-func checkScore(score *scoreset.Score, build genome.Build, from map[string]string) error {
+func checkScore(score *scoreset.Score, in *scoreFiles, from map[string]string) error {
+	build, evidence := in.build, func() string { return "" }
+	if in.fits != nil {
+		evidence = func() string { return in.fits(score) }
+	}
 	if other, twice := from[score.ID]; twice {
 		return givenTwice(score, other)
 	}
@@ -97,9 +104,9 @@ func checkScore(score *scoreset.Score, build genome.Build, from map[string]strin
 		return nil
 	case genome.UnknownBuild:
 		return fileerr.New(fileerr.Inconsistent, score.Source,
-			"declares no genome build, the cohort is %s; use a harmonised file, or say --score-build if you know it", build)
+			"declares no genome build, the cohort is %s%s; use a harmonised file, or say --score-build if you know it", build, evidence())
 	}
-	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s; use the file harmonised to %s, or lift it over with --chain", score.Build, build, build)
+	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s%s; use the file harmonised to %s, or lift it over with --chain", score.Build, build, evidence(), build)
 }
 
 func givenTwice(score *scoreset.Score, other string) error {

@@ -1,0 +1,152 @@
+package job
+
+import (
+	"context"
+	"fmt"
+
+	"cardioscore/io/fileerr"
+	"cardioscore/io/pgscatalog"
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+)
+
+// fitting is how the positions of a score fit a cohort.
+type fitting struct {
+	placed int // rows with a position
+	held   int // of them, where the cohort has a variant
+	fit    int // of those, with alleles that fit, on either strand
+}
+
+// fittingOf counts by the outcomes of a match.
+func fittingOf(r *match.Result) (f fitting) {
+	for outcome, n := range r.Coverage.Counts {
+		switch outcome {
+		case scoreset.NoPosition, scoreset.HarmonisationFailed, scoreset.UnsupportedContig, scoreset.BadWeight,
+			scoreset.ComplexUnsupported, scoreset.Contradictory:
+			continue
+		case scoreset.Absent, scoreset.AbsentNotRequested, scoreset.Proxy:
+		case scoreset.AlleleMismatch, scoreset.NotACGT:
+			f.held += n
+		default:
+			f.held, f.fit = f.held+n, f.fit+n
+		}
+		f.placed += n
+	}
+	return f
+}
+
+func (f fitting) String() string {
+	return fmt.Sprintf("of %s it holds %d positions, %d of them with alleles that fit", countOf(f.placed, "row", "rows"), f.held, f.fit)
+}
+
+// Bounds of the evidence. With the right build nearly all positions that a cohort holds
+// have alleles that fit (986 of 986 for PGS001229 in 1000 Genomes). With the wrong one
+// the cohort holds a position by chance, and its alleles fit by chance: two pairs of
+// bases that are drawn evenly fit on one of the two strands in 10 cases of 36, and in
+// fewer than half where transitions are twice as common as transversions.
+const (
+	leastHeld    = 50  // positions, before their alleles say anything
+	chanceShare  = 0.6 // of held positions that fit: below, they are held by chance
+	rightShare   = 0.9 // of held positions that fit under the right build, at least
+	fewHeld      = 0.1 // of positions that are held: below, the other build is tried
+	clearlyMore  = 3   // times as many fits speak for the other build
+	leastFitting = 20  // fits that speak for it, at least
+)
+
+func (f fitting) byChance() bool {
+	return f.held >= leastHeld && float64(f.fit) < chanceShare*float64(f.held)
+}
+
+func (f fitting) few() bool { return float64(f.held) < fewHeld*float64(f.placed) }
+
+// checkBuilds fails where the variants of a score lie in a cohort as by chance, or where
+// they lie there at the positions of the other build, which harmonised files give too.
+// It counts what a match has found, and matches a second time only where little was.
+func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.Result) error {
+	if m.listed || m.lifted != nil {
+		return nil // variants are left out by lists; positions were made
+	}
+	build := c.Info().Build
+	for k, r := range results {
+		f := fittingOf(r)
+		if f.placed == 0 || !f.byChance() && !f.few() {
+			continue
+		}
+		score := m.scores[k]
+		if other := score.OriginalBuild; score.Harmonised && other != genome.UnknownBuild && other != score.Build {
+			found, err := m.byAuthors(ctx, c, score)
+			if err != nil {
+				return err
+			}
+			if found.fit >= max(leastFitting, clearlyMore*f.fit) && float64(found.fit) >= rightShare*float64(found.held) {
+				return fileerr.New(fileerr.Inconsistent, c.path,
+					"is likely of build %s, not %s. By the %s positions of %s, %v; by its %s positions, %v. Import it again with --build %s, and use files harmonised to that",
+					other, build, score.Build, score.ID, f, other, found, other)
+			}
+		}
+		if f.byChance() {
+			return fileerr.New(fileerr.Inconsistent, score.Source,
+				"is likely of another build than the cohort %s, though both say %s: %v; of a right build nearly all fit, by chance fewer than half. Find out which of the two is wrong; the other build is %s",
+				c.path, build, f, otherBuild(build))
+		}
+	}
+	return nil
+}
+
+// byAuthors matches a score by the positions that its authors gave.
+func (m *matching) byAuthors(ctx context.Context, c opened, score *scoreset.Score) (f fitting, err error) {
+	declarations, err := m.policy.declarations()
+	if err != nil {
+		return f, err
+	}
+	scores, err := pgscatalog.ReadAll([]string{score.Source}, pgscatalog.Options{Columns: declarations, AuthorPositions: true})
+	if err != nil {
+		return f, nil // a compiled set, whose source is not here: there is nothing to compare with
+	}
+	for _, original := range scores {
+		if original.ID == score.ID {
+			return fitOf(ctx, c, original)
+		}
+	}
+	return f, nil
+}
+
+// fitOf is how the positions of a score fit a cohort, whatever build either is of.
+func fitOf(ctx context.Context, c opened, score *scoreset.Score) (fitting, error) {
+	results, err := match.Match(ctx, c, []*scoreset.Score{score}, match.Options{})
+	if err != nil {
+		return fitting{}, err
+	}
+	return fittingOf(results[0]), nil
+}
+
+// fitsOf says how a score's positions fit a cohort, for a message about builds that are
+// not known, or differ.
+func fitsOf(ctx context.Context, c opened, score *scoreset.Score) string {
+	f, err := fitOf(ctx, c, score)
+	switch {
+	case err != nil || f.placed == 0:
+		return ""
+	case f.fit >= leastFitting && float64(f.fit) >= rightShare*float64(f.held):
+		return fmt.Sprintf(" (its positions fit the cohort: %v; so they are likely of %s)", f, c.Info().Build)
+	case f.byChance():
+		return fmt.Sprintf(" (its positions do not fit the cohort: %v; so they are likely of %s)", f, otherBuild(c.Info().Build))
+	}
+	return fmt.Sprintf(" (the cohort tells little of its build: %v)", f)
+}
+
+func otherBuild(build genome.Build) genome.Build {
+	if build == genome.GRCh37 {
+		return genome.GRCh38
+	}
+	return genome.GRCh37
+}
+
+// fewPositions says for a message that a cohort holds few of a score's positions.
+func fewPositions(r *match.Result) string {
+	if f := fittingOf(r); f.few() {
+		return fmt.Sprintf("; %v: the cohort is of another build, of other chromosomes, or not imputed", f)
+	}
+	return ""
+}

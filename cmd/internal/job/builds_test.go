@@ -1,0 +1,72 @@
+package job_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardioscore/cmd/internal/job"
+	"cardioscore/io/fileerr"
+)
+
+// buildCohort is a cohort of a declared build with 80 variants A>G, 1,000 bases apart.
+func buildCohort(t *testing.T, build string) string {
+	t.Helper()
+	text := "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n"
+	for i := range 80 {
+		text += fmt.Sprintf("1\t%d\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\n", 1000*(i+1))
+	}
+	return imported(t, job.ImportOptions{VCF: []string{write(t, "cohort.vcf", text)}, Build: build})
+}
+
+// Positions of 37 are those of the cohorts, those of 38 lie 7 bases further.
+func TestWrongBuildsAreFoundBeforeAnythingIsScored(t *testing.T) {
+	harmonised := func(effect string) string {
+		text := "#pgs_id=H\n#genome_build=GRCh37\n#HmPOS_build=GRCh38\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\thm_chr\thm_pos\n"
+		for i := range 80 {
+			text += fmt.Sprintf("1\t%d\tG\t%s\t0.1\t1\t%d\n", 1000*(i+1), effect, 1000*(i+1)+7)
+		}
+		return text
+	}
+	plain := func(header string, mismatches int) string {
+		text := header + "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"
+		for i := range 80 {
+			other := "A"
+			if i < mismatches {
+				other = "T"
+			}
+			text += fmt.Sprintf("1\t%d\tG\t%s\t0.1\n", 1000*(i+1), other)
+		}
+		return text
+	}
+	for _, c := range []struct {
+		name, build, score string
+		messages           []string // nil where nothing is wrong
+	}{
+		{"a cohort of the authors' build", "GRCh38", harmonised("A"), []string{"is likely of build GRCh37, not GRCh38", "of 80 rows it holds 0 positions", "it holds 80 positions, 80 of them", "--build GRCh37"}},
+		{"positions of neither build", "GRCh38", harmonised("T"), []string{"under the coverage gate", "of 80 rows it holds 0 positions, 0 of them", "of another build, of other chromosomes, or not imputed"}},
+		{"the right build", "GRCh37", plain("#genome_build=GRCh37\n", 0), nil},
+		{"some alleles differ", "GRCh37", plain("#genome_build=GRCh37\n", 20), nil},
+		{"held by chance", "GRCh37", plain("#genome_build=GRCh37\n", 40), []string{"is likely of another build than the cohort", "it holds 80 positions, 40 of them", "the other build is GRCh38"}},
+		{"no build, and the positions fit", "GRCh37", plain("", 0), []string{"declares no genome build", "80 of them with alleles that fit; so they are likely of GRCh37", "--score-build"}},
+		{"no build, and the positions do not fit", "GRCh37", plain("", 60), []string{"declares no genome build", "so they are likely of GRCh38"}},
+		{"another build, and the positions fit", "GRCh37", plain("#genome_build=GRCh38\n", 0), []string{"is of build GRCh38, the cohort of GRCh37", "so they are likely of GRCh37"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := job.ScoreOptions{
+				Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Policy: job.Policy{Missing: "skip", MinCoverage: 0.5},
+				Cohorts: []string{buildCohort(t, c.build)}, Scores: []string{write(t, "score.txt", c.score)}, Formats: []string{"tsv"},
+			}
+			err := job.Score(t.Context(), o)
+			if (err == nil) != (c.messages == nil) || err != nil && fileerr.ClassOf(err) != fileerr.Inconsistent {
+				t.Fatalf("%v", err)
+			}
+			for _, message := range c.messages {
+				if !strings.Contains(err.Error(), message) {
+					t.Errorf("%v\nwant %q", err, message)
+				}
+			}
+		})
+	}
+}
