@@ -2,9 +2,15 @@ package match_test
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+	"cardioscore/scoring/scoretest"
 )
 
 // complementOf holds the base pairs, written out once more for the tests.
@@ -150,4 +156,90 @@ func TestRules(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every pair of alleles of one and two bases in a cohort against every pair that a row
+// can give, both with and without palindromic rows: 288,800 cases, by the slow twin.
+func TestTruthTableOfAllPairs(t *testing.T) {
+	var alleles []string
+	for _, a := range []string{"A", "C", "G", "T"} {
+		alleles = append(alleles, a)
+		for _, b := range []string{"A", "C", "G", "T"} {
+			alleles = append(alleles, a+b)
+		}
+	}
+	var scores []*scoreset.Score
+	for _, effect := range alleles {
+		for _, other := range alleles {
+			if effect != other {
+				scores = append(scores, score(t, fmt.Sprintf("100 %s %s 1", effect, other)))
+			}
+		}
+	}
+	seen := map[scoreset.Outcome]int{}
+	for _, ref := range alleles {
+		for _, alt := range alleles {
+			if ref == alt {
+				continue
+			}
+			variants := cohort(t, fmt.Sprintf("100 %s %s", ref, alt))
+			for _, opts := range []match.Options{{}, {Ambiguous: match.AmbiguousKeep}} {
+				results, err := match.Match(t.Context(), variants, scores, opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for k, r := range results {
+					got, want := adds(r)[0], scoretest.SlowMatch(variants, scores[k], opts)[0]
+					seen[got.Outcome]++
+					if !reflect.DeepEqual(got, want) {
+						t.Fatalf("%s/%s, row %+v: %+v, want %+v", ref, alt, scores[k].Row(0), got, want)
+					}
+				}
+			}
+		}
+	}
+	for _, outcome := range []scoreset.Outcome{scoreset.RefAlt, scoreset.AltRef, scoreset.RefAltFlipped, scoreset.AltRefFlipped, scoreset.Ambiguous, scoreset.AlleleMismatch} {
+		if seen[outcome] < 50 {
+			t.Errorf("%d rows ended %s", seen[outcome], outcome)
+		}
+	}
+}
+
+// The order of a score's rows is free: each ends as it does, and what is used is the
+// same, but for which of equal rows is.
+func TestOrderOfRowsIsFree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		variants := drawCohort(t)
+		s := drawScore(t, "a")
+		opts := drawOptions(t, variants)
+		rows := scoretest.Rows(s)
+		order := rapid.Permutation(rows).Draw(t, "order")
+		spell := func(r *match.Result) (all []string) {
+			for i, a := range adds(r) {
+				row := r.Score.Row(i)
+				outcome := a.Outcome.String()
+				if a.Outcome.Used() || a.Outcome == scoreset.DuplicateRow { // one of equal rows
+					outcome, a.Rows, a.EffectIsAlt = "used once", nil, false
+				}
+				if !a.Outcome.Used() { // and one of equal rows is filled
+					a.Rows, a.EffectIsAlt, a.Filled = nil, false, false
+				}
+				all = append(all, fmt.Sprint(row.Number, outcome, a.Rows, a.EffectIsAlt))
+			}
+			var targets []string
+			for _, term := range r.Terms {
+				targets = append(targets, fmt.Sprint("term", term.Row, term.EffectIsAlt, r.Score.Effect(int(term.ScoreRow)), r.Score.Weight(int(term.ScoreRow)).Rat()))
+			}
+			for _, joint := range r.Joints {
+				targets = append(targets, fmt.Sprint("joint", joint.Rows, r.Score.Effect(int(joint.ScoreRow)), r.Score.Weight(int(joint.ScoreRow)).Rat()))
+			}
+			all = append(all, targets...)
+			slices.Sort(all)
+			return all
+		}
+		a, b := spell(matched(failing{t}, variants, s, opts)), spell(matched(failing{t}, variants, scoreset.NewScore(*s, order), opts))
+		if !slices.Equal(a, b) {
+			t.Fatalf("%v\nin another order %v\ncohort %s", a, b, spelled(variants))
+		}
+	})
 }

@@ -17,6 +17,7 @@ import (
 type matched struct {
 	opened
 	results []*match.Result // by score
+	options *match.Options
 }
 
 // matching is what became of all scores in all cohorts.
@@ -112,7 +113,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		if err != nil {
 			return nil, err
 		}
-		m.cohorts = append(m.cohorts, matched{c, results})
+		m.cohorts = append(m.cohorts, matched{c, results, &options})
 		if err := m.checkBuilds(ctx, c, results); err != nil {
 			return nil, err
 		}
