@@ -49,6 +49,7 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 		return err
 	}
 	variances := m.variances(g, shared.Used == shared.Rows)
+	opts := m.opts
 	for n, k := range group.scores {
 		c := shared
 		c.Counts = maps.Clone(shared.Counts)
@@ -61,7 +62,7 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 		}
 		c.ByVariance = variances.of(scores[k], join)
 		c.Lost = lost[n]
-		results[k] = &Result{Score: scores[k], Join: join, Coverage: c}
+		results[k] = &Result{Score: scores[k], Join: join, Coverage: c, opts: &opts}
 	}
 	return nil
 }

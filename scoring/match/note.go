@@ -11,21 +11,24 @@ import (
 // Note says what a person who looks up row i needs to know beside its outcome, "" for
 // nothing: of a palindromic row under AmbiguousFrequency the frequencies that were
 // compared, of a row that is spelled in another way its normal spelling, of a proxy
-// which variant it is. opts are those of the match.
-func (r *Result) Note(i int, opts *Options) string {
+// which variant it is. Results that were not made by Match have no notes.
+func (r *Result) Note(i int) string {
+	if r.opts == nil {
+		return ""
+	}
 	var notes []string
 	if proxy, ok := r.Proxies[int32(i)]; ok {
 		notes = append(notes, proxy.String())
 	}
 	row := r.Score.Unweighted(i)
-	if row.OtherAllele == "" || row.Pair != nil || row.Parts != nil || row.Pos <= 0 || opts.PGSC2 != nil {
+	if row.OtherAllele == "" || row.Pair != nil || row.Parts != nil || row.Pos <= 0 || r.opts.PGSC2 != nil {
 		return strings.Join(notes, "; ")
 	}
-	if opts.Ambiguous == AmbiguousFrequency && (r.Outcome[i] == scoreset.Ambiguous || r.Outcome[i].Used()) && genome.Palindromic(row.EffectAllele, row.OtherAllele) {
-		notes = append(notes, r.frequencyNote(i, &row, opts))
+	if r.opts.Ambiguous == AmbiguousFrequency && (r.Outcome[i] == scoreset.Ambiguous || r.Outcome[i].Used()) && genome.Palindromic(row.EffectAllele, row.OtherAllele) {
+		notes = append(notes, r.frequencyNote(i, &row))
 	}
 	if isLong(row.EffectAllele, row.OtherAllele) {
-		s := speller{reference: opts.Reference, chrom: row.Chrom}
+		s := speller{reference: r.opts.Reference, chrom: row.Chrom}
 		if as := s.normal(row.Pos, row.EffectAllele, row.OtherAllele); s.err == nil && as != (spelling{row.Pos, row.EffectAllele, row.OtherAllele}) {
 			notes = append(notes, fmt.Sprintf("normally %s:%d:%s:%s", row.Chrom, as.pos, as.effect, as.other))
 		}
@@ -38,8 +41,8 @@ func (r *Result) Note(i int, opts *Options) string {
 func (r *Result) MadeWith(opts *Options) { r.opts = opts }
 
 // frequencyNote tells of the frequencies by which a palindromic row was judged.
-func (r *Result) frequencyNote(i int, row *scoreset.Row, opts *Options) string {
-	f := frequenciesOf(r.Score, i, row, opts.Frequencies)
+func (r *Result) frequencyNote(i int, row *scoreset.Row) string {
+	f := frequenciesOf(r.Score, i, row, r.opts.Frequencies)
 	stated, pinned := "none", "none"
 	if f.hasStated {
 		stated = fmt.Sprintf("%.4g", f.stated.Float64())
@@ -49,7 +52,7 @@ func (r *Result) frequencyNote(i int, row *scoreset.Row, opts *Options) string {
 	}
 	settled := "the strand is not known"
 	switch strand := f.strand(); {
-	case !opts.RefAsserted:
+	case !r.opts.RefAsserted:
 		settled = "REF of the cohort is not asserted"
 	case strand == asWritten:
 		settled = "read as written"

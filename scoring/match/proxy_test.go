@@ -54,9 +54,8 @@ func TestProxies(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, text, c.want)
 		}
 	}
-	opts := match.Options{Proxies: table}
-	got := matched(t, cohort(t, "160 A G"), score(t, "100 A G 1"), opts)
-	if note := got.Note(0, &opts); note != "proxy 1:160:G:A, r 0.9" {
+	got := matched(t, cohort(t, "160 A G"), score(t, "100 A G 1"), match.Options{Proxies: table})
+	if note := got.Note(0); note != "proxy 1:160:G:A, r 0.9" {
 		t.Errorf("note %q", note)
 	}
 }

@@ -137,6 +137,8 @@ type Result struct {
 	Score *scoreset.Score
 	*Join
 	Coverage Coverage
+
+	opts *Options // of Match, for notes
 }
 
 // Join is what became of the rows of a score. Scores of one table whose rows end

@@ -17,7 +17,6 @@ import (
 type matched struct {
 	opened
 	results []*match.Result // by score
-	options *match.Options
 }
 
 // matching is what became of all scores in all cohorts.
@@ -113,7 +112,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		if err != nil {
 			return nil, err
 		}
-		m.cohorts = append(m.cohorts, matched{c, results, &options})
+		m.cohorts = append(m.cohorts, matched{c, results})
 		if err := m.checkBuilds(ctx, c, results); err != nil {
 			return nil, err
 		}

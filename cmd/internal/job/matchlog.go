@@ -41,11 +41,6 @@ func (l *matchLog) write(m *matching) error {
 			}
 		}
 	}
-	if pinned, ok := m.pinned.(*setFrequencies); ok && m.policy.Ambiguous == "frequency" { // notes name them
-		if err := pinned.load(); err != nil {
-			return err
-		}
-	}
 	queue := inorder.New(runtime.GOMAXPROCS(0))
 	for k := range m.scores {
 		for c := range m.cohorts {
@@ -61,7 +56,7 @@ func (l *matchLog) write(m *matching) error {
 			for first := 0; first < len(r.Outcome); first += logRows {
 				b := l.next()
 				err := queue.Add(
-					func() error { return l.fill(b, held, r, used, first, min(first+logRows, len(r.Outcome))) },
+					func() error { return l.fill(b, held.path, r, used, first, min(first+logRows, len(r.Outcome))) },
 					func() error {
 						if err := l.writer.WriteBatch(b); err != nil {
 							return err
@@ -83,8 +78,7 @@ func (l *matchLog) write(m *matching) error {
 func (l *matchLog) tells(r *match.Result) bool { return l.all || r.Coverage.Used < r.Coverage.Rows }
 
 // fill tells of the rows of a score from first up to end.
-func (l *matchLog) fill(b *scoretable.LogBatch, held *matched, r *match.Result, used *usedRows, first, end int) error {
-	cohort, opts := held.path, held.options
+func (l *matchLog) fill(b *scoretable.LogBatch, cohort string, r *match.Result, used *usedRows, first, end int) error {
 	var weights, rows []string
 	if l.all {
 		var err error
@@ -105,7 +99,7 @@ func (l *matchLog) fill(b *scoretable.LogBatch, held *matched, r *match.Result, 
 		default:
 			row = r.Score.Row(i)
 		}
-		b.Add(cohort, r.Score.ID, &row, r.Outcome[i], cohortRows, r.Note(i, opts))
+		b.Add(cohort, r.Score.ID, &row, r.Outcome[i], cohortRows, r.Note(i))
 	}
 	return nil
 }
