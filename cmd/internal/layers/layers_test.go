@@ -60,6 +60,7 @@ var rank = map[string]int{
 	"cardioscore/scoring/kernel":    0,
 	"cardioscore/scoring/scoreset":  1,
 	"cardioscore/scoring/monogenic": 1,
+	"cardioscore/scoring/lift":      2,
 	"cardioscore/scoring/match":     2,
 	"cardioscore/scoring/reference": 2,
 	"cardioscore/scoring/risk":      3,
