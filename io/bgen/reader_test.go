@@ -217,7 +217,7 @@ func TestLaterVariantsOfOtherBits(t *testing.T) {
 		got, outcomes, err := readAll([]string{path}, Options{})
 		var want []string
 		for i := range file.variants {
-			m := uint64(unitsOf(file.variants[i].bits))
+			m := unitsOf(file.variants[i].bits)
 			want = append(want, fmt.Sprintf("1:5 rs A>G [%d %d %d%s]", 0, (2*m-(m-m/2))*255*127/m, (2*m-2*(m/2))*255*127/m, strings.Repeat(" .", samples-3)))
 		}
 		if err != nil || !slices.Equal(got, want) || outcomes.LargestRounding != 0 {

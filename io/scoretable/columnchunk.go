@@ -36,7 +36,6 @@ type chunkMeta struct {
 // one to the next.
 type chunkEncoder struct {
 	levels   []uint32 // by row: 0 for a null; empty where there is none
-	codes    []uint32 // of the values that are not null, into the dictionary
 	numbers  numbers
 	words    words
 	texts    []string // of a column with nulls, without them

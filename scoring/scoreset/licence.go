@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Licence use is what a licence says of use in care.
+// LicenceUse is what a licence says of use in care.
 type LicenceUse uint8
 
 const (

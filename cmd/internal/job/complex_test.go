@@ -107,7 +107,7 @@ func TestComplexRowsByHand(t *testing.T) {
 						}
 					}
 					r := got[s.id][fmt.Sprintf("p%d", i)]
-					if r.Status != "resulted" || r.Sum != want || int64(r.VariantsMissing) != count || r.MissingWeight != weight || int64(r.Denominator) != denominator || strings.Contains(r.Reason, "unphased") != (reason != "") {
+					if r.Status != "resulted" || r.Sum != want || int64(r.VariantsMissing) != count || r.MissingWeight != weight || r.Denominator != denominator || strings.Contains(r.Reason, "unphased") != (reason != "") {
 						t.Errorf("phase %v, %s, %s, person %d: %+v; want %v of %d, %d missing of weight %v, reason %q", phase, missing, s.id, i, r, want, denominator, count, weight, reason)
 					}
 				}
