@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/pgscatalog"
@@ -18,20 +19,29 @@ type fitting struct {
 	fit    int // of those, with alleles that fit, on either strand
 }
 
-// fittingOf counts by the outcomes of a match.
+// fittingOf counts by the outcomes of a match. Tokens outside ACGT (I and D for
+// insertions and deletions) say nothing of a place. What pgsc2 leaves out for its strand
+// fits.
 func fittingOf(r *match.Result) (f fitting) {
 	for outcome, n := range r.Coverage.Counts {
 		switch outcome {
 		case scoreset.NoPosition, scoreset.HarmonisationFailed, scoreset.UnsupportedContig, scoreset.BadWeight,
-			scoreset.ComplexUnsupported, scoreset.Contradictory:
+			scoreset.ComplexUnsupported, scoreset.Contradictory, scoreset.NotACGT:
 			continue
 		case scoreset.Absent, scoreset.AbsentNotRequested, scoreset.Proxy:
-		case scoreset.AlleleMismatch, scoreset.NotACGT:
+		case scoreset.AlleleMismatch:
 			f.held += n
 		default:
 			f.held, f.fit = f.held+n, f.fit+n
 		}
 		f.placed += n
+	}
+	if r.PGSC2 != nil {
+		for i, labels := range r.PGSC2.Labels {
+			if r.Outcome[i] == scoreset.AlleleMismatch && labels.Has(match.PGSC2IsCandidate) {
+				f.fit++
+			}
+		}
 	}
 	return f
 }
@@ -62,11 +72,9 @@ func (f fitting) few() bool { return float64(f.held) < fewHeld*float64(f.placed)
 
 // checkBuilds fails where the variants of a score lie in a cohort as by chance, or where
 // they lie there at the positions of the other build, which harmonised files give too.
-// It counts what a match has found, and matches a second time only where little was.
+// It counts what a match has found, and matches a second time only where little was; not
+// where lists leave variants out, or a chain file made the positions.
 func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.Result) error {
-	if m.listed || m.lifted != nil {
-		return nil // variants are left out by lists; positions were made
-	}
 	build := c.Info().Build
 	for k, r := range results {
 		f := fittingOf(r)
@@ -74,7 +82,8 @@ func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.R
 			continue
 		}
 		score := m.scores[k]
-		if other := score.OriginalBuild; score.Harmonised && other != genome.UnknownBuild && other != score.Build {
+		lifted := m.lifted != nil && slices.Contains(m.lifted.scores, score.ID)
+		if other := score.OriginalBuild; !m.listed && !lifted && score.Harmonised && other != genome.UnknownBuild && other != score.Build {
 			found, err := m.byAuthors(ctx, c, score)
 			if err != nil {
 				return err
@@ -85,7 +94,13 @@ func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.R
 					other, build, score.Build, score.ID, f, other, found, other)
 			}
 		}
-		if f.byChance() {
+		switch {
+		case !f.byChance():
+		case lifted:
+			return fileerr.New(fileerr.Inconsistent, score.Source,
+				"is likely of another build than the cohort %s of %s, also when lifted over from %s: %v; of a right build nearly all fit, by chance fewer than half. Find out which of the two is wrong",
+				c.path, build, m.lifted.from, f)
+		default:
 			return fileerr.New(fileerr.Inconsistent, score.Source,
 				"is likely of another build than the cohort %s, though both say %s: %v; of a right build nearly all fit, by chance fewer than half. Find out which of the two is wrong; the other build is %s",
 				c.path, build, f, otherBuild(build))

@@ -70,3 +70,52 @@ func TestWrongBuildsAreFoundBeforeAnythingIsScored(t *testing.T) {
 		})
 	}
 }
+
+// What says nothing of the build raises no alarm, and neither a list of variants nor a
+// chain file for another score hides one.
+func TestWhatSpeaksForAWrongBuild(t *testing.T) {
+	const columns = "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"
+	rows := func(header string, alleles ...string) string { // in turn
+		text := header + columns
+		for i := range 80 {
+			text += fmt.Sprintf("1\t%d\t%s\t0.1\n", 1000*(i+1), alleles[i%len(alleles)])
+		}
+		return text
+	}
+	const b37, b38 = "#genome_build=GRCh37\n", "#genome_build=GRCh38\n"
+	listed := "" // all variants
+	for i := range 80 {
+		listed += fmt.Sprintf("1:%d:A:G\n", 1000*(i+1))
+	}
+	list := write(t, "extract.txt", listed)
+	chain := write(t, "one.chain", "chain 1 chr1 248956422 + 0 100000 chr1 249250621 + 0 100000 1\n100000\n")
+	for _, c := range []struct {
+		name, score string
+		change      func(o *job.ScoreOptions)
+		wrong       bool
+	}{
+		{"tokens that are no bases", rows(b37, "I\tD", "G\tA"), nil, false},
+		{"rows of the other strand that pgsc2 leaves out", rows(b37, "C\tT", "C\tT", "G\tA"), func(o *job.ScoreOptions) {
+			o.Policy.Match, o.Policy.PGSC2 = "pgsc2", "ignore_strand_flips"
+		}, false},
+		{"by chance in pgsc2", rows(b37, "G\tA", "G\tT"), func(o *job.ScoreOptions) { o.Policy.Match = "pgsc2" }, true},
+		{"by chance, and a list", rows(b37, "G\tA", "G\tT"), func(o *job.ScoreOptions) { o.Selection.Extract = list }, true},
+		{"by chance, and a chain file that does not concern it", rows(b37, "G\tA", "G\tT"), func(o *job.ScoreOptions) { o.Policy.Chain = chain }, true},
+		{"moved by a chain file to where it lies by chance", rows(b38, "G\tA", "G\tT"), func(o *job.ScoreOptions) { o.Policy.Chain = chain }, true},
+		{"moved by a chain file to where it fits", rows(b38, "G\tA"), func(o *job.ScoreOptions) { o.Policy.Chain = chain }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := job.ScoreOptions{
+				Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Policy: job.Policy{Missing: "skip", MinCoverage: 0.1},
+				Cohorts: []string{buildCohort(t, "GRCh37")}, Scores: []string{write(t, "score.txt", c.score)}, Formats: []string{"tsv"},
+			}
+			if c.change != nil {
+				c.change(&o)
+			}
+			err := job.Score(t.Context(), o)
+			if wrong := err != nil && strings.Contains(err.Error(), "is likely of another build than the cohort"); wrong != c.wrong || err != nil && !wrong {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
