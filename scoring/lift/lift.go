@@ -18,7 +18,8 @@ func Outcomes() []Outcome {
 }
 
 // Scores moves scores to another build, and counts what became of their rows, by
-// score. Rows that had no position stay as they are and are not counted.
+// score. A row of several variants counts once: by the first that does not move, or as
+// reversed where any is. Rows that had no position stay as they are and are not counted.
 //
 // A row moves with its alleles: where the other build is reversed they are read on
 // its strand. All bases of the longer allele have to lie in one stretch. An insertion
@@ -46,8 +47,14 @@ func Scores(m *Map, scores []*scoreset.Score, to genome.Build) ([]*scoreset.Scor
 		}
 		d, known := byTable[table]
 		if !known {
-			d.table = table.Relocated(func(l scoreset.Locus) (scoreset.Locus, scoreset.Outcome) {
+			last, ofRow := -1, Moved
+			d.table = table.Relocated(func(row int, l scoreset.Locus) (scoreset.Locus, scoreset.Outcome) {
 				l, outcome := m.Locus(l)
+				if row == last { // one more variant of it
+					d.counts[ofRow]--
+					outcome = max(outcome, ofRow)
+				}
+				last, ofRow = row, outcome
 				d.counts[outcome]++
 				return l, fate(outcome)
 			})

@@ -16,9 +16,9 @@ type Locus struct {
 // Relocated gives a table with the same rows at other positions, such as those of
 // another genome build. to tells where a position with its alleles goes, and
 // Undecided; or the fate of a row that cannot go there, which stays where it is. It is
-// asked for each row that has a position, and for each variant of rows that have
-// several; of these the first fate holds. The weights are shared with t.
-func (t *Table) Relocated(to func(Locus) (Locus, Outcome)) *Table {
+// asked for each row that has a position, by its index, and for each variant of rows that
+// have several, up to the first fate, which holds. The weights are shared with t.
+func (t *Table) Relocated(to func(row int, l Locus) (Locus, Outcome)) *Table {
 	moved := *t
 	moved.rows = slices.Clone(t.rows)
 	moved.special = slices.Clone(t.special)
@@ -36,17 +36,18 @@ func (t *Table) Relocated(to func(Locus) (Locus, Outcome)) *Table {
 			continue
 		}
 		var fate Outcome
+		toHere := func(l Locus) (Locus, Outcome) { return to(i, l) }
 		switch {
 		case more != nil && more.pair != nil:
-			fate = more.relocatePair(to)
+			fate = more.relocatePair(toHere)
 			r.chrom, r.pos = more.pair.Variant[0].Chrom, more.pair.Variant[0].Pos
 		case more != nil && more.parts != nil:
-			fate = more.relocateParts(to)
+			fate = more.relocateParts(toHere)
 			r.chrom, r.pos = more.parts[0].Chrom, more.parts[0].Pos
 		default:
 			var at Locus
 			from := Locus{r.chrom, r.pos, t.alleles.text(r.effect), t.alleles.text(r.other)}
-			if at, fate = to(from); fate == Undecided && at != from {
+			if at, fate = to(i, from); fate == Undecided && at != from {
 				r.chrom, r.pos = at.Chrom, at.Pos
 				r.effect, r.other = moved.alleles.number(at.Effect), moved.alleles.number(at.Other)
 			}
