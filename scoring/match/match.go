@@ -91,11 +91,12 @@ type matcher struct {
 	spellers [genome.LastChromosome + 1]speller
 	tables   []*table
 	joined   []joinedRow
-	places   [][]place // of each table and joined row, by part
+	places   [][]place         // of each table and joined row, by part
+	shown    map[groupRow]bool // found.shown of all chromosomes
 }
 
 func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matcher {
-	m := &matcher{groups: groups, opts: opts}
+	m := &matcher{groups: groups, opts: opts, shown: map[groupRow]bool{}}
 	for g, group := range groups {
 		score := scores[group.scores[0]]
 		m.scores = append(m.scores, score)
@@ -208,6 +209,9 @@ func (m *matcher) collect(all []*found) {
 			continue
 		}
 		f.comparer.note()
+		for _, row := range f.shown {
+			m.shown[row] = true
+		}
 		for g, join := range m.joins {
 			if join.Terms == nil {
 				join.Terms = m.roomFor(g, all)

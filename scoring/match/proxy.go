@@ -44,8 +44,9 @@ type candidate struct {
 
 // substitute looks for the substitutes of all absent rows, in one more walk of the
 // chromosomes that have some. Of a row's substitutes the first is used that the cohort
-// holds, with alleles that fit and tell their strand. Rows whose genotypes are known or
-// assumed to be the reference need none.
+// holds, with alleles that fit and tell their strand. Rows get none where the cohort
+// shows that everybody carries the reference, whatever Options.Absent makes of it, or
+// where that is assumed.
 func (m *matcher) substitute(ctx context.Context, index Index) error {
 	if m.opts.Proxies == nil || m.opts.PGSC2 != nil {
 		return nil
@@ -77,7 +78,7 @@ func (m *matcher) candidates(g int32, all *[genome.LastChromosome + 1][]candidat
 	}
 	for i, outcome := range join.Outcome {
 		left := outcome == scoreset.Absent || outcome == scoreset.AbsentNotRequested && m.opts.Keep == nil
-		if !left || known[int32(i)] || score.Fate(i) != scoreset.Undecided {
+		if !left || known[int32(i)] || m.shown[groupRow{g, int32(i)}] || score.Fate(i) != scoreset.Undecided {
 			continue
 		}
 		row := score.Unweighted(i)
@@ -158,6 +159,17 @@ func (m *matcher) substituteOn(ctx context.Context, index Index, chrom genome.Ch
 		})
 	}
 	return w.err
+}
+
+// shows says whether a place shows that everybody carries the reference of an absent
+// row, on either strand.
+func (w *walker) shows(p *place, row *scoreset.Row) bool {
+	if len(p.rows) == 0 {
+		return false
+	}
+	f := w.formsOf(row)
+	return p.evidence(f.written.effect, f.written.other) != nil ||
+		f.flippable && !f.apart() && p.evidence(f.flipped.effect, f.flipped.other) != nil
 }
 
 // standIn finds the first substitute that the cohort holds.

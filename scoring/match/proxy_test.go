@@ -45,6 +45,9 @@ func TestProxies(t *testing.T) {
 		{"in its normal spelling", "451 T G", "400 A G 1", match.Options{}, "proxy 1:alt@0"},
 		{"where nobody asked for the variant", "150 C T", "100 A G 1", match.Options{OnlyRequested: true}, "proxy 1:ref@0"},
 		{"evidence of the genotype comes first", "100 A .\n150 C T", "100 A G 1", match.Options{Absent: match.AbsentHomRef}, "absent 1:ref@0"},
+		{"none where everybody is seen to carry the reference", "100 A .\n150 C T", "100 A G 1", match.Options{}, "absent "},
+		{"nor on the other strand", "100 C .\n150 C T", "100 A G 1", match.Options{}, "absent "},
+		{"a reference that is neither allele shows nothing", "100 AC .\n150 C T", "100 A G 1", match.Options{}, "proxy 1:ref@1"},
 		{"a proxy before the mean", "150 C T", "100 A G 1", match.Options{Absent: match.AbsentMean, Frequencies: pinnedTable{"1:100:A:G": {Count: 1, Of: 4}}}, "proxy 1:ref@0"},
 		{"a frequency is needed", "150 C T=0/0", "100 A G 1", match.Options{NeedFrequency: true}, "absent "},
 	} {

@@ -77,6 +77,9 @@ func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
 		case u.outcome == scoreset.Absent:
 			outcomes[e.row] = w.m.absentOutcome(u.outcome)
 			w.absent = append(w.absent, e.row)
+			if w.m.opts.Proxies != nil && w.shows(p, &row) {
+				w.found.shown = append(w.found.shown, groupRow{g, e.row})
+			}
 		}
 	}
 	if w.m.opts.Absent == AbsentHomRef {

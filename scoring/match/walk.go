@@ -16,6 +16,7 @@ type found struct {
 	joints [][]Joint
 	filled [][]Filled
 	homRef []int
+	shown  []groupRow // absent rows of which the cohort shows that everybody carries REF
 	comparer
 }
 
