@@ -69,7 +69,6 @@ func Compile(ctx context.Context, o CompileOptions) (err error) {
 	run.stage("write")
 	out.log.Info("done", "scores", len(contents.Scores), "matches_kept", len(contents.Matches))
 	if !o.Quiet {
-		c.matching.lifted.show(o.Stdout)
 		c.show(o.Stdout)
 		fmt.Fprintf(o.Stdout, "compiled set: %s (%s)\n", o.Out, run.times())
 	}
