@@ -50,9 +50,9 @@ func (t *coverage) write(o *output, formats []string) error {
 }
 
 // sourceOf is the frequency source of the coverage table: none where missing
-// calls are skipped and nothing is filled.
+// calls are skipped, nothing is filled and no frequency settles a strand.
 func (m *matching) sourceOf() string {
-	if m.missing == scoring.MissingSkip && m.policy.Absent != "mean" {
+	if m.missing == scoring.MissingSkip && m.policy.Absent != "mean" && m.policy.Ambiguous != "frequency" {
 		return ""
 	}
 	return m.frequencySource()
