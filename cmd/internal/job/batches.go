@@ -12,6 +12,7 @@ import (
 	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
 )
 
 const (
@@ -64,8 +65,9 @@ func (c *Common) batches(paths []string) ([][]string, error) {
 // what is wrong with a file is known before anything is scored.
 func readThrough(run *record, batches [][]string, policy *Policy, build genome.Build) (map[string]string, error) {
 	digests, from := map[string]string{}, map[string]string{}
+	var all []*scoreset.Score
 	for _, batch := range batches {
-		scores, _, _, err := readScores(scoreFiles{paths: batch, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: build, scratch: run.scratch()})
+		scores, _, _, err := readScores(scoreFiles{paths: batch, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: build, some: true, scratch: run.scratch()})
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +79,12 @@ func readThrough(run *record, batches [][]string, policy *Policy, build genome.B
 				return nil, givenTwice(score, other)
 			}
 			from[score.ID], digests[score.ID] = score.Source, score.Digest
+			meta := score.Meta()
+			all = append(all, &meta)
 		}
+	}
+	if err := policy.ScoreColumns.check(all); err != nil {
+		return nil, err
 	}
 	run.stage("check")
 	return digests, nil
@@ -143,8 +150,10 @@ func (s *scored) add(batch *scored) error {
 // eachBatch matches the scores of a run, as many at a time as fit the memory. more says
 // whether others follow.
 func (o *ScoreOptions) eachBatch(ctx context.Context, run *record, in *selected, batches [][]string, do func(m *matching, more bool) error) error {
+	policy := o.Policy
+	policy.someScores = len(batches) > 1
 	for i, batch := range batches {
-		m, err := matchAll(ctx, run, in.cohorts, batch, o.Policy, in.keep)
+		m, err := matchAll(ctx, run, in.cohorts, batch, policy, in.keep)
 		if err != nil {
 			return err
 		}

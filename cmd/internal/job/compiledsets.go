@@ -138,6 +138,9 @@ func (p *scoreParts) check(in *scoreFiles) error {
 				return fileerr.New(fileerr.Inconsistent, set.Path(), "was compiled from rows of %s that have an effect_weight and weights by dosage, with the latter; --match-policy pgsc2 uses the former: give the score file", score.ID)
 			}
 		}
+		if in.columns.Population != "" && !in.columns.found(set.scores) {
+			return fileerr.New(fileerr.Inconsistent, set.Path(), "was compiled without --effect-frequency %s: compile the score files with it, or leave it out", in.columns.Population)
+		}
 	}
 	return nil
 }
@@ -210,6 +213,9 @@ func (m *matching) pin() error {
 			if digest != "" && digest != pinned.Digest {
 				return fileerr.New(fileerr.Inconsistent, set.Path(), "pins the frequencies of %s (SHA-256 %.16s…), and this run has others (%.16s…): one run imputes everybody from one table; compile the scores with it, or leave --frequencies out", pinned.Name, pinned.Digest, digest)
 			}
+			if m.policy.Frequencies == "" && m.lifted != nil && set.Build() == m.lifted.from {
+				return fileerr.New(fileerr.Inconsistent, set.Path(), "pins frequencies at positions of %s, and --chain moves its scores to %s: compile the score files with --chain, or compile without --frequencies and give those of %s", m.lifted.from, m.lifted.to, m.lifted.to)
+			}
 			digest = pinned.Digest
 			pinning = append(pinning, set)
 		}
@@ -241,6 +247,7 @@ func (m *matching) key(c opened, options *match.Options) compiled.Key {
 		}
 	}
 	key := compiled.Key{
+		"engine":   m.engine, // another version may match by other rules
 		"variants": c.Meta().VariantsDigest, "ref_asserted": fmt.Sprint(options.RefAsserted), "only_requested": fmt.Sprint(options.OnlyRequested),
 		"phased": fmt.Sprint(options.Phased), "need_frequency": fmt.Sprint(options.NeedFrequency), "frequencies": m.frequencyDigest(),
 		"ambiguous": fmt.Sprint(options.Ambiguous), "absent": fmt.Sprint(options.Absent), "callable": "",
@@ -338,7 +345,12 @@ func (m *matching) load(k int) error {
 			return err
 		}
 	}
-	for _, set := range m.sets {
+	return loadSet(m.sets, k)
+}
+
+// loadSet does so for a score that may be of a compiled set.
+func loadSet(sets []*openSet, k int) error {
+	for _, set := range sets {
 		if slices.Contains(set.places, k) {
 			return set.Load()
 		}

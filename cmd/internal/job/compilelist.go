@@ -101,6 +101,9 @@ func (l *variantRows) Variants(_ context.Context, chrom genome.Chromosome, yield
 // matchList matches the scores to a list of variants. It has no genotypes: what the set
 // keeps tells which rows would be used, and each cohort is matched anew.
 func (c *compilation) matchList(ctx context.Context) error {
+	if p := &c.options.Policy; p.Chain != "" || p.FASTA != "" || p.Proxies != "" {
+		return usagef("--chain, --fasta and --proxies need --cohort: a list of variants does not say of which build it is, and a match to it is not used by any run")
+	}
 	list, err := readVariantRows(c.options.Variants)
 	if err != nil {
 		return err
@@ -113,6 +116,9 @@ func (c *compilation) matchList(ctx context.Context) error {
 	}
 	c.matching = m
 	c.run.stage("parse")
+	if err := m.policy.Licences.check(m.scores); err != nil {
+		return err
+	}
 	if err := m.pin(); err != nil {
 		return err
 	}

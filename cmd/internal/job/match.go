@@ -56,15 +56,17 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 	}
 	all := new(matching)
 	var rows coverage
-	log, err := run.out.matchLog(o.Formats, true)
-	if err != nil {
-		return nil, err
-	}
-	pgsc2, err := run.out.pgsc2Tables(o.Formats, &o.Policy)
-	if err != nil {
-		return nil, err
-	}
-	err = o.eachBatch(ctx, run, in, batches, func(m *matching, _ bool) error {
+	var log *matchLog
+	var pgsc2 *pgsc2Tables
+	err = o.eachBatch(ctx, run, in, batches, func(m *matching, _ bool) (err error) {
+		if log == nil { // a result that is to be replaced stays until there is another
+			if log, err = run.out.matchLog(o.Formats, true); err != nil {
+				return err
+			}
+			if pgsc2, err = run.out.pgsc2Tables(o.Formats, &o.Policy); err != nil {
+				return err
+			}
+		}
 		rows.add(m, func(int, int) float64 { return math.NaN() })
 		if err := log.write(m); err != nil {
 			return err
@@ -75,6 +77,9 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 		run.stage("write")
 		return all.add(m)
 	})
+	if err == nil && len(batches) > 1 {
+		err = o.Policy.ScoreColumns.check(all.scores)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type matching struct {
 	sets    []*openSet  // compiled sets that scores are of
 	missing scoring.MissingPolicy
 	policy  Policy
+	engine  string // program and version
 	// reference is that of Policy.FASTA, nil for none.
 	reference *fasta.File
 	proxies   *proxies.Table  // nil for none
@@ -58,8 +59,8 @@ func (m *matching) frequencyDigest() string {
 // run. ids say for each path which score of a compiled set is meant. The caller closes
 // what it gives.
 func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool, ids ...string) (_ *matching, err error) {
-	m := &matching{policy: policy, listed: keep != nil}
-	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: cohorts[0].Info().Build, scratch: run.scratch()}
+	m := &matching{policy: policy, listed: keep != nil, engine: run.manifest.Engine}
+	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: cohorts[0].Info().Build, some: policy.someScores, scratch: run.scratch()}
 	in.fits = func(score *scoreset.Score) string { return fitsOf(ctx, cohorts[0], score) }
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, err

@@ -48,6 +48,7 @@ type Policy struct {
 	MinCoverage float64
 
 	allCandidates bool // of pgsc2: for its log
+	someScores    bool // those at hand are some of the run's: others are matched apart
 }
 
 // ScoreColumns says how the columns of score files are found.
@@ -70,12 +71,17 @@ func (c *ScoreColumns) declarations() (all []pgscatalog.Declaration, err error) 
 
 // check says where a population was asked for that no score has frequencies of.
 func (c *ScoreColumns) check(scores []*scoreset.Score) error {
-	if c.Population == "" || slices.ContainsFunc(scores, func(s *scoreset.Score) bool {
-		return strings.EqualFold(s.FrequencyColumn, "allelefrequency_effect_"+c.Population)
-	}) {
+	if c.Population == "" || c.found(scores) {
 		return nil
 	}
 	return usagef("--effect-frequency %q: no score file has a column allelefrequency_effect_%s", c.Population, c.Population)
+}
+
+// found says whether a score has frequencies of the population that was asked for.
+func (c *ScoreColumns) found(scores []*scoreset.Score) bool {
+	return slices.ContainsFunc(scores, func(s *scoreset.Score) bool {
+		return strings.EqualFold(s.FrequencyColumn, "allelefrequency_effect_"+c.Population)
+	})
 }
 
 // usagef makes an error of the command line.

@@ -17,6 +17,7 @@ type scoreFiles struct {
 	chain         string       // path of a chain file; "" for none
 	build         genome.Build // of the cohorts; UnknownBuild for that of the first score
 	columns       ScoreColumns
+	some          bool                // further scores of the run are read elsewhere
 	scratch       *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
 	// fits says, for a message, how the positions of a score fit the cohort; nil where
 	// there is none.
@@ -62,8 +63,10 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 	if err = parts.check(&in); err != nil {
 		return nil, nil, nil, err
 	}
-	if err = in.columns.check(all); err != nil {
-		return nil, nil, nil, err
+	if !in.some {
+		if err = in.columns.check(all); err != nil {
+			return nil, nil, nil, err
+		}
 	}
 	if in.build == genome.UnknownBuild && len(all) > 0 {
 		in.build = all[0].Build
@@ -79,7 +82,12 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 			return nil, nil, nil, err
 		}
 	}
-	for _, score := range all {
+	for k, score := range all {
+		if score.Build != in.build { // its rows are told of in the message
+			if err := loadSet(parts.sets, k); err != nil {
+				return nil, nil, nil, err
+			}
+		}
 		if err := checkScore(score, &in, from); err != nil {
 			return nil, nil, nil, err
 		}

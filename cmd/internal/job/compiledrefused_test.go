@@ -1,0 +1,151 @@
+package job_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardioscore/cmd/internal/job"
+	"cardioscore/io/fileerr"
+)
+
+// pair is a cohort of two people with one variant, at position 100 of GRCh37, or 150 of
+// GRCh38.
+func pair(t *testing.T, build string) string {
+	t.Helper()
+	pos := map[string]int{"GRCh37": 100, "GRCh38": 150}[build]
+	return imported(t, job.ImportOptions{Build: build, VCF: []string{write(t, "pair.vcf",
+		fmt.Sprintf("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n1\t%d\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\t./.\n", pos))}})
+}
+
+// oneRow is a score of GRCh37 with that variant, and columns of its own.
+func oneRow(t *testing.T, id, header, columns, values string) string {
+	t.Helper()
+	return write(t, id+".txt", "#pgs_id="+id+"\n#genome_build=GRCh37\n"+header+"rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight"+columns+"\nrs1\t1\t100\tG\tA\t0.5"+values+"\n")
+}
+
+// fails holds that a job has failed in this way.
+func fails(t *testing.T, err error, class fileerr.Class, message string) {
+	t.Helper()
+	if fileerr.ClassOf(err) != class || !strings.Contains(err.Error(), message) {
+		t.Errorf("%v, want class %v and %q", err, class, message)
+	}
+}
+
+// Frequencies that a set pins lie at the positions of its own build: they are not those
+// of positions that a chain file made.
+func TestPinnedFrequenciesAreNotLiftedOver(t *testing.T) {
+	score := oneRow(t, "S", "", "", "")
+	chain := write(t, "37to38.chain", "chain 100 chr1 249250621 + 0 200 chr1 248956422 + 50 250 1\n200\n\n")
+	pinned := write(t, "frequencies.tsv", "chrom\tpos\tref\talt\tac\tan\n1\t100\tA\tG\t1\t10\n1\t150\tA\tG\t9\t10\n")
+	cohort := pair(t, "GRCh38")
+	score38 := func(file, frequencies string) job.ScoreOptions {
+		return job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{cohort}, Scores: []string{file}, Formats: []string{"tsv", "parquet"},
+			Policy: job.Policy{Missing: "mean", Chain: chain, Frequencies: frequencies}}
+	}
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{pair(t, "GRCh37")}, Scores: []string{score}, Policy: job.Policy{Missing: "mean", Frequencies: pinned}})
+	fails(t, job.Score(context.Background(), score38(set, "")), fileerr.Inconsistent, "pins frequencies at positions of GRCh37")
+	raw := scoredInto(t, score38(score, pinned))
+	sameFiles(t, scoredInto(t, score38(set, pinned)), raw)
+	moved := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{score}, Policy: job.Policy{Missing: "mean", Frequencies: pinned, Chain: chain}})
+	got := scoredInto(t, score38(moved, ""))
+	sameFiles(t, got, raw)
+	if yes, _ := reused(t, got); yes != 1 {
+		t.Error("the match of a set that was compiled with a chain file did not serve")
+	}
+}
+
+// Another version of the program may match by other rules.
+func TestMatchOfAnotherVersionDoesNotServe(t *testing.T) {
+	cohort, score := pair(t, "GRCh37"), oneRow(t, "S", "", "", "")
+	o := job.CompileOptions{Common: quiet(filepath.Join(t.TempDir(), "set"), 1), Cohorts: []string{cohort}, Scores: []string{score}, Policy: job.Policy{Missing: "mean"}}
+	o.Version = "older"
+	if err := job.Compile(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	if yes, no := reused(t, scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{o.Out}, Policy: o.Policy})); yes != 0 || no != 1 {
+		t.Errorf("the match of another version served %d times, and %d times not", yes, no)
+	}
+}
+
+// The population that is asked for is that of every set; of files, one is enough, in
+// whichever batch it is read.
+func TestPopulationOfSetsAndBatches(t *testing.T) {
+	cohort := pair(t, "GRCh37")
+	both := "\tallelefrequency_effect_European\tallelefrequency_effect_African"
+	file := func(id string) string { return oneRow(t, id, "", both, "\t0.1\t0.9") }
+	european := job.Policy{Missing: "skip", ScoreColumns: job.ScoreColumns{Population: "European"}}
+	african := job.Policy{Missing: "skip", ScoreColumns: job.ScoreColumns{Population: "African"}}
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{file("S1")}, Policy: european})
+	o := job.ScoreOptions{Cohorts: []string{cohort}, Formats: []string{"tsv"}, Policy: african}
+	o.Scores = []string{set, file("S2")}
+	o.Common = quiet(filepath.Join(t.TempDir(), "out"), 1)
+	fails(t, job.Score(context.Background(), o), fileerr.Inconsistent, "was compiled without --effect-frequency African")
+	o.Policy = european
+	scoredInto(t, o)
+
+	o.Policy = african
+	o.Scores = []string{oneRow(t, "S3", "", "", ""), file("S4")}
+	for _, do := range []func(context.Context, job.ScoreOptions) error{job.Score, job.Match} {
+		whole, parts := inBatches(t, o, do)
+		sameFiles(t, parts, whole)
+		none := o
+		none.Scores = []string{o.Scores[0], oneRow(t, "S5", "", "", "")}
+		for _, memory := range []int64{1 << 30, 64 << 20} {
+			none.Common = quiet(filepath.Join(t.TempDir(), "none"), 1)
+			none.Memory = memory
+			fails(t, do(context.Background(), none), fileerr.Usage, "no score file has a column allelefrequency_effect_African")
+		}
+	}
+}
+
+// compile --variants refuses what compile --cohort does, and what it would not heed.
+func TestListOfVariantsHeedsItsOptions(t *testing.T) {
+	o := job.CompileOptions{Variants: write(t, "list.txt", "1:100:A:G\n"), Scores: []string{oneRow(t, "S", "#license=Academic use only\n", "", "")}}
+	compile := func(p job.Policy) error {
+		o.Common, o.Policy = quiet(filepath.Join(t.TempDir(), "set"), 1), p
+		o.Policy.Missing = "mean"
+		return job.Compile(context.Background(), o)
+	}
+	fails(t, compile(job.Policy{Licences: job.Licences{IntendedUse: "clinical"}}), fileerr.Inconsistent, "licensed for academic use only")
+	for _, p := range []job.Policy{{Chain: "x"}, {FASTA: "x"}, {Proxies: "x"}} {
+		fails(t, compile(p), fileerr.Usage, "need --cohort")
+	}
+	if err := compile(job.Policy{Licences: job.Licences{IntendedUse: "clinical", Allowed: []string{"S"}}}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A match that fails leaves the result that it was to replace.
+func TestFailedMatchKeepsTheOldResult(t *testing.T) {
+	o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{pair(t, "GRCh37")}, Scores: []string{oneRow(t, "S", "", "", "")}, Formats: []string{"tsv"}, Policy: job.Policy{Missing: "mean"}}
+	if err := job.Match(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	o.Overwrite, o.Scores = true, []string{"missing.txt"}
+	fails(t, job.Match(context.Background(), o), fileerr.IO, "missing.txt")
+	if err := job.Verify(context.Background(), &bytes.Buffer{}, o.Out); err != nil {
+		t.Error(err)
+	}
+}
+
+// A damaged set of another build is told of as damaged, though the message about the
+// build looks at rows.
+func TestDamagedSetOfAnotherBuild(t *testing.T) {
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{pair(t, "GRCh37")}, Scores: []string{oneRow(t, "S", "", "", "")}, Policy: job.Policy{Missing: "mean"}})
+	rows := filepath.Join(set, "tables/1/rows.parquet")
+	text := read(t, rows)
+	at := bytes.Index(text, []byte("rs1"))
+	text[at]++
+	if err := os.WriteFile(rows, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, chain := range []string{"", write(t, "37to38.chain", "chain 100 chr1 249250621 + 0 200 chr1 248956422 + 50 250 1\n200\n\n")} {
+		o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{pair(t, "GRCh38")}, Scores: []string{set}, Formats: []string{"tsv"}, Policy: job.Policy{Missing: "mean", Chain: chain}}
+		fails(t, job.Score(context.Background(), o), fileerr.Integrity, "checksum is wrong")
+	}
+}
