@@ -44,6 +44,7 @@ type scoreColumn struct {
 // asked is what decides what columns mean, beside their names.
 type asked struct {
 	layout     *layout
+	declared   string // how the layout was declared
 	weightType string // of the header
 	population string // whose frequencies are asked for, "" for those of all
 }

@@ -122,14 +122,15 @@ func declarable() (all []string) {
 // String is the declaration as it was given.
 func (d Declaration) String() string { return d.text }
 
-// declared gives the layout of a file, nil where none is declared for its name.
-func declared(declarations []Declaration, path string) *layout {
+// declared gives the layout of a file, and how it was declared; nil where none is for
+// its name.
+func declared(declarations []Declaration, path string) (l *layout, text string) {
 	for _, d := range declarations {
 		if ok, err := filepath.Match(d.pattern, filepath.Base(path)); d.pattern == "" || ok && err == nil {
-			return d.layout
+			return d.layout, strings.TrimPrefix(d.text, d.pattern+":")
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // numbered says whether the file has no line of names.

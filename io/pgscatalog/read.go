@@ -63,7 +63,7 @@ func (r *reader) readText(text *textfile.File) ([]*scoreset.Score, error) {
 	for _, d := range r.drafts {
 		table := d.table.Table()
 		for column, meta := range d.scores {
-			meta.Digest, meta.Notes = text.Digest(), d.notes
+			meta.Digest, meta.Declared, meta.Notes = text.Digest(), r.asked.declared, d.notes
 			score := table.Score(meta, column)
 			if err := r.checkRatios(score); err != nil {
 				return nil, err

@@ -63,7 +63,8 @@ func ReadAll(paths []string, options Options) ([]*scoreset.Score, error) {
 				}
 				r := &reader{path: paths[i], pool: p, blocks: 2 + 2*threads/open}
 				r.effectWeights, r.authorPositions = options.EffectWeights, options.AuthorPositions
-				r.asked = asked{layout: declared(options.Columns, paths[i]), population: options.Population}
+				r.asked.population = options.Population
+				r.asked.layout, r.asked.declared = declared(options.Columns, paths[i])
 				if options.Scratch != nil {
 					r.store = options.Scratch
 				}

@@ -13,7 +13,7 @@
 //	      "score_id": "PGS000001",
 //	      "description": "…",         the population, in words; may be ""
 //	      "source": "…",              where its genotypes come from; may be ""
-//	      "score_digest": "…",        SHA-256 of the score file's text
+//	      "score_digest": "…",        SHA-256 of the score file's text, or of that and its declared columns
 //	      "used_rows_digest": "…",    which rows made the sum, as in the coverage table
 //	      "missing": "mean",          policy for missing calls: mean, skip
 //	      "absent": "skip",           policy for absent rows: skip, mean, homref

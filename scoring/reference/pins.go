@@ -21,7 +21,7 @@ func ParseStatistic(text string) (Statistic, bool) {
 
 // Pins is what a distribution was made with, and what a run must share to use it.
 type Pins struct {
-	ScoreDigest     string // SHA-256 of the score file's text
+	ScoreDigest     string // of the score file's text, and of the columns that were declared of it
 	UsedRowDigest   string // which rows make the sum, and how
 	Missing         string // policy for missing calls, such as "mean"
 	Absent          string // policy for absent rows, such as "skip"

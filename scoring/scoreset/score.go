@@ -1,6 +1,8 @@
 package scoreset
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 
 	"cardioscore/scoring/genome"
@@ -30,6 +32,7 @@ type Score struct {
 	// Notes count what was read in one of several possible ways.
 	Notes      Notes
 	Digest     string // SHA-256 of the file's text, hex
+	Declared   string `json:",omitempty"` // how the columns were declared; "" for those of the catalogue
 	Source     string // how messages call it: the file's path
 	Harmonised bool
 
@@ -70,6 +73,16 @@ func (s *Score) Meta() Score {
 	meta := *s
 	meta.table, meta.column = nil, 0
 	return meta
+}
+
+// Identity tells scores apart: Digest or, where columns were declared, the SHA-256 of
+// Digest and Declared, because other columns of a file are another score.
+func (s *Score) Identity() string {
+	if s.Declared == "" {
+		return s.Digest
+	}
+	sum := sha256.Sum256([]byte(s.Digest + " " + s.Declared))
+	return hex.EncodeToString(sum[:])
 }
 
 // Table gives the table that holds the score's rows, and the score's column of

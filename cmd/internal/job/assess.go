@@ -80,7 +80,7 @@ func (m *matching) pins(c, k int, statistic reference.Statistic) reference.Pins 
 		digest = "cohort:" + m.cohorts[c].Info().Digest
 	}
 	return reference.Pins{
-		ScoreDigest: m.scores[k].Digest, UsedRowDigest: m.usedRows(c, k),
+		ScoreDigest: m.scores[k].Identity(), UsedRowDigest: m.usedRows(c, k),
 		Missing: m.policy.Missing, Absent: m.policy.Absent, Statistic: statistic, FrequencyDigest: digest,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -147,5 +148,30 @@ func TestDamagedSetOfAnotherBuild(t *testing.T) {
 	for _, chain := range []string{"", write(t, "37to38.chain", "chain 100 chr1 249250621 + 0 200 chr1 248956422 + 50 250 1\n200\n\n")} {
 		o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{pair(t, "GRCh38")}, Scores: []string{set}, Formats: []string{"tsv"}, Policy: job.Policy{Missing: "mean", Chain: chain}}
 		fails(t, job.Score(context.Background(), o), fileerr.Integrity, "checksum is wrong")
+	}
+}
+
+// Two columns of weights of one file are two scores: the distribution of one is not the
+// reference of the other, read from the file or from a set.
+func TestReferenceOfAnotherColumn(t *testing.T) {
+	cohort := pair(t, "GRCh37")
+	file := write(t, "two.tsv", "c\tp\tea\toa\tb1\tb2\n1\t100\tG\tA\t0.5\t7\n")
+	reading := func(column string) job.Policy {
+		return job.Policy{Missing: "skip", Absent: "skip", ScoreBuild: "GRCh37", ScoreColumns: job.ScoreColumns{Columns: []string{"chr_name=c,chr_position=p,effect_allele=ea,other_allele=oa,effect_weight=" + column}}}
+	}
+	people := imported(t, job.ImportOptions{VCF: []string{write(t, "people.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n1\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\t1/1\n")}})
+	frozen := scoredInto(t, job.ScoreOptions{Cohorts: []string{people}, Scores: []string{file}, Policy: reading("b1"), MakeReference: true})
+	references := []string{filepath.Join(frozen, "reference.json")}
+	for column, fits := range map[string]bool{"b1": true, "b2": false} {
+		set := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{file}, Policy: reading(column)})
+		for _, score := range []string{file, set} {
+			o := job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{score}, Policy: reading(column), References: references}
+			if score == set {
+				o.Policy.ScoreColumns = job.ScoreColumns{}
+			}
+			if a := results(t, scoredInto(t, o))["two"]["A"]; math.IsNaN(a.Z) == fits || (a.Reason == "reference_mismatch") == fits {
+				t.Errorf("%s from %s: %+v", column, score, a)
+			}
+		}
 	}
 }

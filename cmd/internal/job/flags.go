@@ -133,11 +133,11 @@ func (d *decider) writeFlags(out *output, csv bool) (*risk.Summary, error) {
 	return summary, t.close()
 }
 
-// scoresDigest names the scores of the run: the SHA-256 of "name digest" lines.
+// scoresDigest names the scores of the run: the SHA-256 of "name identity" lines.
 func (r *programmed) scoresDigest() string {
 	var lines []string
 	for k, s := range r.programme.Scores {
-		lines = append(lines, s.Name+" "+r.scored.scores[k].Digest)
+		lines = append(lines, s.Name+" "+r.scored.scores[k].Identity())
 	}
 	return digestLines(lines)
 }
