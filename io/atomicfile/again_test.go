@@ -1,8 +1,13 @@
 package atomicfile
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"cardioscore/io/fileerr"
 )
 
 // A finished directory stays one of this program's, however many runs fail over
@@ -34,4 +39,46 @@ func TestFailedRunsInAFinishedDirectory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// An output that cannot be brought to disk fails the commit, and there is no result.
+func TestCommitFailsOverAnOutputThatIsNotOnDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	d, err := Begin(path, "manifest.json", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a", "b/c"} {
+		f, err := d.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "a" {
+			whole := f.handle
+			f.handle = closedFile(t)
+			defer whole.Close()
+		}
+		if err := f.Close(); err != nil {
+			t.Fatalf("%s: %v; the disk is waited for by Commit", name, err)
+		}
+	}
+	if err := d.Commit([]byte("{}")); fileerr.ClassOf(err) != fileerr.IO || !strings.Contains(err.Error(), filepath.Join(path, "a")) {
+		t.Errorf("error %v, expected class IO and the path of a", err)
+	}
+	for _, name := range []string{"manifest.json", "a", "b"} {
+		if _, err := os.Lstat(filepath.Join(path, name)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is there after the commit failed: %v", name, err)
+		}
+	}
+}
+
+// closedFile is a file whose Sync fails.
+func closedFile(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.TempDir(), "closed"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	return f
 }

@@ -35,7 +35,7 @@ func Begin(path, manifestName string, overwrite bool) (*Dir, error) {
 	}
 	d := &Dir{
 		path: path, manifestName: manifestName, root: root, marker: m,
-		folders: map[string]bool{}, made: map[string]role{}, open: map[string]*os.File{},
+		folders: map[string]bool{}, made: map[string]role{}, open: map[string]*os.File{}, syncs: newSyncs(),
 	}
 	if err := d.takeOver(overwrite); err != nil {
 		d.release()

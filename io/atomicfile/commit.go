@@ -8,8 +8,8 @@ import (
 	"cardioscore/io/fileerr"
 )
 
-// Commit makes the directory valid: scratch files go, folders and the manifest
-// are brought to disk, the manifest takes its name, the lock is released. Every
+// Commit makes the directory valid: scratch files go, outputs, folders and the
+// manifest are brought to disk, the manifest takes its name, the lock is released. Every
 // output must be closed. On failure the directory is aborted.
 func (d *Dir) Commit(manifest []byte) error {
 	d.mu.Lock()
@@ -37,6 +37,9 @@ func (d *Dir) commit(manifest []byte) error {
 	}
 	for name := range d.open {
 		return fileerr.New(fileerr.Internal, d.join(name), "is not closed at commit")
+	}
+	if err := d.syncs.wait(); err != nil {
+		return err
 	}
 	for folder := range d.folders {
 		if err := syncFolder(d.root, filepath.FromSlash(folder)); err != nil {
@@ -120,6 +123,7 @@ func (d *Dir) Abort() {
 	for _, handle := range d.open {
 		handle.Close()
 	}
+	_ = d.syncs.wait() // of files that go now
 	// Each removal is tried; what cannot be removed is in the journal and goes
 	// with the next run.
 	if !d.keeps {

@@ -30,6 +30,7 @@ type Dir struct {
 	made    map[string]role     // names given out by this run
 	open    map[string]*os.File // handles of outputs and scratch files
 	outputs []Output
+	syncs   *syncs
 	ended   bool
 
 	keeps bool     // a finished result is still there
@@ -81,6 +82,9 @@ func (d *Dir) Discard(name string) error {
 	if i < 0 || d.ended {
 		return fileerr.New(fileerr.Internal, d.join(name), "discarded, but it is no finished output")
 	}
+	// An open file cannot be removed everywhere; a failure to bring it to disk is told
+	// by Commit.
+	_ = d.syncs.wait()
 	d.outputs = slices.Delete(d.outputs, i, i+1)
 	delete(d.made, name)
 	return d.remove(name)

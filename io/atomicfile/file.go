@@ -36,8 +36,9 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, f.err
 }
 
-// Close brings the file to disk and gives it its name. A file of which a write
-// failed does not get its name. Further calls return the first result.
+// Close gives the file its name. A file of which a write failed does not get it. The
+// content goes to disk beside what the caller does next; Commit waits for it, and
+// fails where that fails. Further calls return the first result.
 func (f *File) Close() error {
 	if f.closed {
 		return f.err
@@ -58,16 +59,21 @@ func (f *File) finish() error {
 	if !held {
 		return os.ErrClosed // Abort was first
 	}
-	syncErr := error(nil)
-	if f.err == nil {
-		syncErr = f.handle.Sync()
+	if f.err != nil {
+		return f.handle.Close()
 	}
-	if err := f.handle.Close(); syncErr == nil {
-		syncErr = err
+	d.syncs.enter()
+	if err := f.rename(); err != nil {
+		d.syncs.leave()
+		f.handle.Close()
+		return err
 	}
-	if f.err != nil || syncErr != nil {
-		return syncErr
-	}
+	return nil
+}
+
+// rename gives the file its name, makes it an output, and begins to bring it to disk.
+func (f *File) rename() error {
+	d := f.dir
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.ended {
@@ -79,6 +85,7 @@ func (f *File) finish() error {
 	}
 	f.digest = hex.EncodeToString(f.hash.Sum(nil))
 	d.outputs = append(d.outputs, Output{Name: f.name, Bytes: f.size, SHA256: f.digest})
+	d.syncs.begin(f.Path(), f.handle)
 	return nil
 }
 
