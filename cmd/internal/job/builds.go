@@ -144,6 +144,9 @@ func fitsOf(ctx context.Context, c opened, score *scoreset.Score) string {
 	case err != nil || f.placed == 0:
 		return ""
 	case f.fit >= leastFitting && float64(f.fit) >= rightShare*float64(f.held):
+		if score.Build != genome.UnknownBuild {
+			return fmt.Sprintf(" (its positions fit the cohort: %v; so both are likely of one build, and what the score or the cohort declares is wrong)", f)
+		}
 		return fmt.Sprintf(" (its positions fit the cohort: %v; so they are likely of %s)", f, c.Info().Build)
 	case f.byChance():
 		return fmt.Sprintf(" (its positions do not fit the cohort: %v; so they are likely of %s)", f, otherBuild(c.Info().Build))

@@ -51,7 +51,7 @@ func TestWrongBuildsAreFoundBeforeAnythingIsScored(t *testing.T) {
 		{"held by chance", "GRCh37", plain("#genome_build=GRCh37\n", 40), []string{"is likely of another build than the cohort", "it holds 80 positions, 40 of them", "the other build is GRCh38"}},
 		{"no build, and the positions fit", "GRCh37", plain("", 0), []string{"declares no genome build", "80 of them with alleles that fit; so they are likely of GRCh37", "--score-build"}},
 		{"no build, and the positions do not fit", "GRCh37", plain("", 60), []string{"declares no genome build", "so they are likely of GRCh38"}},
-		{"another build, and the positions fit", "GRCh37", plain("#genome_build=GRCh38\n", 0), []string{"is of build GRCh38, the cohort of GRCh37", "so they are likely of GRCh37"}},
+		{"another build, and the positions fit", "GRCh37", plain("#genome_build=GRCh38\n", 0), []string{"is of build GRCh38, the cohort of GRCh37", "so both are likely of one build, and what the score or the cohort declares is wrong"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := job.ScoreOptions{
