@@ -35,11 +35,6 @@ var rowColumns = [...]struct {
 	{"effect_type", int64(len(effectNames)) - 1}, {"fate", int64(numOutcomes) - 1},
 }
 
-// RowColumns lists all columns, in their order.
-func RowColumns() []RowColumn {
-	return []RowColumn{ChromColumn, PosColumn, EffectAlleleColumn, OtherAlleleColumn, EffectColumn, FateColumn}
-}
-
 func (c RowColumn) String() string { return rowColumns[c].name }
 
 // NewRows gives rows that Set fills.
