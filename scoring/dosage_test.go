@@ -28,9 +28,10 @@ func TestDosagesEqualNaive(t *testing.T) {
 				results := []*match.Result{scoretest.Matched(t, cohort, weights), scoretest.Matched(t, cohort, weights)}
 				scoretest.Dosages(t, cohort, rapid.SampledFrom(denominators).Draw(t, "denominator"), rapid.Bool().Draw(t, "calls beside"))
 				scoretest.DrawPhase(t, cohort)
+				cohort.XMale = drawXMale(t)
 				policy := rapid.SampledFrom(policies).Draw(t, "missing")
 				catalogue := []int{0}
-				got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy, Catalogue: catalogue}, scoring.PassOptions{
+				got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy, XMale: cohort.XMale, Catalogue: catalogue}, scoring.PassOptions{
 					Threads: 2, Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"),
 					SlabRows: rapid.IntRange(1, 20).Draw(t, "slab"), TileSamples: 4 * rapid.IntRange(1, 12).Draw(t, "tile"),
 				})

@@ -75,6 +75,10 @@ func sameBits(t rapid.TB, s int, what string, got, want float64) {
 	}
 }
 
+func drawXMale(t *rapid.T) scoring.XMaleDosage {
+	return rapid.SampledFrom([]scoring.XMaleDosage{scoring.XMaleTwo, scoring.XMaleOne}).Draw(t, "x male dosage")
+}
+
 var policies = []scoring.MissingPolicy{scoring.MissingMean, scoring.MissingSkip}
 
 func TestEngineEqualsNaive(t *testing.T) {
@@ -86,10 +90,11 @@ func TestEngineEqualsNaive(t *testing.T) {
 				missingIn := rapid.SampledFrom([]int{0, 3, 20}).Draw(t, "missing in")
 				cohort := scoretest.Genotypes(t, people, rapid.IntRange(1, 16).Draw(t, "rows"), missingIn)
 				scoretest.DrawPhase(t, cohort)
+				cohort.XMale = drawXMale(t)
 				results := []*match.Result{scoretest.Matched(t, cohort, weights), scoretest.Matched(t, cohort, weights)}
 				policy := rapid.SampledFrom(policies).Draw(t, "missing")
 				got := pass(t, cohort, results,
-					scoring.PlanOptions{Missing: policy},
+					scoring.PlanOptions{Missing: policy, XMale: cohort.XMale},
 					scoring.PassOptions{Threads: 2, Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"), Tables: drawTables(t), HeavyMissing: rapid.SampledFrom([]float64{-1, 0, 0.2, 1}).Draw(t, "heavy"), SlabRows: rapid.IntRange(1, 20).Draw(t, "slab"), TileSamples: 4 * rapid.IntRange(1, 12).Draw(t, "tile")})
 				for _, score := range got.Scores {
 					equalsNaive(t, score, cohort, policy)

@@ -13,18 +13,21 @@ func (r *reading) finish(tallies []tally) {
 		tiles = append(tiles, of...)
 	}
 	for at, g := range r.groups {
-		counts := make([][]uint32, len(g.parts))
+		counts, once := make([][]uint32, len(g.parts)), make([][]uint32, len(g.parts))
 		touched := r.missed[at].low != nil
 		if touched {
 			for i := range counts {
 				counts[i] = make([]uint32, r.samples)
+				if r.haploidX != nil {
+					once[i] = make([]uint32, r.samples)
+				}
 			}
 		}
 		for i := range g.members {
 			m := &g.members[i]
 			score := r.results.Scores[m.score]
 			score.ErrorBound = m.errorBound(tallies[m.score-r.first], r.plan.missing, r.largestRounding, r.perCopy)
-			score.missing = counts[m.part]
+			score.missing, score.missingOnce = counts[m.part], once[m.part]
 			if touched {
 				score.missingWeight = newTotals(r.samples, m.wide)
 			}
@@ -35,12 +38,15 @@ func (r *reading) finish(tallies []tally) {
 		for range min(r.workers, len(tiles)) {
 			workers.Go(func() {
 				for i := next.Add(1) - 1; i < int64(len(tiles)); i = next.Add(1) - 1 {
-					r.finishTile(at, tiles[i], tallies, counts)
+					r.finishTile(at, tiles[i], tallies, counts, once)
 				}
 			})
 		}
 		workers.Wait()
 		r.missed[at] = missedSums{} // its memory may go
+		for i := range g.members {
+			r.results.Scores[g.members[i].score].halves = nil // joined to the totals
+		}
 	}
 }
 
@@ -48,7 +54,7 @@ func (r *reading) finish(tallies []tally) {
 // each serves the next scores too.
 const fewSamples = 64
 
-func (r *reading) finishTile(at int, t tile, tallies []tally, counts [][]uint32) {
+func (r *reading) finishTile(at int, t tile, tallies []tally, counts, once [][]uint32) {
 	g, missed := r.groups[at], &r.missed[at]
 	n := len(g.members)
 	for first := t.first; first < t.first+t.samples; first += fewSamples {
@@ -71,13 +77,13 @@ func (r *reading) finishTile(at int, t tile, tallies []tally, counts [][]uint32)
 					}
 				}
 			}
-			if missed.low == nil {
-				continue
+			if missed.low != nil {
+				for s := first; s < last; s++ {
+					score.total.plus(s, missed.at(s, i).times(r.perCopy))
+					score.missingWeight.plus(s, missed.at(s, n+i))
+				}
 			}
-			for s := first; s < last; s++ {
-				score.total.plus(s, missed.at(s, i).times(r.perCopy))
-				score.missingWeight.plus(s, missed.at(s, n+i))
-			}
+			score.joinHalves(first, last)
 		}
 		for i, count := range counts {
 			if missed.low == nil {
@@ -85,6 +91,11 @@ func (r *reading) finishTile(at int, t tile, tallies []tally, counts [][]uint32)
 			}
 			for s := first; s < last; s++ {
 				count[s] = uint32(missed.low[s*missed.width+2*n+i])
+			}
+			if once[i] != nil {
+				for s := first; s < last; s++ {
+					once[i][s] = uint32(missed.low[s*missed.width+2*n+i] / countedOnce)
+				}
 			}
 		}
 	}

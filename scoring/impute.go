@@ -11,20 +11,20 @@ import (
 // imputed is what a missing call adds under MissingMean, on the grid: the
 // expectation of the row's value under Hardy-Weinberg proportions at frequency p
 // of the effect allele, taken from the weights as written and rounded once, ties
-// to even. A haploid call is 0 or 2 copies.
+// to even.
 //
-//	          diploid          haploid
-//	additive  2p w             2p w
-//	dominant  (1-(1-p)²) w     p w
-//	recessive p² w             p w
-//	by dosage Σ w(g) P(g)      (1-p) w(0) + p w(2)
-func imputed(row *scoreset.Row, grid scoreset.Grid, p match.Frequency, haploid bool) int64 {
-	if num, den, ok := expectedCopies(row.Effect, p, haploid); ok {
+//	          diploid          haploid twice            haploid once
+//	additive  2p w             2p w                     p w
+//	dominant  (1-(1-p)²) w     p w                      p w
+//	recessive p² w             p w                      0
+//	by dosage Σ w(g) P(g)      (1-p) w(0) + p w(2)      (1-p) w(0) + p w(1)
+func imputed(row *scoreset.Row, grid scoreset.Grid, p match.Frequency, of carrier) int64 {
+	if num, den, ok := expectedCopies(row.Effect, p, of); ok {
 		if q, ok := scaled(row.Weight, grid.Power, num, den); ok {
 			return q
 		}
 	}
-	return onGrid(expectation(exactByCopies(row), p.Rat(), haploid), grid)
+	return onGrid(expectation(exactByCopies(row), p.Rat(), of), grid)
 }
 
 // onGrid rounds a value to the grid, ties to even.
@@ -33,7 +33,7 @@ func onGrid(value *big.Rat, grid scoreset.Grid) int64 {
 }
 
 // expectation is Σ f(g) P(g) at frequency effect of the effect allele.
-func expectation(f [3]*big.Rat, effect *big.Rat, haploid bool) *big.Rat {
+func expectation(f [3]*big.Rat, effect *big.Rat, of carrier) *big.Rat {
 	other := new(big.Rat).Sub(big.NewRat(1, 1), effect)
 	product := func(factors ...*big.Rat) *big.Rat {
 		x := big.NewRat(1, 1)
@@ -43,9 +43,9 @@ func expectation(f [3]*big.Rat, effect *big.Rat, haploid bool) *big.Rat {
 		return x
 	}
 	sum := new(big.Rat)
-	if haploid {
+	if of != ofTwo {
 		sum.Add(sum, product(f[0], other))
-		return sum.Add(sum, product(f[2], effect))
+		return sum.Add(sum, product(f[of], effect))
 	}
 	sum.Add(sum, product(f[0], other, other))
 	sum.Add(sum, product(f[1], other, effect, big.NewRat(2, 1)))
@@ -54,22 +54,26 @@ func expectation(f [3]*big.Rat, effect *big.Rat, haploid bool) *big.Rat {
 
 // expectedCopies is the factor num/den of a row's weight in its expectation,
 // where it is one and fits words.
-func expectedCopies(effect scoreset.Effect, p match.Frequency, haploid bool) (num, den uint64, ok bool) {
+func expectedCopies(effect scoreset.Effect, p match.Frequency, of carrier) (num, den uint64, ok bool) {
 	if p.Of >= 1<<31 {
 		return 0, 0, false
 	}
-	c, of := uint64(p.Count), uint64(p.Of)
+	c, all := uint64(p.Count), uint64(p.Of)
 	switch {
-	case effect == scoreset.Additive:
-		return 2 * c, of, true
 	case effect == scoreset.ByDosage:
 		return 0, 0, false
-	case haploid:
-		return c, of, true
+	case of == once && effect == scoreset.Recessive:
+		return 0, all, true
+	case of == once:
+		return c, all, true
+	case effect == scoreset.Additive:
+		return 2 * c, all, true
+	case of == twice:
+		return c, all, true
 	case effect == scoreset.Dominant:
-		return c * (2*of - c), of * of, true
+		return c * (2*all - c), all * all, true
 	}
-	return c * c, of * of, true
+	return c * c, all * all, true
 }
 
 // scaled is w 10^power num/den rounded to an integer, ties to even, where words

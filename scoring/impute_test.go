@@ -34,21 +34,24 @@ func TestImputedByHand(t *testing.T) {
 	dosage := &[3]scoreset.Decimal{decimal(t, "0.1"), decimal(t, "0.2"), decimal(t, "0.8")}
 	grid := scoreset.Grid{Power: 4, Digits: 4, Exact: true}
 	for _, c := range []struct {
-		effect           scoreset.Effect
-		diploid, haploid int64 // x 10^-4
+		effect                 scoreset.Effect
+		diploid, haploid, once int64 // x 10^-4
 	}{
-		{scoreset.Additive, 4000, 4000}, // 2 x 0.25 x 0.8
-		{scoreset.Dominant, 3500, 2000}, // 7/16 x 0.8; 1/4 x 0.8
-		{scoreset.Recessive, 500, 2000}, // 1/16 x 0.8; 1/4 x 0.8
-		{scoreset.ByDosage, 1812, 2750}, // (0.9 + 1.2 + 0.8)/16 = 0.18125, a tie, to even; 3/4 x 0.1 + 1/4 x 0.8
+		{scoreset.Additive, 4000, 4000, 2000}, // 2 x 0.25 x 0.8; 0.25 x 0.8
+		{scoreset.Dominant, 3500, 2000, 2000}, // 7/16 x 0.8; 1/4 x 0.8
+		{scoreset.Recessive, 500, 2000, 0},    // 1/16 x 0.8; 1/4 x 0.8; one copy is none
+		{scoreset.ByDosage, 1812, 2750, 1250}, // (0.9 + 1.2 + 0.8)/16 = 0.18125, a tie, to even; 3/4 x 0.1 + 1/4 x 0.8; … 0.2
 	} {
 		row := &scoreset.Row{Effect: c.effect, Weight: w, Dosage: dosage}
 		p := match.Frequency{Count: 5, Of: 20}
-		if got := imputed(row, grid, p, false); got != c.diploid {
+		if got := imputed(row, grid, p, ofTwo); got != c.diploid {
 			t.Errorf("%v, diploid: %d, want %d", c.effect, got, c.diploid)
 		}
-		if got := imputed(row, grid, p, true); got != c.haploid {
+		if got := imputed(row, grid, p, twice); got != c.haploid {
 			t.Errorf("%v, haploid: %d, want %d", c.effect, got, c.haploid)
+		}
+		if got := imputed(row, grid, p, once); got != c.once {
+			t.Errorf("%v, haploid and counted once: %d, want %d", c.effect, got, c.once)
 		}
 	}
 }
@@ -61,12 +64,12 @@ func TestImputedInWordsEqualsRationals(t *testing.T) {
 		of := rapid.OneOf(rapid.Int64Range(1, 50), rapid.Int64Range(1, 1<<62), rapid.Just[int64](10_000)).Draw(t, "of")
 		p := match.Frequency{Count: rapid.Int64Range(0, of).Draw(t, "count"), Of: of}
 		row := &scoreset.Row{Weight: w, Effect: rapid.SampledFrom([]scoreset.Effect{scoreset.Additive, scoreset.Dominant, scoreset.Recessive}).Draw(t, "effect")}
-		haploid := rapid.Bool().Draw(t, "haploid")
-		want := onGrid(expectation(exactByCopies(row), p.Rat(), haploid), grid)
-		if got := imputed(row, grid, p, haploid); got != want {
+		whose := rapid.SampledFrom([]carrier{ofTwo, once, twice}).Draw(t, "carrier")
+		want := onGrid(expectation(exactByCopies(row), p.Rat(), whose), grid)
+		if got := imputed(row, grid, p, whose); got != want {
 			t.Fatalf("%v of %v at %v: %d, want %d", row.Effect, w.Rat(), p, got, want)
 		}
-		if num, den, ok := expectedCopies(row.Effect, p, haploid); ok {
+		if num, den, ok := expectedCopies(row.Effect, p, whose); ok {
 			if _, ok := scaled(w, grid.Power, num, den); ok {
 				fast++
 			}
@@ -111,7 +114,7 @@ func TestWeightErrorBoundsTheRounding(t *testing.T) {
 func TestFilledRowsFollowPloidy(t *testing.T) {
 	row := scoreset.Row{Effect: scoreset.Recessive, Weight: decimal(t, "1.6")}
 	p := plannedScore{grid: scoreset.Grid{Power: 1, Digits: 4, Exact: true}}
-	p.fill(&row, &match.Filled{Region: genome.XNonPAR, Effect: match.Frequency{Count: 1, Of: 4}})
+	p.fill(&row, &match.Filled{Region: genome.XNonPAR, Effect: match.Frequency{Count: 1, Of: 4}}, XMaleTwo)
 	if p.constant != TotalOf(1) { // 1.6/16 = 0.1
 		t.Errorf("constant %v, want 1", p.constant)
 	}

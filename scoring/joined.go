@@ -10,13 +10,13 @@ import (
 )
 
 // newHaplotype makes the term of a haplotype's copies. Its expectation is 2 f w,
-// whatever the ploidy, since a haploid sample has 0 or 2 copies.
-func newHaplotype(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
+// whatever the ploidy, where a haploid sample has 0 or 2 copies, else f w for it.
+func newHaplotype(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, options PlanOptions) joint {
 	w := score.Weight(int(m.ScoreRow))
 	q := grid.Integer(w)
 	out := joint{match: m, cells: [numCells]int64{0, q, 2 * q}, weight: largest(q), imputed: []int64{0}}
 	out.unlisted[unphased] = true
-	if missing == MissingSkip {
+	if options.Missing == MissingSkip {
 		return out
 	}
 	f := haplotypeFrequency(m)
@@ -24,8 +24,12 @@ func newHaplotype(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, mis
 		out.unimputable = true
 		return out
 	}
-	f.Mul(f, big.NewRat(2, 1))
-	out.imputed = []int64{onGrid(f.Mul(f, w.Rat()), grid)}
+	one := f.Mul(f, w.Rat())
+	two := new(big.Rat).Mul(one, big.NewRat(2, 1))
+	diploid := onGrid(two, grid)
+	if out.imputed = []int64{diploid}; options.XMale.haploidIn(m.Region) == once {
+		out.impute(diploid, onGrid(one, grid))
+	}
 	return out
 }
 
@@ -57,12 +61,12 @@ func haplotypeFrequency(m *match.Joint) *big.Rat {
 
 // newProduct makes the term of a product of copies. Its expectation takes sites as
 // independent.
-func newProduct(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
+func newProduct(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, options PlanOptions) joint {
 	w := score.Weight(int(m.ScoreRow))
 	out := joint{match: m, one: grid.Integer(w), imputed: []int64{0}}
 	out.weight = largest(out.one)
 	switch {
-	case missing == MissingSkip:
+	case options.Missing == MissingSkip:
 		return out
 	case slices.ContainsFunc(m.Alt, func(f match.Frequency) bool { return !f.Known() }):
 		out.unimputable = true
@@ -74,9 +78,9 @@ func newProduct(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missi
 	for site := range 1 + slices.Max(m.Site) {
 		parts := partsAt(m, site)
 		region := parts[0].Region
-		mean := [2]*big.Rat{siteMean(m, parts, site, false), nil}
+		mean := [2]*big.Rat{siteMean(m, parts, site, ofTwo), nil}
 		if mean[1] = mean[0]; mayBeHaploid(region) {
-			mean[1] = siteMean(m, parts, site, true)
+			mean[1] = siteMean(m, parts, site, options.XMale.haploidIn(region))
 		}
 		means, regions = append(means, mean), append(regions, region)
 		if mean[0].Cmp(mean[1]) != 0 && !slices.Contains(out.regions, region) {
@@ -111,8 +115,8 @@ func partsAt(m *match.Joint, site int32) (parts []*match.JointPart) {
 
 // siteMean is the expectation of the product of the copies that parts at one site
 // count: over the two alleles of a diploid sample, drawn independently from its ALTs
-// and what they leave, or the one of a haploid sample, which counts twice.
-func siteMean(m *match.Joint, parts []*match.JointPart, site int32, haploid bool) *big.Rat {
+// and what they leave, or the one of a haploid sample.
+func siteMean(m *match.Joint, parts []*match.JointPart, site int32, of carrier) *big.Rat {
 	const other = -1
 	var alleles []int // rows of the joint, and other
 	var chance []*big.Rat
@@ -127,11 +131,11 @@ func siteMean(m *match.Joint, parts []*match.JointPart, site int32, haploid bool
 		rest.SetInt64(0)
 	}
 	alleles, chance = append(alleles, other), append(chance, rest)
-	product := func(a, b int) *big.Rat {
+	product := func(drawn ...int) *big.Rat {
 		x := int64(1)
 		for _, p := range parts {
 			copies := int64(0)
-			for _, allele := range []int{a, b} {
+			for _, allele := range drawn {
 				if slices.Contains(p.At, allele) == p.EffectIsAlt {
 					copies++
 				}
@@ -142,7 +146,11 @@ func siteMean(m *match.Joint, parts []*match.JointPart, site int32, haploid bool
 	}
 	mean := new(big.Rat)
 	for i, a := range alleles {
-		if haploid {
+		switch of {
+		case once:
+			mean.Add(mean, new(big.Rat).Mul(product(a), chance[i]))
+			continue
+		case twice:
 			mean.Add(mean, new(big.Rat).Mul(product(a, a), chance[i]))
 			continue
 		}

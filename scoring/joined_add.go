@@ -110,8 +110,8 @@ func (w *worker) findCopies(j *slabJoint, s *slab) {
 func (w *worker) addProduct(j *slabJoint, s *slab) error {
 	o := &w.other
 	bound := j.bound()
-	over, units := bits.Mul64(uint64(bound), uint64(w.perCopy))
-	narrow := over == 0 && units <= largestSum
+	over, most := bits.Mul64(uint64(bound), uint64(w.perCopy))
+	narrow := over == 0 && most <= largestSum
 	if !narrow {
 		bound = 0 // its values go to the totals at once
 	}
@@ -130,17 +130,25 @@ func (w *worker) addProduct(j *slabJoint, s *slab) error {
 		lock.Lock()
 		defer lock.Unlock()
 	}
-	product := newProductOf(j.one, len(j.match.Parts), w.perCopy)
+	halves := w.halvesOf(w.groups[o.group].members[o.member].score)
+	units := w.perCopy // of the copies and of the product
+	if halves {
+		units *= 2
+	}
+	product := newProductOf(j.one, len(j.match.Parts), units)
 	for i := range o.tile.samples {
 		var value Total
 		if w.without(j, i) {
 			continue
 		}
-		if copies, missing := w.factors(j.match, i); missing {
+		if copies, missing := w.factors(j.match, i, halves); missing {
 			w.countMissing(j, i)
 			value = TotalOf(w.imputed(j, i)).times(w.perCopy)
 		} else {
 			value = product.of(copies)
+			if halves {
+				value = w.other.takeHalf(i, value)
+			}
 		}
 		if narrow {
 			o.sum[i] += int64(value.Lo)
@@ -152,13 +160,22 @@ func (w *worker) addProduct(j *slabJoint, s *slab) error {
 }
 
 // factors gives the effect copies of a sample by part, or says that one is missing.
-// They are valid until the next call.
-func (w *worker) factors(m *match.Joint, i int) (copies []uint32, missing bool) {
+// They are valid until the next call, and in half units where halves is set.
+func (w *worker) factors(m *match.Joint, i int, halves bool) (copies []uint32, missing bool) {
 	w.factor = w.factor[:0]
 	for part := range m.Parts {
 		n := w.copies[part][i]
 		if n == missingCopies {
 			return nil, true
+		}
+		switch onX := w.halved(m.Parts[part].Region) && w.haploidX[w.other.tile.first+i]; {
+		case halves && !onX:
+			n *= 2
+		case onX && !halves: // calls
+			if n == 1 {
+				return nil, true
+			}
+			n /= 2
 		}
 		w.factor = append(w.factor, n)
 	}

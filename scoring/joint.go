@@ -32,6 +32,9 @@ func (w *worker) addJoint(j *slabJoint, s *slab) error {
 		if w.without(j, i) {
 			continue
 		}
+		if w.halves(j, i) {
+			cell = j.halvedCell(cell)
+		}
 		if cell < uint32(len(j.cells)) && !j.unlisted[cell] {
 			o.sum[i] += w.perCopy * j.cells[cell]
 			continue
@@ -63,6 +66,9 @@ func (w *worker) countMissing(j *slabJoint, i int) {
 	o.any = true
 	o.terms[i]++
 	o.weight[i] += j.weight
+	if j.onX && w.haploidX[o.tile.first+i] {
+		o.once[i]++
+	}
 }
 
 // imputed is what stands in for a joint term that one sample of the tile misses.
@@ -151,6 +157,11 @@ func (w *worker) addSiteDosages(j *slabJoint) {
 		}
 		if cell == missingCell || n > most {
 			w.missJoint(j, i)
+			continue
+		}
+		if w.halves(j, i) {
+			n = min(n, whole)
+			w.other.addHalves(i, (whole-n)*j.cells[1]+n*j.cells[2])
 			continue
 		}
 		w.other.sum[i] += between(min(n, whole), w.perCopy, j.cells[0], j.cells[1], j.cells[2])

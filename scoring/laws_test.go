@@ -36,6 +36,7 @@ func TestResultsDoNotDependOnThreadsBlocksOrSlabs(t *testing.T) {
 		people := scoretest.People(t, 60)
 		cohort := scoretest.Genotypes(t, people, 24, 6)
 		scoretest.DrawPhase(t, cohort)
+		xMale := drawXMale(t)
 		results := []*match.Result{
 			scoretest.Matched(t, cohort, scoretest.Weights["heavy-tailed"]),
 			scoretest.Matched(t, cohort, scoretest.Weights["unit"]),
@@ -49,7 +50,7 @@ func TestResultsDoNotDependOnThreadsBlocksOrSlabs(t *testing.T) {
 				for i, slab := range []int{1, 5, 1000} {
 					cohort.PerBlock = block
 					got := pass(t, cohort, results,
-						scoring.PlanOptions{Missing: policy, Catalogue: catalogue},
+						scoring.PlanOptions{Missing: policy, XMale: xMale, Catalogue: catalogue},
 						scoring.PassOptions{
 							Threads: threads, SlabRows: slab, TileSamples: 4 * (1 + threads%3),
 							Tier: tiers[(threads+b+i)%len(tiers)], Tables: scoring.Tables((b + 2*threads + i) % 3), HeavyMissing: []float64{0, -1}[i%2],
@@ -83,7 +84,7 @@ func TestAPersonIsTheSameAloneAndAmongAll(t *testing.T) {
 		cohort := scoretest.Genotypes(t, people, 12, 4)
 		scoretest.DrawPhase(t, cohort)
 		results := []*match.Result{scoretest.Matched(t, cohort, scoretest.Weights["seventeen"])}
-		plan := scoring.PlanOptions{Missing: rapid.SampledFrom(policies).Draw(t, "missing")}
+		plan := scoring.PlanOptions{Missing: rapid.SampledFrom(policies).Draw(t, "missing"), XMale: drawXMale(t)}
 		all := pass(t, cohort, results, plan, scoring.PassOptions{Threads: 2, SlabRows: 5})
 
 		order := make([]int, len(people))

@@ -16,7 +16,8 @@ import (
 //
 //	of each member, the corrections: what the policy adds less what the kernel adds, on the grid
 //	of each member, the largest |q| of the missing terms
-//	of each part, the number of missing terms
+//	of each part, the number of missing terms, and countedOnce x that of those which
+//	count one allele observation
 //
 // It comes into being with the first missing call. The sums of a tile are guarded
 // by the tile's lock.
@@ -31,6 +32,9 @@ type missedSums struct {
 	// added is by tile the lines added since its words were relieved.
 	added []int
 }
+
+// countedOnce: there are fewer terms than that.
+const countedOnce = 1 << 32
 
 // mostMissed is how many lines may be added between two reliefs: each adds at
 // most 2 MaxWeight(6) to a sum.

@@ -17,6 +17,10 @@ type otherSums struct {
 	bound         int64
 	added         int // terms
 
+	// Under XMaleOne: the half units beyond sum, and the missing terms that count one
+	// allele observation; nil where nobody is haploid on X.
+	half, once []uint32
+
 	missing []uint16 // samples of the tile that miss the term at hand
 }
 
@@ -47,6 +51,9 @@ func (w *worker) start(part *slabScore, t tile) {
 	o := &w.other
 	o.group, o.member, o.tile = part.group, part.member, t
 	o.sum, o.terms, o.weight = resized(o.sum, t.samples), resized(o.terms, t.samples), resized(o.weight, t.samples)
+	if w.haploidX != nil {
+		o.half, o.once = resized(o.half, t.samples), resized(o.once, t.samples)
+	}
 	w.clearOthers()
 }
 
@@ -55,6 +62,8 @@ func (w *worker) clearOthers() {
 	clear(o.sum)
 	clear(o.terms)
 	clear(o.weight)
+	clear(o.half)
+	clear(o.once)
 	o.any, o.bound, o.added = false, 0, 0
 }
 
@@ -90,6 +99,7 @@ func (w *worker) flush() error {
 	lock.Lock()
 	defer lock.Unlock()
 	w.results.Scores[m.score].total.add(o.tile.first, o.sum)
+	w.addHalves(w.results.Scores[m.score])
 	if o.any {
 		missed.relieve(o.tile, o.added)
 		for s := range o.sum {
@@ -97,6 +107,9 @@ func (w *worker) flush() error {
 			sums[len(g.members)+o.member] += o.weight[s]
 			if m.counts {
 				sums[2*len(g.members)+m.part] += int64(o.terms[s])
+				if o.once != nil {
+					sums[2*len(g.members)+m.part] += int64(o.once[s]) * countedOnce
+				}
 			}
 		}
 	}
@@ -120,8 +133,12 @@ func (w *worker) addSingle(part *slabScore, t tile) error {
 		for i := range rows {
 			if i < len(four) {
 				rows[i], values[i] = w.row(four[i].slot, t), four[i].value
-				if w.withoutY != nil && four[i].region == genome.Y && w.encoding == HardCalls {
+				switch {
+				case w.encoding != HardCalls:
+				case w.withoutY != nil && four[i].region == genome.Y:
 					rows[i] = w.hideCalls(i, rows[i], t)
+				case w.halved(four[i].region):
+					rows[i] = w.halveCalls(i, rows[i], t, four[i].term)
 				}
 				bound += four[i].bound()
 			} else {
@@ -136,7 +153,11 @@ func (w *worker) addSingle(part *slabScore, t tile) error {
 			if w.withoutY != nil && four[0].region == genome.Y {
 				w.hideDosages(t)
 			}
-			w.addDosages(&four[0])
+			if w.halved(four[0].region) {
+				w.addHalvedDosages(&four[0], t)
+			} else {
+				w.addDosages(&four[0])
+			}
 		} else {
 			kernel.Calls(o.sum, rows, &values)
 		}
@@ -195,6 +216,9 @@ func (w *worker) missSingle(u *slabTerm, t tile) error {
 		o.terms[s]++
 		o.weight[s] += u.weight
 		if haploid != nil && haploid[t.first+int(s)] {
+			if w.halved(u.region) {
+				o.once[s]++
+			}
 			o.sum[s] += w.perCopy * u.haploidMore
 		}
 	}

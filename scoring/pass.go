@@ -72,12 +72,15 @@ func Pass(ctx context.Context, cohort Cohort, plan *Plan, options PassOptions) (
 	if p.haploid, p.withoutY, err = samplesByPloidy(samples, plan.sexed); err != nil {
 		return nil, err
 	}
+	if plan.xMale == XMaleOne {
+		p.haploidX = p.haploid[genome.XNonPAR]
+	}
 	if err := p.hold(int64(len(plan.sexed))*int64(len(samples)) + int64(len(p.withoutY))); err != nil {
 		return nil, err
 	}
 	p.results = newResults(plan, len(samples), len(p.blocks))
 	for _, score := range p.results.Scores {
-		score.withoutY = p.withoutY
+		score.withoutY, score.haploidX = p.withoutY, p.haploidX
 	}
 	p.results.Report.Tier = p.tier
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -128,6 +131,7 @@ type pass struct {
 	tier     kernel.Tier
 	haploid  map[genome.Region][]bool
 	withoutY []bool // nil where everybody has one, or no score asks
+	haploidX []bool // who counts half on X; nil but under XMaleOne, or where no score asks
 	// largestRounding is the cohort's, not below it.
 	largestRounding *big.Rat
 	results         *Results

@@ -12,6 +12,7 @@ import (
 // PlanOptions say what a pass has to do besides the sums.
 type PlanOptions struct {
 	Missing MissingPolicy
+	XMale   XMaleDosage // what haploid calls on X count
 	// Catalogue lists cohort rows, strictly increasing, whose calls other than two
 	// REF copies are collected.
 	Catalogue []int
@@ -22,6 +23,7 @@ type PlanOptions struct {
 // their tables until a pass needs them.
 type Plan struct {
 	missing   MissingPolicy
+	xMale     XMaleDosage
 	catalogue []int
 	scores    []plannedScore
 	patterns  []*pattern
@@ -50,6 +52,10 @@ type plannedScore struct {
 	// constant. Those who have no Y have neither.
 	onY         int
 	constantOnY Total
+	// Under XMaleOne, onX is how many terms count one allele observation for a haploid
+	// sample, and halves says whether dosages on X may add half a unit.
+	onX    int
+	halves bool
 	// bounds is what single and joint add to the error bound.
 	bounds tally
 	// products counts the terms that are products of copies; beyond adds 2^(k-1) - 1 for
@@ -73,14 +79,14 @@ type pattern struct {
 // The error is a *FrequencyError: a missing call must be imputed, the index
 // counts missing calls, but no frequency is known.
 func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
-	p := &Plan{missing: options.Missing, catalogue: options.Catalogue}
+	p := &Plan{missing: options.Missing, xMale: options.XMale, catalogue: options.Catalogue}
 	patterns := map[*match.Join]*pattern{}
 	regions := map[genome.Region]bool{}
 	for _, r := range results {
 		shared := patterns[r.Join]
 		if shared == nil {
 			var err error
-			if shared, err = newPattern(r, options.Missing); err != nil {
+			if shared, err = newPattern(r, options); err != nil {
 				return nil, err
 			}
 			patterns[r.Join] = shared
@@ -95,7 +101,7 @@ func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 				}
 			}
 		}
-		score, err := planScore(r, shared, options.Missing)
+		score, err := planScore(r, shared, options)
 		if err != nil {
 			return nil, err
 		}
@@ -104,6 +110,7 @@ func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 			regions[region] = true
 		}
 		regions[genome.Y] = regions[genome.Y] || score.onY > 0
+		regions[genome.XNonPAR] = regions[genome.XNonPAR] || score.onX > 0
 	}
 	for region := genome.Autosome; region <= genome.MT; region++ {
 		if regions[region] && mayBeHaploid(region) {
@@ -118,18 +125,18 @@ func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 func (p *Plan) Rows() int { return len(p.rows) }
 
 // newPattern finds the additive terms of a match.
-func newPattern(r *match.Result, missing MissingPolicy) (*pattern, error) {
+func newPattern(r *match.Result, options PlanOptions) (*pattern, error) {
 	p := &pattern{join: r.Join, phased: phasedBytes(r.Join)}
 	for i := range r.Joints {
 		p.mostParts = max(p.mostParts, len(r.Joints[i].Parts))
 	}
 	for i := range r.Terms {
 		t := &r.Terms[i]
-		if missing == MissingMean && !t.Alt.Known() && t.Missing > 0 {
+		if options.Missing == MissingMean && !t.Alt.Known() && t.Missing > 0 {
 			return nil, noFrequency(r.Score, t.ScoreRow)
 		}
 		p.missing += int64(t.Missing)
-		if isLine(r.Score, t) {
+		if options.isLine(r.Score, t) {
 			p.additive = append(p.additive, int32(i))
 			p.mostMissing = max(p.mostMissing, t.Missing)
 		}
@@ -138,9 +145,10 @@ func newPattern(r *match.Result, missing MissingPolicy) (*pattern, error) {
 }
 
 // isLine says whether the kernels add a term: it is additive and reads one row. Terms on Y
-// are added one by one, because some have no Y.
-func isLine(score *scoreset.Score, t *match.Term) bool {
-	return t.Region != genome.Y && score.Effect(int(t.ScoreRow)) == scoreset.Additive
+// are added one by one, because some have no Y, and so are those of which haploid samples
+// count half.
+func (o *PlanOptions) isLine(score *scoreset.Score, t *match.Term) bool {
+	return t.Region != genome.Y && !o.XMale.halves(t.Region) && score.Effect(int(t.ScoreRow)) == scoreset.Additive
 }
 
 func noFrequency(score *scoreset.Score, scoreRow int32) error {
@@ -148,7 +156,7 @@ func noFrequency(score *scoreset.Score, scoreRow int32) error {
 }
 
 // planScore makes the terms of one score that are its own.
-func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (plannedScore, error) {
+func planScore(r *match.Result, shared *pattern, options PlanOptions) (plannedScore, error) {
 	score := r.Score
 	grid := score.Grid()
 	out := plannedScore{result: r, grid: grid, pattern: shared, terms: len(r.Terms) + len(r.Joints) + len(r.Filled)}
@@ -159,23 +167,31 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 			if m.Region == genome.Y {
 				out.onY++
 			}
-			if isLine(score, m) {
+			if options.XMale.halves(m.Region) {
+				out.onX++
+				out.halves = true
+			}
+			if options.isLine(score, m) {
 				continue
 			}
 			row := score.Row(int(m.ScoreRow))
-			out.single = append(out.single, newTerm(&row, grid, m, missing))
+			out.single = append(out.single, newTerm(&row, grid, m, options))
 			out.bounds.addSingle(&row, grid)
 		}
 	}
 	for i := range r.Joints {
 		m := &r.Joints[i]
-		j := newJoint(score, grid, m, missing)
+		j := newJoint(score, grid, m, options)
 		if j.unimputable {
 			return out, noFrequency(score, m.ScoreRow)
 		}
 		if j.onY {
 			out.onY++
 		}
+		if j.onX {
+			out.onX++
+		}
+		out.halves = out.halves || j.halves
 		out.joint = append(out.joint, j)
 		out.bounds.addJoint(score, grid, m)
 		if m.Kind == match.ProductOf {
@@ -190,15 +206,18 @@ func planScore(r *match.Result, shared *pattern, missing MissingPolicy) (planned
 			return out, noFrequency(score, f.ScoreRow)
 		}
 		row := score.Row(int(f.ScoreRow))
-		out.fill(&row, f)
+		out.fill(&row, f, options.XMale)
 	}
 	return out, nil
 }
 
 // fill adds the constant of an absent row: its expectation, for diploid samples
 // and, where the row lies in a region of other ploidy, what haploid ones differ by.
-func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled) {
-	diploid, more, _ := expected(row, p.grid, f.Effect, f.Region, MissingMean)
+func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled, xMale XMaleDosage) {
+	diploid, more, _ := expected(row, p.grid, f.Effect, f.Region, PlanOptions{Missing: MissingMean, XMale: xMale})
+	if xMale.halves(f.Region) {
+		p.onX++
+	}
 	if f.Region == genome.Y {
 		p.onY++
 		p.constantOnY = p.constantOnY.Plus(TotalOf(diploid))
@@ -219,6 +238,9 @@ func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled) {
 func (p *plannedScore) wide(perCopy int64) bool {
 	most := uint64(2*scoreset.MaxWeight(p.grid.Digits)+1) * uint64(perCopy) // below 2^49 x 2^15
 	hi, lo := bits.Mul64(most, uint64(p.terms+p.beyond))
+	if p.halves { // the unit is half as large in the end
+		hi, lo = hi|lo>>63, lo<<1
+	}
 	return hi != 0 || lo > math.MaxInt64
 }
 

@@ -62,6 +62,10 @@ func (r *reading) run(ctx context.Context, cancel context.CancelCauseFunc) error
 		score := r.results.Scores[k]
 		score.PerCopy = r.perCopy
 		score.total = newTotals(r.samples, r.plan.scores[k].wide(r.perCopy))
+		if r.halvesOf(k) {
+			score.PerCopy *= 2
+			score.halves = make([]uint32, r.samples)
+		}
 	}
 	var err error
 	if r.phase, err = r.readPhase(ctx); err != nil {

@@ -29,8 +29,8 @@ func (r *Results) Calls(entry int) []Call { return slices.Concat(r.catalogue[ent
 type ScoreResult struct {
 	Match *match.Result
 	Grid  scoreset.Grid
-	// PerCopy is how many units of a stored genotype are one copy: 1 for hard calls,
-	// the denominator of dosages.
+	// PerCopy is how many units of Total a copy is, beside the grid: 1 for hard calls,
+	// the denominator of dosages, twice that where haploid dosages are halved.
 	PerCopy int64
 	// Terms is how many terms make a sum: rows that were used, a table of several
 	// rows being one term, and absent rows that a policy filled. It is the same for
@@ -45,11 +45,15 @@ type ScoreResult struct {
 	ErrorBound float64
 
 	policy        MissingPolicy
-	onY           int    // terms on Y
-	withoutY      []bool // of the pass; nil where everybody has one
+	onY           int      // terms on Y
+	withoutY      []bool   // of the pass; nil where everybody has one
+	onX           int      // terms that count one allele observation for haploidX
+	haploidX      []bool   // of the pass; nil where nobody counts half
+	halves        []uint32 // half units beyond total, until it is complete
 	samples       int
 	total         totals
 	missing       []uint32 // shared by the scores of a pattern; nil where nothing is missing
+	missingOnce   []uint32 // as missing, of the terms in onX
 	missingWeight totals
 	unlisted      []UnlistedCall
 }
@@ -76,8 +80,9 @@ func (r *ScoreResult) Sum(s int) float64 {
 
 // Denominator is the number of allele observations behind a sum: two for each
 // term, less those of missing terms under MissingSkip. A haploid call is read as
-// 0 or 2 copies and counts two as well. Terms and filled rows that an expectation
-// stands in for count. Those on Y count for nobody who has none.
+// 0 or 2 copies and counts two as well; under XMaleOne those on X are 0 or 1 and count
+// one. Terms and filled rows that an expectation stands in for count. Those on Y count
+// for nobody who has none.
 func (r *ScoreResult) Denominator(s int) int64 {
 	terms := int64(r.Terms)
 	if r.withoutY != nil && r.withoutY[s] {
@@ -86,7 +91,14 @@ func (r *ScoreResult) Denominator(s int) int64 {
 	if r.policy == MissingSkip {
 		terms -= int64(r.Missing(s))
 	}
-	return 2 * terms
+	count := 2 * terms
+	if r.haploidX != nil && r.haploidX[s] {
+		count -= int64(r.onX)
+		if r.policy == MissingSkip && r.missingOnce != nil {
+			count += int64(r.missingOnce[s])
+		}
+	}
+	return count
 }
 
 // Average is Sum / Denominator, from Total by one division, rounded once to the
@@ -128,7 +140,7 @@ func newResults(plan *Plan, samples, blocks int) *Results {
 	for k := range plan.scores {
 		p := &plan.scores[k]
 		r.Scores = append(r.Scores, &ScoreResult{
-			Match: p.result, Grid: p.grid, PerCopy: 1, Terms: p.terms, onY: p.onY, policy: plan.missing, samples: samples,
+			Match: p.result, Grid: p.grid, PerCopy: 1, Terms: p.terms, onY: p.onY, onX: p.onX, policy: plan.missing, samples: samples,
 		})
 	}
 	return r
@@ -143,5 +155,5 @@ func (r *ScoreResult) sortUnlisted() {
 
 // release drops what a sample has of the score; what is left describes it.
 func (r *ScoreResult) release() {
-	r.total, r.missingWeight, r.missing, r.unlisted = totals{}, totals{}, nil, nil
+	r.total, r.missingWeight, r.missing, r.missingOnce, r.unlisted = totals{}, totals{}, nil, nil, nil
 }

@@ -129,12 +129,18 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		for i := range g.members {
 			m := &g.members[i]
 			results += totalBytes(m.wide)
+			if p.halvesOf(m.score) {
+				results += 4
+			}
 			if others = others || len(m.single)+len(m.joint) > 0; g.missing > 0 || others {
 				results += totalBytes(m.wide)
 			}
 		}
 		if g.missing > 0 || others {
 			results += 4 * int64(len(g.parts))
+			if p.haploidX != nil {
+				results += 4 * int64(len(g.parts))
+			}
 			perSample += missedBytes(g)
 		}
 		heavy := p.mayBeHeavy(g)
@@ -159,6 +165,9 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		int64(sh.pieceLines)*tile*9 + 8*gatheredCalls + // panel, and places of missing calls, twice
 		tile*(8+8+8+4+4+2+1) + // sums, codes and cells of other terms
 		tile*4*int64(parts) // copies by part
+	if p.haploidX != nil {
+		perWorker += tile * (4 + 4 + 1) // half units, missing terms that count one, a mask
+	}
 	if phaser, ok := p.cohort.(Phaser); !ok || !phaser.HasPhase() {
 		phased = 0
 	}

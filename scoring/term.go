@@ -23,11 +23,12 @@ type term struct {
 	region      genome.Region
 	// unimputable: a missing call is an error, for want of a frequency.
 	unimputable bool
+	ofRef       bool // REF is the effect allele
 }
 
-func newTerm(row *scoreset.Row, grid scoreset.Grid, t *match.Term, missing MissingPolicy) term {
+func newTerm(row *scoreset.Row, grid scoreset.Grid, t *match.Term, options PlanOptions) term {
 	f := byCopies(row, grid)
-	out := term{scoreRow: t.ScoreRow, row: t.Row, region: t.Region, weight: largestWeight(row, grid)}
+	out := term{scoreRow: t.ScoreRow, row: t.Row, region: t.Region, weight: largestWeight(row, grid), ofRef: !t.EffectIsAlt}
 	effect := t.Alt
 	if t.EffectIsAlt {
 		out.value = [4]int64{f[0], f[1], f[2], 0}
@@ -35,22 +36,22 @@ func newTerm(row *scoreset.Row, grid scoreset.Grid, t *match.Term, missing Missi
 		out.value = [4]int64{f[2], f[1], f[0], 0}
 		effect = t.Alt.Other()
 	}
-	out.value[3], out.haploidMore, out.unimputable = expected(row, grid, effect, t.Region, missing)
+	out.value[3], out.haploidMore, out.unimputable = expected(row, grid, effect, t.Region, options)
 	return out
 }
 
 // expected gives what a missing call adds for diploid samples, and how much more
 // for haploid ones; unknown where that needs a frequency and there is none.
-func expected(row *scoreset.Row, grid scoreset.Grid, effect match.Frequency, region genome.Region, missing MissingPolicy) (diploid, haploidMore int64, unknown bool) {
+func expected(row *scoreset.Row, grid scoreset.Grid, effect match.Frequency, region genome.Region, options PlanOptions) (diploid, haploidMore int64, unknown bool) {
 	switch {
-	case missing == MissingSkip:
+	case options.Missing == MissingSkip:
 		return 0, 0, false
 	case !effect.Known():
 		return 0, 0, true
 	}
-	diploid = imputed(row, grid, effect, false)
-	if row.Effect != scoreset.Additive && mayBeHaploid(region) {
-		haploidMore = imputed(row, grid, effect, true) - diploid
+	diploid = imputed(row, grid, effect, ofTwo)
+	if haploid := options.XMale.haploidIn(region); mayBeHaploid(region) && (row.Effect != scoreset.Additive || haploid == once) {
+		haploidMore = imputed(row, grid, effect, haploid) - diploid
 	}
 	return diploid, haploidMore, false
 }
@@ -89,6 +90,9 @@ type joint struct {
 	regions     []genome.Region
 	unimputable bool
 	onY         bool // a row that it reads is
+	// Under XMaleOne: onX, the term counts one allele observation for haploid samples;
+	// halves, it reads a row of which they count half.
+	onX, halves bool
 }
 
 // Cells of a double heterozygote of a PairTable, and of samples whose phase would
@@ -101,18 +105,21 @@ const (
 	numCells  = 12
 )
 
-func newJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) (out joint) {
+func newJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, options PlanOptions) (out joint) {
 	switch m.Kind {
 	case match.SiteRef:
-		out = newSiteRef(score, grid, m, missing)
+		out = newSiteRef(score, grid, m, options)
 	case match.PairTable:
-		out = newPairTable(score, grid, m, missing)
+		out = newPairTable(score, grid, m, options.Missing)
 	case match.HaplotypeOf:
-		out = newHaplotype(score, grid, m, missing)
+		out = newHaplotype(score, grid, m, options)
 	default:
-		out = newProduct(score, grid, m, missing)
+		out = newProduct(score, grid, m, options)
 	}
 	out.onY = m.Region == genome.Y || slices.ContainsFunc(m.Parts, func(part match.JointPart) bool { return part.Region == genome.Y })
+	out.halves = m.Kind != match.PairTable && (options.XMale.halves(m.Region) ||
+		slices.ContainsFunc(m.Parts, func(part match.JointPart) bool { return options.XMale.halves(part.Region) }))
+	out.onX = out.halves && !out.onY
 	return out
 }
 
@@ -125,7 +132,7 @@ func (j *joint) impute(diploid, haploid int64) {
 	}
 }
 
-func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missing MissingPolicy) joint {
+func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, options PlanOptions) joint {
 	row := score.Row(int(m.ScoreRow))
 	f := byCopies(&row, grid)
 	out := joint{match: m, cells: [numCells]int64{f[2], f[1], f[0]}, weight: largestWeight(&row, grid)}
@@ -133,7 +140,7 @@ func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missi
 	for cell := 3; cell < len(out.unlisted); cell++ {
 		out.unlisted[cell] = true
 	}
-	if missing == MissingSkip {
+	if options.Missing == MissingSkip {
 		return out
 	}
 	ref, known := siteRefFrequency(m.Alt)
@@ -142,7 +149,7 @@ func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, missi
 		return out
 	}
 	exact := exactByCopies(&row)
-	out.impute(onGrid(expectation(exact, ref, false), grid), onGrid(expectation(exact, ref, true), grid))
+	out.impute(onGrid(expectation(exact, ref, ofTwo), grid), onGrid(expectation(exact, ref, options.XMale.haploidIn(m.Region)), grid))
 	return out
 }
 

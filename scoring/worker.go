@@ -29,7 +29,9 @@ type worker struct {
 	missing missingCalls
 
 	other   otherSums
-	hidden  [4][]byte  // see hideCalls
+	hidden  [4][]byte  // see hideCalls, halveCalls
+	men     []byte     // see menOf
+	menTile int        // whose men they are, counted from 1; 0 for none
 	codes   []uint8    // one row of the tile, unpacked
 	dosages []uint16   // one row of the tile
 	cells   []uint32   // the cell of each sample in a joint term

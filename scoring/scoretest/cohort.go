@@ -25,6 +25,8 @@ type Cohort struct {
 	// Phases are those of heterozygous calls, by variant, then sample; nil for a cohort
 	// without.
 	Phases map[int]map[int]Phased
+	// XMale is how the naive scorer counts haploid calls on X.
+	XMale scoring.XMaleDosage
 }
 
 // Call is the hard call of a sample: the one beside the dosages, else the dosage
@@ -175,7 +177,7 @@ func (c *Cohort) pack(ctx context.Context, rows []int, dst []byte, size int, pac
 
 // Subset is the cohort of the people with these numbers, in this order.
 func (c *Cohort) Subset(people []int, perBlock int) *Cohort {
-	out := &Cohort{About: c.About, Variant: c.Variant, PerBlock: perBlock, PerCopy: c.PerCopy}
+	out := &Cohort{About: c.About, Variant: c.Variant, PerBlock: perBlock, PerCopy: c.PerCopy, XMale: c.XMale}
 	for _, s := range people {
 		out.People = append(out.People, c.People[s])
 	}

@@ -42,13 +42,18 @@ func larger(most, w *big.Rat) *big.Rat {
 }
 
 // meanOf draws the alleles of a genotype one by one: the effect allele with
-// chance p, independently. A haploid draw counts as two equal ones.
-func meanOf(row *scoreset.Row, p *big.Rat, ploidy genome.Ploidy) *big.Rat {
+// chance p, independently. A haploid draw counts as two equal ones, or
+// once.
+func meanOf(row *scoreset.Row, p *big.Rat, ploidy genome.Ploidy, once bool) *big.Rat {
 	chance := [2]*big.Rat{new(big.Rat).Sub(big.NewRat(1, 1), p), p}
 	mean := new(big.Rat)
 	for first := range 2 {
 		if ploidy == genome.Haploid {
-			mean.Add(mean, new(big.Rat).Mul(chance[first], weightOf(row, 2*first, scoreset.Decimal.Rat)))
+			copies := 2 * first
+			if once {
+				copies = first
+			}
+			mean.Add(mean, new(big.Rat).Mul(chance[first], weightOf(row, copies, scoreset.Decimal.Rat)))
 			continue
 		}
 		for second := range 2 {

@@ -54,6 +54,8 @@ func (n *Naive) Error() *big.Rat {
 type genotypes struct {
 	person  genome.Sample
 	perCopy int64
+	dosages bool
+	xMale   scoring.XMaleDosage
 	// copies is the ALT copies at a variant, nil where they are missing; code the
 	// hard call, 3 where it is missing.
 	copies func(v int32) *big.Rat
@@ -83,11 +85,11 @@ func callsOf(codes [][]uint8, people []genome.Sample, s int) genotypes {
 func Of(r *match.Result, c *Cohort, s int, missing scoring.MissingPolicy) *Naive {
 	if c.PerCopy == 0 {
 		of := callsOf(c.Codes, c.People, s)
-		of.phase = c.phaseOf(s)
+		of.phase, of.xMale = c.phaseOf(s), c.XMale
 		return score(r, of, missing)
 	}
 	return score(r, genotypes{
-		person: c.People[s], perCopy: c.PerCopy, phase: c.phaseOf(s),
+		person: c.People[s], perCopy: c.PerCopy, phase: c.phaseOf(s), dosages: true, xMale: c.XMale,
 		code: func(v int32) uint8 { return c.Call(int(v), s) },
 		copies: func(v int32) *big.Rat {
 			if c.Dosage[v][s] == scoring.MissingDosage {
@@ -102,8 +104,12 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 	grid := r.Score.Grid()
 	n := &Naive{Total: new(big.Int), Given: new(big.Rat), MissingWeight: new(big.Int), unit: grid.Unit()}
 	n.part = new(big.Rat).Mul(n.unit, big.NewRat(of.perCopy, 1))
+	if of.dosages && of.xMale == scoring.XMaleOne && readsX(r) {
+		n.part.Mul(n.part, big.NewRat(2, 1)) // whoever counts half may have half of a part
+	}
 	terms, onY := int64(0), int64(0) // onY: of terms on a chromosome that the sample does not have
 	lacks := func(region genome.Region) bool { return of.person.PloidyIn(region) == genome.NoCopies }
+	ones, missingOnes := int64(0), int64(0) // terms that count one allele
 	for _, t := range r.Terms {
 		scoreRow := r.Score.Row(int(t.ScoreRow))
 		row := &scoreRow
@@ -112,12 +118,21 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 			onY++
 			continue
 		}
+		once := of.once(t.Region)
+		if once {
+			ones++
+		}
 		if copies := of.copies(t.Row); copies != nil {
 			if !t.EffectIsAlt {
 				copies.Sub(big.NewRat(2, 1), copies)
 			}
-			n.observe(row, copies)
-			continue
+			if copies = of.counted(copies, t.Region); copies != nil {
+				n.observe(row, copies)
+				continue
+			}
+		}
+		if once {
+			missingOnes++
 		}
 		var mean *big.Rat
 		if missing == scoring.MissingMean {
@@ -125,7 +140,7 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 			if !t.EffectIsAlt {
 				p.Sub(big.NewRat(1, 1), p)
 			}
-			mean = meanOf(row, p, of.person.PloidyIn(t.Region))
+			mean = meanOf(row, p, of.person.PloidyIn(t.Region), once)
 		}
 		n.miss(mean, largest(row))
 	}
@@ -139,7 +154,12 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 			onY++
 			continue
 		}
+		before := n.Missing
 		n.joint(r, &r.Joints[i], of, missing)
+		if of.onceJoint(&r.Joints[i]) {
+			ones++
+			missingOnes += n.Missing - before
+		}
 	}
 	for _, f := range r.Filled {
 		row := r.Score.Row(int(f.ScoreRow))
@@ -148,12 +168,15 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 			onY++
 			continue
 		}
-		n.impute(meanOf(&row, f.Effect.Rat(), of.person.PloidyIn(f.Region)))
+		if of.once(f.Region) {
+			ones++
+		}
+		n.impute(meanOf(&row, f.Effect.Rat(), of.person.PloidyIn(f.Region), of.once(f.Region)))
 	}
 	n.Terms = terms
-	n.Denominator = 2 * (terms - onY)
+	n.Denominator = 2*(terms-onY) - ones
 	if missing == scoring.MissingSkip {
-		n.Denominator -= 2 * n.Missing
+		n.Denominator -= 2*n.Missing - missingOnes
 	}
 	return n
 }
@@ -183,18 +206,14 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, of genotypes, missing sco
 			if alts.Cmp(two) > 0 {
 				alts = two
 			}
-			n.observe(row, two.Sub(two, alts))
-		case missing == scoring.MissingSkip:
-			n.miss(nil, largest(row))
+			copies := of.counted(two.Sub(two, alts), j.Region)
+			if copies != nil {
+				n.observe(row, copies)
+				return
+			}
+			n.missSiteRef(j, row, of, missing)
 		default:
-			p := big.NewRat(1, 1)
-			for _, alt := range j.Alt {
-				p.Sub(p, alt.Rat())
-			}
-			if p.Sign() < 0 {
-				p = new(big.Rat)
-			}
-			n.miss(meanOf(row, p, ploidy), largest(row))
+			n.missSiteRef(j, row, of, missing)
 		}
 		return
 	}
@@ -232,6 +251,22 @@ func (n *Naive) joint(r *match.Result, j *match.Joint, of genotypes, missing sco
 		}
 	}
 	n.miss(mean, most)
+}
+
+// missSiteRef counts REF of a site as missing, and adds its expectation under MissingMean.
+func (n *Naive) missSiteRef(j *match.Joint, row *scoreset.Row, of genotypes, missing scoring.MissingPolicy) {
+	if missing == scoring.MissingSkip {
+		n.miss(nil, largest(row))
+		return
+	}
+	p := big.NewRat(1, 1)
+	for _, alt := range j.Alt {
+		p.Sub(p, alt.Rat())
+	}
+	if p.Sign() < 0 {
+		p = new(big.Rat)
+	}
+	n.miss(meanOf(row, p, of.person.PloidyIn(j.Region), of.once(j.Region)), largest(row))
 }
 
 // observe adds what copies that were observed are worth: parts of a copy are worth

@@ -17,7 +17,7 @@ func (n *Naive) several(r *match.Result, j *match.Joint, of genotypes, missing s
 	if j.Kind == match.ProductOf {
 		product := big.NewRat(1, 1)
 		for i := range j.Parts {
-			copies := partCopies(j, &j.Parts[i], of.perCopy, of.copies)
+			copies := of.counted(partCopies(j, &j.Parts[i], of.perCopy, of.copies), j.Parts[i].Region)
 			if copies == nil {
 				n.missSeveral(j, w, of, missing)
 				return
@@ -47,6 +47,10 @@ func (n *Naive) several(r *match.Result, j *match.Joint, of genotypes, missing s
 	if len(possible) > 1 && j.DoubleHet >= 0 {
 		possible = map[int]bool{int(j.DoubleHet): true}
 	}
+	if of.once(j.Region) && (len(possible) > 1 || possible[1]) {
+		n.missSeveral(j, w, of, missing) // a haploid sample has all copies or none
+		return
+	}
 	if len(possible) > 1 {
 		n.Unlisted = append(n.Unlisted, match.Unphased)
 		n.missSeveral(j, w, of, missing)
@@ -54,6 +58,9 @@ func (n *Naive) several(r *match.Result, j *match.Joint, of genotypes, missing s
 	}
 	for number := range possible {
 		factor := big.NewRat(int64(number), 1)
+		if of.once(j.Region) {
+			factor.SetInt64(int64(number / 2))
+		}
 		n.add(new(big.Rat).Mul(n.gridded(w), factor), factor.Mul(factor, w.Rat()))
 	}
 }
@@ -148,7 +155,9 @@ func (n *Naive) missSeveral(j *match.Joint, w scoreset.Decimal, of genotypes, mi
 	}
 	mean := w.Rat()
 	if j.Kind == match.HaplotypeOf {
-		mean.Mul(mean, big.NewRat(2, 1))
+		if !of.once(j.Region) {
+			mean.Mul(mean, big.NewRat(2, 1))
+		}
 		if j.Frequency != nil {
 			n.miss(mean.Mul(mean, j.Frequency), largestOf(w))
 			return
@@ -171,7 +180,7 @@ func (n *Naive) missSeveral(j *match.Joint, w scoreset.Decimal, of genotypes, mi
 	for _, site := range j.Site {
 		if !done[site] {
 			done[site] = true
-			mean.Mul(mean, siteExpectation(j, site, of.person))
+			mean.Mul(mean, siteExpectation(j, site, of))
 		}
 	}
 	n.miss(mean, largestOf(w))
@@ -181,7 +190,13 @@ func largestOf(w scoreset.Decimal) *big.Rat { return larger(new(big.Rat), w.Rat(
 
 // siteExpectation spells the genotypes of a site, and counts letters: rows of the
 // joint are letters from A on, all other alleles one letter more.
-func siteExpectation(j *match.Joint, site int32, person genome.Sample) *big.Rat {
+func siteExpectation(j *match.Joint, site int32, of genotypes) *big.Rat {
+	var region genome.Region
+	for i := range j.Parts {
+		if j.Site[j.Parts[i].At[0]] == site {
+			region = j.Parts[i].Region
+		}
+	}
 	frequency := map[rune]*big.Rat{'.': big.NewRat(1, 1)}
 	for at := range j.Rows {
 		if j.Site[at] == site {
@@ -208,18 +223,15 @@ func siteExpectation(j *match.Joint, site int32, person genome.Sample) *big.Rat 
 			if !p.EffectIsAlt {
 				alts = 2 - alts
 			}
+			if of.once(region) {
+				alts /= 2
+			}
 			value.Mul(value, big.NewRat(alts, 1))
 		}
 		mean.Add(mean, value)
 	}
-	var region genome.Region
-	for i := range j.Parts {
-		if j.Site[j.Parts[i].At[0]] == site {
-			region = j.Parts[i].Region
-		}
-	}
 	for a, p := range frequency {
-		if person.PloidyIn(region) == genome.Haploid {
+		if of.person.PloidyIn(region) == genome.Haploid {
 			add([2]rune{a, a}, p)
 			continue
 		}
