@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,11 +46,11 @@ var (
 	_ scoring.Phaser = (*Cohort)(nil)
 )
 
-// Open opens the cohort in a directory. Before any Parquet is parsed, it checks
-// the digest of cohort.json, and the size and footer region of every file. The
-// sample table is read whole and checked against its digest; variant tables
-// and files of phase are when they are first read, genotype rows one by one as they are
-// read.
+// Open opens the cohort in a directory. Before anything else of it is believed, it
+// checks the digest of cohort.json; then the size and footer region of every file. At
+// the same time it checks the sample table against its digest and reads it whole.
+// Variant tables and files of phase are checked when they are first read, genotype rows
+// one by one as they are read.
 //
 // Errors: Malformed for a directory that is no cohort, or one that needs a
 // newer program; Integrity for an unfinished import and for whatever was
@@ -63,17 +64,10 @@ func Open(ctx context.Context, dir string) (*Cohort, error) {
 	for i := range meta.Files {
 		c.entries[meta.Files[i].Name] = &meta.Files[i]
 	}
-	for i := range meta.Files {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		handle, err := c.openFile(meta.Files[i].Name)
-		if err != nil {
-			return nil, err
-		}
-		handle.Close()
-	}
-	if err := c.readSamples(); err != nil {
+	samples := make(chan error, 1)
+	go func() { samples <- c.readSamples() }()
+	err = c.checkFooters(ctx)
+	if err = cmp.Or(err, <-samples); err != nil {
 		return nil, err
 	}
 	first := 0
@@ -89,6 +83,21 @@ func Open(ctx context.Context, dir string) (*Cohort, error) {
 		first += stored.Rows
 	}
 	return c, nil
+}
+
+// checkFooters checks the size and the footer region of every file.
+func (c *Cohort) checkFooters(ctx context.Context) error {
+	for i := range c.meta.Files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		handle, err := c.openFile(c.meta.Files[i].Name)
+		if err != nil {
+			return err
+		}
+		handle.Close()
+	}
+	return nil
 }
 
 // readMeta reads and checks cohort.json.

@@ -116,7 +116,8 @@ func (w *Writer) footerOf(o atomicfile.Output, rows int64) (FileEntry, error) {
 // digestSection is the SHA-256 of the bytes from, to of a file.
 func digestSection(r io.ReaderAt, from, to int64) (string, error) {
 	hash := sha256.New()
-	n, err := io.Copy(hash, io.NewSectionReader(r, from, to-from))
+	section := io.NewSectionReader(r, from, to-from)
+	n, err := io.Copy(hash, io.LimitReader(section, to-from)) // a buffer no longer than the section
 	if err == nil && n != to-from {
 		err = fmt.Errorf("the file ends at byte %d, expected %d", from+n, to)
 	}

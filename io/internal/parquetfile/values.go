@@ -3,6 +3,7 @@ package parquetfile
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"
@@ -211,6 +212,7 @@ const textRun = 4 << 10
 // appendTexts copies the texts of a page out of its memory.
 func appendTexts(to []string, data *encoding.Values) []string {
 	bytes, ends := data.ByteArray()
+	to = slices.Grow(to, max(0, len(ends)-1))
 	for first := 0; first+1 < len(ends); {
 		last := first + 1
 		for last+1 < len(ends) && ends[last+1]-ends[first] <= textRun {
