@@ -1,6 +1,9 @@
 package match
 
-import "cardioscore/scoring/scoreset"
+import (
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/scoreset"
+)
 
 // Parts of the two entries of a row that lies at one position as it is written and at
 // another one by its other strand.
@@ -29,6 +32,22 @@ func (m *matcher) wantLong(score *scoreset.Score, g, i int32) {
 		e.pos, e.part = f.flipped.pos, onOtherStrand
 		m.astray[row.Chrom] = append(m.astray[row.Chrom], e)
 	}
+}
+
+// Places gives where a score row of two alleles is looked for: by its normal spelling as
+// written, and by that of the other strand. An error is that of the reference, which may
+// be nil.
+func Places(reference Reference, chrom genome.Chromosome, pos int32, effect, other string) ([]int32, error) {
+	if !isLong(effect, other) {
+		return []int32{pos}, nil
+	}
+	s := speller{reference: reference, chrom: chrom}
+	f := s.formsOf(&scoreset.Row{Pos: pos, EffectAllele: effect, OtherAllele: other})
+	places := []int32{f.written.pos}
+	if f.apart() {
+		places = append(places, f.flipped.pos)
+	}
+	return places, s.err
 }
 
 // fitRow finds how row i of a score reads at a place.

@@ -3,7 +3,6 @@ package job
 import (
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,14 +114,15 @@ func (o *WantedOptions) read(build genome.Build) (*wanted, error) {
 			}
 		}
 	}
-	if len(o.Sites) > 0 {
-		if err := w.readSites(o, build); err != nil {
-			return nil, err
-		}
-	}
 	if o.FASTA != "" {
 		var err error
 		if w.fasta, err = fasta.Open(o.FASTA); err != nil {
+			return nil, err
+		}
+	}
+	if len(o.Sites) > 0 {
+		if err := w.readSites(o, build); err != nil {
+			w.close()
 			return nil, err
 		}
 	}
@@ -197,7 +197,9 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 	for _, score := range all {
 		if table, _ := score.Table(); !seen[table] {
 			seen[table] = true
-			w.addScore(score)
+			if err := w.addScore(score); err != nil {
+				return err
+			}
 		}
 	}
 	for chrom := range genome.LastChromosome + 1 {
@@ -220,45 +222,6 @@ func (w *wanted) addCatalogue(path string, build genome.Build) error {
 		w.set.AddVariant(row.Chrom, row.Pos, row.Ref, row.Alt)
 	}
 	return nil
-}
-
-// addScore asks for the pairs of alleles that the rows of a score name, whatever
-// becomes of the rows, and for the records at the position of one that names no pair.
-func (w *wanted) addScore(score *scoreset.Score) {
-	for i := range score.Len() {
-		if pair := score.Pair(i); pair != nil {
-			for v, at := range pair.Variant {
-				w.addAlleles(at.Chrom, at.Pos, pair.Haplotype[0][v], pair.Haplotype[1][v])
-			}
-			continue
-		}
-		if parts := score.Parts(i); parts != nil {
-			for _, part := range parts {
-				w.addAlleles(part.Chrom, part.Pos, part.Effect, part.Other)
-			}
-			continue
-		}
-		chrom, pos := score.Chrom(i), score.Pos(i)
-		if chrom < 1 || chrom > genome.LastChromosome || pos < 1 {
-			w.placeless++
-			continue
-		}
-		effect, other := score.Alleles(i)
-		if other == "" {
-			w.oneAllele++
-		}
-		w.addAlleles(chrom, pos, effect, other)
-	}
-}
-
-func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) {
-	if a == "" || b == "" || a == b {
-		last := min(int64(pos)+int64(max(len(a), len(b), 1))-1, math.MaxInt32)
-		w.set.AddRegion(sites.Region{Chrom: chrom, From: pos, To: int32(last)})
-		return
-	}
-	// Which of the two is REF is not known: one order, so that a pair counts once.
-	w.set.AddAlleles(chrom, pos, min(a, b), max(a, b))
 }
 
 // show says what was asked for, and what became of each variant.

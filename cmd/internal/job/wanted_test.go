@@ -200,3 +200,35 @@ func TestRowsWithOneAllele(t *testing.T) {
 		}
 	}
 }
+
+// A score that spells a deletion in a repeat to the right, on either strand, asks for the
+// record that has it on the left, where --fasta tells that they are one.
+func TestSitesMeetRecordsInTheirNormalSpelling(t *testing.T) {
+	folder := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	vcf := file("left.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n1\t6\t.\tGAT\tG\t.\tPASS\t.\tGT\t0/1\n1\t20\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\n")
+	file("ref.fa.fai", "1\t20\t3\t20\t21\n") // 6 G, then AT three times
+	reference := file("ref.fa", ">1\nCCCCCGATATATCCCCCCCC\n")
+	for alleles, with := range map[string]bool{"T\tTAT": true, "A\tATA": true, "TAT\tT": false} {
+		score := file("score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t10\t"+alleles+"\t1\n")
+		asked := job.WantedOptions{Sites: []string{score}}
+		want := 0
+		if with {
+			asked.FASTA, want = reference, 1
+		}
+		dir := imported(t, job.ImportOptions{VCF: []string{vcf}, WantedOptions: asked})
+		c, err := cohort.Open(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Info().Rows; got != want {
+			t.Errorf("%q, reference %v: %d variants, want %d", alleles, with, got, want)
+		}
+	}
+}
