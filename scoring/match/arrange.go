@@ -28,7 +28,7 @@ func newArranger(opts *Options, chrom genome.Chromosome) arranger {
 	}
 	a := arranger{speller: speller{reference: opts.Reference, chrom: chrom}}
 	if opts.Reference != nil {
-		a.lag = furthest
+		a.lag = Furthest
 	}
 	return a
 }

@@ -19,9 +19,9 @@ type spelling struct {
 	effect, other string
 }
 
-// furthest is how far left a variant is moved at most. A variant in a repeat that is
+// Furthest is how far left a variant is moved at most. A variant in a repeat that is
 // longer than that may be spelled in two ways that do not meet.
-const furthest = 1000
+const Furthest = 1000
 
 // speller finds normal spellings on one chromosome: the alleles trimmed on both
 // sides and, where there is a reference, moved to the left as far as they go. It
@@ -69,7 +69,7 @@ func (s *speller) moved(as spelling) spelling {
 			continue
 		}
 		before := byte(0)
-		if as.pos-pos < furthest {
+		if as.pos-pos < Furthest {
 			before = s.base(pos - 1)
 		}
 		if before == 0 {
@@ -87,7 +87,7 @@ func (s *speller) base(pos int32) byte {
 	if at := int64(pos) - int64(s.from); at >= 0 && at < int64(len(s.window)) {
 		return known(s.window[at])
 	}
-	const behind, length = 2 * furthest, 1 << 14
+	const behind, length = 2 * Furthest, 1 << 14
 	if pos < 1 || s.err != nil {
 		return 0
 	}

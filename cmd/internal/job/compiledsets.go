@@ -195,7 +195,14 @@ func (m *matching) pin() error {
 			m.proxies.Positions(named.add)
 			named.settle()
 		}
-		table, err := frequency.Read(m.policy.Frequencies, named.has)
+		wanted := named.has
+		if m.reference != nil { // cohort and table may spell an indel this far away
+			long := longRows(m.scores)
+			wanted = func(chrom genome.Chromosome, pos int32) bool {
+				return named.has(chrom, pos) || long.near(chrom, pos, match.Furthest)
+			}
+		}
+		table, err := frequency.Read(m.policy.Frequencies, wanted)
 		if err != nil {
 			return err
 		}

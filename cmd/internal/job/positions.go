@@ -84,6 +84,35 @@ func (p *positions) add(chrom genome.Chromosome, pos int32) {
 	}
 }
 
+// longRows are the positions of score rows, and parts of rows, that may be spelled at
+// another position where a reference moves insertions and deletions.
+func longRows(scores []*scoreset.Score) *positions {
+	all := new(positions)
+	for score := range oncePerTable(scores) {
+		for i := range score.Len() {
+			if effect, other := score.Alleles(i); len(effect) > 1 || len(other) > 1 {
+				all.add(score.Chrom(i), score.Pos(i))
+			}
+			for _, part := range score.Parts(i) {
+				if len(part.Effect) > 1 || len(part.Other) > 1 {
+					all.add(part.Chrom, part.Pos)
+				}
+			}
+		}
+		all.settle()
+	}
+	return all
+}
+
+// near says whether one of the positions is at most so far away.
+func (p *positions) near(chrom genome.Chromosome, pos, far int32) bool {
+	if chrom > genome.LastChromosome {
+		return false
+	}
+	at, _ := slices.BinarySearch(p[chrom], pos-far)
+	return at < len(p[chrom]) && p[chrom][at]-pos <= far
+}
+
 // has says whether a score row names a position.
 func (p *positions) has(chrom genome.Chromosome, pos int32) bool {
 	if chrom > genome.LastChromosome {
