@@ -17,13 +17,48 @@ import (
 // first number above most that is not the mark of a missing dosage, 0 if none is.
 func splitDosages(dst []byte, dosages []uint16, most uint16) (above uint16) {
 	lo, hi := dst[:len(dosages)], dst[len(dosages):2*len(dosages)]
+	room := uint64(source.MissingDosage-most) * everyLane // a lane of 32 bits passes 16 where its number is above most
+	for len(dosages) >= 8 {
+		x := uint64(dosages[0]) | uint64(dosages[1])<<16 | uint64(dosages[2])<<32 | uint64(dosages[3])<<48
+		y := uint64(dosages[4]) | uint64(dosages[5])<<16 | uint64(dosages[6])<<32 | uint64(dosages[7])<<48
+		binary.LittleEndian.PutUint64(lo, everySecondByte(x)|everySecondByte(y)<<32)
+		binary.LittleEndian.PutUint64(hi, everySecondByte(x>>8)|everySecondByte(y>>8)<<32)
+		passes := (x&lanes + room) | (x>>16&lanes + room) | (y&lanes + room) | (y>>16&lanes + room)
+		if passes&^lanes != 0 && above == 0 {
+			above = firstAbove(dosages[:8], most)
+		}
+		dosages, lo, hi = dosages[8:], lo[8:], hi[8:]
+	}
 	for s, n := range dosages {
 		lo[s], hi[s] = byte(n), byte(n>>8)
-		if n > most && n != source.MissingDosage && above == 0 {
-			above = n
-		}
+	}
+	if above == 0 {
+		above = firstAbove(dosages, most)
 	}
 	return above
+}
+
+const (
+	everyLane = 0x0000000100000001 // the lowest bit of each lane of 32 bits
+	lanes     = 0xffff * everyLane // the lower half of each
+)
+
+// everySecondByte packs the bytes 0, 2, 4 and 6 of x.
+func everySecondByte(x uint64) uint64 {
+	x &= evens
+	x = (x | x>>8) & 0x0000ffff0000ffff
+	return (x | x>>16) & 0xffffffff
+}
+
+// firstAbove gives the first number above most that is not the mark of a missing
+// dosage, 0 if none is.
+func firstAbove(dosages []uint16, most uint16) uint16 {
+	for _, n := range dosages {
+		if n > most && n != source.MissingDosage {
+			return n
+		}
+	}
+	return 0
 }
 
 // dosagesOfCalls writes the planes of packed calls: whole copies, or missing.

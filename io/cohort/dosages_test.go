@@ -159,3 +159,28 @@ func TestWithinTwoCopies(t *testing.T) {
 		}
 	}
 }
+
+// The first dosage above two copies is told wherever it is, and a missing one is none.
+func TestSplitDosagesTellsWhatIsAbove(t *testing.T) {
+	for n := range 20 {
+		for at := range n {
+			for _, wrong := range []uint16{511, 512, 32_768, 65_534} {
+				dosages := make([]uint16, n)
+				for s := range dosages {
+					dosages[s] = []uint16{510, source.MissingDosage, 0}[s%3]
+				}
+				dosages[at], dosages[n-1] = 65_533, 65_533
+				dosages[at] = wrong
+				planes := make([]byte, 2*n)
+				if above := splitDosages(planes, dosages, 510); above != wrong {
+					t.Fatalf("%d of %d dosages: %d is told, expected %d", at, n, above, wrong)
+				}
+				for s, want := range dosages {
+					if got := uint16(planes[s]) | uint16(planes[n+s])<<8; got != want {
+						t.Fatalf("dosage %d of %d: %d, expected %d", s, n, got, want)
+					}
+				}
+			}
+		}
+	}
+}

@@ -40,7 +40,10 @@ type fileColumn struct {
 	from    int  // first byte in the row; of checksums unused
 }
 
-const maxBatchBytes = 8 << 20 // of whole rows that are written at a time
+const (
+	maxBatchBytes   = 8 << 20  // of whole rows that are written at a time
+	maxWaitingBytes = 96 << 20 // of pages that wait in memory
+)
 
 func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotypeLayout, error) {
 	l := &genotypeLayout{
@@ -97,7 +100,8 @@ func (l *genotypeLayout) columnsOf(b scoring.Block, codec parquetfile.Codec) []f
 	return columns
 }
 
-// makeSpace makes the scratch file in which pages wait, where some have to.
+// makeSpace makes the space in which pages wait, where some have to: memory for one
+// block or two, a scratch file for more.
 func (l *genotypeLayout) makeSpace() error {
 	if l.stored.Denominator == 0 {
 		l.space = make([]int64, len(l.blocks))
@@ -108,10 +112,20 @@ func (l *genotypeLayout) makeSpace() error {
 		l.space = append(l.space, at)
 		at += parquetfile.FixedSpace(l.specs(b), l.pageRows, l.groupRows)
 	}
+	if at <= maxWaitingBytes {
+		l.waiting = make(memory, at)
+		return nil
+	}
 	var err error
 	l.waiting, err = l.dir.CreateScratch("spool/pages")
 	return err
 }
+
+// memory is scratch space. What is not written to takes none.
+type memory []byte
+
+func (m memory) WriteAt(b []byte, at int64) (int, error) { return copy(m[at:], b), nil }
+func (m memory) ReadAt(b []byte, at int64) (int, error)  { return copy(b, m[at:]), nil }
 
 func (l *genotypeLayout) specs(block int) []parquetfile.FixedSpec {
 	var specs []parquetfile.FixedSpec

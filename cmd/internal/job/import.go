@@ -220,7 +220,8 @@ func digestFile(path string) (int64, string, error) {
 	}
 	defer file.Close()
 	hash := sha256.New()
-	n, err := io.Copy(hash, file)
+	// Without io.WriterTo, which would read 32 KiB at a time.
+	n, err := io.CopyBuffer(hash, struct{ io.Reader }{file}, make([]byte, 256<<10))
 	return n, hex.EncodeToString(hash.Sum(nil)), fileerr.Wrap(fileerr.IO, path, err)
 }
 
