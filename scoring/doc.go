@@ -43,8 +43,8 @@
 //
 //	read -> match -> plan -> one pass -> calibrate -> decide -> write
 //
-// The rooms below follow that order: genome (words), scoreset (scores), match
-// (score rows to cohort rows), kernel (packed rows to totals), this package
+// The rooms below follow that order: genome (words), scoreset (scores), lift (to
+// another build), match (score rows to cohort rows), kernel (packed rows to totals), this package
 // (plan and pass), reference (z and percentile), monogenic (findings), risk
 // (rules to tiers).
 package scoring

@@ -18,7 +18,7 @@ func exportCommand() *cli.Command {
 		Flags: flags([]cli.Flag{
 			&cli.StringFlag{Name: "cohort", Usage: "cohort `DIR` made by import"},
 			&cli.StringFlag{Name: "out", Usage: "`FILE` to write: NAME.vcf, NAME.vcf.gz, NAME.bed or NAME.parquet"},
-			&cli.StringSliceFlag{Name: "score", Usage: "score `FILE` or directory: only the variants that these scores use; may be repeated"},
+			&cli.StringSliceFlag{Name: "score", Usage: "score `FILE`, directory of score files, or compiled set: only the variants that these scores use; may be repeated"},
 			&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
 			&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows of scores: `POLICY` drop or keep", Value: "drop"},
 			&cli.StringFlag{Name: "missing", Usage: "missing calls, as in match: `POLICY` mean or skip", Value: "mean"},

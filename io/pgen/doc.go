@@ -34,7 +34,7 @@
 //	bits 5, 6       dosages: 20 a list of samples, 40 all samples, 60 an array of bits
 //	bit 7           phase of dosages
 //
-// Phase is read over, and checked for its length. Dosages of variants with
+// Phase that is not asked for is read over, and checked for its length. Dosages of variants with
 // several ALTs are refused: the specification does not define them yet. So is the
 // index in one byte or less a variant (byte 12 with bit 3), a form for few samples.
 //

@@ -1,10 +1,11 @@
 // Package scoretable writes and reads the tables of a scoring run: scores (long
-// or wide), coverage and match_log.
+// or wide), coverage, match_log, and the log and summary of the PGS Catalog
+// Calculator.
 //
 // # Two layers
 //
-//	Long, Wide, Coverage, MatchLog   what the columns mean
-//	Sink                             how columns become bytes
+//	Long, Wide, Coverage, MatchLog, PGSC2Log, PGSC2Summary   what the columns mean
+//	Sink                                                     how columns become bytes
 //
 // A Sink takes consecutive rows as columns. NewParquet and NewTSV make two
 // kinds here, arrowipc.NewSink the third; each table can be written to each of
