@@ -34,20 +34,20 @@ func (m *matcher) wantLong(score *scoreset.Score, g, i int32) {
 	}
 }
 
-// Places gives where a score row of two alleles is looked for: by its normal spelling as
-// written, and by that of the other strand. An error is that of the reference, which may
-// be nil.
-func Places(reference Reference, chrom genome.Chromosome, pos int32, effect, other string) ([]int32, error) {
+// Normal gives the normal spelling of a score row's two alleles, as Match compares them:
+// trimmed and, where there is a reference, moved to the left. flipped is where that of the
+// other strand lies. An error is that of the reference, which may be nil.
+func Normal(reference Reference, chrom genome.Chromosome, pos int32, effect, other string) (at int32, a, b string, flipped int32, err error) {
 	if !isLong(effect, other) {
-		return []int32{pos}, nil
+		return pos, effect, other, pos, nil
 	}
 	s := speller{reference: reference, chrom: chrom}
 	f := s.formsOf(&scoreset.Row{Pos: pos, EffectAllele: effect, OtherAllele: other})
-	places := []int32{f.written.pos}
+	flipped = f.written.pos
 	if f.apart() {
-		places = append(places, f.flipped.pos)
+		flipped = f.flipped.pos
 	}
-	return places, s.err
+	return f.written.pos, f.written.effect, f.written.other, flipped, s.err
 }
 
 // fitRow finds how row i of a score reads at a place.

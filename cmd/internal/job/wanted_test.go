@@ -232,3 +232,38 @@ func TestSitesMeetRecordsInTheirNormalSpelling(t *testing.T) {
 		}
 	}
 }
+
+// A carrier of an insertion is never taken for a person without it because a score spells
+// it at another place of the repeat, where the blocks of a gVCF say reference.
+func TestEvidenceIsNotAskedForAtAnotherSpelling(t *testing.T) {
+	folder := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const block, calls = "GT:MIN_DP", "0/0:12\t0/0:12\t0/0:12\t0/0:12\t0/0:12\n"
+	gvcf := file("calls.g.vcf", gvcfHeader+"1\t1\t.\tC\t<NON_REF>\t.\t.\tEND=5\t"+block+"\t"+calls+
+		"1\t6\t.\tG\tGAT,<NON_REF>\t.\t.\t.\tGT\t0/0\t0/1\t1/1\t0/1\t0/0\n"+
+		"1\t7\t.\tA\t<NON_REF>\t.\t.\tEND=20\t"+block+"\t"+calls)
+	file("ref.fa.fai", "1\t20\t3\t20\t21\n")
+	reference := file("ref.fa", ">1\nCCCCCGATATATCCCCCCCC\n")
+	score := file("score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t12\tTAT\tT\t1\n")
+	dir := imported(t, job.ImportOptions{VCF: []string{gvcf}, WantedOptions: job.WantedOptions{Sites: []string{score}, FASTA: reference}})
+	o := job.ScoreOptions{
+		Common: quiet(filepath.Join(folder, "plain"), 1), Policy: job.Policy{Missing: "skip", Absent: "skip", Ambiguous: "drop"},
+		Cohorts: []string{dir}, Scores: []string{score},
+	}
+	if err := job.Score(t.Context(), o); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "absent_not_requested") {
+		t.Errorf("without the reference: %v", err)
+	}
+	o.Policy.FASTA = reference
+	got := results(t, scoredInto(t, o))["S"]
+	for person, want := range map[string]float64{"P1": 0, "P2": 1, "P3": 2, "P4": 1, "P5": 0} {
+		if r := got[person]; r.Status != "resulted" || r.Sum != want || r.VariantsMissing != 0 {
+			t.Errorf("%s: %+v, want %v", person, r, want)
+		}
+	}
+}

@@ -45,23 +45,28 @@ func (w *wanted) addScore(score *scoreset.Score) error {
 	return nil
 }
 
-// addAlleles asks for two alleles, and for the records where their normal spellings lie.
+// addAlleles asks for two alleles. With a reference it asks for their normal spelling,
+// and for the records where they lie otherwise: a block that says reference at another
+// place of a repeat does not speak of carriers whose record lies on the left.
 func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) error {
 	if a == "" || b == "" || a == b {
 		last := min(int64(pos)+int64(max(len(a), len(b), 1))-1, math.MaxInt32)
 		w.set.AddRegion(sites.Region{Chrom: chrom, From: pos, To: int32(last)})
 		return nil
 	}
+	if w.fasta != nil {
+		at, x, y, flipped, err := match.Normal(w.fasta, chrom, pos, a, b)
+		if err != nil {
+			return err
+		}
+		for _, place := range []int32{pos, flipped} {
+			if place != at {
+				w.set.AddRegion(sites.Region{Chrom: chrom, From: place, To: place})
+			}
+		}
+		pos, a, b = at, x, y
+	}
 	// Which of the two is REF is not known: one order, so that a pair counts once.
 	w.set.AddAlleles(chrom, pos, min(a, b), max(a, b))
-	if w.fasta == nil {
-		return nil
-	}
-	places, err := match.Places(w.fasta, chrom, pos, a, b)
-	for _, place := range places {
-		if place != pos {
-			w.set.AddRegion(sites.Region{Chrom: chrom, From: place, To: place})
-		}
-	}
-	return err
+	return nil
 }
