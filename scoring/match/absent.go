@@ -43,10 +43,22 @@ func (w *walker) homRef(p *place, row *scoreset.Row) (use, bool) {
 	return u, u.alt.Known() || !m.opts.NeedFrequency
 }
 
-// twoAlleles says whether a row names two alleles on a strand that is known.
+// twoAlleles says whether a row names two alleles on a strand and at a place that are
+// known.
 func (m *matcher) twoAlleles(row *scoreset.Row) bool {
 	return row.OtherAllele != "" && row.EffectAllele != row.OtherAllele &&
+		(m.opts.Reference != nil || !mayMove(row.EffectAllele, row.OtherAllele)) &&
 		(m.keepsAmbiguous() || !genome.Palindromic(row.EffectAllele, row.OtherAllele))
+}
+
+// mayMove says whether an insertion or deletion may lie further left in a repeat: the base
+// in front of it is its last one. Whoever carries it there has REF here.
+func mayMove(effect, other string) bool {
+	_, short, long := genome.Trim(0, effect, other)
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	return len(short) == 1 && len(long) > 1 && long[len(long)-1] == short[0]
 }
 
 // evidence is the one row that says REF is a or b and nothing else was seen.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
+	"strings"
 	"testing"
 
 	"cardioscore/scoring/genome"
@@ -81,6 +82,9 @@ func TestOptions(t *testing.T) {
 		{"assumed of several bases", "1 A G", "100 ACG A 1\n101 C CA 1\n103 T TAC 1\n102 GT G 2\n101 CA C 1", homRef, "absent absent absent absent absent", "2:mean 1/1 5:mean 0/1"},
 		{"assumed of bases that only one allele fits", "1 A G", "100 ACC A 1\n100 A ATG 1\n101 CC CG 1", homRefAnd(func(o *match.Options) { o.Ambiguous = match.AmbiguousKeep }),
 			"absent absent absent", "1:mean 0/1 2:mean 1/1 3:mean 0/1"},
+		{"not assumed of an insertion that may lie further left", "98 G GA", "100 A AA 1\n101 C CAC 1\n100 AA A 1\n100 A AG 1", homRef, "absent absent absent absent", "4:mean 1/1"},
+		{"assumed where the reference tells where it lies", "1 A G", "100 A AA 1", homRefAnd(func(o *match.Options) { o.Reference = bases{1: strings.Repeat("G", 99) + "ACGTA"} }), "absent", "1:mean 1/1"},
+		{"no evidence of an insertion that may lie further left", "98 G GA\n100 A .", "100 A AA 1\n100 A AC 1", match.Options{Absent: match.AbsentHomRef}, "absent absent", "2:ref@1"},
 		{"assumed once for equal rows, never for contradicting ones", "1 A G", "100 A G 1\n100 A G 1\n100 G A 1\n100 G A 2", homRef, "absent absent absent absent", "1:mean 1/1"},
 		{"a row is not assumed over", "100 A C\n101 C <DEL>\n102 G .", "100 A G 1\n101 C A 1\n102 G A 1\n103 T C 1", homRef,
 			"allele_mismatch absent absent absent", "3:ref@2 4:mean 1/1"},

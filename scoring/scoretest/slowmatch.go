@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
@@ -325,7 +326,7 @@ func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts mat
 	}
 	switch opts.Absent {
 	case match.AbsentHomRef:
-		if row.OtherAllele == "" {
+		if row.OtherAllele == "" || opts.Reference == nil && slowMoves(row) {
 			return result
 		}
 		for i := range cohort {
@@ -348,6 +349,16 @@ func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts mat
 		result.Filled = slowKnown(nil, row, opts) && (opts.PloidyKnown == nil || opts.PloidyKnown(region))
 	}
 	return result
+}
+
+// slowMoves says whether an insertion or deletion has one more spelling on its left: with
+// the base in front of it, whatever that is, in place of its last base.
+func slowMoves(row *scoreset.Row) bool {
+	s := slowNormal(row.Chrom, slowSpelling{row.Pos, row.EffectAllele, row.OtherAllele}, match.Options{})
+	if len(s.a) == len(s.b) || min(len(s.a), len(s.b)) > 1 {
+		return false
+	}
+	return strings.HasSuffix(s.a, s.b) || strings.HasSuffix(s.b, s.a)
 }
 
 // slowKnown says whether the frequency of an absent row's alleles is known: from
