@@ -39,6 +39,7 @@ type Programme struct {
 	// alleles are read from them.
 	Columns         []string
 	EffectFrequency string
+	ScoreBuild      string // build of score files that declare none: GRCh37, GRCh38; "" for none
 	// AllowDifferentCoverage: several cohorts may use different rows of a score.
 	AllowDifferentCoverage bool
 

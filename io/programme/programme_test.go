@@ -28,7 +28,7 @@ scores:
     support_for: cad
     support_percentile: 80
 policies: {match: pgsc2, missing: skip, absent: homref, ambiguous: keep, frequencies: af.tsv, intended_use: research, allow_licences: [PGS000018],
-  columns: ["prscs_*.txt:prs-cs", "OR=ratio"], effect_frequency: European}
+  columns: ["prscs_*.txt:prs-cs", "OR=ratio"], effect_frequency: European, score_build: GRCh37}
 catalogue:
   files: [clinvar.tsv]
   min_stars: 1
@@ -64,7 +64,7 @@ func TestParse(t *testing.T) {
 		},
 		Match: "pgsc2", Missing: "skip", Absent: "homref", Ambiguous: "keep", Frequencies: conf("af.tsv"),
 		IntendedUse: "research", AllowedLicences: []string{"PGS000018"},
-		Columns: []string{"prscs_*.txt:prs-cs", "OR=ratio"}, EffectFrequency: "European",
+		Columns: []string{"prscs_*.txt:prs-cs", "OR=ratio"}, EffectFrequency: "European", ScoreBuild: "GRCh37",
 		Catalogues: []string{conf("clinvar.tsv")}, MinStars: 1,
 		People:      &People{File: conf("people.tsv"), RiskUnit: "percent", Measurements: []Measurement{{"ldl_c", "mmol/L"}, {"hba1c", "mmol/mol"}}},
 		LabFindings: conf("lab.tsv"), OptOut: conf("out.txt"),

@@ -39,6 +39,7 @@ func (p *Programme) read(m *mapping) {
 		p.AllowedLicences = c.texts("allow_licences")
 		p.Columns = c.texts("columns")
 		p.EffectFrequency = c.optionalText("effect_frequency")
+		p.ScoreBuild = c.oneOf("score_build", "", "GRCh37", "GRCh38")
 		p.AllowDifferentCoverage, _ = c.flag("allow_different_coverage")
 	})
 	p.MinStars = 2

@@ -175,8 +175,8 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 		files, ids = append(files, s.File), append(ids, s.Score)
 	}
 	policy := Policy{Match: p.Match, Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, Frequencies: p.Frequencies, Chain: p.Chain, FASTA: p.FASTA, Proxies: p.Proxies,
-		ScoreColumns: ScoreColumns{Columns: p.Columns, Population: p.EffectFrequency},
-		Licences:     Licences{IntendedUse: p.IntendedUse, Allowed: p.AllowedLicences}}
+		ScoreBuild: p.ScoreBuild, ScoreColumns: ScoreColumns{Columns: p.Columns, Population: p.EffectFrequency},
+		Licences: Licences{IntendedUse: p.IntendedUse, Allowed: p.AllowedLicences}}
 	m, err := matchAll(ctx, record, r.cohorts, files, policy, nil, ids...)
 	if err != nil {
 		return err

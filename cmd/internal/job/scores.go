@@ -112,7 +112,7 @@ func checkScore(score *scoreset.Score, in *scoreFiles, from map[string]string) e
 		return nil
 	case genome.UnknownBuild:
 		return fileerr.New(fileerr.Inconsistent, score.Source,
-			"declares no genome build, the cohort is %s; use a harmonised file, or say --score-build if you know it%s", build, evidence())
+			"declares no genome build, the cohort is %s; use a harmonised file, or say --score-build (in a programme score_build) if you know it%s", build, evidence())
 	}
 	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s; use the file harmonised to %s, or lift it over with --chain%s", score.Build, build, build, evidence())
 }
