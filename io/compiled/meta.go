@@ -88,11 +88,10 @@ type FrequenciesMeta struct {
 
 // MatchMeta is a match to one cohort.
 type MatchMeta struct {
-	Cohort string            `json:"cohort"` // how it was called
-	Key    Key               `json:"key"`
-	Joins  []JoinMeta        `json:"joins"`
-	Scores []MatchedMeta     `json:"scores"` // in the order of Tables, then of their scores
-	Notes  map[string]string `json:"notes,omitempty"`
+	Cohort string        `json:"cohort"` // how it was called
+	Key    Key           `json:"key"`
+	Joins  []JoinMeta    `json:"joins"`
+	Scores []MatchedMeta `json:"scores"` // in the order of Tables, then of their scores
 }
 
 // Key is everything that a match depends on beside the scores, by name.

@@ -36,7 +36,7 @@ func fittingOf(r *match.Result) (f fitting) {
 		}
 		f.placed += n
 	}
-	if r.PGSC2 != nil {
+	if r.Join != nil && r.PGSC2 != nil { // of a batch that is done the counts alone are kept
 		for i, labels := range r.PGSC2.Labels {
 			if r.Outcome[i] == scoreset.AlleleMismatch && labels.Has(match.PGSC2IsCandidate) {
 				f.fit++

@@ -134,6 +134,26 @@ func TestFailedMatchKeepsTheOldResult(t *testing.T) {
 	}
 }
 
+// Scores that are all under the gate are refused before the old result goes, in batches
+// as at once.
+func TestGateKeepsTheOldResult(t *testing.T) {
+	absent := func(id string) string {
+		return write(t, id+".txt", "#pgs_id="+id+"\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t99\tG\tA\t1\n1\t100\tG\tA\t0.5\n")
+	}
+	for _, memory := range []int64{1 << 30, 64 << 20} {
+		o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{pair(t, "GRCh37")}, Scores: []string{absent("S1"), absent("S2")}, Formats: []string{"tsv"}, Policy: job.Policy{Missing: "mean"}}
+		o.Memory = memory
+		if err := job.Score(context.Background(), o); err != nil {
+			t.Fatal(err)
+		}
+		o.Overwrite, o.Policy.MinCoverage = true, 0.9
+		fails(t, job.Score(context.Background(), o), fileerr.Inconsistent, "every score is under the coverage gate")
+		if err := job.Verify(context.Background(), &bytes.Buffer{}, o.Out); err != nil {
+			t.Errorf("memory %d: %v", memory, err)
+		}
+	}
+}
+
 // A damaged set of another build is told of as damaged, though the message about the
 // build looks at rows.
 func TestDamagedSetOfAnotherBuild(t *testing.T) {

@@ -90,6 +90,11 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 		if digests, err = readThrough(run, batches, &o.Policy, in.cohorts[0].Info().Build); err != nil {
 			return nil, nil, err
 		}
+		if run.out.Keeps() {
+			if err := o.rehearse(ctx, run, in, batches); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	all = new(scored)
 	tables := &scoreTables{out: run.out, formats: o.Formats}
@@ -123,6 +128,22 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 		err = all.allGated()
 	}
 	return all, frozen, err
+}
+
+// rehearse matches all batches without scoring them, so that what is refused of any is
+// known while the finished result that is to be replaced is still there.
+func (o *ScoreOptions) rehearse(ctx context.Context, run *record, in *selected, batches [][]string) error {
+	all := new(matching)
+	err := o.eachBatch(ctx, run, in, batches, func(m *matching, _ bool) error {
+		if err := o.check(m, false); err != nil {
+			return err
+		}
+		return all.add(m)
+	})
+	if err != nil {
+		return err
+	}
+	return all.allGated()
 }
 
 // check refuses what must not be scored.
