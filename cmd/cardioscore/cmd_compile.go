@@ -13,10 +13,10 @@ func compileCommand() *cli.Command {
 		Description: "Examples:\n\n   cardioscore compile --score scores/ --cohort cohort --frequencies reference.afreq.tsv --out scores.set\n" +
 			"   cardioscore score --score scores.set --cohort cohort --out scores\n" +
 			"   cardioscore compile --score PGS000018.txt.gz --variants array.txt --out scores.set   # chrom:pos:ref:alt, one a line\n\n" +
-			"score, match, export and run take a set wherever they take a score file. With the cohort and the policies that it was\n" +
-			"compiled with, its match serves; with others the scores are matched anew, without reading their text. Frequencies that\n" +
-			"were given are in the set and hold wherever it is used. While the score files are where they were, a set of a file that\n" +
-			"changed is refused.",
+			"score, match, export and run take a set wherever they take a score file. With the cohort, the policies and the version of\n" +
+			"this program that it was compiled with, its match serves; with others the scores are matched anew, without reading their\n" +
+			"text. Frequencies that were given are in the set and hold wherever it is used. While the score files are where they were,\n" +
+			"a set of a file that changed is refused.",
 		Flags: flags([]cli.Flag{
 			cohortFlag(), scoreFlag(), outFlag("compiled set"),
 			&cli.StringFlag{Name: "variants", Usage: "`FILE` of variants in place of a cohort, one a line as chrom:pos:ref:alt"},
