@@ -204,7 +204,7 @@ func (p *pass) fit(groups []*group, last bool) (sh shape, results, working int64
 		case sh.pieceLines > 16:
 			sh.pieceLines /= 2
 		case sh.tileSamples > 256 && p.options.TileSamples == 0:
-			sh.tileSamples /= 2
+			sh.tileSamples = (sh.tileSamples/2 + 3) &^ 3 // tiles begin at whole bytes
 		case sh.workers > 1:
 			sh.workers /= 2
 		default:
