@@ -81,6 +81,11 @@ func TestTable(t *testing.T) {
 			t.Errorf("no line %q in\n%s", want, text)
 		}
 	}
+	o.logs[1].ByTables = 1
+	want := "| W3 | auto: avx512 | parse 0.200, score 0.400, score.pack 0.400, score.kernels 0.400 | 0.0200 | 20.0 | none: tables |  |"
+	if text := table(floor.Rates{Threads: 2, Memory: 25e9, DigitProducts: 512e9}, []outcome{o}); !strings.Contains(text, want) {
+		t.Errorf("by tables: no line %q in\n%s", want, text)
+	}
 	if lines := strings.Count(runsTable([]outcome{o, {workload: w, tier: "go", ours: runs(1), plinks: o.plinks}}), "\n"); lines != 1+3+3+1 {
 		t.Errorf("%d lines of runs: PLINK 2's must stand once", lines)
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cardioscore/benchmarks/internal/floor"
@@ -81,7 +82,7 @@ func (o *outcome) tierName() string {
 }
 
 // phases has a run's phases, and how far scoring is from its floors: to read the
-// genotypes from memory once, and to multiply every digit.
+// genotypes from memory once, and to multiply every digit, if it did.
 func (o *outcome) phases(rates floor.Rates) []string {
 	var all []string
 	for _, name := range stageNames(o.logs) {
@@ -97,7 +98,11 @@ func (o *outcome) phases(rates floor.Rates) []string {
 	score, found := medianOf(o.logs, stage("score"))
 	cells := []string{w.Name, o.tierName(), strings.Join(all, ", ")}
 	memory, digits := o.floors(rates)
-	for _, seconds := range []float64{memory, digits} {
+	for i, seconds := range []float64{memory, digits} {
+		if i == 1 && o.byTables() {
+			cells = append(cells, "none: tables", "")
+			continue
+		}
 		share := ""
 		if found && seconds > 0 {
 			share = fmt.Sprintf("%.1f", score/seconds)
@@ -105,6 +110,11 @@ func (o *outcome) phases(rates floor.Rates) []string {
 		cells = append(cells, fmt.Sprintf("%.4f", seconds), share)
 	}
 	return cells
+}
+
+// byTables says whether a run added scores by tables: digit products are no floor then.
+func (o *outcome) byTables() bool {
+	return slices.ContainsFunc(o.logs, func(l measure.Log) bool { return l.ByTables > 0 })
 }
 
 // floors are 0 where a rate or the digits are not known.

@@ -41,7 +41,7 @@ func TestReadLog(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
 	text := `{"msg":"begin","seconds":9,"cpu":"none"}
 {"msg":"stage","name":"parse","seconds":0.5}
-{"msg":"pass","cpu":"avx512","bytes":7}
+{"msg":"pass","cpu":"avx512","groups_by_tables":2,"bytes":7}
 {"msg":"stage","name":"score","seconds":2}
 {"msg":"stage","name":"score.pack","seconds":1}
 {"msg":"stage","name":"score.kernels","seconds":3}
@@ -51,7 +51,7 @@ func TestReadLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	l, err := ReadLog(path)
-	if err != nil || len(l.Stages) != 5 || l.CPU != "avx512" {
+	if err != nil || len(l.Stages) != 5 || l.CPU != "avx512" || l.ByTables != 2 {
 		t.Fatalf("%+v, %v", l, err)
 	}
 	if s, found := l.Of("parse"); s != 0.75 || !found {

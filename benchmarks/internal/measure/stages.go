@@ -21,6 +21,9 @@ type Log struct {
 	Stages []Stage // in their order
 	// CPU is the tier of the kernels that ran; empty where the log does not say.
 	CPU string
+	// ByTables is how many groups of scores were added by tables of sums: no digits were
+	// multiplied for them, but those that correct missing calls.
+	ByTables int
 }
 
 // ReadLog reads the JSON log of a run.
@@ -36,6 +39,7 @@ func ReadLog(path string) (l Log, err error) {
 		var entry struct {
 			Msg, Name, CPU string
 			Seconds        float64
+			ByTables       int `json:"groups_by_tables"`
 		}
 		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
 			return l, fmt.Errorf("%s: %w", path, err)
@@ -45,6 +49,7 @@ func ReadLog(path string) (l Log, err error) {
 			l.Stages = append(l.Stages, Stage{entry.Name, entry.Seconds})
 		case "pass":
 			l.CPU = entry.CPU
+			l.ByTables += entry.ByTables
 		}
 	}
 	return l, lines.Err()
