@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
 )
 
@@ -42,18 +43,40 @@ func kinds() map[string][]byte {
 	}
 }
 
+// optionsOf are ways to read a file: its phase too, and some of its records alone.
+func optionsOf(how int) Options {
+	o := Options{Threads: 2, Phase: how&1 != 0}
+	if how&2 != 0 {
+		o.Wanted = &sites.Wanted{Regions: &sites.Regions{}, Sites: &sites.Set{}}
+		for _, text := range []string{"1:1-50", "X", "3:79"} {
+			region, ok := sites.ParseRegion(text)
+			if !ok {
+				panic(text)
+			}
+			o.Wanted.Regions.Add(region)
+			o.Wanted.Sites.AddRegion(region)
+		}
+	}
+	return o
+}
+
 // readSites reads a file within the limits that any file is held to.
-func readSites(t *testing.T, path string, size int) (sites []source.Site, outcomes source.Outcomes, err error) {
+func readSites(t *testing.T, path string, size int) ([]source.Site, source.Outcomes, error) {
+	t.Helper()
+	return readSitesAs(t, path, size, optionsOf(0))
+}
+
+func readSitesAs(t *testing.T, path string, size int, opts Options) (given []source.Site, outcomes source.Outcomes, err error) {
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := time.Now()
-	r, err := Open([]string{path}, Options{Threads: 2})
+	r, err := Open([]string{path}, opts)
 	if err == nil {
 		for err == nil {
 			var site source.Site
 			if err = r.Next(&site); err == nil {
-				sites = append(sites, site)
+				given = append(given, site)
 			}
 		}
 		outcomes = r.Outcomes()
@@ -82,7 +105,7 @@ func readSites(t *testing.T, path string, size int) (sites []source.Site, outcom
 	case strings.Contains(err.Error(), "SECRET") || !strings.Contains(err.Error(), path):
 		t.Errorf("the error holds a sample id, or no path: %v", err)
 	}
-	return sites, outcomes, err
+	return given, outcomes, err
 }
 
 func TestEveryCutIsRefused(t *testing.T) {
@@ -132,10 +155,10 @@ func TestFlippedBytes(t *testing.T) {
 		}
 		rng := rand.New(rand.NewPCG(1, 2))
 		refused := 0
-		for range 5000 {
+		for i := range 5000 {
 			at := rng.IntN(len(whole))
 			put(whole[at]^byte(1+rng.IntN(255)), at)
-			sites, outcomes, err := readSites(t, path, len(whole))
+			sites, outcomes, err := readSitesAs(t, path, len(whole), optionsOf(i))
 			put(whole[at], at)
 			if err != nil {
 				refused++
@@ -291,12 +314,14 @@ func TestCloseInTheMiddle(t *testing.T) {
 // -fuzzminimizetime 1x.
 func FuzzFile(f *testing.F) {
 	for _, content := range kinds() {
-		f.Add(content)
+		for how := range 4 {
+			f.Add(content, byte(how))
+		}
 	}
 	path := write(f, "f.bgen", nil)
-	f.Fuzz(func(t *testing.T, content []byte) {
+	f.Fuzz(func(t *testing.T, content []byte, how byte) {
 		overwrite(t, path, content)
-		sites, outcomes, err := readSites(t, path, len(content))
+		sites, outcomes, err := readSitesAs(t, path, len(content), optionsOf(int(how)))
 		if given := outcomes.Imported + outcomes.Split + outcomes.Symbolic; err == nil && given != int64(len(sites)) {
 			t.Errorf("%d sites of %+v", len(sites), outcomes)
 		}

@@ -103,8 +103,8 @@ func addRecords(f *testing.F, name string) {
 // with -fuzzminimizetime 1x.
 func FuzzSet(f *testing.F) {
 	pgen, _ := build(2, plainStorage, built{data: packed("01")}, built{kind: 2, data: []byte{1, 0, 3}})
-	f.Add(pgen, []byte(pvarOf(2)), []byte(psamOf("12")))
-	f.Add(append([]byte{0x6c, 0x1b, 1}, packed("01")...), []byte("1 v 0 5 A C\n"), []byte("f a 0 0 1 -9\nf b 0 0 2 -9\n"))
+	f.Add(pgen, []byte(pvarOf(2)), []byte(psamOf("12")), byte(0))
+	f.Add(append([]byte{0x6c, 0x1b, 1}, packed("01")...), []byte("1 v 0 5 A C\n"), []byte("f a 0 0 1 -9\nf b 0 0 2 -9\n"), byte(1))
 	for _, name := range []string{"fixed-calls", "several-alts", "phased-dosages"} {
 		var parts [3][]byte
 		for i, ending := range []string{".pgen", ".pvar", ".psam"} {
@@ -113,16 +113,18 @@ func FuzzSet(f *testing.F) {
 				f.Fatal(err)
 			}
 		}
-		f.Add(parts[0], parts[1], parts[2])
+		for how := range 4 {
+			f.Add(parts[0], parts[1], parts[2], byte(how))
+		}
 	}
-	f.Fuzz(func(t *testing.T, pgen, pvar, psam []byte) {
+	f.Fuzz(func(t *testing.T, pgen, pvar, psam []byte, how byte) {
 		prefix := filepath.Join(t.TempDir(), "x")
 		for ending, content := range map[string][]byte{".pgen": pgen, ".pvar": pvar, ".psam": psam} {
 			if err := os.WriteFile(prefix+ending, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
-		_, err := outcomeOf(t, prefix, int64(len(pgen)+len(pvar)+len(psam)), "input", 1)
+		_, err := outcomeOf(t, prefix, int64(len(pgen)+len(pvar)+len(psam)), "input", int(how))
 		if err.Error() != "EOF" && !refused(err) && !(len(pgen) > 2 && pgen[2]&0xfe == modeIndexed) { // the index is not there
 			t.Errorf("got %v", err)
 		}

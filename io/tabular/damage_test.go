@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 )
 
 // allocated is how many bytes were ever allocated, as far as the runtime has counted:
@@ -24,9 +25,15 @@ func allocated() uint64 {
 // readWithin reads a file within the limits that any file is held to.
 func readWithin(t testing.TB, path string, size int) (lines []string, err error) {
 	t.Helper()
+	return readPartWithin(t, path, size, nil)
+}
+
+// readPartWithin reads what is wanted of a file.
+func readPartWithin(t testing.TB, path string, size int, wanted *sites.Wanted) (lines []string, err error) {
+	t.Helper()
 	before := allocated()
 	start := time.Now()
-	src, err := Open([]string{path}, Options{ScratchDir: filepath.Dir(path)})
+	src, err := Open([]string{path}, Options{ScratchDir: filepath.Dir(path), Wanted: wanted})
 	if err == nil {
 		lines, err = shown(src)
 		if o := src.Outcomes(); o.Total() != o.Records {
@@ -112,11 +119,22 @@ func TestFlippedBytes(t *testing.T) {
 
 func FuzzOpen(f *testing.F) {
 	for _, file := range kinds(f) {
-		f.Add(file)
-		f.Add(file[:len(file)/2])
+		f.Add(file, false)
+		f.Add(file, true)
+		f.Add(file[:len(file)/2], false)
 	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if _, err := readWithin(t, put(t, "f.parquet", b), len(b)); err != nil && fileerr.ClassOf(err) == fileerr.Internal {
+	f.Fuzz(func(t *testing.T, b []byte, part bool) {
+		var wanted *sites.Wanted
+		if part {
+			wanted = &sites.Wanted{Sites: &sites.Set{}, Regions: &sites.Regions{}}
+			region, ok := sites.ParseRegion("1:1-500")
+			if !ok {
+				t.Fatal("no region")
+			}
+			wanted.Regions.Add(region)
+			wanted.Sites.AddRegion(region)
+		}
+		if _, err := readPartWithin(t, put(t, "f.parquet", b), len(b), wanted); err != nil && fileerr.ClassOf(err) == fileerr.Internal {
 			t.Error(err)
 		}
 	})
