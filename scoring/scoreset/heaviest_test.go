@@ -68,6 +68,7 @@ func TestHeaviestByHand(t *testing.T) {
 		{"only rows that are asked for", []string{"9", "1", "8", "2"}, []int32{1, 3}, 5, []int32{3, 1}},
 		{"equal weights in the order of the file", []string{"0.5", "5e-1", "-0.50", "0.5"}, []int32{0, 1, 2, 3}, 3, []int32{0, 1, 2}},
 		{"no weight counts as 0", []string{"NaN", "0", "-1e-300", "x"}, []int32{0, 1, 2, 3}, 3, []int32{2, 0, 1}},
+		{"apart by the last digit", []string{"0.100000001", "0.100000003", "0.100000002"}, []int32{0, 1, 2}, 1, []int32{1}},
 		{"apart by the last digit of many", []string{"0.12345678901234567", "0.12345678901234568", "0.12345678901234566"}, []int32{0, 1, 2}, 2, []int32{1, 0}},
 		{"apart beyond doubles", []string{"1.00000000000000000000000001", "1.00000000000000000000000002"}, []int32{0, 1}, 1, []int32{1}},
 		{"large among small", []string{"1e-12", "3e11", "2e-12", "1e12"}, []int32{0, 1, 2, 3}, 2, []int32{3, 1}},
