@@ -38,10 +38,14 @@ func scoreCommand() *cli.Command {
 			&cli.BoolFlag{Name: "match-log", Usage: "log all score rows, not only those that were not used"},
 			&cli.BoolFlag{Name: "make-reference", Usage: "also write reference.json: the distributions among these people, to be given as --reference to later runs"},
 			&cli.BoolFlag{Name: "allow-different-coverage", Usage: "several cohorts may use different rows of a score; recorded"},
+			&cli.StringFlag{Name: "x-male-dosage", Usage: "most `COPIES` that a haploid call on X counts outside the pseudo-autosomal regions: 2, or 1", Value: "2"},
 		}, matchFlags(), sampleFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
 			options, err := scoreOptions(c)
 			if err != nil {
+				return err
+			}
+			if options.Policy.XMaleDosage, err = choice(c, "x-male-dosage", "2", "1"); err != nil {
 				return err
 			}
 			return job.Score(c.Context, options)

@@ -23,6 +23,7 @@ type Programme struct {
 	// Policies of the scores.
 	Missing     string // mean (default), skip
 	Absent      string // skip (default), mean, homref
+	XMaleDosage string // what haploid calls on X count: 2 (default), 1
 	Match       string // match policy: strict (default), pgsc2
 	Ambiguous   string // drop (default), keep, frequency
 	Frequencies string // path of pinned frequencies; "" for the cohort's own

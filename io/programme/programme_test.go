@@ -27,7 +27,7 @@ scores:
     file: /abs/PGS000013.txt
     support_for: cad
     support_percentile: 80
-policies: {match: pgsc2, missing: skip, absent: homref, ambiguous: keep, frequencies: af.tsv, intended_use: research, allow_licences: [PGS000018],
+policies: {match: pgsc2, missing: skip, absent: homref, x_male_dosage: 1, ambiguous: keep, frequencies: af.tsv, intended_use: research, allow_licences: [PGS000018],
   columns: ["prscs_*.txt:prs-cs", "OR=ratio"], effect_frequency: European, score_build: GRCh37}
 catalogue:
   files: [clinvar.tsv]
@@ -62,7 +62,7 @@ func TestParse(t *testing.T) {
 				SupportPercentile: 90, HazardRatio: &HazardRatio{PerSD: 1.3, Source: "a source: with a colon"}},
 			{Name: "cad_old", File: "/abs/PGS000013.txt", SupportFor: "cad", SupportPercentile: 80, MinCoverage: 0.75, MaxAbsZ: 6},
 		},
-		Match: "pgsc2", Missing: "skip", Absent: "homref", Ambiguous: "keep", Frequencies: conf("af.tsv"),
+		Match: "pgsc2", Missing: "skip", Absent: "homref", XMaleDosage: "1", Ambiguous: "keep", Frequencies: conf("af.tsv"),
 		IntendedUse: "research", AllowedLicences: []string{"PGS000018"},
 		Columns: []string{"prscs_*.txt:prs-cs", "OR=ratio"}, EffectFrequency: "European", ScoreBuild: "GRCh37",
 		Catalogues: []string{conf("clinvar.tsv")}, MinStars: 1,
@@ -91,7 +91,7 @@ func TestDefaults(t *testing.T) {
 	if study, err := Parse("p.yaml", []byte("programme: a\nversion: 1\ncohorts: [c]\npurpose: research\n")); err != nil || study.IntendedUse != "research" {
 		t.Errorf("intended use of research: %v, %v", study.IntendedUse, err)
 	}
-	if p.Match != "strict" || p.Missing != "mean" || p.Absent != "skip" || p.Ambiguous != "drop" || p.MinStars != 2 || p.People != nil ||
+	if p.Match != "strict" || p.Missing != "mean" || p.Absent != "skip" || p.XMaleDosage != "2" || p.Ambiguous != "drop" || p.MinStars != 2 || p.People != nil ||
 		len(p.Outputs.Formats) != 2 || p.Outputs.IDs != "plain" || p.Rules.Ruleset().ID != "cardioscore-default" || p.Purpose != DirectCare || p.IntendedUse != "clinical" {
 		t.Errorf("got %+v", p)
 	}

@@ -20,7 +20,7 @@ func (p *Programme) read(m *mapping) {
 	m.members("scores", func(s *mapping) { p.Scores = append(p.Scores, p.readScore(s)) })
 	p.checkScores(m)
 
-	p.Match, p.Missing, p.Absent, p.Ambiguous = "strict", "mean", "skip", "drop"
+	p.Match, p.Missing, p.Absent, p.Ambiguous, p.XMaleDosage = "strict", "mean", "skip", "drop", "2"
 	uses := []string{"clinical", "research"} // the default first
 	if p.Purpose == Research {
 		slices.Reverse(uses)
@@ -31,6 +31,7 @@ func (p *Programme) read(m *mapping) {
 		p.Missing = c.oneOf("missing", "mean", "skip")
 		p.Absent = c.oneOf("absent", "skip", "mean", "homref")
 		p.Ambiguous = c.oneOf("ambiguous", "drop", "keep", "frequency")
+		p.XMaleDosage = c.oneOf("x_male_dosage", "2", "1")
 		p.Frequencies = p.path(c.optionalText("frequencies"))
 		p.FASTA = p.path(c.optionalText("fasta"))
 		p.Proxies = p.path(c.optionalText("proxies"))

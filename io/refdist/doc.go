@@ -3,7 +3,7 @@
 // percentile that do not depend on who else is scored.
 //
 // A file is one JSON object. Every key is required, in any order, once, spelled
-// exactly so; other keys are refused.
+// exactly so, but for x_male_dosage; other keys are refused.
 //
 //	{
 //	  "format": "cardioscore-reference",
@@ -17,6 +17,7 @@
 //	      "used_rows_digest": "…",    which rows made the sum, as in the coverage table
 //	      "missing": "mean",          policy for missing calls: mean, skip
 //	      "absent": "skip",           policy for absent rows: skip, mean, homref
+//	      "x_male_dosage": 1,         what haploid calls on X count: 1, 2; left out and not written where it is 2
 //	      "statistic": "sum",         the column that is described: sum, average
 //	      "frequency_digest": "…",    of the pinned frequencies; "" where none enters
 //	      "n": 2504,                  people behind it, 1 or more

@@ -68,7 +68,7 @@ func (p *parser) token() (json.Token, error) {
 
 // object reads an object whose keys are those of fields, each exactly once and
 // in any order. A field's function reads its value.
-func (p *parser) object(name string, fields map[string]func() error) error {
+func (p *parser) object(name string, fields map[string]func() error, optional ...string) error {
 	if err := p.delimiter(name, '{'); err != nil {
 		return err
 	}
@@ -96,6 +96,9 @@ func (p *parser) object(name string, fields map[string]func() error) error {
 		return err
 	}
 	for key := range seen {
+		delete(fields, key)
+	}
+	for _, key := range optional {
 		delete(fields, key)
 	}
 	if len(fields) > 0 {

@@ -114,6 +114,7 @@ func (p *parser) entry() (Entry, error) {
 		"missing":          p.into("missing", &e.Missing),
 		"absent":           p.into("absent", &e.Absent),
 		"statistic":        p.into("statistic", &statistic),
+		"x_male_dosage":    func() error { return p.xMale(&e.XMaleOne) },
 		"frequency_digest": p.into("frequency_digest", &e.FrequencyDigest),
 		"n":                func() (err error) { e.N, err = p.integer("n"); return err },
 		"mean":             func() (err error) { e.Mean, err = p.number("mean"); return err },
@@ -131,7 +132,7 @@ func (p *parser) entry() (Entry, error) {
 				return nil
 			})
 		},
-	})
+	}, "x_male_dosage")
 	if err != nil {
 		return e, err
 	}
@@ -141,6 +142,16 @@ func (p *parser) entry() (Entry, error) {
 		return e, p.errorAt("distributions", err.Error())
 	}
 	return e, nil
+}
+
+// xMale reads what haploid calls on X count.
+func (p *parser) xMale(one *bool) error {
+	n, err := p.integer("x_male_dosage")
+	if err == nil && n != 1 && n != 2 {
+		err = p.errorAt("x_male_dosage", fmt.Sprintf("found %d, expected 1 or 2", n))
+	}
+	*one = n == 1
+	return err
 }
 
 // into makes a function that reads a text into a field.

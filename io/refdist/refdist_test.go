@@ -148,6 +148,7 @@ func TestReadRefuses(t *testing.T) {
 		{"no score digest", digestA, "", 5, "score_digest is"},
 		{"unknown missing policy", `"missing": "mean"`, `"missing": "zero"`, 5, `missing is "zero", expected mean or skip`},
 		{"unknown absent policy", `"absent": "skip"`, `"absent": "zero"`, 5, `absent is "zero", expected skip or mean or homref`},
+		{"unknown dosage on X", `"statistic": "sum"`, `"x_male_dosage": 3, "statistic": "sum"`, 13, "x_male_dosage: found 3, expected 1 or 2"},
 		{"unknown statistic", `"statistic": "sum"`, `"statistic": "SUM"`, 5, `statistic is "SUM", expected sum or average`},
 		{"nobody", `"n": 2504`, `"n": 0`, 5, "n is 0"},
 		{"fraction of people", `"n": 2504`, `"n": 2504.5`, 15, "n: found the number 2504.5"},
@@ -221,6 +222,7 @@ func TestRoundTrip(t *testing.T) {
 			e.Description, e.Source = rapid.String().Draw(t, "description"), rapid.String().Draw(t, "source")
 			e.ScoreDigest, e.UsedRowDigest = digest.Draw(t, "score_digest"), digest.Draw(t, "used_rows_digest")
 			e.Missing = rapid.SampledFrom(missingPolicies).Draw(t, "missing")
+			e.XMaleOne = rapid.Bool().Draw(t, "x male dosage 1")
 			e.Absent = rapid.SampledFrom(absentPolicies).Draw(t, "absent")
 			e.Statistic = rapid.SampledFrom([]reference.Statistic{reference.Sum, reference.Average}).Draw(t, "statistic")
 			e.N = rapid.Int64Range(1, math.MaxInt64).Draw(t, "n")

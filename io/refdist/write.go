@@ -33,6 +33,10 @@ func Write(w io.Writer, entries []Entry) error {
 
 func (e *Entry) write(b *bufio.Writer) {
 	b.WriteString("\n    {")
+	xMale := "" // left out, as in files of before it was there
+	if e.XMaleOne {
+		xMale = "1"
+	}
 	for _, field := range []struct{ name, value string }{
 		{"score_id", quoted(e.ScoreID)},
 		{"description", quoted(e.Description)},
@@ -41,13 +45,16 @@ func (e *Entry) write(b *bufio.Writer) {
 		{"used_rows_digest", quoted(e.UsedRowDigest)},
 		{"missing", quoted(e.Missing)},
 		{"absent", quoted(e.Absent)},
+		{"x_male_dosage", xMale},
 		{"statistic", quoted(string(e.Statistic))},
 		{"frequency_digest", quoted(e.FrequencyDigest)},
 		{"n", strconv.FormatInt(e.N, 10)},
 		{"mean", number(e.Mean)},
 		{"sd", number(e.SD)},
 	} {
-		fmt.Fprintf(b, "\n      %q: %s,", field.name, field.value)
+		if field.value != "" {
+			fmt.Fprintf(b, "\n      %q: %s,", field.name, field.value)
+		}
 	}
 	b.WriteString("\n      \"quantiles\": [")
 	for i, q := range e.Quantiles {

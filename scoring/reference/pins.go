@@ -25,6 +25,7 @@ type Pins struct {
 	UsedRowDigest   string // which rows make the sum, and how
 	Missing         string // policy for missing calls, such as "mean"
 	Absent          string // policy for absent rows, such as "skip"
+	XMaleOne        bool   // haploid calls on X count 0 or 1 copy, not 0 or 2
 	Statistic       Statistic
 	FrequencyDigest string // of the pinned frequencies; empty where none enters
 }
@@ -48,6 +49,7 @@ func (p Pins) Check(run Pins) error {
 		{"used_rows_digest", p.UsedRowDigest, run.UsedRowDigest},
 		{"missing", p.Missing, run.Missing},
 		{"absent", p.Absent, run.Absent},
+		{"x_male_dosage", p.xMale(), run.xMale()},
 		{"statistic", string(p.Statistic), string(run.Statistic)},
 		{"frequency_digest", p.FrequencyDigest, run.FrequencyDigest},
 	} {
@@ -56,4 +58,11 @@ func (p Pins) Check(run Pins) error {
 		}
 	}
 	return nil
+}
+
+func (p Pins) xMale() string {
+	if p.XMaleOne {
+		return "1"
+	}
+	return "2"
 }

@@ -23,6 +23,7 @@ func TestEveryPinMustAgree(t *testing.T) {
 		"used_rows_digest": func(p *Pins) { p.UsedRowDigest = "x" },
 		"missing":          func(p *Pins) { p.Missing = "skip" },
 		"absent":           func(p *Pins) { p.Absent = "mean" },
+		"x_male_dosage":    func(p *Pins) { p.XMaleOne = true },
 		"statistic":        func(p *Pins) { p.Statistic = Average },
 		"frequency_digest": func(p *Pins) { p.FrequencyDigest = "" },
 	} {

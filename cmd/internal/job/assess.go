@@ -81,7 +81,7 @@ func (m *matching) pins(c, k int, statistic reference.Statistic) reference.Pins 
 	}
 	return reference.Pins{
 		ScoreDigest: m.scores[k].Identity(), UsedRowDigest: m.usedRows(c, k),
-		Missing: m.policy.Missing, Absent: m.policy.Absent, Statistic: statistic, FrequencyDigest: digest,
+		Missing: m.policy.Missing, Absent: m.policy.Absent, XMaleOne: m.xMale == scoring.XMaleOne, Statistic: statistic, FrequencyDigest: digest,
 	}
 }
 

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -27,6 +28,7 @@ type matching struct {
 	pinned  frequencies // nil for the cohorts' own frequencies
 	sets    []*openSet  // compiled sets that scores are of
 	missing scoring.MissingPolicy
+	xMale   scoring.XMaleDosage
 	policy  Policy
 	engine  string // program and version
 	// reference is that of Policy.FASTA, nil for none.
@@ -93,6 +95,9 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 	var ok bool
 	if m.missing, ok = scoring.ParseMissingPolicy(policy.Missing); !ok {
 		return nil, usagef("missing policy %q: expected mean or skip", policy.Missing)
+	}
+	if m.xMale, ok = scoring.ParseXMaleDosage(cmp.Or(policy.XMaleDosage, "2")); !ok {
+		return nil, usagef("x male dosage %q: expected 2 or 1", policy.XMaleDosage)
 	}
 	if len(m.scores) > 0 && len(cohorts) > 1 && m.pinned == nil && (m.missing == scoring.MissingMean || policy.Absent == "mean") {
 		return nil, &fileerr.Error{Class: fileerr.Inconsistent, Message: "several cohorts need pinned frequencies, or people in them would be imputed differently: give --frequencies, or --missing skip"}

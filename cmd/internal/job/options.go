@@ -38,6 +38,7 @@ type Policy struct {
 	Ambiguous   string // drop, keep, frequency
 	Missing     string // mean, skip
 	Absent      string // skip, mean, homref
+	XMaleDosage string // what haploid calls on X count: 2, 1; empty for 2
 	Frequencies string // file, or empty for the cohort's own
 	ScoreBuild  string // build of score files that declare none
 	FASTA       string // reference genome, by which insertions and deletions are moved to the left, or empty

@@ -20,7 +20,7 @@ func (c *Common) passes(ctx context.Context, m *matching, from, end int, catalog
 			rows = catalogue[i]
 		}
 		held.results = held.results[from:end]
-		results, err := c.pass(ctx, held, m.missing, rows, bar)
+		results, err := c.pass(ctx, held, scoring.PlanOptions{Missing: m.missing, XMale: m.xMale, Catalogue: rows}, bar)
 		if err != nil {
 			return nil, err
 		}
@@ -30,8 +30,8 @@ func (c *Common) passes(ctx context.Context, m *matching, from, end int, catalog
 }
 
 // pass reads the genotypes of one cohort once.
-func (c *Common) pass(ctx context.Context, held matched, missing scoring.MissingPolicy, catalogue []int, bar *progress) (*scoring.Results, error) {
-	plan, err := scoring.NewPlan(held.results, scoring.PlanOptions{Missing: missing, Catalogue: catalogue})
+func (c *Common) pass(ctx context.Context, held matched, options scoring.PlanOptions, bar *progress) (*scoring.Results, error) {
+	plan, err := scoring.NewPlan(held.results, options)
 	if err != nil {
 		return nil, classed(held.path, err)
 	}

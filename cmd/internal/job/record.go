@@ -168,6 +168,7 @@ func (r *record) matching(m *matching) {
 	}
 	r.option("missing", m.policy.Missing)
 	r.option("absent", m.policy.Absent)
+	r.option("x_male_dosage", m.xMale.String())
 	r.option("ambiguous", m.policy.Ambiguous)
 	if gates := slices.Compact(slices.Clone(m.gates)); len(gates) == 1 {
 		r.option("min_coverage", fmt.Sprint(gates[0]))

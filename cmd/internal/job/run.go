@@ -174,7 +174,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 	for _, s := range p.Scores {
 		files, ids = append(files, s.File), append(ids, s.Score)
 	}
-	policy := Policy{Match: p.Match, Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, Frequencies: p.Frequencies, Chain: p.Chain, FASTA: p.FASTA, Proxies: p.Proxies,
+	policy := Policy{Match: p.Match, Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, XMaleDosage: p.XMaleDosage, Frequencies: p.Frequencies, Chain: p.Chain, FASTA: p.FASTA, Proxies: p.Proxies,
 		ScoreBuild: p.ScoreBuild, ScoreColumns: ScoreColumns{Columns: p.Columns, Population: p.EffectFrequency},
 		Licences: Licences{IntendedUse: p.IntendedUse, Allowed: p.AllowedLicences}}
 	m, err := matchAll(ctx, record, r.cohorts, files, policy, nil, ids...)

@@ -43,7 +43,7 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 	bar := o.progress("screen", "rows")
 	defer bar.end()
 	for i, held := range in.cohorts {
-		results, err := o.pass(ctx, matched{opened: held}, scoring.MissingSkip, c.plans[i].Rows(), bar)
+		results, err := o.pass(ctx, matched{opened: held}, scoring.PlanOptions{Missing: scoring.MissingSkip, Catalogue: c.plans[i].Rows()}, bar)
 		if err != nil {
 			return err
 		}
