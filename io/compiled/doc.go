@@ -47,7 +47,7 @@
 //
 // set.json has name, path, size, time and SHA-256 of the score files. Where one is still
 // at its path and is other bytes than it was, the set is refused (Sources). Where it is
-// gone, the set stands for it.
+// gone, the set stands for it. A run looks at size and time, Verify at all bytes.
 //
 // # Matches
 //

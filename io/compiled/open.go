@@ -70,7 +70,7 @@ func Open(path string) (*Set, error) {
 
 func (s *Set) read() error {
 	for i := range s.meta.Sources {
-		if err := s.meta.Sources[i].unchanged(s.path); err != nil {
+		if err := s.meta.Sources[i].unchanged(s.path, false); err != nil {
 			return err
 		}
 	}

@@ -34,15 +34,15 @@ func SourceOf(path string) (Source, error) {
 }
 
 // unchanged refuses a source that is still where it was and is another file now. Size
-// and time tell most files at a glance; where the time alone differs, the digest does.
-// A source that is gone, or cannot be looked at, is left to rest.
-func (f *Source) unchanged(set string) error {
+// and time tell most files at a glance; where the time alone differs, or always where
+// all is asked for, the digest does. A source that is gone, or cannot be looked at, is left to rest.
+func (f *Source) unchanged(set string, all bool) error {
 	info, err := os.Stat(f.Path)
 	if err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
 	changed := info.Size() != f.Bytes
-	if !changed && !info.ModTime().Equal(f.Modified) {
+	if !changed && (all || !info.ModTime().Equal(f.Modified)) {
 		now, err := SourceOf(f.Path)
 		changed = err == nil && now.SHA256 != f.SHA256
 	}

@@ -12,8 +12,8 @@ import (
 	"cardioscore/io/fileerr"
 )
 
-// Verify re-hashes every file of a set, opens it, and reads everything that a run
-// might. Errors: as of Open; Integrity for whatever differs.
+// Verify re-hashes every file of a set and the sources that are still where they were,
+// opens the set, and reads everything that a run might. Errors: as of Open; Integrity for whatever differs.
 func Verify(ctx context.Context, path string) (*Meta, error) {
 	meta, err := ReadMeta(path)
 	if err != nil {
@@ -29,6 +29,11 @@ func Verify(ctx context.Context, path string) (*Meta, error) {
 		return nil, err
 	}
 	defer s.Close()
+	for i := range meta.Sources {
+		if err := meta.Sources[i].unchanged(path, true); err != nil {
+			return nil, err
+		}
+	}
 	for i := range meta.Matches {
 		// The rows of the cohort are not known here: any number will do.
 		if _, _, _, err := s.Match(meta.Matches[i].Key, 1<<31-1); err != nil {

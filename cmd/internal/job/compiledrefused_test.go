@@ -154,6 +154,23 @@ func TestGateKeepsTheOldResult(t *testing.T) {
 	}
 }
 
+// A source of the same size and time is taken for the same; verify reads it.
+func TestVerifyReadsTheSourcesOfASet(t *testing.T) {
+	source := oneRow(t, "S", "", "", "")
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{pair(t, "GRCh37")}, Scores: []string{source}, Policy: job.Policy{Missing: "mean"}})
+	info, err := os.Stat(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(source, bytes.Replace(read(t, source), []byte("0.5"), []byte("0.7"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(source, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, job.Verify(context.Background(), &bytes.Buffer{}, set), fileerr.Inconsistent, "is another file now")
+}
+
 // A damaged set of another build is told of as damaged, though the message about the
 // build looks at rows.
 func TestDamagedSetOfAnotherBuild(t *testing.T) {
