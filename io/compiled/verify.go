@@ -13,7 +13,8 @@ import (
 )
 
 // Verify re-hashes every file of a set and the sources that are still where they were,
-// opens the set, and reads everything that a run might. Errors: as of Open; Integrity for whatever differs.
+// opens the set, and reads everything that a run might. Errors: as of Open; Integrity for
+// whatever differs.
 func Verify(ctx context.Context, path string) (*Meta, error) {
 	meta, err := ReadMeta(path)
 	if err != nil {
