@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring/genome"
@@ -115,9 +116,9 @@ func (m *matching) byAuthors(ctx context.Context, c opened, score *scoreset.Scor
 	if err != nil {
 		return f, err
 	}
-	scores, err := pgscatalog.ReadAll([]string{score.Source}, pgscatalog.Options{Columns: declarations, AuthorPositions: true})
+	scores, err := pgscatalog.ReadAll([]string{m.fileOf(score)}, pgscatalog.Options{Columns: declarations, AuthorPositions: true})
 	if err != nil {
-		return f, nil // a compiled set, whose source is not here: there is nothing to compare with
+		return f, nil // of a compiled set whose file is not here: there is nothing to compare with
 	}
 	for _, original := range scores {
 		if original.ID == score.ID {
@@ -125,6 +126,20 @@ func (m *matching) byAuthors(ctx context.Context, c opened, score *scoreset.Scor
 		}
 	}
 	return f, nil
+}
+
+// fileOf is the file that a score was read from; of a compiled set, the one that it was
+// compiled from.
+func (m *matching) fileOf(score *scoreset.Score) string {
+	for _, set := range m.sets {
+		meta := set.Meta()
+		for _, table := range meta.Tables {
+			if set.Path() == score.Source && slices.ContainsFunc(table.Scores, func(s compiled.ScoreMeta) bool { return s.Header.ID == score.ID }) {
+				return meta.Sources[table.Source].Path
+			}
+		}
+	}
+	return score.Source
 }
 
 // fitOf is how the positions of a score fit a cohort, whatever build either is of.
