@@ -7,6 +7,8 @@ import (
 	"math/big"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/kernel"
@@ -227,5 +229,47 @@ func TestParseXMaleDosage(t *testing.T) {
 	}
 	if _, ok := scoring.ParseXMaleDosage("0"); ok {
 		t.Error("0 is read")
+	}
+}
+
+// Several readings, for want of memory, give what one gives, half units too.
+func TestXMaleDosageOneInSeveralReadings(t *testing.T) {
+	most := 0
+	rapid.Check(t, func(t *rapid.T) {
+		cohort := scoretest.Genotypes(t, scoretest.People(t, 20), 16, 4)
+		var results []*match.Result
+		for range 5 {
+			results = append(results, scoretest.Matched(t, cohort, scoretest.Weights["decimal"]))
+		}
+		if rapid.Bool().Draw(t, "dosages") {
+			scoretest.Dosages(t, cohort, 255, rapid.Bool().Draw(t, "calls beside"))
+		}
+		cohort.XMale = scoring.XMaleOne
+		plan := scoring.PlanOptions{Missing: rapid.SampledFrom(policies).Draw(t, "missing"), XMale: cohort.XMale}
+		p, err := scoring.NewPlan(results, plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		options := scoring.PassOptions{Threads: 1, Tier: fastest(), SlabRows: 4, TileSamples: 8, Memory: 1}
+		options.Take = func(k int, score *scoring.ScoreResult) error {
+			equalsNaive(t, score, cohort, plan.Missing)
+			return nil
+		}
+		for {
+			got, err := scoring.Pass(context.Background(), cohort, p, options)
+			var memory *scoring.MemoryError
+			if errors.As(err, &memory) {
+				options.Memory = memory.Needed
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			most = max(most, got.Report.Readings)
+			return
+		}
+	})
+	if most < 2 {
+		t.Error("the genotypes were never read twice: the test checks nothing")
 	}
 }
