@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"pgregory.net/rapid"
 )
@@ -337,20 +341,48 @@ var smallSet = files{
 	fam: "f a 0 0 1 -9\nf b 0 0 2 -9\nf c 0 0 0 -9\nf d 0 0 1 -9\nf e 0 0 2 -9\n",
 }
 
-// checkAnySet reads whatever the files hold: sites that add up, or an error with its class.
+// checkAnySet reads whatever the files hold, and a part of it: sites that add up, or
+// an error with its class; soon, and in bounds.
 func checkAnySet(t *testing.T, prefix string) error {
-	sites, outcomes, err := read([]string{prefix}, Options{})
-	if outcomes.Total() != outcomes.Records || int64(len(sites)) != outcomes.Imported+outcomes.Symbolic {
-		t.Fatalf("%d sites, outcomes %+v do not add up", len(sites), outcomes)
+	t.Helper()
+	region, ok := sites.ParseRegion("1:1-20")
+	if !ok {
+		t.Fatal("no region")
 	}
-	if err != nil {
-		switch fileerr.ClassOf(err) {
-		case fileerr.Malformed, fileerr.Inconsistent, fileerr.Integrity:
-		default:
-			t.Fatalf("error of another class: %v", err)
+	part := &sites.Wanted{Regions: &sites.Regions{}}
+	part.Regions.Add(region)
+	var err error
+	for _, opts := range []Options{{RefFrom: "a1", Wanted: part}, {}} {
+		before, start := allocated(), time.Now()
+		var given []string
+		var outcomes source.Outcomes
+		given, outcomes, err = read([]string{prefix}, opts)
+		if used := allocated() - before; used > 64<<20 {
+			t.Fatalf("%d bytes were allocated", used)
+		}
+		if took := time.Since(start); took > 2*time.Second {
+			t.Fatalf("took %v", took)
+		}
+		if outcomes.Total() != outcomes.Records || int64(len(given)) != outcomes.Imported+outcomes.Symbolic {
+			t.Fatalf("%d sites, outcomes %+v do not add up", len(given), outcomes)
+		}
+		if err != nil {
+			switch fileerr.ClassOf(err) {
+			case fileerr.Malformed, fileerr.Inconsistent, fileerr.Integrity:
+			default:
+				t.Fatalf("error of another class: %v", err)
+			}
 		}
 	}
 	return err
+}
+
+// allocated is how many bytes were ever allocated: small pieces are counted late, whole
+// pages and all that is large at once.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func TestTruncated(t *testing.T) {
@@ -373,6 +405,45 @@ func TestTruncated(t *testing.T) {
 		if err := checkAnySet(t, prefix); err == nil {
 			t.Errorf(".fam cut after %d bytes: no error", n)
 		}
+	}
+}
+
+// The format has no checksum: a changed byte is refused, or makes another set, and
+// does no harm.
+func TestFlippedBytes(t *testing.T) {
+	dir := t.TempDir()
+	rng := rand.New(rand.NewPCG(7, 8))
+	refused, same := [3]int{}, [3]int{}
+	want, _, err := read([]string{smallSet.write(t, dir, "x")}, Options{})
+	if err != nil || len(want) != 3 {
+		t.Fatal(want, err)
+	}
+	prefix := smallSet.write(t, dir, "x")
+	for i, whole := range [][]byte{smallSet.bed, []byte(smallSet.bim), []byte(smallSet.fam)} {
+		file, err := os.OpenFile(prefix+[]string{".bed", ".bim", ".fam"}[i], os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		put := func(b byte, at int) {
+			if _, err := file.WriteAt([]byte{b}, int64(at)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range []int{5000, 1000, 1000}[i] {
+			at := rng.IntN(len(whole))
+			put(whole[at]^byte(1+rng.IntN(255)), at)
+			if err := checkAnySet(t, prefix); err != nil {
+				refused[i]++
+			} else if got, _, _ := read([]string{prefix}, Options{}); slices.Equal(got, want) {
+				same[i]++
+			}
+			put(whole[at], at)
+		}
+	}
+	t.Logf("of 5,000 in the .bed and 1,000 in each of .bim and .fam %d are refused, %d read as before", refused, same)
+	if refused[0] < 500 || refused[1] < 100 || refused[2] < 100 || same[0] > 1000 || same[2] == 0 {
+		t.Error("expected that a changed header is refused, a changed call is another one, a changed family does not matter")
 	}
 }
 

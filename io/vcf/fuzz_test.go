@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -77,12 +78,29 @@ func withoutContig(site string) string {
 // with -fuzzminimizetime 1x.
 func FuzzFile(f *testing.F) {
 	for _, c := range containers {
-		f.Add(c.pack(cutText))
+		f.Add(c.pack(cutText), byte(0))
 	}
-	f.Add([]byte(threeSamples))
-	f.Add([]byte("##fileformat=VCFv4.1\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t5\t.\tA\tC\t.\t.\t."))
-	f.Fuzz(func(t *testing.T, content []byte) {
+	for _, name := range []string{"small.vcf", "small.bcf", "phased.bcf"} {
+		content, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for how := range 4 {
+			f.Add(content, byte(how))
+		}
+	}
+	f.Add([]byte(threeSamples), byte(0))
+	f.Add([]byte("##fileformat=VCFv4.1\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t5\t.\tA\tC\t.\t.\t."), byte(0))
+	f.Fuzz(func(t *testing.T, content []byte, how byte) {
 		path := write(t, "f", content)
+		if how&3 != 0 {
+			opts := Options{Threads: 2, Phase: how&1 != 0}
+			if how&2 != 0 {
+				opts.Sites = wantedOf(t, "1:5:A:C", "1:150:C:T", "1:200:A/T", "X:350:A:C", "1:8-20")
+			}
+			readDamaged(t, path, opts)
+			return
+		}
 		sites, outcomes, err := readAll([]string{path}, 2)
 		switch class := fileerr.ClassOf(err); {
 		case err != nil && class != fileerr.Malformed && class != fileerr.Inconsistent && class != fileerr.Integrity && class != fileerr.Resource:
