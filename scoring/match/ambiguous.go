@@ -23,15 +23,6 @@ func sideOf(frequency *big.Rat) int {
 	return 0
 }
 
-// strand is how a palindromic row is read.
-type strand uint8
-
-const (
-	unknownStrand strand = iota
-	asWritten
-	otherOne
-)
-
 // frequencies are what a palindromic row is judged by: those of its effect allele
 // in the score's file, and of its two alleles in the pinned table.
 type frequencies struct {
@@ -51,29 +42,20 @@ func frequenciesOf(score *scoreset.Score, i int, row *scoreset.Row, pinned Frequ
 	return f
 }
 
-// strand settles the strand. On the other strand the effect allele of a palindromic
-// row is what the row calls the other allele. The row is read on the one strand on
-// which the stated and the pinned frequency lie on the same side, both outside 0.4
-// to 0.6: as written, or else, where they lie on opposite sides as written, on the
-// other one.
+// asWritten says whether a palindromic row is on the strand that it is written on: the
+// stated and the pinned frequency of its effect allele lie on the same side, both
+// outside 0.4 to 0.6, and the pinned one of the other allele does not.
 //
-// Opposite sides are the weaker evidence: a file that states the frequency of the
-// other allele by mistake, or that of a distant population, looks the same. Notes
-// give both figures, so that such rows can be found.
-func (f *frequencies) strand() strand {
+// Opposite sides do not show that the row is on the other strand: a file that states the
+// frequency of the other allele by mistake, or that of a distant population, looks the
+// same, and would be counted the wrong way round. Such a row stays ambiguous, and its
+// note has both figures.
+func (f *frequencies) asWritten() bool {
 	if !f.hasStated || !f.effect.Known() || !f.other.Known() {
-		return unknownStrand
+		return false
 	}
 	stated, effect, other := sideOf(f.stated.Rat()), sideOf(f.effect.Rat()), sideOf(f.other.Rat())
-	switch {
-	case stated == 0 || effect == 0 || other == 0:
-		return unknownStrand
-	case stated == effect && stated != other:
-		return asWritten
-	case stated == other && stated != effect:
-		return otherOne
-	}
-	return unknownStrand
+	return stated != 0 && stated == effect && stated == -other
 }
 
 // byFrequency reads a row whose alleles do not tell their strand, under
@@ -84,17 +66,12 @@ func (m *matcher) byFrequency(p *place, score *scoreset.Score, i int, row *score
 		return fit{outcome: scoreset.Ambiguous}
 	}
 	found := frequenciesOf(score, i, row, m.opts.Frequencies)
-	effect, other := as.effect, as.other
-	strand := found.strand()
-	switch strand {
-	case unknownStrand:
+	if !found.asWritten() {
 		return fit{outcome: scoreset.Ambiguous}
-	case otherOne:
-		effect, other = other, effect
 	}
-	f := p.fit(effect, other, true)
+	f := p.fit(as.effect, as.other, true)
 	if f.row != nil {
-		f.outcome, f.flipped = scoreset.ResolvedAmbiguous, strand == otherOne
+		f.outcome = scoreset.ResolvedAmbiguous
 	}
 	return f
 }

@@ -51,13 +51,11 @@ func (r *Result) frequencyNote(i int, row *scoreset.Row) string {
 		pinned = fmt.Sprintf("%.4g", float64(f.effect.Count)/float64(f.effect.Of))
 	}
 	settled := "the strand is not known"
-	switch strand := f.strand(); {
+	switch {
 	case !r.opts.RefAsserted:
 		settled = "REF of the cohort is not asserted"
-	case strand == asWritten:
+	case f.asWritten():
 		settled = "read as written"
-	case strand == otherOne:
-		settled = "read on the other strand"
 	}
 	return fmt.Sprintf("frequency of %s: %s in the score file, %s pinned: %s", row.EffectAllele, stated, pinned, settled)
 }

@@ -204,13 +204,10 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 		if oa == "" || opts.Ambiguous == match.AmbiguousDrop {
 			return SlowRow{Outcome: scoreset.Ambiguous}
 		}
-		turn, known := slowStrandByFrequency(row, opts)
-		if !known {
+		if !slowStrandByFrequency(row, opts) {
 			return SlowRow{Outcome: scoreset.Ambiguous}
 		}
-		if resolved = true; turn {
-			direct = flipped
-		}
+		resolved = true
 	}
 	readings := direct
 	if len(direct) == 0 {
@@ -231,26 +228,24 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 
 // slowStrandByFrequency compares the frequency that a row states of its effect allele
 // with the pinned ones of its alleles, by the words of the rule: both outside 0.4 to
-// 0.6 and on the same side. turn says that this holds on the other strand.
-func slowStrandByFrequency(row *scoreset.Row, opts match.Options) (turn, known bool) {
+// 0.6 and on the same side.
+func slowStrandByFrequency(row *scoreset.Row, opts match.Options) bool {
 	if !opts.RefAsserted || row.EffectFrequency == nil || opts.Frequencies == nil {
-		return false, false
+		return false
 	}
 	sides := []string{slowSide(row.EffectFrequency.Rat().Num().Int64(), row.EffectFrequency.Rat().Denom().Int64())}
 	for _, alleles := range [][2]string{{row.EffectAllele, row.OtherAllele}, {row.OtherAllele, row.EffectAllele}} {
 		f := opts.Frequencies.Of(row.Chrom, row.Pos, alleles[0], alleles[1])
 		if f.Of == 0 {
-			return false, false
+			return false
 		}
 		sides = append(sides, slowSide(f.Count, f.Of))
 	}
 	switch fmt.Sprint(sides) {
 	case "[rare rare common]", "[common common rare]":
-		return false, true
-	case "[rare common rare]", "[common rare common]":
-		return true, true
+		return true
 	}
-	return false, false
+	return false
 }
 
 func slowSide(count, of int64) string {
