@@ -47,13 +47,14 @@ func (w *walker) homRef(p *place, row *scoreset.Row) (use, bool) {
 // known.
 func (m *matcher) twoAlleles(row *scoreset.Row) bool {
 	return row.OtherAllele != "" && row.EffectAllele != row.OtherAllele &&
-		(m.opts.Reference != nil || !mayMove(row.EffectAllele, row.OtherAllele)) &&
+		(m.opts.Reference != nil || !MayMove(row.EffectAllele, row.OtherAllele)) &&
 		(m.keepsAmbiguous() || !genome.Palindromic(row.EffectAllele, row.OtherAllele))
 }
 
-// mayMove says whether an insertion or deletion may lie further left in a repeat: the base
-// in front of it is its last one. Whoever carries it there has REF here.
-func mayMove(effect, other string) bool {
+// MayMove says whether an insertion or deletion may lie further left in a repeat: the base
+// in front of it is its last one. Whoever carries it there has REF here. Alleles that lie
+// as far left as they go never may, so that this needs no reference.
+func MayMove(effect, other string) bool {
 	_, short, long := genome.Trim(0, effect, other)
 	if len(short) > len(long) {
 		short, long = long, short

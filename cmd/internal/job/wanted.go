@@ -3,6 +3,7 @@ package job
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"cardioscore/io/source"
 	"cardioscore/io/vcf"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -78,6 +80,9 @@ type wanted struct {
 	// Rows of score files that name one allele alone, so that only records of their
 	// positions are asked for; and rows without a position.
 	oneAllele, placeless int
+	// Insertions and deletions whose place in a repeat is not the leftmost, or not known
+	// to be: no evidence is asked for, only records.
+	movable int
 }
 
 func (w *wanted) close() {
@@ -208,7 +213,9 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 	return nil
 }
 
-// addCatalogue asks for the variants of a catalogue, whose REF is known.
+// addCatalogue asks for the variants of a catalogue, whose REF is known; for records alone
+// at the place of an insertion or deletion that may lie further left: a block that says
+// reference there does not speak of carriers whose record lies on the left.
 func (w *wanted) addCatalogue(path string, build genome.Build) error {
 	c, err := catalogue.Read(path)
 	if err != nil {
@@ -219,9 +226,20 @@ func (w *wanted) addCatalogue(path string, build genome.Build) error {
 	}
 	for i := range c.Rows {
 		row := &c.Rows[i]
+		if match.MayMove(row.Ref, row.Alt) {
+			w.addRecords(row.Chrom, row.Pos, len(row.Ref))
+			w.movable++
+			continue
+		}
 		w.set.AddVariant(row.Chrom, row.Pos, row.Ref, row.Alt)
 	}
 	return nil
+}
+
+// addRecords asks for the records of some bases, whatever their alleles.
+func (w *wanted) addRecords(chrom genome.Chromosome, pos int32, bases int) {
+	last := min(int64(pos)+int64(max(bases, 1))-1, math.MaxInt32)
+	w.set.AddRegion(sites.Region{Chrom: chrom, From: pos, To: int32(last)})
 }
 
 // show says what was asked for, and what became of each variant.
@@ -239,6 +257,9 @@ func (w *wanted) show(to io.Writer, src source.Source) {
 	}
 	if w.oneAllele > 0 {
 		fmt.Fprintf(to, ", records at the positions of %s with one allele", countOf(w.oneAllele, "score row", "score rows"))
+	}
+	if w.movable > 0 {
+		fmt.Fprintf(to, ", records at the places of %s that may lie further left in a repeat: reference blocks tell nothing of them", countOf(w.movable, "insertion or deletion", "insertions and deletions"))
 	}
 	if w.placeless > 0 {
 		fmt.Fprintf(to, "; %s without a position ask for nothing", countOf(w.placeless, "score row", "score rows"))

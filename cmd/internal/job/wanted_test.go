@@ -267,3 +267,85 @@ func TestEvidenceIsNotAskedForAtAnotherSpelling(t *testing.T) {
 		}
 	}
 }
+
+// Without a reference a record that spells out REF does not make blocks evidence of an
+// insertion that may lie further left.
+func TestNoEvidenceOfAScoreRowThatMayLieFurtherLeft(t *testing.T) {
+	const block, calls = "GT:MIN_DP", "0/0:12\t0/0:12\t0/0:12\t0/0:12\t0/0:12\n"
+	gvcf := write(t, "calls.g.vcf", gvcfHeader+"1\t1\t.\tC\t<NON_REF>\t.\t.\tEND=5\t"+block+"\t"+calls+
+		"1\t6\t.\tG\tGAT,<NON_REF>\t.\t.\t.\tGT\t0/0\t0/1\t1/1\t0/1\t0/0\n"+
+		"1\t7\t.\tA\t<NON_REF>\t.\t.\tEND=11\t"+block+"\t"+calls+
+		"1\t12\t.\tTCC\tTCCG,<NON_REF>\t.\t.\t.\tGT\t0/0\t0/0\t0/0\t0/0\t0/0\n")
+	for alleles, rows := range map[string]int{"TAT\tT": 0, "TG\tT": 1} {
+		score := write(t, "score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t12\t"+alleles+"\t1\n")
+		dir := imported(t, job.ImportOptions{VCF: []string{gvcf}, WantedOptions: job.WantedOptions{Sites: []string{score}}})
+		effect, other, _ := strings.Cut(alleles, "\t")
+		if got := strings.Count(namedRows(t, dir), ":12:"+other+":"+effect+" "); got != rows {
+			t.Errorf("%q: %d rows of it, want %d, in\n%s", alleles, got, rows, namedRows(t, dir))
+		}
+	}
+}
+
+// A catalogue that spells an insertion at another place of its repeat than the carriers'
+// records never makes them people in whom it was looked for and not found: neither blocks
+// of a gVCF nor positions assumed to be the reference are evidence there.
+func TestNoEvidenceOfACatalogueRowAtAnotherSpelling(t *testing.T) {
+	folder := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const block, calls = "GT:MIN_DP", "0/0:12\t0/0:12\t0/0:12\t0/0:12\t0/0:12\n"
+	const carried = "\t.\t.\t.\tGT\t0/0\t0/1\t1/1\t0/1\t0/0\n"
+	blocks := file("calls.g.vcf", gvcfHeader+"1\t1\t.\tC\t<NON_REF>\t.\t.\tEND=5\t"+block+"\t"+calls+
+		"1\t6\t.\tG\tGAT,<NON_REF>"+carried+"1\t7\t.\tA\t<NON_REF>\t.\t.\tEND=20\t"+block+"\t"+calls)
+	plain := file("calls.vcf", gvcfHeader+"1\t6\t.\tG\tGAT"+carried)
+	file("ref.fa.fai", "1\t20\t3\t20\t21\n") // 6 G, then AT three times
+	reference := file("ref.fa", ">1\nCCCCCGATATATCCCCCCCC\n")
+	everywhere := file("callable.bed", "1\t0\t20\n")
+	table := func(row string) string {
+		return file("catalogue.tsv", "build\tchrom\tpos\tref\talt\tgene\tcondition\tinheritance\treport_rule\tclassification\tstars\tsource\trelease\tmax_cohort_af\n"+
+			"GRCh37\t1\t"+row+"\tMADEUP\tmade-up\tAD\tALL_PLP\tpathogenic\t2\tmade up for a test\t0\t1\n")
+	}
+	screened := func(catalogue string, o job.ImportOptions) (findings int, state string) {
+		common := quiet(t.TempDir(), 1)
+		if err := job.Screen(t.Context(), job.ScreenOptions{Common: common, Cohorts: []string{imported(t, o)}, Catalogues: []string{catalogue}, MinStars: 2, Formats: []string{"tsv"}}); err != nil {
+			t.Fatal(err)
+		}
+		return len(tsv(t, filepath.Join(common.Out, "findings.tsv"))), tsv(t, filepath.Join(common.Out, "screen_scope.tsv"))[0]["state"]
+	}
+	for row, want := range map[string]struct {
+		findings int
+		state    string
+	}{
+		"6\tG\tGAT":     {3, "not_detected"}, // as the records have it
+		"8\tT\tTAT":     {0, "not_assayed"},
+		"12\tT\tTAT":    {0, "not_assayed"},
+		"11\tAT\tATAT":  {0, "not_assayed"},
+		"12\tTC\tTATC":  {0, "not_assayed"},
+		"7\tATAT\tAT":   {0, "not_assayed"}, // a deletion that nobody carries; of whom is not known
+		"9\tA\tG":       {0, "not_detected"},
+		"13\tCC\tC":     {0, "not_assayed"},
+		"10\tTAT\tT":    {0, "not_assayed"},
+		"12\tTCC\tTCAC": {0, "not_detected"},
+	} {
+		catalogue := table(row)
+		for _, fasta := range []string{"", reference} {
+			asked := job.WantedOptions{Sites: []string{catalogue}, FASTA: fasta}
+			if n, state := screened(catalogue, job.ImportOptions{VCF: []string{blocks}, WantedOptions: asked}); n != want.findings || state != want.state {
+				t.Errorf("%q of blocks, reference %v: %d findings, %s; want %+v", row, fasta != "", n, state, want)
+			}
+		}
+		if want.findings > 0 {
+			continue
+		}
+		// no row of it, whatever is assumed of the people
+		assumed := job.WantedOptions{FASTA: reference, Callable: everywhere}
+		if n, state := screened(catalogue, job.ImportOptions{VCF: []string{plain}, WantedOptions: assumed}); n != 0 || state != "not_assayed" {
+			t.Errorf("%q assumed: %d findings, %s", row, n, state)
+		}
+	}
+}

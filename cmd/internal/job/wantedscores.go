@@ -1,8 +1,6 @@
 package job
 
 import (
-	"math"
-
 	"cardioscore/io/sites"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
@@ -47,11 +45,11 @@ func (w *wanted) addScore(score *scoreset.Score) error {
 
 // addAlleles asks for two alleles. With a reference it asks for their normal spelling,
 // and for the records where they lie otherwise: a block that says reference at another
-// place of a repeat does not speak of carriers whose record lies on the left.
+// place of a repeat does not speak of carriers whose record lies on the left. Without one
+// it asks for records alone where they may lie further left.
 func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) error {
 	if a == "" || b == "" || a == b {
-		last := min(int64(pos)+int64(max(len(a), len(b), 1))-1, math.MaxInt32)
-		w.set.AddRegion(sites.Region{Chrom: chrom, From: pos, To: int32(last)})
+		w.addRecords(chrom, pos, max(len(a), len(b)))
 		return nil
 	}
 	if w.fasta != nil {
@@ -65,6 +63,11 @@ func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) err
 			}
 		}
 		pos, a, b = at, x, y
+	}
+	if match.MayMove(a, b) {
+		w.addRecords(chrom, pos, max(len(a), len(b)))
+		w.movable++
+		return nil
 	}
 	// Which of the two is REF is not known: one order, so that a pair counts once.
 	w.set.AddAlleles(chrom, pos, min(a, b), max(a, b))
