@@ -104,7 +104,7 @@ func (m *matching) unchanged(digests map[string]string) error {
 // scores in the end. An accession that is there already is an error.
 func (m *matching) add(batch *matching) error {
 	if m.cohorts == nil {
-		*m = matching{missing: batch.missing, xMale: batch.xMale, policy: batch.policy, proxies: batch.proxies, refused: map[string]bool{}}
+		*m = matching{missing: batch.missing, xMale: batch.xMale, policy: batch.policy, genome: batch.genome, proxies: batch.proxies, refused: map[string]bool{}}
 		if m.pinned = batch.pinned; len(batch.sets) == 0 {
 			if table, ok := batch.pinned.(*frequency.Table); ok {
 				m.pinned = table.Summary()

@@ -33,6 +33,7 @@ type matching struct {
 	engine  string // program and version
 	// reference is that of Policy.FASTA, nil for none.
 	reference *fasta.File
+	genome    *genomeFile     // what the manifest says of it
 	proxies   *proxies.Table  // nil for none
 	gates     []float64       // by score: share of sum|w| and of variance that must be used
 	differs   []bool          // by score: cohorts use different rows, and that was not allowed
@@ -75,6 +76,9 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 	run.stage("parse")
 	if policy.FASTA != "" {
 		if m.reference, err = fasta.Open(policy.FASTA); err != nil {
+			return nil, err
+		}
+		if m.genome, err = genomeFileOf(policy.FASTA); err != nil {
 			return nil, err
 		}
 	}

@@ -158,7 +158,7 @@ func (r *record) matching(m *matching) {
 		}
 		r.input("frequencies", path, m.pinned.Digest())
 	}
-	r.option("fasta", m.policy.FASTA)
+	r.genome(m.genome)
 	if m.proxies != nil {
 		r.input("proxies", m.policy.Proxies, m.proxies.Digest())
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"cardioscore/cmd/internal/job"
 	"cardioscore/io/cohort"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/manifest"
 	"cardioscore/scoring/genome"
 )
 
@@ -260,11 +262,20 @@ func TestEvidenceIsNotAskedForAtAnotherSpelling(t *testing.T) {
 		t.Errorf("without the reference: %v", err)
 	}
 	o.Policy.FASTA = reference
-	got := results(t, scoredInto(t, o))["S"]
+	scored := scoredInto(t, o)
+	got := results(t, scored)["S"]
 	for person, want := range map[string]float64{"P1": 0, "P2": 1, "P3": 2, "P4": 1, "P5": 0} {
 		if r := got[person]; r.Status != "resulted" || r.Sum != want || r.VariantsMissing != 0 {
 			t.Errorf("%s: %+v, want %v", person, r, want)
 		}
+	}
+	m, err := manifest.Read(scored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := manifest.Input{Kind: "fasta_index", Path: reference + ".fai", Digest: "47a2eb9a486d78d8d725887a0b3839c69b09c7ffab96e1844ddba9a26bb722a4"} // sha256sum
+	if !slices.Contains(m.Inputs, index) || m.Options["fasta"] != reference || m.Options["fasta_bytes"] != "24" {
+		t.Errorf("the manifest tells of the genome %+v %q", m.Inputs, m.Options)
 	}
 }
 

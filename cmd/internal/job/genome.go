@@ -1,0 +1,37 @@
+package job
+
+import (
+	"fmt"
+	"os"
+
+	"cardioscore/io/fileerr"
+)
+
+// genomeFile is what a manifest says of a reference genome: hashing gigabytes would take
+// longer than most runs, so that its index and its size tell it from another one.
+type genomeFile struct {
+	path  string
+	index string // SHA-256 of FILE.fai, which holds names and lengths of the sequences
+	bytes int64  // of the FASTA file
+}
+
+// genomeFileOf looks at a FASTA file that has an index.
+func genomeFileOf(path string) (*genomeFile, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fileerr.Wrap(fileerr.IO, path, err)
+	}
+	_, index, err := digestFile(path + ".fai")
+	return &genomeFile{path, index, info.Size()}, err
+}
+
+// genome notes the reference genome of a run, nil for none.
+func (r *record) genome(g *genomeFile) {
+	if g == nil {
+		r.option("fasta", "")
+		return
+	}
+	r.option("fasta", g.path)
+	r.option("fasta_bytes", fmt.Sprint(g.bytes))
+	r.input("fasta_index", g.path+".fai", g.index)
+}
