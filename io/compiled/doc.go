@@ -18,7 +18,7 @@
 //	tables/1/numbers.parquet        numbers of rows in the file, where they do not run from 1
 //	matches/1/1/….parquet           by cohort, then by join: outcomes, terms, regions, counts (or
 //	                                longcounts), filled, joints
-//	frequencies.parquet             pinned frequencies at the positions of the scores
+//	frequencies.parquet             pinned frequencies at the positions of the scores, with --fasta also around their indels
 //
 // Files without a row are not there. effect_type and fate are 0 (additive, and to be
 // matched) where kinds.parquet is not there, regions 0 (autosome) without regions.parquet.

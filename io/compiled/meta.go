@@ -84,6 +84,9 @@ type FrequenciesMeta struct {
 	Name   string `json:"name"`   // of the table that they were taken from
 	Digest string `json:"digest"` // of that table
 	Rows   int    `json:"rows"`
+	// Around says that those around insertions and deletions are there too, which a
+	// reference may move to the rows that spell them.
+	Around bool `json:"around_indels,omitempty"`
 }
 
 // MatchMeta is a match to one cohort.

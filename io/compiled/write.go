@@ -22,7 +22,9 @@ type Contents struct {
 	// Frequencies that are pinned, nil for none; FrequenciesName is how they are called.
 	Frequencies     *frequency.Table
 	FrequenciesName string
-	Matches         []Match
+	// FrequenciesAround: also those around insertions and deletions, see FrequenciesMeta.
+	FrequenciesAround bool
+	Matches           []Match
 }
 
 // Match is the result of matching all scores to one cohort.
@@ -63,6 +65,7 @@ func Write(dir *atomicfile.Dir, c *Contents) (text []byte, err error) {
 		if m.Frequencies, err = f.writePinned(c.FrequenciesName, c.Frequencies); err != nil {
 			return nil, err
 		}
+		m.Frequencies.Around = c.FrequenciesAround
 	}
 	for i := range c.Matches {
 		for _, r := range c.Matches[i].Results {

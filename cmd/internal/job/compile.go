@@ -153,6 +153,7 @@ func (c *compilation) contents() (*compiled.Contents, error) {
 	contents := &compiled.Contents{Build: m.scores[0].Build, Scores: m.scores, Sources: c.sources, Paths: c.paths, Matches: c.matches}
 	if table, ok := m.pinned.(*frequency.Table); ok {
 		contents.Frequencies, contents.FrequenciesName = table, filepath.Base(c.options.Policy.Frequencies)
+		contents.FrequenciesAround = c.options.Policy.FASTA != ""
 	}
 	return contents, nil
 }

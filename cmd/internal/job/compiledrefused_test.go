@@ -60,6 +60,39 @@ func TestPinnedFrequenciesAreNotLiftedOver(t *testing.T) {
 	}
 }
 
+// Frequencies that a set pins without a reference lie where its rows do: not where --fasta
+// has their insertions and deletions meet those of the cohort and of the table.
+func TestPinnedFrequenciesOfMovedIndels(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{"ref.fa": ">1\nCCCCCGATATATCCCCCCCC\n", "ref.fa.fai": "1\t20\t3\t20\t21\n"} { // 6 G, then AT three times
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reference := filepath.Join(folder, "ref.fa")
+	cohort := imported(t, job.ImportOptions{VCF: []string{write(t, "left.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n1\t6\t.\tG\tGAT\t.\tPASS\t.\tGT\t0/1\t./.\n1\t18\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\t0/1\n")}})
+	header := "\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t18\tT\tC\t10\n1\t"
+	right := write(t, "right.txt", "#pgs_id=RIGHT"+header+"12\tTAT\tT\t1\n")
+	simple := write(t, "simple.txt", "#pgs_id=SIMPLE"+header+"6\tA\tG\t1\n")
+	table := write(t, "frequencies.tsv", "chrom\tpos\tref\talt\tac\tan\n1\t6\tG\tGAT\t3\t10\n1\t6\tG\tA\t1\t10\n1\t18\tC\tT\t1\t10\n")
+	set := func(score, fasta string) string {
+		return compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{score}, Policy: job.Policy{Missing: "mean", Frequencies: table, FASTA: fasta}})
+	}
+	options := func(score, frequencies string) job.ScoreOptions {
+		return job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{cohort}, Scores: []string{score}, Formats: []string{"tsv", "parquet"},
+			Policy: job.Policy{Missing: "mean", Frequencies: frequencies, FASTA: reference}}
+	}
+	raw := scoredInto(t, options(right, table))
+	if got := results(t, raw)["RIGHT"]; got["A"].Sum != 11 || got["B"].Sum != 10.6 {
+		t.Errorf("of the score file: %+v", got)
+	}
+	without := set(right, "")
+	fails(t, job.Score(t.Context(), options(without, "")), fileerr.Inconsistent, "compile the scores with --fasta")
+	sameFiles(t, scoredInto(t, options(without, table)), raw)
+	sameFiles(t, scoredInto(t, options(set(right, reference), "")), raw)
+	scoredInto(t, options(set(simple, ""), "")) // nothing that could move
+}
+
 // Another version of the program may match by other rules.
 func TestMatchOfAnotherVersionDoesNotServe(t *testing.T) {
 	cohort, score := pair(t, "GRCh37"), oneRow(t, "S", "", "", "")

@@ -223,6 +223,9 @@ func (m *matching) pin() error {
 			if m.policy.Frequencies == "" && m.lifted != nil && set.Build() == m.lifted.from {
 				return fileerr.New(fileerr.Inconsistent, set.Path(), "pins frequencies at positions of %s, and --chain moves its scores to %s: compile the score files with --chain, or compile without --frequencies and give those of %s", m.lifted.from, m.lifted.to, m.lifted.to)
 			}
+			if m.policy.Frequencies == "" && m.reference != nil && m.policy.Match != policyPGSC2 && !pinned.Around && !longRows(set.scores).empty() {
+				return fileerr.New(fileerr.Inconsistent, set.Path(), "pins frequencies where its rows lie, and --fasta moves insertions and deletions, which would lose theirs: compile the scores with --fasta, or give the same table as --frequencies")
+			}
 			digest = pinned.Digest
 			pinning = append(pinning, set)
 		}

@@ -104,6 +104,16 @@ func longRows(scores []*scoreset.Score) *positions {
 	return all
 }
 
+// empty says whether there is none.
+func (p *positions) empty() bool {
+	for _, list := range p {
+		if len(list) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // near says whether one of the positions is at most so far away.
 func (p *positions) near(chrom genome.Chromosome, pos, far int32) bool {
 	if chrom > genome.LastChromosome {
