@@ -115,16 +115,25 @@ func TestScores(t *testing.T) {
 	}
 	unplaced := row(0, 0, "A", "G")
 	unplaced.Fate = scoreset.NoPosition
-	pair := row(1, 12, "", "")
+	pair := row(1, 12, "A;G/C;T", "C;T")
 	pair.Effect = scoreset.Diplotype
 	pair.Pair = &scoreset.Pair{
 		Variant:   [2]scoreset.PairVariant{{Chrom: 1, Pos: 12}, {Chrom: 1, Pos: 32}},
 		Haplotype: [2][2]string{{"A", "G"}, {"C", "T"}},
 	}
+	pair.Pair.Rare = [2]string{"A", "T"}
+	product := row(1, 32, "A_x_C", "G")
+	product.Effect = scoreset.Product
+	product.Parts = []scoreset.Part{{Chrom: 1, Pos: 32, Effect: "A"}, {Chrom: 1, Pos: 12, Effect: "C"}}
+	haplotype := row(1, 12, "e2", "")
+	haplotype.Effect = scoreset.HaplotypeCopies
+	haplotype.Parts = []scoreset.Part{{Chrom: 1, Pos: 12, Effect: "A", Rare: "C"}, {Chrom: 1, Pos: 32, Effect: "C", Other: "A", Rare: "G"}}
+	still := haplotype // on the same strand
+	still.Parts = []scoreset.Part{{Chrom: 1, Pos: 12, Effect: "A"}, {Chrom: 1, Pos: 13, Effect: "C"}}
 	half := row(1, 12, "A", "G")
 	half.Effect = scoreset.HaplotypeCopies
 	half.Parts = []scoreset.Part{{Chrom: 1, Pos: 12, Effect: "A", Other: "G"}, {Chrom: 1, Pos: 99, Effect: "C", Other: "T"}}
-	rows := []scoreset.Row{row(1, 12, "A", "G"), row(1, 32, "AC", "GG"), row(1, 99, "A", "G"), row(1, 71, "A", "G"), unplaced, pair, half}
+	rows := []scoreset.Row{row(1, 12, "A", "G"), row(1, 32, "AC", "GG"), row(1, 99, "A", "G"), row(1, 71, "A", "G"), unplaced, pair, half, product, haplotype, still}
 	for i := range rows {
 		rows[i].Number = int32(i + 1)
 	}
@@ -138,7 +147,7 @@ func TestScores(t *testing.T) {
 	}
 	// A row counts once: the pair, one of whose variants is reversed, and the haplotype,
 	// one of whose parts stays behind.
-	if want := (Counts{Moved: 1, MovedReversed: 2, Unmapped: 2, OtherContig: 1}); counts[0] != want {
+	if want := (Counts{Moved: 2, MovedReversed: 4, Unmapped: 2, OtherContig: 1}); counts[0] != want {
 		t.Errorf("counts %v, want %v", counts[0], want)
 	}
 	for i, want := range []struct {
@@ -150,8 +159,11 @@ func TestScores(t *testing.T) {
 		{scoreset.Locus{Chrom: 1, Pos: 99, Effect: "A", Other: "G"}, scoreset.HarmonisationFailed},
 		{scoreset.Locus{Chrom: 1, Pos: 71, Effect: "A", Other: "G"}, scoreset.UnsupportedContig},
 		{scoreset.Locus{Effect: "A", Other: "G"}, scoreset.NoPosition},
-		{scoreset.Locus{Chrom: 1, Pos: 112}, scoreset.Undecided},
+		{scoreset.Locus{Chrom: 1, Pos: 112, Effect: "A;C/C;A"}, scoreset.Undecided},
 		{scoreset.Locus{Chrom: 1, Pos: 12, Effect: "A", Other: "G"}, scoreset.HarmonisationFailed},
+		{scoreset.Locus{Chrom: 2, Pos: 539, Effect: "T_x_C"}, scoreset.Undecided},
+		{scoreset.Locus{Chrom: 1, Pos: 112, Effect: "A;G", Other: ";T"}, scoreset.Undecided},
+		{scoreset.Locus{Chrom: 1, Pos: 112, Effect: "e2"}, scoreset.Undecided},
 	} {
 		got := moved.Row(i)
 		if (scoreset.Locus{Chrom: got.Chrom, Pos: got.Pos, Effect: got.EffectAllele, Other: got.OtherAllele}) != want.locus || got.Fate != want.fate {
@@ -164,8 +176,11 @@ func TestScores(t *testing.T) {
 			t.Errorf("row %d of the given score has changed: %+v", i+1, before)
 		}
 	}
-	if p := moved.Pair(5); p.Variant[1].Chrom != 2 || p.Variant[1].Pos != 539 || p.Haplotype != [2][2]string{{"A", "C"}, {"C", "A"}} {
+	if p := moved.Pair(5); p.Variant[1].Chrom != 2 || p.Variant[1].Pos != 539 || p.Haplotype != [2][2]string{{"A", "C"}, {"C", "A"}} || p.Rare != [2]string{"A", "A"} {
 		t.Errorf("the pair moved to %+v", p)
+	}
+	if p := moved.Parts(8); p[0].Rare != "C" || p[1].Rare != "C" {
+		t.Errorf("the haplotype moved to %+v", p)
 	}
 	if p := score.Pair(5); p.Variant[1].Pos != 32 || p.Haplotype[0][1] != "G" {
 		t.Errorf("the given pair has changed: %+v", p)

@@ -2,6 +2,7 @@ package scoreset
 
 import (
 	"slices"
+	"strings"
 
 	"cardioscore/scoring/genome"
 )
@@ -17,7 +18,9 @@ type Locus struct {
 // another genome build. to tells where a position with its alleles goes, and
 // Undecided; or the fate of a row that cannot go there, which stays where it is. It is
 // asked for each row that has a position, by its index, and for each variant of rows that
-// have several, up to the first fate, which holds. The weights are shared with t.
+// have several, up to the first fate, which holds. Where alleles of such a row change, the
+// texts of its alleles are spelled anew from them: they would be those of the other strand.
+// The weights are shared with t.
 func (t *Table) Relocated(to func(row int, l Locus) (Locus, Outcome)) *Table {
 	moved := *t
 	moved.rows = slices.Clone(t.rows)
@@ -36,7 +39,12 @@ func (t *Table) Relocated(to func(row int, l Locus) (Locus, Outcome)) *Table {
 			continue
 		}
 		var fate Outcome
-		toHere := func(l Locus) (Locus, Outcome) { return to(i, l) }
+		respelled := false
+		toHere := func(l Locus) (Locus, Outcome) {
+			at, fate := to(i, l)
+			respelled = respelled || at.Effect != l.Effect || at.Other != l.Other
+			return at, fate
+		}
 		switch {
 		case more != nil && more.pair != nil:
 			fate = more.relocatePair(toHere)
@@ -51,6 +59,10 @@ func (t *Table) Relocated(to func(row int, l Locus) (Locus, Outcome)) *Table {
 				r.chrom, r.pos = at.Chrom, at.Pos
 				r.effect, r.other = moved.alleles.number(at.Effect), moved.alleles.number(at.Other)
 			}
+		}
+		if respelled && fate == Undecided {
+			effect, other := more.texts(r.kind)
+			r.effect, r.other = moved.alleles.number(effect), moved.alleles.number(other)
 		}
 		if fate != Undecided && r.fate == Undecided {
 			r.fate = fate
@@ -71,6 +83,9 @@ func (s *special) relocatePair(to func(Locus) (Locus, Outcome)) Outcome {
 			return fate
 		}
 		at.Chrom, at.Pos = moved.Chrom, moved.Pos
+		if moved.Effect != pair.Haplotype[0][v] || moved.Other != pair.Haplotype[1][v] {
+			pair.Rare[v] = reversed(pair.Rare[v])
+		}
 		pair.Haplotype[0][v], pair.Haplotype[1][v] = moved.Effect, moved.Other
 	}
 	s.pair = &pair
@@ -85,10 +100,45 @@ func (s *special) relocateParts(to func(Locus) (Locus, Outcome)) Outcome {
 		if fate != Undecided {
 			return fate
 		}
+		if moved.Effect != p.Effect || moved.Other != p.Other {
+			p.Rare = reversed(p.Rare)
+		}
 		p.Chrom, p.Pos, p.Effect, p.Other = moved.Chrom, moved.Pos, moved.Effect, moved.Other
 	}
 	s.parts = parts
 	return Undecided
+}
+
+// reversed is an allele on the other strand.
+func reversed(allele string) string {
+	if other, ok := genome.ReverseComplement(allele); ok {
+		return other
+	}
+	return allele
+}
+
+// texts spells the alleles of a row of several variants as score files do: those of a
+// haplotype split by ";", two haplotypes by "/", factors by "_x_". other is "" where no
+// other allele is known.
+func (s *special) texts(kind Effect) (effect, other string) {
+	if s.pair != nil {
+		h := &s.pair.Haplotype
+		return strings.Join(h[0][:], ";") + "/" + strings.Join(h[1][:], ";"), ""
+	}
+	sep := ";"
+	if kind == Product {
+		sep = "_x_"
+	}
+	var effects, others []string
+	known := false
+	for _, p := range s.parts {
+		effects, others = append(effects, p.Effect), append(others, p.Other)
+		known = known || p.Other != ""
+	}
+	if known {
+		other = strings.Join(others, sep)
+	}
+	return strings.Join(effects, sep), other
 }
 
 // index makes texts known to number again.
