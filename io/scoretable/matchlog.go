@@ -18,7 +18,7 @@ func MatchLogColumns() []Column {
 		{Name: "outcome", Kind: Text},
 		{Name: "cohort_rows", Kind: Text, Nullable: true}, // variant rows that it used, from 0, joined by commas
 		{Name: "cohort", Kind: Text},                      // how the run calls the cohort
-		{Name: "note", Kind: Prose, Nullable: true},       // frequencies that were compared, another spelling, a proxy
+		{Name: "note", Kind: Prose, Nullable: true},       // frequencies that were compared, another spelling, a proxy, weights by dosage
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 // Note says what a person who looks up row i needs to know beside its outcome, "" for
 // nothing: of a palindromic row under AmbiguousFrequency the frequencies that were
 // compared, of a row that is spelled in another way its normal spelling, of a proxy
-// which variant it is. Results that were not made by Match have no notes.
+// which variant it is, of a row by dosage its weights, beside which effect_weight, where
+// it has one, is not used. Results that were not made by Match have no notes.
 func (r *Result) Note(i int) string {
 	if r.opts == nil {
 		return ""
@@ -21,6 +22,9 @@ func (r *Result) Note(i int) string {
 		notes = append(notes, proxy.String())
 	}
 	row := r.Score.Unweighted(i)
+	if w := row.Dosage; w != nil && row.Effect == scoreset.ByDosage {
+		notes = append(notes, fmt.Sprintf("weights by dosage 0/1/2: %s, %s, %s", w[0].Text(), w[1].Text(), w[2].Text()))
+	}
 	if row.OtherAllele == "" || row.Pair != nil || row.Parts != nil || row.Pos <= 0 || r.opts.PGSC2 != nil {
 		return strings.Join(notes, "; ")
 	}

@@ -265,3 +265,21 @@ func BenchmarkParseDecimal(b *testing.B) {
 		})
 	}
 }
+
+// The text of a number reads as the number, and has no exponent where people need none.
+func TestText(t *testing.T) {
+	for text, want := range map[string]string{"0.50": "0.5", "-1200": "-1200", "1e9": "1000000000", "0": "0", "-0.25": "-0.25", "1e-7": "0.0000001", "1e10": "1e10"} {
+		if d, err := ParseDecimal(text); err != nil || d.Text() != want {
+			t.Errorf("%s: %q, want %q, %v", text, d.Text(), want, err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d, err := ParseDecimal(rapid.StringMatching(`-?[0-9]{1,25}(\.[0-9]{1,12})?(e-?[0-9]{1,2})?`).Draw(t, "text"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := ParseDecimal(d.Text()); err != nil || !back.Equal(d) {
+			t.Fatalf("%q reads as another number: %v", d.Text(), err)
+		}
+	})
+}

@@ -320,6 +320,27 @@ func TestCompiledByPGSC2(t *testing.T) {
 	}
 }
 
+// The match log tells weights by dosage, which are used, beside an effect_weight, which is
+// not; also out of a compiled set.
+func TestMatchLogTellsWeightsByDosage(t *testing.T) {
+	vcf := write(t, "a.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\n1\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\n1\t200\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\n")
+	cohort := imported(t, job.ImportOptions{VCF: []string{vcf}})
+	score := write(t, "both.txt", "#pgs_id=BOTH\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\n"+
+		"1\t100\tG\tA\t7\t0\t-0.25\t1200\n1\t200\tG\tA\t5\t\t\t\n")
+	policy := job.Policy{Missing: "skip"}
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{score}, Policy: policy})
+	for _, path := range []string{score, set} {
+		out := scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{path}, Policy: policy, LogAll: true, Formats: []string{"tsv", "parquet"}})
+		rows := tsv(t, filepath.Join(out, "match_log.tsv"))
+		if len(rows) != 2 || rows[0]["effect_weight"] != "7" || rows[0]["note"] != "weights by dosage 0/1/2: 0, -0.25, 1200" || rows[1]["note"] != "NA" {
+			t.Errorf("%s: %v", path, rows)
+		}
+		if got := results(t, out)["BOTH"]["A"].Sum; got != 4.75 {
+			t.Errorf("sum %v, want -0.25 + 5", got)
+		}
+	}
+}
+
 // Compiled sets and score files in one run give what the files give.
 func TestCompiledBesideFiles(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
