@@ -332,24 +332,6 @@ func pgsc2Excluded(l *PGSC2Line, opts match.Options) scoreset.Outcome {
 	return scoreset.AbsentNotRequested
 }
 
-// slowFrequencies says whether the frequencies of rows are known and leave room for
-// REF.
-func slowFrequencies(cohort Variants, rows []int, opts match.Options) bool {
-	sum := 0.0
-	for _, i := range rows {
-		v := &cohort[i]
-		f := match.Frequency{Count: v.AC, Of: v.AN}
-		if opts.Frequencies != nil {
-			f = opts.Frequencies.Of(v.Chrom, v.Pos, v.Alt, v.Ref)
-		}
-		if f.Of == 0 {
-			return false
-		}
-		sum += float64(f.Count) / float64(f.Of)
-	}
-	return sum < 1.000001
-}
-
 // pgsc2Unmatched is the outcome of a row that nothing matches.
 func pgsc2Unmatched(places map[pgsc2Key]bool, row *scoreset.Row, opts match.Options) scoreset.Outcome {
 	switch {

@@ -288,26 +288,8 @@ func slowUse(cohort Variants, row *scoreset.Row, opts match.Options, c claim, at
 			}
 		}
 	}
-	if opts.NeedFrequency {
-		sum := 0.0
-		for _, i := range result.Rows {
-			f := match.Frequency{Count: cohort[i].AC, Of: cohort[i].AN}
-			if opts.Frequencies != nil {
-				f = opts.Frequencies.Of(v.Chrom, cohort[i].Pos, cohort[i].Alt, cohort[i].Ref)
-				for _, other := range []match.Options{{}, opts} { // trimmed, and moved
-					if s := slowNormal(v.Chrom, slowSpelling{cohort[i].Pos, cohort[i].Ref, cohort[i].Alt}, other); f.Of == 0 {
-						f = opts.Frequencies.Of(v.Chrom, s.pos, s.b, s.a)
-					}
-				}
-			}
-			if f.Of == 0 {
-				return SlowRow{Outcome: scoreset.NoFrequency}
-			}
-			sum += float64(f.Count) / float64(f.Of)
-		}
-		if sum > 1.000001 {
-			return SlowRow{Outcome: scoreset.NoFrequency}
-		}
+	if opts.NeedFrequency && !slowFrequencies(cohort, result.Rows, opts) {
+		return SlowRow{Outcome: scoreset.NoFrequency}
 	}
 	return result
 }
