@@ -14,7 +14,6 @@ package chain
 
 import (
 	"bytes"
-	"io"
 	"math"
 	"strconv"
 
@@ -37,23 +36,13 @@ type File struct {
 // Errors are of class IO, Malformed, Integrity, or Inconsistent where the chromosomes
 // are not those of GRCh37 and GRCh38.
 func Read(path string) (*File, error) {
-	text, err := textfile.Open(path)
+	r := &reader{path: path}
+	digest, err := textfile.Each(path, func(text *textfile.File, line []byte) error {
+		r.text = text
+		return r.take(bytes.TrimSpace(line))
+	})
 	if err != nil {
 		return nil, err
-	}
-	defer text.Close()
-	r := &reader{path: path, text: text}
-	for {
-		line, err := text.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := r.take(bytes.TrimSpace(line)); err != nil {
-			return nil, err
-		}
 	}
 	if r.open {
 		return nil, r.bad("the file ends within a chain: it is cut")
@@ -61,7 +50,7 @@ func Read(path string) (*File, error) {
 	if r.from == genome.UnknownBuild || r.to == genome.UnknownBuild || r.from == r.to {
 		return nil, fileerr.New(fileerr.Inconsistent, path, "has no chain between chromosomes of GRCh37 and GRCh38: give hg19ToHg38.over.chain or hg38ToHg19.over.chain")
 	}
-	return &File{Map: lift.NewMap(r.stretches), From: r.from, To: r.to, Digest: text.Digest()}, nil
+	return &File{Map: lift.NewMap(r.stretches), From: r.from, To: r.to, Digest: digest}, nil
 }
 
 type reader struct {

@@ -50,23 +50,10 @@ func (f *File) start() error {
 	if first[0] != '>' {
 		return fileerr.New(fileerr.Malformed, f.path, "this is not a plain FASTA file: it does not begin with >; unpack it, then run samtools faidx")
 	}
-	index, err := textfile.Open(f.path + ".fai")
-	if err != nil {
-		return err
-	}
-	defer index.Close()
-	for {
-		line, err := index.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := f.take(index.Line(), string(line)); err != nil {
-			return err
-		}
-	}
+	_, err := textfile.Each(f.path+".fai", func(index *textfile.File, line []byte) error {
+		return f.take(index.Line(), string(line))
+	})
+	return err
 }
 
 // take reads a line of the index. Of two sequences of one chromosome the first holds.

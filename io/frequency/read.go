@@ -3,7 +3,6 @@ package frequency
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 
@@ -17,16 +16,12 @@ import (
 // table of a whole genome takes memory for those alone (32 bytes a row); nil keeps
 // all. Rows that are not wanted are checked like the others, but for repetition.
 func Read(path string, wanted func(chrom genome.Chromosome, pos int32) bool) (*Table, error) {
-	text, err := textfile.Open(path)
-	if err != nil {
+	r := &reader{path: path, wanted: wanted, table: &Table{numbers: map[string]uint32{}}}
+	var err error
+	if r.table.digest, err = textfile.Each(path, r.take); err != nil {
 		return nil, err
 	}
-	r := &reader{path: path, text: text, wanted: wanted, table: &Table{numbers: map[string]uint32{}}}
-	err = r.read()
-	if closed := text.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
+	if err := r.finish(); err != nil {
 		return nil, err
 	}
 	return r.table, nil
@@ -42,28 +37,19 @@ type reader struct {
 	table   *Table
 }
 
-func (r *reader) read() error {
-	for {
-		line, err := r.text.Next()
-		switch {
-		case err == io.EOF:
-			return r.finish()
-		case err != nil:
-			return err
-		case len(line) == 0 || bytes.HasPrefix(line, []byte("##")):
-			continue
-		case r.columns != nil:
-			err = r.readRow(line)
-		default:
-			var problem string
-			if r.columns, problem = parseColumns(line); problem != "" {
-				err = r.malformed("", "%s", problem)
-			}
-		}
-		if err != nil {
-			return err
-		}
+func (r *reader) take(text *textfile.File, line []byte) error {
+	r.text = text
+	switch {
+	case len(line) == 0 || bytes.HasPrefix(line, []byte("##")):
+		return nil
+	case r.columns != nil:
+		return r.readRow(line)
 	}
+	var problem string
+	if r.columns, problem = parseColumns(line); problem != "" {
+		return r.malformed("", "%s", problem)
+	}
+	return nil
 }
 
 // finish sorts the rows and refuses a variant that is listed twice.
@@ -84,7 +70,6 @@ func (r *reader) finish() error {
 			}
 		}
 	}
-	r.table.digest = r.text.Digest()
 	return nil
 }
 

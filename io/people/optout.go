@@ -2,7 +2,6 @@ package people
 
 import (
 	"bytes"
-	"io"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/textfile"
@@ -21,31 +20,18 @@ type OptOuts struct {
 // A person listed twice is listed. A line of several columns is an error, because
 // an id that is not recognised would be a person who is not left out.
 func ReadOptOuts(path string, samples Index) (*OptOuts, error) {
-	file, err := textfile.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
 	out := &OptOuts{Path: path, Listed: make([]bool, len(samples))}
-	for {
-		line, err := file.Next()
-		if err == io.EOF {
-			out.Digest = file.Digest()
-			return out, nil
-		}
-		if err != nil {
-			return nil, err
-		}
+	digest, err := textfile.Each(path, func(file *textfile.File, line []byte) error {
 		if len(line) == 0 || file.Line() == 1 && string(line) == columnID {
-			continue
+			return nil
 		}
 		s, err := samples.find(path, file.Line(), line)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		switch {
 		case s < 0 && bytes.ContainsAny(line, "\t,;\""):
-			return nil, fileerr.AtLine(fileerr.Malformed, path, file.Line(), "",
+			return fileerr.AtLine(fileerr.Malformed, path, file.Line(), "",
 				"the line holds a separator or a quote: an opt-out list has one sample id a line and nothing else")
 		case s < 0:
 			out.Outside++
@@ -53,5 +39,11 @@ func ReadOptOuts(path string, samples Index) (*OptOuts, error) {
 			out.Listed[s] = true
 			out.People++
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	out.Digest = digest
+	return out, nil
 }

@@ -2,7 +2,6 @@ package proxies
 
 import (
 	"bytes"
-	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -18,18 +17,16 @@ import (
 // checked like the others. Errors are of class IO, Malformed or Integrity; a pair of
 // variants on two chromosomes, and one that is listed twice, are Malformed.
 func Read(path string, wanted func(chrom genome.Chromosome, pos int32) bool) (*Table, error) {
-	text, err := textfile.Open(path)
+	r := &reader{path: path, wanted: wanted, table: &Table{rows: map[variant][]match.Substitute{}}}
+	digest, err := textfile.Each(path, r.take)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{path: path, text: text, wanted: wanted, table: &Table{rows: map[variant][]match.Substitute{}}}
-	err = r.read()
-	if closed := text.Close(); err == nil {
-		err = closed
+	if r.table.count == 0 {
+		return nil, fileerr.New(fileerr.Malformed, path, "the table holds no rows: expected the columns variant, proxy and r, and a row for each pair")
 	}
-	if err != nil {
-		return nil, err
-	}
+	r.table.sort()
+	r.table.digest = digest
 	return r.table, nil
 }
 
@@ -43,35 +40,18 @@ type reader struct {
 	table   *Table
 }
 
-func (r *reader) read() error {
-	for {
-		line, err := r.text.Next()
-		switch {
-		case err == io.EOF:
-			return r.finish()
-		case err != nil:
-			return err
-		case len(line) == 0:
-			continue
-		case r.columns == nil && bytes.HasPrefix(line, []byte("#")) && !bytes.Contains(line, []byte("\t")):
-			continue
-		case r.columns == nil:
-			err = r.readNames(string(line))
-		case line[0] != '#':
-			err = r.readRow(strings.Split(string(line), "\t"))
-		}
-		if err != nil {
-			return err
-		}
+func (r *reader) take(text *textfile.File, line []byte) error {
+	r.text = text
+	switch {
+	case len(line) == 0:
+		return nil
+	case r.columns == nil && bytes.HasPrefix(line, []byte("#")) && !bytes.Contains(line, []byte("\t")):
+		return nil
+	case r.columns == nil:
+		return r.readNames(string(line))
+	case line[0] != '#':
+		return r.readRow(strings.Split(string(line), "\t"))
 	}
-}
-
-func (r *reader) finish() error {
-	if r.table.count == 0 {
-		return fileerr.New(fileerr.Malformed, r.path, "the table holds no rows: expected the columns variant, proxy and r, and a row for each pair")
-	}
-	r.table.sort()
-	r.table.digest = r.text.Digest()
 	return nil
 }
 

@@ -2,7 +2,6 @@ package sites
 
 import (
 	"bytes"
-	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -39,27 +38,14 @@ func ReadRegions(path string, to *Regions) error {
 // eachLine gives the fields of each line that is not passed over, of which there is
 // at least one.
 func eachLine(path string, do func(line int, fields [][]byte) error) error {
-	file, err := textfile.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	for {
-		line, err := file.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+	_, err := textfile.Each(path, func(text *textfile.File, line []byte) error {
 		fields := bytes.Fields(line)
 		if len(fields) == 0 || fields[0][0] == '#' || string(fields[0]) == "track" || string(fields[0]) == "browser" {
-			continue
+			return nil
 		}
-		if err := do(file.Line(), fields); err != nil {
-			return err
-		}
-	}
+		return do(text.Line(), fields)
+	})
+	return err
 }
 
 func (r *Regions) addBED(path string, line int, fields [][]byte) error {
