@@ -1,6 +1,11 @@
 package scoretest
 
-import "cardioscore/scoring/match"
+import (
+	"fmt"
+
+	"cardioscore/scoring/match"
+	"cardioscore/scoring/scoreset"
+)
 
 // slowFrequencies says whether the frequencies of cohort rows are known and leave room
 // for REF: the cohort's own, or those of the pinned table, which may spell a variant as
@@ -24,4 +29,36 @@ func slowFrequencies(cohort Variants, rows []int, opts match.Options) bool {
 		sum += float64(f.Count) / float64(f.Of)
 	}
 	return sum < 1.000001
+}
+
+// slowStrandByFrequency compares the frequency that a row states of its effect allele
+// with the pinned ones of its alleles, by the words of the rule: both outside 0.4 to
+// 0.6 and on the same side.
+func slowStrandByFrequency(row *scoreset.Row, opts match.Options) bool {
+	if !opts.RefAsserted || row.EffectFrequency == nil || opts.Frequencies == nil {
+		return false
+	}
+	sides := []string{slowSide(row.EffectFrequency.Rat().Num().Int64(), row.EffectFrequency.Rat().Denom().Int64())}
+	for _, alleles := range [][2]string{{row.EffectAllele, row.OtherAllele}, {row.OtherAllele, row.EffectAllele}} {
+		f := opts.Frequencies.Of(row.Chrom, row.Pos, alleles[0], alleles[1])
+		if f.Of == 0 {
+			return false
+		}
+		sides = append(sides, slowSide(f.Count, f.Of))
+	}
+	switch fmt.Sprint(sides) {
+	case "[rare rare common]", "[common common rare]":
+		return true
+	}
+	return false
+}
+
+func slowSide(count, of int64) string {
+	switch {
+	case 10*count < 4*of:
+		return "rare"
+	case 10*count > 6*of:
+		return "common"
+	}
+	return "middle"
 }

@@ -1,67 +1,12 @@
 package scoretest
 
 import (
-	"context"
-	"fmt"
 	"slices"
-	"sort"
-	"strings"
 
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
-
-// Variants is a cohort's variant index in memory: its rows by chromosome, pos,
-// ref, alt. The row number is the index.
-type Variants []genome.Variant
-
-// SortVariants sorts rows as a cohort does.
-func SortVariants(rows []genome.Variant) Variants {
-	sort.SliceStable(rows, func(i, j int) bool {
-		a, b := &rows[i], &rows[j]
-		switch {
-		case a.Chrom != b.Chrom:
-			return a.Chrom < b.Chrom
-		case a.Pos != b.Pos:
-			return a.Pos < b.Pos
-		case a.Ref != b.Ref:
-			return a.Ref < b.Ref
-		}
-		return a.Alt < b.Alt
-	})
-	return rows
-}
-
-// Chromosomes lists the chromosomes that hold rows.
-func (all Variants) Chromosomes() (chroms []genome.Chromosome) {
-	for i := range all {
-		if i == 0 || all[i].Chrom != all[i-1].Chrom {
-			chroms = append(chroms, all[i].Chrom)
-		}
-	}
-	return chroms
-}
-
-// Variants walks one chromosome. The variant that yield sees is overwritten
-// after each call, as the contract allows.
-func (all Variants) Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
-	var v genome.Variant
-	for i := range all {
-		if all[i].Chrom != chrom {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		v = all[i]
-		if err := yield(i, &v); err != nil {
-			return err
-		}
-		v = genome.Variant{Ref: "overwritten", Alt: "overwritten"}
-	}
-	return nil
-}
 
 // SlowRow is what SlowMatch says of one score row.
 type SlowRow struct {
@@ -226,38 +171,6 @@ func slowRow(cohort Variants, build genome.Build, row *scoreset.Row, opts match.
 	return result
 }
 
-// slowStrandByFrequency compares the frequency that a row states of its effect allele
-// with the pinned ones of its alleles, by the words of the rule: both outside 0.4 to
-// 0.6 and on the same side.
-func slowStrandByFrequency(row *scoreset.Row, opts match.Options) bool {
-	if !opts.RefAsserted || row.EffectFrequency == nil || opts.Frequencies == nil {
-		return false
-	}
-	sides := []string{slowSide(row.EffectFrequency.Rat().Num().Int64(), row.EffectFrequency.Rat().Denom().Int64())}
-	for _, alleles := range [][2]string{{row.EffectAllele, row.OtherAllele}, {row.OtherAllele, row.EffectAllele}} {
-		f := opts.Frequencies.Of(row.Chrom, row.Pos, alleles[0], alleles[1])
-		if f.Of == 0 {
-			return false
-		}
-		sides = append(sides, slowSide(f.Count, f.Of))
-	}
-	switch fmt.Sprint(sides) {
-	case "[rare rare common]", "[common common rare]":
-		return true
-	}
-	return false
-}
-
-func slowSide(count, of int64) string {
-	switch {
-	case 10*count < 4*of:
-		return "rare"
-	case 10*count > 6*of:
-		return "common"
-	}
-	return "middle"
-}
-
 // slowUse is the row's outcome with its one reading.
 func slowUse(cohort Variants, row *scoreset.Row, opts match.Options, c claim, at int) SlowRow {
 	v := &cohort[at]
@@ -292,137 +205,6 @@ func slowUse(cohort Variants, row *scoreset.Row, opts match.Options, c claim, at
 		return SlowRow{Outcome: scoreset.NoFrequency}
 	}
 	return result
-}
-
-// slowAbsent is an absent row, with what a policy fills it with.
-func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts match.Options) SlowRow {
-	result := SlowRow{Outcome: scoreset.Absent}
-	fe, _, acgt := slowFlip(row.EffectAllele, row.OtherAllele)
-	if acgt && fe == row.OtherAllele && opts.Ambiguous != match.AmbiguousKeep {
-		return result
-	}
-	switch opts.Absent {
-	case match.AbsentHomRef:
-		if row.OtherAllele == "" || opts.Reference == nil && slowMoves(row) {
-			return result
-		}
-		for i := range cohort {
-			v := &cohort[i]
-			known := opts.PloidyKnown == nil || opts.PloidyKnown(v.Region)
-			as := slowForms(row, opts)[0]
-			if v.Chrom == row.Chrom && v.Pos == as.pos && v.Alt == "." && known &&
-				(opts.Keep == nil || opts.Keep(v)) && (!opts.NeedFrequency || slowKnown(v, row, opts)) {
-				if v.Ref == as.a || v.Ref == as.b {
-					result.Rows = append(result.Rows, i)
-					result.EffectIsAlt = v.Ref == as.b
-				}
-			}
-		}
-		if len(result.Rows) != 1 {
-			result.Rows, result.EffectIsAlt = nil, false
-		}
-	case match.AbsentMean:
-		region := genome.RegionOf(build, row.Chrom, row.Pos)
-		result.Filled = slowKnown(nil, row, opts) && (opts.PloidyKnown == nil || opts.PloidyKnown(region))
-	}
-	return result
-}
-
-// slowMoves says whether an insertion or deletion has one more spelling on its left: with
-// the base in front of it, whatever that is, in place of its last base.
-func slowMoves(row *scoreset.Row) bool {
-	s := slowNormal(row.Chrom, slowSpelling{row.Pos, row.EffectAllele, row.OtherAllele}, match.Options{})
-	if len(s.a) == len(s.b) || min(len(s.a), len(s.b)) > 1 {
-		return false
-	}
-	return strings.HasSuffix(s.a, s.b) || strings.HasSuffix(s.b, s.a)
-}
-
-// slowKnown says whether the frequency of an absent row's alleles is known: from
-// the pinned table on either strand, or from the row that is its evidence.
-func slowKnown(evidence *genome.Variant, row *scoreset.Row, opts match.Options) bool {
-	if opts.Frequencies == nil {
-		return evidence.AN > 0
-	}
-	as := []slowSpelling{{row.Pos, row.EffectAllele, row.OtherAllele}}
-	if row.OtherAllele != "" {
-		as = append(as, slowNormal(row.Chrom, as[0], match.Options{}))
-	}
-	for _, s := range as {
-		if opts.Frequencies.Of(row.Chrom, s.pos, s.a, s.b).Of > 0 {
-			return true
-		}
-		if fe, fo, ok := slowFlip(s.a, s.b); ok && s.b != "" && fe != s.b && opts.Frequencies.Of(row.Chrom, s.pos, fe, fo).Of > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// slowDuplicates compares row i with all others that add the same thing.
-func slowDuplicates(cohort Variants, rows []scoreset.Row, all []SlowRow, i int, opts match.Options) {
-	me := all[i]
-	outcome := me.Outcome % duplicateOffset
-	if len(me.Rows) == 0 && !me.Filled {
-		return
-	}
-	first, equal := true, true
-	for j := range all {
-		if j == i || rows[j].Effect != rows[i].Effect || slowTarget(cohort, rows, all, j, opts) != slowTarget(cohort, rows, all, i, opts) {
-			continue
-		}
-		first = first && i < j
-		equal = equal && slowWeight(&rows[i]) == slowWeight(&rows[j])
-	}
-	switch {
-	case equal && first:
-	case !outcome.Used():
-		all[i].Outcome = duplicateOffset + stayAbsent
-	case equal:
-		all[i].Outcome = duplicateOffset + scoreset.DuplicateRow
-	default:
-		all[i].Outcome = duplicateOffset + scoreset.DuplicateTarget
-	}
-}
-
-// slowTarget spells what a row adds up: rows of the cohort, or, of one that is
-// filled, the alleles on the strand that sorts first.
-func slowTarget(cohort Variants, rows []scoreset.Row, all []SlowRow, i int, opts match.Options) string {
-	row := &rows[i]
-	if all[i].Parts != nil {
-		return slowParts(all[i].Parts)
-	}
-	if all[i].Filled {
-		forms := slowForms(row, opts)
-		name := forms[0]
-		if row.OtherAllele != "" && len(forms) == 2 && forms[1].pos == name.pos && fmt.Sprint(forms[1]) < fmt.Sprint(name) {
-			name = forms[1]
-		}
-		return fmt.Sprint(row.Chrom, name)
-	}
-	if len(all[i].Rows) == 0 {
-		return fmt.Sprintf("nothing of row %d", i)
-	}
-	if len(all[i].Rows) == 1 {
-		return fmt.Sprintf("%v %v", all[i].Rows, all[i].EffectIsAlt)
-	}
-	// Two positions are two targets, also where both count REF of one site.
-	pos := row.Pos
-	for _, k := range all[i].Rows {
-		v := &cohort[k]
-		normal := slowNormal(v.Chrom, slowSpelling{v.Pos, v.Ref, v.Alt}, opts)
-		if row.OtherAllele != "" && slices.Contains(slowForms(row, opts), normal) {
-			pos = normal.pos
-		}
-	}
-	return fmt.Sprintf("%d: %v", pos, all[i].Rows)
-}
-
-func slowWeight(row *scoreset.Row) string {
-	if row.Dosage != nil {
-		return fmt.Sprint(row.Dosage[0].Rat(), row.Dosage[1].Rat(), row.Dosage[2].Rat())
-	}
-	return row.Weight.Rat().String()
 }
 
 func slowStrand(claims map[claim]int, flipped bool) (list []claim) {
