@@ -67,11 +67,10 @@ func readThrough(run *record, batches [][]string, policy *Policy, build genome.B
 	digests, from := map[string]string{}, map[string]string{}
 	var all []*scoreset.Score
 	for _, batch := range batches {
-		scores, _, _, err := readScores(scoreFiles{paths: batch, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: build, some: true, scratch: run.scratch()})
+		in := policy.scoreFiles(batch, run.scratch())
+		in.build, in.some = build, true
+		scores, _, _, err := readScores(in)
 		if err != nil {
-			return nil, err
-		}
-		if err := policy.Licences.check(scores); err != nil {
 			return nil, err
 		}
 		for _, score := range scores {

@@ -110,15 +110,11 @@ func (c *compilation) matchList(ctx context.Context) error {
 	}
 	c.run.stage("open")
 	m := &matching{policy: c.options.Policy, missing: scoring.MissingSkip}
-	in := scoreFiles{paths: c.options.Scores, assumed: m.policy.ScoreBuild, columns: m.policy.ScoreColumns, scratch: c.run.scratch()}
-	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
+	if m.scores, m.lifted, m.sets, err = readScores(m.policy.scoreFiles(c.options.Scores, c.run.scratch())); err != nil {
 		return err
 	}
 	c.matching = m
 	c.run.stage("parse")
-	if err := m.policy.Licences.check(m.scores); err != nil {
-		return err
-	}
 	if err := m.pin(); err != nil {
 		return err
 	}

@@ -63,7 +63,8 @@ func (m *matching) frequencyDigest() string {
 // what it gives.
 func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool, ids ...string) (_ *matching, err error) {
 	m := &matching{policy: policy, listed: keep != nil, engine: run.manifest.Engine}
-	in := scoreFiles{paths: paths, ids: ids, assumed: policy.ScoreBuild, chain: policy.Chain, columns: policy.ScoreColumns, effectWeights: policy.Match == policyPGSC2, build: cohorts[0].Info().Build, some: policy.someScores, scratch: run.scratch()}
+	in := policy.scoreFiles(paths, run.scratch())
+	in.ids, in.build = ids, cohorts[0].Info().Build
 	in.fits = func(score *scoreset.Score) string { return fitsOf(ctx, cohorts[0], score) }
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, err
@@ -81,9 +82,6 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 		if m.genome, err = genomeFileOf(policy.FASTA); err != nil {
 			return nil, err
 		}
-	}
-	if err := policy.Licences.check(m.scores); err != nil {
-		return nil, err
 	}
 	if policy.Proxies != "" {
 		if policy.Match == policyPGSC2 {

@@ -15,8 +15,10 @@ type scoreFiles struct {
 	// effectWeights: rows with an effect_weight and weights by dosage have the former.
 	effectWeights bool
 	chain         string       // path of a chain file; "" for none
+	lifts         bool         // the verb takes a chain file
 	build         genome.Build // of the cohorts; UnknownBuild for that of the first score
 	columns       ScoreColumns
+	licences      Licences
 	some          bool                // further scores of the run are read elsewhere
 	scratch       *pgscatalog.Scratch // takes weights that are too many for memory; nil for none
 	// fits says, for a message, how the positions of a score fit the cohort; nil where
@@ -24,10 +26,18 @@ type scoreFiles struct {
 	fits func(*scoreset.Score) string
 }
 
+// scoreFiles are files that are read as a policy says.
+func (p *Policy) scoreFiles(paths []string, scratch *pgscatalog.Scratch) scoreFiles {
+	return scoreFiles{
+		paths: paths, assumed: p.ScoreBuild, chain: p.Chain, lifts: true, columns: p.ScoreColumns, licences: p.Licences,
+		effectWeights: p.Match == policyPGSC2, some: p.someScores, scratch: scratch,
+	}
+}
+
 // readScores reads all score files of a run, several at a time, and opens its compiled
 // sets, which the caller closes. Accessions are unique, and the build of every score is
 // that of the cohorts: declared, or made so by the chain file, which is nil where none
-// served.
+// served. Scores whose licence rules out the intended use are refused.
 func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*openSet, err error) {
 	if len(in.paths) == 0 { // a programme of findings alone
 		return nil, nil, nil, nil
@@ -93,6 +103,9 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 		}
 		from[score.ID] = score.Source
 	}
+	if err = in.licences.check(all); err != nil {
+		return nil, nil, nil, err
+	}
 	if len(all) == 0 {
 		return nil, nil, nil, fileerr.New(fileerr.Malformed, in.paths[0], "holds no score file")
 	}
@@ -114,7 +127,11 @@ func checkScore(score *scoreset.Score, in *scoreFiles, from map[string]string) e
 		return fileerr.New(fileerr.Inconsistent, score.Source,
 			"declares no genome build, the cohort is %s; use a harmonised file, or say --score-build (in a programme score_build) if you know it%s", build, evidence())
 	}
-	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s; use the file harmonised to %s, or lift it over with --chain%s", score.Build, build, build, evidence())
+	chain := ""
+	if in.lifts {
+		chain = ", or lift it over with --chain"
+	}
+	return fileerr.New(fileerr.Inconsistent, score.Source, "is of build %s, the cohort of %s; use the file harmonised to %s%s%s", score.Build, build, build, chain, evidence())
 }
 
 func givenTwice(score *scoreset.Score, other string) error {
