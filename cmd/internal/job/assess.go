@@ -40,11 +40,12 @@ type scored struct {
 	weights []float64  // sum|w| of each score's file, complex rows by their largest |w|
 	// optedOut samples keep their row, without any number; nil for nobody.
 	optedOut func(cohort, sample int) bool
-	least    int         // people that others may be placed within
-	places   [][]placing // by cohort, score
-	bounds   [][]float64 // error bounds, by cohort, score
-	spans    []span      // by score, of the sums that are written
-	placed   bool        // the held scores are placed, and stay so
+	least    int                       // people that others may be placed within
+	places   [][]placing               // by cohort, score
+	bounds   [][]float64               // error bounds, by cohort, score
+	spans    []span                    // by score, of the sums that are written
+	missed   []map[string]namedMissing // by score, name
+	placed   bool                      // the held scores are placed, and stay so
 }
 
 // placing says how one score is placed in one cohort.
@@ -91,6 +92,7 @@ func assess(m *matching, kept [][]bool, optedOut func(c, i int) bool, references
 	s := &scored{
 		matching: m, kept: kept, optedOut: optedOut, least: least,
 		results: make([]*scoring.Results, len(m.cohorts)), spans: make([]span, len(m.scores)),
+		missed: make([]map[string]namedMissing, len(m.scores)),
 	}
 	for _, score := range m.scores {
 		weight, _ := score.AbsSum().Rat().Float64()
@@ -133,6 +135,12 @@ func (s *scored) take(from int, results []*scoring.Results) {
 	for c := range results {
 		for k, r := range results[c].Scores {
 			s.bounds[c][from+k] = r.ErrorBound
+			if calls := r.Unlisted(); len(calls) > 0 {
+				if s.missed[from+k] == nil {
+					s.missed[from+k] = map[string]namedMissing{}
+				}
+				s.missedByName(c, calls, s.missed[from+k])
+			}
 		}
 	}
 }

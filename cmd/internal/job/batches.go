@@ -142,7 +142,7 @@ func (s *scored) add(batch *scored) error {
 	for c := range batch.places {
 		s.places[c] = append(s.places[c], batch.places[c]...)
 	}
-	s.spans = append(s.spans, batch.spans...)
+	s.spans, s.missed = append(s.spans, batch.spans...), append(s.missed, batch.missed...)
 	return s.matching.add(batch.matching)
 }
 

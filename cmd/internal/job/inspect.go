@@ -134,7 +134,7 @@ func inspectRun(w io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s run of %s, begun %s\n", m.Command, m.Engine, m.Started.UTC().Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(w, "result of %s by %s, begun %s\n", m.Command, m.Engine, m.Started.UTC().Format("2006-01-02 15:04:05 MST"))
 	for _, in := range m.Inputs {
 		fmt.Fprintf(w, "  in   %-12s %s  %.12s\n", in.Kind, in.Path, in.Digest)
 	}

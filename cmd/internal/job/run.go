@@ -301,6 +301,7 @@ func (r *programmed) note(record *record) error {
 	record.input("programme", path, p.Digest)
 	record.input("rules", "", p.Rules.Digest())
 	record.matching(r.scored.matching)
+	r.scored.countMissed(record)
 	var references []string
 	for _, s := range p.Scores {
 		if s.Reference != "" && !slices.Contains(references, s.Reference) {

@@ -56,6 +56,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	}
 	run.stage("write")
 	run.matching(all.matching)
+	all.countMissed(run)
 	if err := run.inputs("reference", o.References); err != nil {
 		return err
 	}
@@ -260,5 +261,6 @@ func (s *scored) show(w io.Writer) {
 		if p := s.spans[k]; p.n > 0 {
 			fmt.Fprintf(w, "  %s: sums of %s from %.6g to %.6g\n", s.scores[k].ID, countOf(p.n, "sample", "samples"), p.lowest, p.highest)
 		}
+		s.showMissed(w, k)
 	}
 }

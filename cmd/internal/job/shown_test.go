@@ -90,7 +90,7 @@ func TestVerifyFindsOneChangedByte(t *testing.T) {
 		err := job.Verify(context.Background(), &out, run)
 		return out.String(), err
 	}
-	if out, err := verify(); err != nil || !strings.Contains(out, "run run of cardioscore test is whole") {
+	if out, err := verify(); err != nil || !strings.Contains(out, "result of run by cardioscore test is whole") {
 		t.Fatalf("%q, %v", out, err)
 	}
 	entries, err := os.ReadDir(run)
@@ -161,11 +161,11 @@ func TestInspectShowsNumbersAndNobody(t *testing.T) {
 			fmt.Sprintf("chr19 %11d rows at 27 sites", 27), "ploidy of X unknown in 500", "from cohort.vcf"},
 		"inputs/simulated_cad.txt": {"score SIMULATED_CAD", "not a real score", "build GRCh37", "150 rows: 150 additive", "every weight is exact"},
 		"inputs/ldl12.txt":         {"16 rows: 10 additive, 6 diplotype", "build GRCh37", "every weight is exact"},
-		"run": {"run run of cardioscore test", "samples: 500", "variants: 224", "score_rows: 166", "score_rows_used: 166", "missing: mean",
+		"run": {"result of run by cardioscore test", "samples: 500", "variants: 224", "score_rows: 166", "score_rows_used: 166", "missing: mean",
 			"SIMULATED_CAD in " + filepath.Join(demo, "cohort") + ": 150 of 150 rows used, 100.00 % of sum|w|, resulted", "LDL12 in ", "16 of 16 rows used",
 			fmt.Sprintf("tier_T7: %d\n", tiers["T7"]), fmt.Sprintf("tier_T0: %d\n", tiers["T0"]), fmt.Sprintf("tier_NOT_RESULTED: %d\n", tiers["NOT_RESULTED"]),
 			"flags.parquet", "inputs.parquet"},
-		"reference/scores": {"score run of cardioscore test", "reference.json", "0.75", "16 of 16 rows used"},
+		"reference/scores": {"result of score by cardioscore test", "reference.json", "0.75", "16 of 16 rows used"},
 	} {
 		var out bytes.Buffer
 		if err := job.Inspect(context.Background(), &out, filepath.Join(demo, path), job.ScoreColumns{}); err != nil {

@@ -41,7 +41,7 @@ func Verify(ctx context.Context, w io.Writer, dir string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s: %s run of %s is whole: %s agree with their digests\n", dir, m.Command, m.Engine, countOf(len(m.Outputs), "file", "files"))
+		fmt.Fprintf(w, "%s: result of %s by %s is whole: %s agree with their digests\n", dir, m.Command, m.Engine, countOf(len(m.Outputs), "file", "files"))
 		return nil
 	}
 	if _, err := os.Stat(dir); err != nil {
