@@ -76,8 +76,8 @@ func matchFlags() []cli.Flag {
 		&cli.StringFlag{Name: "missing", Usage: "missing calls: `POLICY` mean (imputed) or skip", Value: "mean"},
 		&cli.StringFlag{Name: "absent", Usage: "absent variants: `POLICY` skip, mean, or homref (with evidence of the cohort)", Value: "skip"},
 		&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies; without it the cohort's own serve, and the outputs say so"},
-		&cli.StringFlag{Name: "intended-use", Usage: "`USE` research, or clinical: then scores for academic use only are refused", Value: "research"},
-		&cli.StringSliceFlag{Name: "allow-licence", Usage: "`SCORE` for academic use only that its owner allows for clinical use, by accession; recorded; may be repeated"},
+		&cli.StringFlag{Name: "intended-use", Usage: "`USE` research, or clinical: then scores for academic use only, or with terms of their own, are refused", Value: "research"},
+		&cli.StringSliceFlag{Name: "allow-licence", Usage: "`SCORE` for academic use only, or with terms of its own, that its owner allows for clinical use, by accession; recorded; may be repeated"},
 		&cli.Float64Flag{Name: "min-coverage", Usage: "`SHARE` of sum|w| (and of variance, where it is known) that must be used", Value: 0.75},
 	)
 }

@@ -29,7 +29,7 @@ type Programme struct {
 	Frequencies string // path of pinned frequencies; "" for the cohort's own
 	FASTA       string // path of the reference genome, by which insertions and deletions are moved to the left; "" for none
 	// IntendedUse is research or clinical; the latter unless given, but for the purpose
-	// research. AllowedLicences names scores for academic use only that may serve
+	// research. AllowedLicences names scores for academic use only, or with terms of their own, that may serve
 	// clinical use.
 	IntendedUse     string
 	AllowedLicences []string

@@ -39,6 +39,9 @@ func TestLicenceUseOf(t *testing.T) {
 		{"Not intended for clinical use", LicenceAcademicOnly},
 		{"Free for academic and commercial use (CC BY 4.0)", LicenceOpen},
 		{"Open to all, including commercial use, under CC0", LicenceOpen},
+		{"Apache-2.0", LicenceOpen},
+		{"Open Government Licence v3.0", LicenceOpen},
+		{"Apache-2.0, research use only", LicenceAcademicOnly},
 		{"Contact the authors before use", LicenceStated},
 		{"Patent pending", LicenceStated},
 	} {

@@ -18,11 +18,20 @@ const (
 // licence tells.
 type Licences struct {
 	IntendedUse string   // research, clinical; empty is research
-	Allowed     []string // accessions of scores for academic use only that may serve clinical use
+	Allowed     []string // accessions of scores that may serve clinical use all the same
 }
 
-// check refuses scores for academic use only where the intended use is clinical,
-// unless they are allowed by name.
+// needsName says whether a score serves clinical use only when it is allowed by name:
+// it is for academic use only, or has terms of its own that somebody has to read first.
+// The catalogue writes a text where it differs from its open default, so that a text
+// which no phrase classes may as well forbid it; a score without one is under the default.
+func needsName(score *scoreset.Score) bool {
+	use := score.LicenceUse()
+	return use == scoreset.LicenceAcademicOnly || use == scoreset.LicenceStated
+}
+
+// check refuses scores for academic use only, and those with terms that cannot be
+// classed, where the intended use is clinical, unless they are allowed by name.
 func (l *Licences) check(scores []*scoreset.Score) error {
 	switch l.IntendedUse {
 	case useResearch, "":
@@ -32,8 +41,13 @@ func (l *Licences) check(scores []*scoreset.Score) error {
 		return usagef("intended use %q: expected %s or %s", l.IntendedUse, useResearch, useClinical)
 	}
 	for _, score := range scores {
-		if score.LicenceUse() != scoreset.LicenceAcademicOnly || slices.Contains(l.Allowed, score.ID) {
+		if !needsName(score) || slices.Contains(l.Allowed, score.ID) {
 			continue
+		}
+		if score.LicenceUse() == scoreset.LicenceStated {
+			return fileerr.New(fileerr.Inconsistent, score.Source,
+				"score %s has terms of its own (%.200q), which may forbid clinical use, and the intended use is clinical: read them; if they allow it, name the score with --allow-licence %s (allow_licences in a programme), which is recorded",
+				score.ID, score.Licence, score.ID)
 		}
 		return fileerr.New(fileerr.Inconsistent, score.Source,
 			"score %s is licensed for academic use only (%.200q), and the intended use is clinical: use another score; or, if its owner allows it, name it with --allow-licence %s (allow_licences in a programme), which is recorded",
@@ -54,7 +68,7 @@ func (l *Licences) note(r *record, scores []*scoreset.Score) {
 		if score.Licence != "" {
 			text = fmt.Sprintf("%s: %s", text, score.Licence)
 		}
-		if use == useClinical && score.LicenceUse() == scoreset.LicenceAcademicOnly {
+		if use == useClinical && needsName(score) {
 			text = "allowed by name; " + text
 		}
 		r.option("licence "+score.ID, text)
