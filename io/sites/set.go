@@ -29,10 +29,11 @@ func (v *Variant) Span() Region {
 // Set is the variants and regions that an import is asked for: records at other
 // places are not kept. The zero value asks for nothing.
 type Set struct {
-	variants [genome.LastChromosome + 1][]Variant
-	spans    Regions // of the variants
-	all      Regions
-	sorted   bool
+	variants  [genome.LastChromosome + 1][]Variant
+	elsewhere map[spelled][]Alleles // other spellings of variants, by how variants has them
+	spans     Regions               // of the variants
+	all       Regions
+	sorted    bool
 }
 
 // AddVariant asks for a variant whose REF is known: one of a catalogue.
@@ -44,6 +45,34 @@ func (s *Set) AddVariant(chrom genome.Chromosome, pos int32, ref, alt string) {
 // score file.
 func (s *Set) AddAlleles(chrom genome.Chromosome, pos int32, a, b string) {
 	s.add(Variant{Chrom: chrom, Pos: pos, Ref: a, Alt: b})
+}
+
+// spelled is a variant by its spelling, with either allele first.
+type spelled struct {
+	chrom genome.Chromosome
+	pos   int32
+	a, b  string
+}
+
+// AddSpelling says that records may have the variant of AddAlleles, an insertion or
+// deletion, at another place: of a repeat, further right. It does not ask for them.
+func (s *Set) AddSpelling(chrom genome.Chromosome, pos int32, a, b string, also Alleles) {
+	if s.elsewhere == nil {
+		s.elsewhere = map[spelled][]Alleles{}
+	}
+	key := spelled{chrom, pos, min(a, b), max(a, b)}
+	also = EitherTrimmed(also.Pos, also.Ref, also.Alt)
+	if !slices.Contains(s.elsewhere[key], also) {
+		s.elsewhere[key] = append(s.elsewhere[key], also)
+	}
+}
+
+// Spellings are the other spellings of a variant, none of most, as EitherTrimmed gives them.
+func (s *Set) Spellings(v *Variant) []Alleles {
+	if len(s.elsewhere) == 0 || v.RefKnown {
+		return nil
+	}
+	return s.elsewhere[spelled{v.Chrom, v.Pos, min(v.Ref, v.Alt), max(v.Ref, v.Alt)}]
 }
 
 // AddRegion asks for all records of a region. It says nothing of alleles, so that

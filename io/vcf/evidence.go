@@ -55,14 +55,16 @@ func (e *evidence) observe(b *batch, r *record) error {
 		if int64(w.Pos) > r.end {
 			break
 		}
-		if w.fate != undecided || w.end < int64(r.pos) {
+		if w.fate == fromRecord || max(w.end, w.last) < int64(r.pos) {
 			continue
 		}
-		if w.is(int64(r.pos), r.ref, alts) {
+		if w.is(int64(r.pos), r.ref, alts) { // whichever allele REF is by the reference
 			w.fate = fromRecord
 			continue
 		}
-		e.tell(w, b, r, alts)
+		if w.fate == undecided && int64(r.pos) <= w.end {
+			e.tell(w, b, r, alts)
+		}
 	}
 	return nil
 }
@@ -77,7 +79,10 @@ func (e *evidence) reach(r *record) error {
 	list := e.set.Variants(r.chrom)
 	for ; e.next < len(list) && int64(list[e.next].Pos) <= r.end; e.next++ {
 		v := list[e.next]
-		w := &wanted{Variant: v, fate: undecided, next: int64(v.Pos), end: int64(v.Span().To)}
+		w := &wanted{Variant: v, fate: undecided, next: int64(v.Pos), end: int64(v.Span().To), also: e.set.Spellings(&v)}
+		for _, also := range w.also {
+			w.last = max(w.last, also.Pos)
+		}
 		if e.reference != nil {
 			bases, err := e.reference.Bases(v.Chrom, v.Pos, max(len(v.Ref), len(v.Alt)))
 			if err != nil {
@@ -158,7 +163,7 @@ func (e *evidence) pass(pos int64) {
 	var made map[sites.Alleles]bool
 	for ; i < len(e.pending) && int64(e.pending[i].Pos) < pos; i++ {
 		w := e.pending[i]
-		if w.end >= pos {
+		if max(w.end, w.last) >= pos {
 			e.pending[kept] = w
 			kept++
 			continue

@@ -1,6 +1,7 @@
 package vcf
 
 import (
+	"slices"
 	"strings"
 
 	"cardioscore/io/sites"
@@ -59,6 +60,10 @@ type wanted struct {
 	fate fate
 	next int64 // the first position that no record has told of yet
 	end  int64 // of the variant on the reference
+	// also are other spellings of an insertion or deletion, which records further right
+	// may have; last is how far they have to be waited for.
+	also []sites.Alleles
+	last int64
 	// calls are 0 where REF is known in every record so far, else missing: a packed
 	// row, shared with other variants and never changed; nil before the first record.
 	calls   []byte
@@ -76,7 +81,9 @@ func (w *wanted) is(pos int64, ref string, alts []string) bool {
 			return true
 		}
 	}
-	return false
+	return len(w.also) > 0 && slices.ContainsFunc(alts, func(alt string) bool {
+		return slices.Contains(w.also, sites.EitherTrimmed(pos, ref, alt))
+	})
 }
 
 // settle fixes which allele is REF, by the bases of the reference from the variant's

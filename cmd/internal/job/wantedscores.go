@@ -62,6 +62,9 @@ func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) err
 				w.set.AddRegion(sites.Region{Chrom: chrom, From: place, To: place})
 			}
 		}
+		if at != pos {
+			w.set.AddSpelling(chrom, at, x, y, sites.Alleles{Pos: int64(pos), Ref: a, Alt: b})
+		}
 		pos, a, b = at, x, y
 	}
 	if match.MayMove(a, b) {
