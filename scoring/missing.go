@@ -39,12 +39,16 @@ func (w *worker) findMissed(at int, p *lotPiece, rows [][]byte, t tile) error {
 	}
 	m.last = p.first + p.count
 	m.found = w.panel.AppendMissing(m.found, rows, heavy)
+	ready := w.lot.ready[p.first:][:p.count]
+	before := uint16(p.first - m.first)
 	for i := range m.found[known:] {
 		of := &m.found[known+i]
-		if err := w.lot.prepare(p.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
-			return err
+		if !ready[of.Row] {
+			if err := w.lot.prepare(p.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
+				return err
+			}
 		}
-		of.Row += uint16(p.first - m.first)
+		of.Row += before
 	}
 	return nil
 }

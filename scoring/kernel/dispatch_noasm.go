@@ -14,3 +14,7 @@ func (s *Sums) shape()                                 { s.shapeGeneric() }
 func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, first) }
 func (s *Sums) total(score int, dst []int64)           { s.totalGeneric(score, dst) }
 func addInt64(_ Tier, dst, src []int64)                { addInt64Generic(dst, src) }
+
+func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64) []MissingAt {
+	return p.appendCallsGeneric(dst, rows, first, flags, wanted, 0)
+}

@@ -25,10 +25,16 @@ type feature struct {
 	has  bool
 }
 
-var avx2Features = []feature{{"AVX2", cpu.X86.HasAVX2}}
+var avx2Features = []feature{
+	{"AVX2", cpu.X86.HasAVX2},
+	{"BMI1", cpu.X86.HasBMI1},
+	{"POPCNT", cpu.X86.HasPOPCNT},
+}
 
 var avx512Features = []feature{
 	{"AVX2", cpu.X86.HasAVX2},
+	{"BMI1", cpu.X86.HasBMI1},
+	{"POPCNT", cpu.X86.HasPOPCNT},
 	{"BMI2", cpu.X86.HasBMI2},
 	{"AVX512F", cpu.X86.HasAVX512F},
 	{"AVX512BW", cpu.X86.HasAVX512BW},

@@ -32,20 +32,27 @@ func (p *Panel) AppendMissing(dst []MissingAt, rows [][]byte, skip []bool) []Mis
 				wanted |= 0xffff << ((r - first) * 16)
 			}
 		}
-		for at := 0; at < len(flags); at += callFlagBytes {
-			found := binary.LittleEndian.Uint64(flags[at:]) & wanted
-			for ; found != 0; found &= found - 1 {
-				bit := bits.TrailingZeros64(found)
-				r := first + bit/16
-				dst = p.appendCalls(dst, rows[r], r, at/callFlagBytes*flagSamples+bit%16*16)
-			}
+		dst = p.appendCalls(dst, rows, first, flags, wanted)
+	}
+	return dst
+}
+
+// appendCallsGeneric appends the missing calls of a group of rows that begins with row
+// first, from word at of its flags on.
+func (p *Panel) appendCallsGeneric(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64, at int) []MissingAt {
+	for ; at < len(flags)/callFlagBytes; at++ {
+		found := binary.LittleEndian.Uint64(flags[at*callFlagBytes:]) & wanted
+		for ; found != 0; found &= found - 1 {
+			bit := bits.TrailingZeros64(found)
+			r := first + bit/16
+			dst = p.appendSixteen(dst, rows[r], r, at*flagSamples+bit%16*16)
 		}
 	}
 	return dst
 }
 
-// appendCalls appends those of 16 calls of a row that are missing.
-func (p *Panel) appendCalls(dst []MissingAt, row []byte, r, first int) []MissingAt {
+// appendSixteen appends those of 16 calls of a row that are missing.
+func (p *Panel) appendSixteen(dst []MissingAt, row []byte, r, first int) []MissingAt {
 	var calls uint32
 	if first+16 <= p.samples {
 		calls = binary.LittleEndian.Uint32(row[first/4:])

@@ -31,6 +31,7 @@ type Panel struct {
 	// fourth has no meaning where groups are of three rows.) Of dosages, 32 samples
 	// take a byte, not 0 where any of the four rows misses one.
 	flags []uint8
+	marks []uint16 // vector tiers: of one group, the bits that are set in flags
 }
 
 // Calls fills the panel with packed hard calls. rows[r] begins with the panel's

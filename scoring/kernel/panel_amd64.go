@@ -2,6 +2,8 @@
 
 package kernel
 
+import "slices"
+
 // The panel of the vector tiers is a sequence of strips of 64 samples, and a
 // strip a sequence of groups of four rows, so that a dot product walks through
 // memory in order.
@@ -103,6 +105,12 @@ func (p *Panel) interleaveDosages(rows [][]byte) {
 // pointers gives the rows of a group from a byte on, and those of the next group,
 // to be fetched ahead.
 func (p *Panel) pointers(rows [][]byte, g, first int) (pointers [8]*uint8) {
+	if 4*g+8 <= len(rows) {
+		for r, row := range rows[4*g:][:8] {
+			pointers[r] = &row[first]
+		}
+		return pointers
+	}
 	for r, row := range group(rows, g) {
 		pointers[r] = &row[first]
 	}
@@ -111,3 +119,27 @@ func (p *Panel) pointers(rows [][]byte, g, first int) (pointers [8]*uint8) {
 	}
 	return pointers
 }
+
+// appendCalls appends the missing calls of a group of rows that begins with row first.
+func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64) []MissingAt {
+	whole := 0
+	if p.tier != Go {
+		whole = p.samples / flagSamples
+	}
+	if whole > 0 {
+		p.marks = resize(p.marks, whole*64+unaskedMarks)
+		if n := listMarks(&p.marks[0], &flags[0], whole, wanted); n > 0 {
+			var pointers [4]*uint8
+			for r := range pointers {
+				pointers[r] = &rows[min(first+r, len(rows)-1)][0]
+			}
+			dst = slices.Grow(dst, 16*n)
+			found := dst[:cap(dst)][len(dst):]
+			dst = dst[:len(dst)+listCalls(&found[0].Row, &p.marks[0], n, &pointers, first)]
+		}
+	}
+	return p.appendCallsGeneric(dst, rows, first, flags, wanted, whole)
+}
+
+// unaskedMarks is how many marks listMarks may write beyond those that there are.
+const unaskedMarks = 3

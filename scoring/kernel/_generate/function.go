@@ -7,8 +7,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// function begins an assembly function. No argument escapes, and none is a
-// result.
+// function begins an assembly function. No argument escapes.
 func function(c *build.Context, name, signature string, doc ...string) {
 	c.Function(name)
 	c.Attributes(attr.NOSPLIT)

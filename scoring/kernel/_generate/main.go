@@ -31,6 +31,7 @@ var files = []struct {
 	{"take", takeDigits},
 	{"addint64", addInt64},
 	{"lookup", lookups},
+	{"missing", findMissing},
 }
 
 func main() {

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// findMissing generates what lists missing calls after a panel was filled. It needs no
+// vectors, but instructions on bits that plain Go may not take for granted.
+func findMissing(c *build.Context) {
+	listMarks(c)
+	listCalls(c)
+}
+
+// unaskedMarks is how many bits of a word are taken without asking whether there are
+// so many. Where calls are missing here and there, no processor foresees that.
+const unaskedMarks = 3
+
+func listMarks(c *build.Context) {
+	function(c, "listMarks", "func(marks *uint16, flags *uint8, words int, wanted uint64) int",
+		"listMarks lists the bits that are set, and wanted, in words of 64 flags:",
+		"",
+		"\tfor i := range words {",
+		"\t\tmarks = append(marks, 64*i + each bit of flags[8*i : …] & wanted)",
+		"\t}",
+		"",
+		"It gives their number, and may write three more.")
+	marks, flags, words, wanted := load(c, "marks"), load(c, "flags"), load(c, "words"), load(c, "wanted")
+	start, base := c.GP64(), c.GP64()
+	c.MOVQ(marks, start)
+	c.XORQ(base, base)
+	found, count := c.GP64(), c.GP64()
+	take := func(to operand.Mem) {
+		bit := c.GP64()
+		c.TZCNTQ(found, bit)
+		c.ADDQ(base, bit)
+		c.MOVW(bit.As16(), to)
+		c.BLSRQ(found, found)
+	}
+
+	c.Label("loop")
+	c.MOVQ(at(flags, 0), found)
+	c.ANDQ(wanted, found)
+	c.POPCNTQ(found, count)
+	for i := range unaskedMarks {
+		take(at(marks, 2*i))
+	}
+	c.CMPQ(count, operand.U8(unaskedMarks))
+	c.JHI(operand.LabelRef("more"))
+	c.Label("next")
+	c.LEAQ(operand.Mem{Base: marks, Index: count, Scale: 2}, marks)
+	c.ADDQ(operand.U8(64), base)
+	c.ADDQ(operand.U8(8), flags)
+	c.DECQ(words)
+	c.JNE(operand.LabelRef("loop"))
+	c.SUBQ(start, marks)
+	c.SHRQ(operand.U8(1), marks)
+	c.Store(marks, c.ReturnIndex(0))
+	c.RET()
+
+	c.Label("more")
+	to := c.GP64()
+	c.LEAQ(at(marks, 2*unaskedMarks), to)
+	c.Label("each")
+	take(at(to, 0))
+	c.ADDQ(operand.U8(2), to)
+	c.TESTQ(found, found)
+	c.JNE(operand.LabelRef("each"))
+	c.JMP(operand.LabelRef("next"))
+}
+
+func listCalls(c *build.Context) {
+	function(c, "listCalls", "func(dst *uint16, marks *uint16, n int, rows *[4]*uint8, first int) int",
+		"listCalls lists the missing calls at n marks, each of which stands for 16 calls:",
+		"those of row mark>>4&3 from byte 64*(mark>>6) + 4*(mark&15) on, of which one at least",
+		"is missing. An element of dst is two words, first + the row and the sample. It gives",
+		"the number of elements.")
+	dst, marks, n, rows, first := load(c, "dst"), load(c, "marks"), load(c, "n"), load(c, "rows"), load(c, "first")
+	start := c.GP64()
+	c.MOVQ(dst, start)
+	row, place, calls := c.GP64(), c.GP64(), c.GP64()
+	take := func() {
+		sample := c.GP32()
+		c.TZCNTL(calls.As32(), sample)
+		c.SHRL(operand.U8(1), sample)
+		c.ADDL(place.As32(), sample)
+		c.SHLL(operand.U8(16), sample)
+		c.ORL(row.As32(), sample)
+		c.MOVL(sample, at(dst, 0))
+		c.ADDQ(operand.U8(4), dst)
+		c.BLSRL(calls.As32(), calls.As32())
+	}
+
+	c.Label("loop")
+	from, shifted := c.GP64(), c.GP32()
+	c.MOVWLZX(at(marks, 0), row.As32())
+	split(c, row, place)
+	c.MOVQ(operand.Mem{Base: rows, Index: row, Scale: 8}, from)
+	c.MOVL(operand.Mem{Base: from, Index: place, Scale: 4}, calls.As32())
+	c.MOVL(calls.As32(), shifted)
+	c.SHRL(operand.U8(1), shifted)
+	c.ANDL(shifted, calls.As32())
+	c.ANDL(operand.U32(highBits>>1), calls.As32())
+	c.ADDL(first.As32(), row.As32())
+	c.SHLL(operand.U8(4), place.As32())
+	take()
+	c.JNE(operand.LabelRef("more"))
+	c.Label("next")
+	c.ADDQ(operand.U8(2), marks)
+	c.DECQ(n)
+	c.JNE(operand.LabelRef("loop"))
+	c.SUBQ(start, dst)
+	c.SHRQ(operand.U8(2), dst)
+	c.Store(dst, c.ReturnIndex(0))
+	c.RET()
+
+	// One of 16 is missing far more often than two are.
+	c.Label("more")
+	take()
+	c.JNE(operand.LabelRef("more"))
+	c.JMP(operand.LabelRef("next"))
+}
+
+// split turns a mark to its row, and to the number of its 16 calls in the row.
+func split(c *build.Context, mark, place reg.GPVirtual) {
+	word := c.GP32()
+	c.MOVL(mark.As32(), word)
+	c.SHRL(operand.U8(6), word)
+	c.SHLL(operand.U8(4), word)
+	c.MOVL(mark.As32(), place.As32())
+	c.ANDL(operand.U8(15), place.As32())
+	c.ORL(word, place.As32())
+	c.SHRL(operand.U8(4), mark.As32())
+	c.ANDL(operand.U8(3), mark.As32())
+}
