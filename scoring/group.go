@@ -17,9 +17,14 @@ type group struct {
 	// tables: the kernels look sums up in tables, of weights in units of a member's
 	// step, instead of multiplying digits.
 	tables bool
-	parts  []part
-	lines  []int32 // cohort rows, ascending
-	sets   []columnSet
+	// missedTables: they do so for missing calls of heavy lines, at a cost of missedCost
+	// by line and sample.
+	missedTables bool
+	missedCost   float64
+	missedUnits  []int64 // of the sums of missing calls by tables
+	parts        []part
+	lines        []int32 // cohort rows, ascending
+	sets         []columnSet
 	// Calls that are missing, as the index counts them: at all terms, and the most at
 	// an additive one.
 	missing     int64
@@ -35,6 +40,7 @@ type member struct {
 	wide   bool
 	split  bool // see columnSet
 	unit   unit // of the kernel's weights
+	step   unit // that all weights are multiples of
 	counts bool // the first of its part: the terms that its part misses are counted here
 }
 
@@ -118,18 +124,22 @@ func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, kernel
 		all = all.plus(workOf(plan, scores[p]))
 	}
 	g.tables = kernels.byTables(all)
+	g.missedTables, g.missedCost = kernels.missedByTables(all, len(patterns))
 	for at, p := range patterns {
 		g.missing += p.missing
 		g.mostMissing = max(g.mostMissing, p.mostMissing)
 		g.parts = append(g.parts, part{pattern: p, terms: termsOn(g.lines, p)})
 		for i, k := range scores[p] {
 			score := &plan.scores[k]
-			m := member{score: k, plannedScore: score, part: at, wide: score.wide(kernels.genotypes.Denominator), counts: i == 0, unit: newUnit(1)}
+			m := member{
+				score: k, plannedScore: score, part: at, wide: score.wide(kernels.genotypes.Denominator), counts: i == 0,
+				unit: newUnit(1), step: newUnit(score.step),
+			}
 			if g.tables {
 				m.split = !score.fitsTables()
 			}
 			if g.tables && !m.split {
-				m.unit = newUnit(score.step)
+				m.unit = m.step
 			}
 			g.members = append(g.members, m)
 			g.wide = g.wide || m.wide
@@ -151,6 +161,10 @@ func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, kernel
 		}
 		g.sets[len(g.sets)-1].count++
 		g.parts[m.part].add(i, m)
+	}
+	g.missedUnits = slices.Repeat([]int64{1}, g.width())
+	for i := range g.members {
+		g.missedUnits[len(g.members)+i] = g.members[i].step.size
 	}
 	return g
 }

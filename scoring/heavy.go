@@ -11,6 +11,8 @@ import (
 // have the digits of the weights: the kernel counts a missing call as one copy, and
 // a policy adds none to two. (Two copies of a weight that was rounded down may be
 // one more than twice its integer: where that passes the digits, a line is not heavy.)
+// With tables, all sums of missing calls are one set of columns, in their order; with
+// products of digits, each set of the group has its own.
 
 // findHeavy finds the heavy lines of a lot, by what the index counts, and packs
 // what missing calls add there.
@@ -58,6 +60,10 @@ func (l *lot) findHeavy(w *worker) error {
 		p := &l.heavyPieces[len(l.heavyPieces)-1]
 		p.lines, p.count = lines, len(lines)
 		p.weights = resized(p.weights, len(g.sets))
+		if g.missedTables {
+			l.packHeavyTables(w.tier, p)
+			continue
+		}
 		for set := range g.sets {
 			l.packHeavy(w.tier, p, set)
 		}
@@ -79,6 +85,24 @@ func (p *pass) mayBeHeavy(g *group) bool {
 	return p.encoding == HardCalls && g.missing > 0 && float64(g.mostMissing)/float64(p.samples) > from
 }
 
+// heavyBytes is the size of the kernels' sums of missing calls of a sample, and of the
+// packed weights of a heavy line, from above.
+func (p *pass) heavyBytes(g *group) (sums, weights int64) {
+	switch {
+	case !p.mayBeHeavy(g):
+		return 0, 0
+	case g.missedTables: // 64 and 32 bits, twice where weights are in halves
+		columns := int64(g.width() + kernel.TableScores - 1)
+		return 16 * columns, 8 * columns
+	}
+	for i := range g.sets {
+		s := &g.sets[i]
+		sums += p.sumBytes(g.heavyColumns(i), s.digits)
+		weights += int64(g.heavyColumns(i) * max(s.digits, 8))
+	}
+	return sums, weights
+}
+
 // heavyCosts gives the share of missing calls of a line above which the kernels
 // correct them for less, and in nanoseconds by sample what one call costs by
 // itself, and what folding the kernels' sums costs in each slab.
@@ -89,16 +113,18 @@ func (g *group) heavyCosts(tier kernel.Tier) (from, single, fold float64) {
 	if single = find + add*width; tier == kernel.Go {
 		single = find + addGo*width
 	}
-	_, kernels := tier.Cost(false, g.width(), (g.columns()+len(g.members)-1)/len(g.members))
-	fill, _ := tier.Cost(false, 1, kernel.MinDigits)
-	return (fill + kernels) / single, single, addFolded * width
+	return g.missedCost / single, single, addFolded * width
 }
 
-// fits says whether what a missing call adds at a line has the digits of the sets.
+// fits says whether what a missing call adds at a line has the digits of the sets, or
+// no more than tables hold.
 func (g *group) fits(values []int64) bool {
 	for i := range g.sets {
 		s := &g.sets[i]
 		limit := scoreset.MaxWeight(s.digits)
+		if g.missedTables {
+			limit = kernel.MaxMissingWeight
+		}
 		for _, correction := range values[s.first:][:s.count] {
 			if correction > limit || correction < -limit {
 				return false
@@ -144,6 +170,20 @@ func (l *lot) packHeavy(tier kernel.Tier, p *lotPiece, set int) {
 	p.weights[set].Pack(tier, l.gather, p.count, columns, g.sets[set].digits)
 }
 
+// packHeavyTables packs what missing calls add on a piece for tables.
+func (l *lot) packHeavyTables(tier kernel.Tier, p *lotPiece) {
+	width := l.group.width()
+	l.gather = resized(l.gather, p.count*width)
+	for i, line := range p.lines {
+		to := l.gather[i*width:][:width]
+		copy(to, l.missed(line))
+		for k := range l.group.members {
+			to[len(l.group.members)+k] = l.group.members[k].step.of(to[len(l.group.members)+k])
+		}
+	}
+	p.weights[0].PackMissing(tier, l.gather, p.count, width)
+}
+
 // addHeavy corrects the missing calls of the heavy lines of a lot in a tile.
 func (w *worker) addHeavy(at int, t tile, slots []int) error {
 	if len(w.lot.heavy) == 0 {
@@ -155,9 +195,7 @@ func (w *worker) addHeavy(at int, t tile, slots []int) error {
 	}
 	g := w.groups[at]
 	if w.heavy[at] == nil {
-		for set := range g.sets {
-			w.heavy[at] = append(w.heavy[at], kernel.NewSums(w.tier, w.tileSamples, g.heavyColumns(set), g.sets[set].digits))
-		}
+		w.heavy[at] = w.newHeavySums(g)
 	}
 	lines := 0
 	for i := range w.lot.heavyPieces {
@@ -166,13 +204,30 @@ func (w *worker) addHeavy(at int, t tile, slots []int) error {
 			w.foldHeavy(m, g, w.heavy[at], t, lines-p.count)
 			lines = p.count
 		}
-		w.panel.Missing(w.tier, w.rowsOf(p, slots, t), t.samples)
-		for set := range g.sets {
-			w.heavy[at][set].Add(&w.panel, &p.weights[set], 0)
+		rows := w.rowsOf(p, slots, t)
+		if g.missedTables {
+			w.panel.MissingIndexes(w.tier, rows, t.samples)
+		} else {
+			w.panel.Missing(w.tier, rows, t.samples)
+		}
+		for set, sums := range w.heavy[at] {
+			sums.Add(&w.panel, &p.weights[set], 0)
 		}
 	}
 	w.foldHeavy(m, g, w.heavy[at], t, lines)
 	return nil
+}
+
+// newHeavySums makes the kernels' sums of missing calls in a tile.
+func (w *worker) newHeavySums(g *group) []*kernel.Sums {
+	if g.missedTables {
+		return []*kernel.Sums{kernel.NewMissingSums(w.tier, w.tileSamples, g.width())}
+	}
+	sums := make([]*kernel.Sums, len(g.sets))
+	for set := range sums {
+		sums[set] = kernel.NewSums(w.tier, w.tileSamples, g.heavyColumns(set), g.sets[set].digits)
+	}
+	return sums
 }
 
 func (w *worker) foldHeavy(m *missedSums, g *group, sums []*kernel.Sums, t tile, lines int) {
@@ -180,6 +235,10 @@ func (w *worker) foldHeavy(m *missedSums, g *group, sums []*kernel.Sums, t tile,
 	lock.Lock()
 	defer lock.Unlock()
 	m.relieve(t, lines)
+	if g.missedTables {
+		sums[0].TotalRows(m.low[t.first*m.width:][:t.samples*m.width], g.missedUnits)
+		return
+	}
 	for set := range g.sets {
 		for column := range g.heavyColumns(set) {
 			to := m.low[t.first*m.width+g.heavyColumn(set, column):]

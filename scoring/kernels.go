@@ -68,6 +68,18 @@ func (k *kernels) cost(lines int, w work) float64 {
 	return float64(lines) * k.productCost(w)
 }
 
+// missedByTables says whether tables add for less what calls add that are missing at a
+// line, of some parts, and what it takes, by sample.
+func (k *kernels) missedByTables(w work, parts int) (by bool, cost float64) {
+	fill, add := k.tier.MissingTableCost(2*w.weights + parts)
+	tables := fill + add
+	fill, add = k.tier.Cost(false, 2*w.scores+parts, (w.digits+w.scores-1)/max(w.scores, 1))
+	if products := fill + add; k.tables == TablesNever || k.tables == TablesWhereCheaper && products <= tables {
+		return false, products
+	}
+	return true, tables
+}
+
 func (k *kernels) tableCost(w work) float64 {
 	fill, add := k.tier.TableCost(w.weights)
 	return fill + add

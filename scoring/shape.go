@@ -143,15 +143,8 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 			}
 			perSample += missedBytes(g)
 		}
-		heavy := p.mayBeHeavy(g)
-		sums, heavySums, heavyWeights := p.sumsBytes(g), int64(0), int64(0)
-		for i := range g.sets {
-			s := &g.sets[i]
-			if heavy {
-				heavySums += p.sumBytes(g.heavyColumns(i), s.digits)
-				heavyWeights += int64(g.heavyColumns(i) * max(s.digits, 8))
-			}
-		}
+		sums := p.sumsBytes(g)
+		heavySums, heavyWeights := p.heavyBytes(g)
 		perWorker += heavySums * tile
 		if sh.resident {
 			perWorker += sums * int64(samples)

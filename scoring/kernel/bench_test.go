@@ -87,7 +87,7 @@ func (s benchShape) rates(b *testing.B, genotypeBytes float64) {
 
 func BenchmarkPanelCalls(b *testing.B) {
 	everyTierBench(b, []benchShape{{4096, 16, 0, 0}, {4096, 256, 0, 0}, {2048, 1024, 0, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
-		rows := missingRows(shape.samples, shape.rows, 1000)
+		rows := rowsMissing(shape.samples, shape.rows, 1000)
 		var panel Panel
 		for b.Loop() {
 			panel.Calls(tier, rows, shape.samples)
@@ -142,6 +142,36 @@ func BenchmarkAddTables(b *testing.B) {
 	})
 }
 
+// BenchmarkAddMissing adds what missing calls add by tables: weights of 26 bits in steps
+// of 60 rows, of 30 in shorter ones, of 40 in halves.
+func BenchmarkAddMissing(b *testing.B) {
+	shapes := []benchShape{{1024, 720, 16, 26}, {1024, 720, 129, 26}, {1024, 720, 129, 30}, {1024, 720, 129, 40}}
+	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
+		random := newRandom(1)
+		p := randomCalls(random, shape.samples, shape.rows, shape.scores, MinDigits).ofMissing()
+		for i := range p.q {
+			p.q[i] = int64(random.NormFloat64() * float64(int64(1)<<shape.digits) / 5)
+		}
+		shape.digits = 1
+		benchmarkAdd(b, tier, shape, p, 0.25)
+	})
+}
+
+func BenchmarkPackMissing(b *testing.B) {
+	everyTierBench(b, []benchShape{{1, 720, 129, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+		q := randomWeights(newRandom(1), shape.rows, shape.scores, MinDigits)
+		for i := range q {
+			q[i] >>= 6
+		}
+		var w Weights
+		for b.Loop() {
+			w.PackMissing(tier, q, shape.rows, shape.scores)
+		}
+		b.SetBytes(int64(8 * len(q)))
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(q)), "ns/weight")
+	})
+}
+
 func BenchmarkPackTables(b *testing.B) {
 	everyTierBench(b, []benchShape{{1, 720, 64, 0}, {1, 720, 512, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
 		q := randomWeights(newRandom(1), shape.rows, shape.scores, MinDigits)
@@ -159,7 +189,7 @@ func BenchmarkPackTables(b *testing.B) {
 
 func BenchmarkPanelIndexes(b *testing.B) {
 	everyTierBench(b, []benchShape{{1024, 720, 0, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
-		rows := missingRows(shape.samples, shape.rows, 1000)
+		rows := rowsMissing(shape.samples, shape.rows, 1000)
 		var panel Panel
 		for b.Loop() {
 			panel.CallIndexes(tier, rows, shape.samples)
@@ -214,8 +244,8 @@ func BenchmarkAddInt64(b *testing.B) {
 	}
 }
 
-// missingRows are rows of calls of which one in so many is missing; 0 for none.
-func missingRows(samples, count, every int) [][]byte {
+// rowsMissing are rows of calls of which one in so many is missing; 0 for none.
+func rowsMissing(samples, count, every int) [][]byte {
 	random := newRandom(every)
 	rows := make([][]byte, count)
 	for r := range rows {
@@ -236,7 +266,7 @@ func missingRows(samples, count, every int) [][]byte {
 func BenchmarkPanelMissing(b *testing.B) {
 	const samples, count = 4096, 256
 	for _, every := range []int{0, 1000, 100} {
-		rows := missingRows(samples, count, every)
+		rows := rowsMissing(samples, count, every)
 		everyTierBench(b, []benchShape{{samples, count, every, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
 			var panel Panel
 			panel.Calls(tier, rows, samples)

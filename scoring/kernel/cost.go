@@ -10,8 +10,8 @@ type cost struct {
 }
 
 // tableCost is what tables need: to fill a panel of indexes, and to add TableScores
-// weights a row.
-type tableCost struct{ fill, block float64 }
+// weights a row; and both for missing calls.
+type tableCost struct{ fill, block, fillMissing, blockMissing float64 }
 
 // costs of calls and of dosages, from the benchmarks of this package: Go, AVX2 and
 // AVX-512 on a core that makes 236 thousand million digit products a second in a
@@ -29,9 +29,9 @@ var costs = [...]struct{ calls, dosages cost }{
 // tableCosts are of weights that add up in 32 bits over 36 rows, and 1,024 samples for
 // each table.
 var tableCosts = [...]tableCost{
-	AVX2:   {fill: 0.025, block: 0.165},
-	AVX512: {fill: 0.020, block: 0.160},
-	AMX:    {fill: 0.020, block: 0.160},
+	AVX2:   {fill: 0.025, block: 0.165, fillMissing: 0.025, blockMissing: 0.095},
+	AVX512: {fill: 0.020, block: 0.160, fillMissing: 0.020, blockMissing: 0.095},
+	AMX:    {fill: 0.020, block: 0.160, fillMissing: 0.020, blockMissing: 0.095},
 }
 
 // TableCost estimates, as Cost does, what tables need for so many weights a row. Tier
@@ -42,6 +42,15 @@ func (t Tier) TableCost(weights int) (fill, add float64) {
 	}
 	blocks := (weights + TableScores - 1) / TableScores
 	return tableCosts[t].fill, float64(blocks) * tableCosts[t].block
+}
+
+// MissingTableCost estimates, as TableCost does, what tables of missing calls need.
+func (t Tier) MissingTableCost(weights int) (fill, add float64) {
+	if t == Go {
+		return t.Cost(false, weights, MinDigits)
+	}
+	blocks := (weights + TableScores - 1) / TableScores
+	return tableCosts[t].fillMissing, float64(blocks) * tableCosts[t].blockMissing
 }
 
 // Cost estimates what one core needs, in nanoseconds per row and sample: fill to

@@ -17,6 +17,13 @@ func TestTableCost(t *testing.T) {
 			t.Errorf("%s: tables %g for a score and for %d, products %g and %g", tier, one, TableScores, single, many)
 		}
 	}
+	for tier := AVX2; tier <= AMX; tier++ {
+		_, block := tier.TableCost(TableScores)
+		fill, missed := tier.MissingTableCost(TableScores)
+		if _, more := tier.MissingTableCost(TableScores + 1); fill <= 0 || missed >= block || more != 2*missed {
+			t.Errorf("%s: %g for a block, %g for missing calls, %g for one more", tier, block, missed, more)
+		}
+	}
 	_, tables := AMX.TableCost(512)
 	if _, tiles := AMX.Cost(false, 512, MaxDigits); tiles >= tables {
 		t.Errorf("AMX: tiles %g, tables %g", tiles, tables)

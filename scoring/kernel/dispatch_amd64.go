@@ -8,8 +8,10 @@ func (p *Panel) fillCalls(rows [][]byte, missing bool) {
 	switch {
 	case p.tier == Go:
 		p.fillCallsGeneric(rows, missing)
+	case p.missing:
+		p.indexMissing(rows)
 	case p.tables:
-		p.indexCalls(rows, missing)
+		p.indexCalls(rows)
 	default:
 		p.interleaveCalls(rows, missing)
 	}
@@ -71,6 +73,14 @@ func (s *Sums) total(score int, dst []int64) {
 		s.totalTables(score, dst)
 	default:
 		s.totalDigits(score, dst)
+	}
+}
+
+func (s *Sums) totalRows(dst, units []int64) {
+	if s.tier == Go {
+		s.totalRowsGeneric(dst, units)
+	} else {
+		s.totalRowsTables(dst, units)
 	}
 }
 

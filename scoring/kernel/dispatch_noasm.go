@@ -9,10 +9,12 @@ func (p *Panel) fillDosages(rows [][]byte)             { p.fillDosagesGeneric(ro
 func (w *Weights) shape()                              { w.shapeGeneric() }
 func (w *Weights) put(q []int64)                       { w.putGeneric(q) }
 func (w *Weights) putTables(q []int64)                 { w.putGeneric(q) }
+func (w *Weights) putMissing(q []int64)                { w.putGeneric(q) }
 func (s *Sums) turnBack()                              {}
 func (s *Sums) shape()                                 { s.shapeGeneric() }
 func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, first) }
 func (s *Sums) total(score int, dst []int64)           { s.totalGeneric(score, dst) }
+func (s *Sums) totalRows(dst, units []int64)           { s.totalRowsGeneric(dst, units) }
 func addInt64(_ Tier, dst, src []int64)                { addInt64Generic(dst, src) }
 
 func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64) []MissingAt {

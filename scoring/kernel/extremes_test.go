@@ -159,6 +159,54 @@ func TestLargestSumsOfTables(t *testing.T) {
 	})
 }
 
+// So do those of missing calls: the largest weights that 60, 20 and 5 rows hold, one
+// more, and the largest of all, which are added up in halves.
+func TestLargestSumsOfMissingCalls(t *testing.T) {
+	const samples, scores = 66, 18
+	everyTier(t, func(t *testing.T, tier Tier) {
+		limits := []int64{MaxMissingWeight, MaxMissingWeight - 1, 1<<halfBits - 1, 1 << (halfBits - 1), 1<<(halfBits-1) - 1}
+		for _, rows := range []int64{60, 20, 5, 1} {
+			limits = append(limits, math.MaxInt32/rows, math.MaxInt32/rows+1)
+		}
+		row := bytes.Repeat([]byte{0xff}, (samples+3)/4)
+		for _, rows := range []int{1, 4, 5, 6, 20, 21, 60, 61, 99, 120, 1000} {
+			var b bench
+			b.panel.MissingIndexes(tier, slices.Repeat([][]byte{row}, rows), samples)
+			for _, limit := range limits {
+				for _, q := range []int64{limit, -limit} {
+					// Three kinds of scores: of one sign, of changing signs, 0; and one that
+					// is large on the first row alone.
+					weights, want := make([]int64, rows*scores), make([]int64, scores)
+					for i := range weights {
+						r, k := i/scores, i%scores
+						switch {
+						case k == scores-1 && r == 0, k < scores-1 && k%3 == 0:
+							weights[i] = q
+						case k%3 == 1:
+							weights[i] = q * int64(1-r%2*2)
+						}
+						want[k] += weights[i]
+					}
+					b.weights.PackMissing(tier, weights, rows, scores)
+					sums := NewMissingSums(tier, samples, scores)
+					for range 2 {
+						sums.Add(&b.panel, &b.weights, 0)
+					}
+					for k := range scores {
+						got := make([]int64, samples)
+						sums.Total(k, got)
+						for s, x := range got {
+							if x != 2*want[k] {
+								t.Fatalf("twice %d rows of weight %d, score %d, sample %d: %d, want %d", rows, q, k, s, x, 2*want[k])
+							}
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
 // Total may be asked for any score, in any order, between additions.
 func TestTotalsOfTablesInAnyOrder(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
@@ -278,6 +326,23 @@ func TestMisusePanics(t *testing.T) {
 		mustPanic(t, "the highest integer for tables", func() { w.PackTables(tier, []int64{0, 1<<63 - 1}, 1, 2) })
 		w.PackTables(tier, []int64{1, 2}, 1, 2)
 		mustPanic(t, "indexes for sums of products", func() { sums.Add(&panel, &w, 0) })
+		mustPanic(t, "indexes of calls for sums of missing calls", func() { NewMissingSums(tier, 12, 2).Add(&panel, &w, 0) })
+		panel.MissingIndexes(tier, rows, 12)
+		mustPanic(t, "indexes of missing calls for weights of calls", func() { NewTableSums(tier, 12, 2).Add(&panel, &w, 0) })
+		mustPanic(t, "a list of what was not noted", func() { panel.AppendMissing(nil, rows, nil) })
+		w.PackMissing(tier, []int64{MaxMissingWeight, -MaxMissingWeight}, 1, 2)
+		mustPanic(t, "weights of missing calls for sums of calls", func() { NewTableSums(tier, 12, 2).Add(&panel, &w, 0) })
+		missed := NewMissingSums(tier, 12, 2)
+		missed.Add(&panel, &w, 0)
+		mustPanic(t, "units of another number of scores", func() { missed.TotalRows(make([]int64, 12), []int64{1}) })
+		mustPanic(t, "half a row of totals", func() { missed.TotalRows(make([]int64, 3), []int64{1, 1}) })
+		mustPanic(t, "rows of 13 samples", func() { missed.TotalRows(make([]int64, 26), []int64{1, 1}) })
+		mustPanic(t, "rows of totals of calls", func() { NewTableSums(tier, 12, 2).TotalRows(make([]int64, 24), []int64{1, 1}) })
+		for _, q := range []int64{MaxMissingWeight + 1, -MaxMissingWeight - 1, math.MaxInt64, math.MinInt64} {
+			mustPanic(t, "a weight that tables of missing calls do not hold", func() { w.PackMissing(tier, []int64{0, q}, 1, 2) })
+		}
+		panel.CallIndexes(tier, rows, 12)
+		w.PackTables(tier, []int64{1, 2}, 1, 2)
 		mustPanic(t, "scores beside a block", func() { NewTableSums(tier, 12, 20).Add(&panel, &w, 1) })
 		mustPanic(t, "words of two lengths", func() { AddInt64(tier, make([]int64, 3), make([]int64, 4)) })
 		panel.Calls(tier, rows, 12)

@@ -194,196 +194,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func indexMissingAVX512(dst *uint8, flags *uint8, rows *[6]*uint8, bytes int)
-// Requires: AVX, AVX512BW, AVX512F, BMI2, MMX+
-TEXT ·indexMissingAVX512(SB), NOSPLIT, $0-32
-	MOVQ         dst+0(FP), AX
-	MOVQ         flags+8(FP), CX
-	MOVQ         rows+16(FP), DX
-	MOVQ         bytes+24(FP), BX
-	XORQ         SI, SI
-	MOVQ         (DX), DI
-	MOVQ         8(DX), R8
-	MOVQ         16(DX), R9
-	MOVL         $0xaaaaaaaa, R10
-	VPBROADCASTD R10, Z0
-	MOVL         $0x03030303, R10
-	VPBROADCASTD R10, Z1
-	SUBQ         $0x40, BX
-	JL           tail
-
-loop:
-	MOVQ       24(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	MOVQ       32(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	MOVQ       40(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	VMOVDQU64  (DI)(SI*1), Z2
-	VPADDB     Z2, Z2, Z3
-	VPANDD     Z2, Z3, Z3
-	VPANDD     Z0, Z3, Z3
-	VPSRLW     $0x01, Z3, Z2
-	VPTESTMD   Z3, Z3, K1
-	KMOVW      K1, (CX)
-	VMOVDQU64  (R8)(SI*1), Z3
-	VPADDB     Z3, Z3, Z4
-	VPANDD     Z3, Z4, Z4
-	VPANDD     Z0, Z4, Z4
-	VPSRLW     $0x01, Z4, Z3
-	VPTESTMD   Z4, Z4, K1
-	KMOVW      K1, 2(CX)
-	VMOVDQU64  (R9)(SI*1), Z4
-	VPADDB     Z4, Z4, Z5
-	VPANDD     Z4, Z5, Z5
-	VPANDD     Z0, Z5, Z5
-	VPSRLW     $0x01, Z5, Z4
-	VPTESTMD   Z5, Z5, K1
-	KMOVW      K1, 4(CX)
-	VPANDD     Z1, Z4, Z5
-	VPANDD     Z1, Z3, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPANDD     Z1, Z2, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSLLW     $0x03, Z5, Z5
-	VMOVDQU64  Z5, (AX)
-	VPSRLW     $0x02, Z4, Z5
-	VPANDD     Z1, Z5, Z5
-	VPSRLW     $0x02, Z3, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSRLW     $0x02, Z2, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSLLW     $0x03, Z5, Z5
-	VMOVDQU64  Z5, 64(AX)
-	VPSRLW     $0x04, Z4, Z5
-	VPANDD     Z1, Z5, Z5
-	VPSRLW     $0x04, Z3, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSRLW     $0x04, Z2, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSLLW     $0x03, Z5, Z5
-	VMOVDQU64  Z5, 128(AX)
-	VPSRLW     $0x06, Z4, Z4
-	VPANDD     Z1, Z4, Z4
-	VPSRLW     $0x06, Z3, Z3
-	VPANDD     Z1, Z3, Z3
-	VPADDB     Z4, Z4, Z5
-	VPADDB     Z5, Z4, Z4
-	VPADDB     Z3, Z4, Z4
-	VPSRLW     $0x06, Z2, Z2
-	VPANDD     Z1, Z2, Z2
-	VPADDB     Z4, Z4, Z3
-	VPADDB     Z3, Z4, Z4
-	VPADDB     Z2, Z4, Z4
-	VPSLLW     $0x03, Z4, Z4
-	VMOVDQU64  Z4, 192(AX)
-	ADDQ       $0x00000100, AX
-	ADDQ       $0x08, CX
-	ADDQ       $0x40, SI
-	SUBQ       $0x40, BX
-	JGE        loop
-
-tail:
-	ADDQ       $0x40, BX
-	JZ         done
-	MOVQ       $-1, DX
-	BZHIQ      BX, DX, DX
-	KMOVQ      DX, K1
-	VMOVDQU8.Z (DI)(SI*1), K1, Z2
-	VPADDB     Z2, Z2, Z3
-	VPANDD     Z2, Z3, Z3
-	VPANDD     Z0, Z3, Z3
-	VPSRLW     $0x01, Z3, Z2
-	VPTESTMD   Z3, Z3, K2
-	KMOVW      K2, (CX)
-	VMOVDQU8.Z (R8)(SI*1), K1, Z3
-	VPADDB     Z3, Z3, Z4
-	VPANDD     Z3, Z4, Z4
-	VPANDD     Z0, Z4, Z4
-	VPSRLW     $0x01, Z4, Z3
-	VPTESTMD   Z4, Z4, K2
-	KMOVW      K2, 2(CX)
-	VMOVDQU8.Z (R9)(SI*1), K1, Z4
-	VPADDB     Z4, Z4, Z5
-	VPANDD     Z4, Z5, Z5
-	VPANDD     Z0, Z5, Z5
-	VPSRLW     $0x01, Z5, Z4
-	VPTESTMD   Z5, Z5, K1
-	KMOVW      K1, 4(CX)
-	VPANDD     Z1, Z4, Z0
-	VPANDD     Z1, Z3, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPANDD     Z1, Z2, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, (AX)
-	VPSRLW     $0x02, Z4, Z0
-	VPANDD     Z1, Z0, Z0
-	VPSRLW     $0x02, Z3, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSRLW     $0x02, Z2, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, 64(AX)
-	VPSRLW     $0x04, Z4, Z0
-	VPANDD     Z1, Z0, Z0
-	VPSRLW     $0x04, Z3, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSRLW     $0x04, Z2, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, 128(AX)
-	VPSRLW     $0x06, Z4, Z0
-	VPANDD     Z1, Z0, Z0
-	VPSRLW     $0x06, Z3, Z3
-	VPANDD     Z1, Z3, Z3
-	VPADDB     Z0, Z0, Z4
-	VPADDB     Z4, Z0, Z0
-	VPADDB     Z3, Z0, Z0
-	VPSRLW     $0x06, Z2, Z2
-	VPANDD     Z1, Z2, Z2
-	VPADDB     Z0, Z0, Z1
-	VPADDB     Z1, Z0, Z0
-	VPADDB     Z2, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, 192(AX)
-
-done:
-	VZEROUPPER
-	RET
-
 // func tabulateAVX512(tables *int32, weights *int32, groups int)
 // Requires: AVX, AVX512F
 TEXT ·tabulateAVX512(SB), NOSPLIT, $0-24
@@ -652,6 +462,466 @@ loop:
 	VZEROUPPER
 	RET
 
+// func indexMissingAVX512(dst *uint8, rows *[10]*uint8, bytes int)
+// Requires: AVX, AVX512BW, AVX512F, BMI2, MMX+
+TEXT ·indexMissingAVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         rows+8(FP), CX
+	MOVQ         bytes+16(FP), DX
+	XORQ         BX, BX
+	MOVQ         (CX), SI
+	MOVQ         8(CX), DI
+	MOVQ         16(CX), R8
+	MOVQ         24(CX), R9
+	MOVQ         32(CX), R10
+	MOVL         $0xaaaaaaaa, R11
+	VPBROADCASTD R11, Z0
+	MOVL         $0x03030303, R11
+	VPBROADCASTD R11, Z1
+	SUBQ         $0x40, DX
+	JL           tail
+
+loop:
+	MOVQ       40(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       48(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       56(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       64(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       72(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	VMOVDQU64  (SI)(BX*1), Z2
+	VPADDB     Z2, Z2, Z3
+	VPANDD     Z2, Z3, Z3
+	VPANDD     Z0, Z3, Z3
+	VPSRLW     $0x01, Z3, Z2
+	VMOVDQU64  (DI)(BX*1), Z3
+	VPADDB     Z3, Z3, Z4
+	VPANDD     Z3, Z4, Z4
+	VPANDD     Z0, Z4, Z4
+	VPADDB     Z4, Z2, Z2
+	VMOVDQU64  (R8)(BX*1), Z3
+	VPADDB     Z3, Z3, Z4
+	VPANDD     Z3, Z4, Z4
+	VPANDD     Z0, Z4, Z4
+	VPSRLW     $0x01, Z4, Z3
+	VMOVDQU64  (R9)(BX*1), Z4
+	VPADDB     Z4, Z4, Z5
+	VPANDD     Z4, Z5, Z5
+	VPANDD     Z0, Z5, Z5
+	VPADDB     Z5, Z3, Z3
+	VMOVDQU64  (R10)(BX*1), Z4
+	VPADDB     Z4, Z4, Z5
+	VPANDD     Z4, Z5, Z5
+	VPANDD     Z0, Z5, Z5
+	VPSRLW     $0x01, Z5, Z4
+	VPSRLW     $0x00, Z2, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x03, Z5, Z5
+	VPSRLW     $0x00, Z3, Z6
+	VPANDD     Z1, Z6, Z6
+	VPSLLW     $0x05, Z6, Z6
+	VPADDB     Z6, Z5, Z5
+	VPSRLW     $0x00, Z4, Z6
+	VPANDD     Z1, Z6, Z6
+	VPSLLW     $0x07, Z6, Z6
+	VPADDB     Z6, Z5, Z5
+	VMOVDQU64  Z5, (AX)
+	VPSRLW     $0x02, Z2, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x03, Z5, Z5
+	VPSRLW     $0x02, Z3, Z6
+	VPANDD     Z1, Z6, Z6
+	VPSLLW     $0x05, Z6, Z6
+	VPADDB     Z6, Z5, Z5
+	VPSRLW     $0x02, Z4, Z6
+	VPANDD     Z1, Z6, Z6
+	VPSLLW     $0x07, Z6, Z6
+	VPADDB     Z6, Z5, Z5
+	VMOVDQU64  Z5, 64(AX)
+	VPSRLW     $0x04, Z2, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x03, Z5, Z5
+	VPSRLW     $0x04, Z3, Z6
+	VPANDD     Z1, Z6, Z6
+	VPSLLW     $0x05, Z6, Z6
+	VPADDB     Z6, Z5, Z5
+	VPSRLW     $0x04, Z4, Z6
+	VPANDD     Z1, Z6, Z6
+	VPSLLW     $0x07, Z6, Z6
+	VPADDB     Z6, Z5, Z5
+	VMOVDQU64  Z5, 128(AX)
+	VPSRLW     $0x06, Z2, Z2
+	VPANDD     Z1, Z2, Z2
+	VPSLLW     $0x03, Z2, Z2
+	VPSRLW     $0x06, Z3, Z3
+	VPANDD     Z1, Z3, Z3
+	VPSLLW     $0x05, Z3, Z3
+	VPADDB     Z3, Z2, Z2
+	VPSRLW     $0x06, Z4, Z3
+	VPANDD     Z1, Z3, Z3
+	VPSLLW     $0x07, Z3, Z3
+	VPADDB     Z3, Z2, Z2
+	VMOVDQU64  Z2, 192(AX)
+	ADDQ       $0x00000100, AX
+	ADDQ       $0x40, BX
+	SUBQ       $0x40, DX
+	JGE        loop
+
+tail:
+	ADDQ       $0x40, DX
+	JZ         done
+	MOVQ       $-1, CX
+	BZHIQ      DX, CX, CX
+	KMOVQ      CX, K1
+	VMOVDQU8.Z (SI)(BX*1), K1, Z2
+	VPADDB     Z2, Z2, Z3
+	VPANDD     Z2, Z3, Z3
+	VPANDD     Z0, Z3, Z3
+	VPSRLW     $0x01, Z3, Z2
+	VMOVDQU8.Z (DI)(BX*1), K1, Z3
+	VPADDB     Z3, Z3, Z4
+	VPANDD     Z3, Z4, Z4
+	VPANDD     Z0, Z4, Z4
+	VPADDB     Z4, Z2, Z2
+	VMOVDQU8.Z (R8)(BX*1), K1, Z3
+	VPADDB     Z3, Z3, Z4
+	VPANDD     Z3, Z4, Z4
+	VPANDD     Z0, Z4, Z4
+	VPSRLW     $0x01, Z4, Z3
+	VMOVDQU8.Z (R9)(BX*1), K1, Z4
+	VPADDB     Z4, Z4, Z5
+	VPANDD     Z4, Z5, Z5
+	VPANDD     Z0, Z5, Z5
+	VPADDB     Z5, Z3, Z3
+	VMOVDQU8.Z (R10)(BX*1), K1, Z4
+	VPADDB     Z4, Z4, Z5
+	VPANDD     Z4, Z5, Z5
+	VPANDD     Z0, Z5, Z5
+	VPSRLW     $0x01, Z5, Z0
+	VPSRLW     $0x00, Z2, Z4
+	VPANDD     Z1, Z4, Z4
+	VPSLLW     $0x03, Z4, Z4
+	VPSRLW     $0x00, Z3, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x05, Z5, Z5
+	VPADDB     Z5, Z4, Z4
+	VPSRLW     $0x00, Z0, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x07, Z5, Z5
+	VPADDB     Z5, Z4, Z4
+	VMOVDQU64  Z4, (AX)
+	VPSRLW     $0x02, Z2, Z4
+	VPANDD     Z1, Z4, Z4
+	VPSLLW     $0x03, Z4, Z4
+	VPSRLW     $0x02, Z3, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x05, Z5, Z5
+	VPADDB     Z5, Z4, Z4
+	VPSRLW     $0x02, Z0, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x07, Z5, Z5
+	VPADDB     Z5, Z4, Z4
+	VMOVDQU64  Z4, 64(AX)
+	VPSRLW     $0x04, Z2, Z4
+	VPANDD     Z1, Z4, Z4
+	VPSLLW     $0x03, Z4, Z4
+	VPSRLW     $0x04, Z3, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x05, Z5, Z5
+	VPADDB     Z5, Z4, Z4
+	VPSRLW     $0x04, Z0, Z5
+	VPANDD     Z1, Z5, Z5
+	VPSLLW     $0x07, Z5, Z5
+	VPADDB     Z5, Z4, Z4
+	VMOVDQU64  Z4, 128(AX)
+	VPSRLW     $0x06, Z2, Z2
+	VPANDD     Z1, Z2, Z2
+	VPSLLW     $0x03, Z2, Z2
+	VPSRLW     $0x06, Z3, Z3
+	VPANDD     Z1, Z3, Z3
+	VPSLLW     $0x05, Z3, Z3
+	VPADDB     Z3, Z2, Z2
+	VPSRLW     $0x06, Z0, Z0
+	VPANDD     Z1, Z0, Z0
+	VPSLLW     $0x07, Z0, Z0
+	VPADDB     Z0, Z2, Z2
+	VMOVDQU64  Z2, 192(AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func tabulateMissingAVX512(tables *int32, weights *int32, groups int)
+// Requires: AVX, AVX512F
+TEXT ·tabulateMissingAVX512(SB), NOSPLIT, $0-24
+	MOVQ tables+0(FP), AX
+	MOVQ weights+8(FP), CX
+	MOVQ groups+16(FP), DX
+
+loop:
+	VMOVDQU64 (CX), Z0
+	VMOVDQU64 64(CX), Z1
+	VMOVDQU64 128(CX), Z2
+	VMOVDQU64 192(CX), Z3
+	VMOVDQU64 256(CX), Z4
+	VPXORD    Z5, Z5, Z5
+	VMOVDQU64 Z5, (AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 64(AX)
+	VPADDD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 192(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 128(AX)
+	VPADDD    Z2, Z5, Z5
+	VMOVDQU64 Z5, 384(AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 448(AX)
+	VPSUBD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 320(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 256(AX)
+	VPADDD    Z3, Z5, Z5
+	VMOVDQU64 Z5, 768(AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 832(AX)
+	VPADDD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 960(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 896(AX)
+	VPSUBD    Z2, Z5, Z5
+	VMOVDQU64 Z5, 640(AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 704(AX)
+	VPSUBD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 576(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 512(AX)
+	VPADDD    Z4, Z5, Z5
+	VMOVDQU64 Z5, 1536(AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1600(AX)
+	VPADDD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 1728(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1664(AX)
+	VPADDD    Z2, Z5, Z5
+	VMOVDQU64 Z5, 1920(AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1984(AX)
+	VPSUBD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 1856(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1792(AX)
+	VPSUBD    Z3, Z5, Z5
+	VMOVDQU64 Z5, 1280(AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1344(AX)
+	VPADDD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 1472(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1408(AX)
+	VPSUBD    Z2, Z5, Z5
+	VMOVDQU64 Z5, 1152(AX)
+	VPADDD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1216(AX)
+	VPSUBD    Z1, Z5, Z5
+	VMOVDQU64 Z5, 1088(AX)
+	VPSUBD    Z0, Z5, Z5
+	VMOVDQU64 Z5, 1024(AX)
+	ADDQ      $0x00000800, AX
+	ADDQ      $0x00000140, CX
+	DECQ      DX
+	JNE       loop
+	VZEROUPPER
+	RET
+
+// func lookUpMissing12AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX512F
+TEXT ·lookUpMissing12AVX512(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), BX
+	MOVQ samples+32(FP), SI
+	LEAQ (DX)(DX*2), DI
+	LEAQ (CX)(DX*4), R8
+	LEAQ (R8)(DX*4), R9
+
+loop:
+	MOVWLZX       (CX), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VMOVDQU64     (BX)(R10*8), Z0
+	VMOVDQU64     (BX)(R11*8), Z1
+	MOVWLZX       (CX)(DX*1), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        2048(BX)(R10*8), Z0, Z0
+	VPADDD        2048(BX)(R11*8), Z1, Z1
+	MOVWLZX       (CX)(DX*2), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        4096(BX)(R10*8), Z0, Z0
+	VPADDD        4096(BX)(R11*8), Z1, Z1
+	MOVWLZX       (CX)(DI*1), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        6144(BX)(R10*8), Z0, Z0
+	VPADDD        6144(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R8), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        8192(BX)(R10*8), Z0, Z0
+	VPADDD        8192(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R8)(DX*1), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        10240(BX)(R10*8), Z0, Z0
+	VPADDD        10240(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R8)(DX*2), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        12288(BX)(R10*8), Z0, Z0
+	VPADDD        12288(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R8)(DI*1), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        14336(BX)(R10*8), Z0, Z0
+	VPADDD        14336(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R9), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        16384(BX)(R10*8), Z0, Z0
+	VPADDD        16384(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R9)(DX*1), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        18432(BX)(R10*8), Z0, Z0
+	VPADDD        18432(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R9)(DX*2), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        20480(BX)(R10*8), Z0, Z0
+	VPADDD        20480(BX)(R11*8), Z1, Z1
+	MOVWLZX       (R9)(DI*1), R11
+	MOVBLZX       R11, R10
+	SHRL          $0x08, R11
+	VPADDD        22528(BX)(R10*8), Z0, Z0
+	VPADDD        22528(BX)(R11*8), Z1, Z1
+	VEXTRACTI64X4 $0x01, Z0, Y2
+	VPMOVSXDQ     Y0, Z0
+	VPMOVSXDQ     Y2, Z2
+	VPADDQ        (AX), Z0, Z0
+	VMOVDQU64     Z0, (AX)
+	VPADDQ        64(AX), Z2, Z2
+	VMOVDQU64     Z2, 64(AX)
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPMOVSXDQ     Y1, Z1
+	VPMOVSXDQ     Y0, Z0
+	VPADDQ        128(AX), Z1, Z1
+	VMOVDQU64     Z1, 128(AX)
+	VPADDQ        192(AX), Z0, Z0
+	VMOVDQU64     Z0, 192(AX)
+	ADDQ          $0x00000100, AX
+	ADDQ          $0x02, CX
+	ADDQ          $0x02, R8
+	ADDQ          $0x02, R9
+	SUBQ          $0x02, SI
+	JNE           loop
+	VZEROUPPER
+	RET
+
+// func lookUpMissing4AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX512F
+TEXT ·lookUpMissing4AVX512(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), BX
+	MOVQ samples+32(FP), SI
+	LEAQ (DX)(DX*2), DI
+
+loop:
+	MOVWLZX       (CX), R9
+	MOVBLZX       R9, R8
+	SHRL          $0x08, R9
+	VMOVDQU64     (BX)(R8*8), Z0
+	VMOVDQU64     (BX)(R9*8), Z1
+	MOVWLZX       (CX)(DX*1), R9
+	MOVBLZX       R9, R8
+	SHRL          $0x08, R9
+	VPADDD        2048(BX)(R8*8), Z0, Z0
+	VPADDD        2048(BX)(R9*8), Z1, Z1
+	MOVWLZX       (CX)(DX*2), R9
+	MOVBLZX       R9, R8
+	SHRL          $0x08, R9
+	VPADDD        4096(BX)(R8*8), Z0, Z0
+	VPADDD        4096(BX)(R9*8), Z1, Z1
+	MOVWLZX       (CX)(DI*1), R9
+	MOVBLZX       R9, R8
+	SHRL          $0x08, R9
+	VPADDD        6144(BX)(R8*8), Z0, Z0
+	VPADDD        6144(BX)(R9*8), Z1, Z1
+	VEXTRACTI64X4 $0x01, Z0, Y2
+	VPMOVSXDQ     Y0, Z0
+	VPMOVSXDQ     Y2, Z2
+	VPADDQ        (AX), Z0, Z0
+	VMOVDQU64     Z0, (AX)
+	VPADDQ        64(AX), Z2, Z2
+	VMOVDQU64     Z2, 64(AX)
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPMOVSXDQ     Y1, Z1
+	VPMOVSXDQ     Y0, Z0
+	VPADDQ        128(AX), Z1, Z1
+	VMOVDQU64     Z1, 128(AX)
+	VPADDQ        192(AX), Z0, Z0
+	VMOVDQU64     Z0, 192(AX)
+	ADDQ          $0x00000100, AX
+	ADDQ          $0x02, CX
+	SUBQ          $0x02, SI
+	JNE           loop
+	VZEROUPPER
+	RET
+
+// func lookUpMissing1AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX512F
+TEXT ·lookUpMissing1AVX512(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), DX
+	MOVQ samples+32(FP), BX
+
+loop:
+	MOVWLZX       (CX), DI
+	MOVBLZX       DI, SI
+	SHRL          $0x08, DI
+	VMOVDQU64     (DX)(SI*8), Z0
+	VMOVDQU64     (DX)(DI*8), Z1
+	VEXTRACTI64X4 $0x01, Z0, Y2
+	VPMOVSXDQ     Y0, Z0
+	VPMOVSXDQ     Y2, Z2
+	VPADDQ        (AX), Z0, Z0
+	VMOVDQU64     Z0, (AX)
+	VPADDQ        64(AX), Z2, Z2
+	VMOVDQU64     Z2, 64(AX)
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPMOVSXDQ     Y1, Z1
+	VPMOVSXDQ     Y0, Z0
+	VPADDQ        128(AX), Z1, Z1
+	VMOVDQU64     Z1, 128(AX)
+	VPADDQ        192(AX), Z0, Z0
+	VMOVDQU64     Z0, 192(AX)
+	ADDQ          $0x00000100, AX
+	ADDQ          $0x02, CX
+	SUBQ          $0x02, BX
+	JNE           loop
+	VZEROUPPER
+	RET
+
 // func indexCallsAVX2(dst *uint8, flags *uint8, rows *[6]*uint8, bytes int)
 // Requires: AVX, AVX2, MMX+
 TEXT ·indexCallsAVX2(SB), NOSPLIT, $0-32
@@ -785,205 +1055,6 @@ loop:
 	VPAND      Y4, Y5, Y5
 	VPAND      Y0, Y5, Y5
 	VPXOR      Y5, Y4, Y4
-	VPXOR      Y6, Y6, Y6
-	VPCMPEQD   Y5, Y6, Y5
-	VMOVMSKPS  Y5, R10
-	NOTL       R10
-	MOVB       R10, 5(CX)
-	VPAND      Y1, Y4, Y5
-	VPAND      Y1, Y3, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPAND      Y1, Y2, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSLLW     $0x03, Y5, Y5
-	VMOVDQU    Y5, 32(AX)
-	VPSRLW     $0x02, Y4, Y5
-	VPAND      Y1, Y5, Y5
-	VPSRLW     $0x02, Y3, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSRLW     $0x02, Y2, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSLLW     $0x03, Y5, Y5
-	VMOVDQU    Y5, 96(AX)
-	VPSRLW     $0x04, Y4, Y5
-	VPAND      Y1, Y5, Y5
-	VPSRLW     $0x04, Y3, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSRLW     $0x04, Y2, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSLLW     $0x03, Y5, Y5
-	VMOVDQU    Y5, 160(AX)
-	VPSRLW     $0x06, Y4, Y4
-	VPAND      Y1, Y4, Y4
-	VPSRLW     $0x06, Y3, Y3
-	VPAND      Y1, Y3, Y3
-	VPADDB     Y4, Y4, Y5
-	VPADDB     Y5, Y4, Y4
-	VPADDB     Y3, Y4, Y4
-	VPSRLW     $0x06, Y2, Y2
-	VPAND      Y1, Y2, Y2
-	VPADDB     Y4, Y4, Y3
-	VPADDB     Y3, Y4, Y4
-	VPADDB     Y2, Y4, Y4
-	VPSLLW     $0x03, Y4, Y4
-	VMOVDQU    Y4, 224(AX)
-	ADDQ       $0x00000100, AX
-	ADDQ       $0x08, CX
-	ADDQ       $0x40, SI
-	CMPQ       SI, BX
-	JL         loop
-	VZEROUPPER
-	RET
-
-// func indexMissingAVX2(dst *uint8, flags *uint8, rows *[6]*uint8, bytes int)
-// Requires: AVX, AVX2, MMX+
-TEXT ·indexMissingAVX2(SB), NOSPLIT, $0-32
-	MOVQ         dst+0(FP), AX
-	MOVQ         flags+8(FP), CX
-	MOVQ         rows+16(FP), DX
-	MOVQ         bytes+24(FP), BX
-	XORQ         SI, SI
-	MOVQ         (DX), DI
-	MOVQ         8(DX), R8
-	MOVQ         16(DX), R9
-	MOVL         $0xaaaaaaaa, R10
-	VMOVD        R10, X0
-	VPBROADCASTD X0, Y0
-	MOVL         $0x03030303, R10
-	VMOVD        R10, X1
-	VPBROADCASTD X1, Y1
-
-loop:
-	MOVQ       24(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	MOVQ       32(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	MOVQ       40(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	VMOVDQU    (DI)(SI*1), Y2
-	VPADDB     Y2, Y2, Y3
-	VPAND      Y2, Y3, Y3
-	VPAND      Y0, Y3, Y3
-	VPSRLW     $0x01, Y3, Y2
-	VPXOR      Y4, Y4, Y4
-	VPCMPEQD   Y3, Y4, Y3
-	VMOVMSKPS  Y3, R10
-	NOTL       R10
-	MOVB       R10, (CX)
-	VMOVDQU    (R8)(SI*1), Y3
-	VPADDB     Y3, Y3, Y4
-	VPAND      Y3, Y4, Y4
-	VPAND      Y0, Y4, Y4
-	VPSRLW     $0x01, Y4, Y3
-	VPXOR      Y5, Y5, Y5
-	VPCMPEQD   Y4, Y5, Y4
-	VMOVMSKPS  Y4, R10
-	NOTL       R10
-	MOVB       R10, 2(CX)
-	VMOVDQU    (R9)(SI*1), Y4
-	VPADDB     Y4, Y4, Y5
-	VPAND      Y4, Y5, Y5
-	VPAND      Y0, Y5, Y5
-	VPSRLW     $0x01, Y5, Y4
-	VPXOR      Y6, Y6, Y6
-	VPCMPEQD   Y5, Y6, Y5
-	VMOVMSKPS  Y5, R10
-	NOTL       R10
-	MOVB       R10, 4(CX)
-	VPAND      Y1, Y4, Y5
-	VPAND      Y1, Y3, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPAND      Y1, Y2, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSLLW     $0x03, Y5, Y5
-	VMOVDQU    Y5, (AX)
-	VPSRLW     $0x02, Y4, Y5
-	VPAND      Y1, Y5, Y5
-	VPSRLW     $0x02, Y3, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSRLW     $0x02, Y2, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSLLW     $0x03, Y5, Y5
-	VMOVDQU    Y5, 64(AX)
-	VPSRLW     $0x04, Y4, Y5
-	VPAND      Y1, Y5, Y5
-	VPSRLW     $0x04, Y3, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSRLW     $0x04, Y2, Y6
-	VPAND      Y1, Y6, Y6
-	VPADDB     Y5, Y5, Y7
-	VPADDB     Y7, Y5, Y5
-	VPADDB     Y6, Y5, Y5
-	VPSLLW     $0x03, Y5, Y5
-	VMOVDQU    Y5, 128(AX)
-	VPSRLW     $0x06, Y4, Y4
-	VPAND      Y1, Y4, Y4
-	VPSRLW     $0x06, Y3, Y3
-	VPAND      Y1, Y3, Y3
-	VPADDB     Y4, Y4, Y5
-	VPADDB     Y5, Y4, Y4
-	VPADDB     Y3, Y4, Y4
-	VPSRLW     $0x06, Y2, Y2
-	VPAND      Y1, Y2, Y2
-	VPADDB     Y4, Y4, Y3
-	VPADDB     Y3, Y4, Y4
-	VPADDB     Y2, Y4, Y4
-	VPSLLW     $0x03, Y4, Y4
-	VMOVDQU    Y4, 192(AX)
-	VMOVDQU    32(DI)(SI*1), Y2
-	VPADDB     Y2, Y2, Y3
-	VPAND      Y2, Y3, Y3
-	VPAND      Y0, Y3, Y3
-	VPSRLW     $0x01, Y3, Y2
-	VPXOR      Y4, Y4, Y4
-	VPCMPEQD   Y3, Y4, Y3
-	VMOVMSKPS  Y3, R10
-	NOTL       R10
-	MOVB       R10, 1(CX)
-	VMOVDQU    32(R8)(SI*1), Y3
-	VPADDB     Y3, Y3, Y4
-	VPAND      Y3, Y4, Y4
-	VPAND      Y0, Y4, Y4
-	VPSRLW     $0x01, Y4, Y3
-	VPXOR      Y5, Y5, Y5
-	VPCMPEQD   Y4, Y5, Y4
-	VMOVMSKPS  Y4, R10
-	NOTL       R10
-	MOVB       R10, 3(CX)
-	VMOVDQU    32(R9)(SI*1), Y4
-	VPADDB     Y4, Y4, Y5
-	VPAND      Y4, Y5, Y5
-	VPAND      Y0, Y5, Y5
-	VPSRLW     $0x01, Y5, Y4
 	VPXOR      Y6, Y6, Y6
 	VPCMPEQD   Y5, Y6, Y5
 	VMOVMSKPS  Y5, R10
@@ -1414,6 +1485,602 @@ loop:
 // func lookUp1AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 // Requires: AVX, AVX2
 TEXT ·lookUp1AVX2(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), DX
+	MOVQ samples+32(FP), BX
+
+loop:
+	MOVWLZX      (CX), DI
+	MOVBLZX      DI, SI
+	SHRL         $0x08, DI
+	VMOVDQU      (DX)(SI*8), Y0
+	VMOVDQU      32(DX)(SI*8), Y1
+	VMOVDQU      (DX)(DI*8), Y2
+	VMOVDQU      32(DX)(DI*8), Y3
+	VEXTRACTI128 $0x01, Y0, X4
+	VPMOVSXDQ    X0, Y0
+	VPMOVSXDQ    X4, Y4
+	VPADDQ       (AX), Y0, Y0
+	VMOVDQU      Y0, (AX)
+	VPADDQ       32(AX), Y4, Y4
+	VMOVDQU      Y4, 32(AX)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVSXDQ    X1, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       64(AX), Y1, Y1
+	VMOVDQU      Y1, 64(AX)
+	VPADDQ       96(AX), Y0, Y0
+	VMOVDQU      Y0, 96(AX)
+	VEXTRACTI128 $0x01, Y2, X0
+	VPMOVSXDQ    X2, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       128(AX), Y1, Y1
+	VMOVDQU      Y1, 128(AX)
+	VPADDQ       160(AX), Y0, Y0
+	VMOVDQU      Y0, 160(AX)
+	VEXTRACTI128 $0x01, Y3, X0
+	VPMOVSXDQ    X3, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       192(AX), Y1, Y1
+	VMOVDQU      Y1, 192(AX)
+	VPADDQ       224(AX), Y0, Y0
+	VMOVDQU      Y0, 224(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x02, CX
+	SUBQ         $0x02, BX
+	JNE          loop
+	VZEROUPPER
+	RET
+
+// func indexMissingAVX2(dst *uint8, rows *[10]*uint8, bytes int)
+// Requires: AVX, AVX2, MMX+
+TEXT ·indexMissingAVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         rows+8(FP), CX
+	MOVQ         bytes+16(FP), DX
+	XORQ         BX, BX
+	MOVQ         (CX), SI
+	MOVQ         8(CX), DI
+	MOVQ         16(CX), R8
+	MOVQ         24(CX), R9
+	MOVQ         32(CX), R10
+	MOVL         $0xaaaaaaaa, R11
+	VMOVD        R11, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x03030303, R11
+	VMOVD        R11, X1
+	VPBROADCASTD X1, Y1
+
+loop:
+	MOVQ       40(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       48(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       56(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       64(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	MOVQ       72(CX), R11
+	PREFETCHT0 (R11)(BX*1)
+	VMOVDQU    (SI)(BX*1), Y2
+	VPADDB     Y2, Y2, Y3
+	VPAND      Y2, Y3, Y3
+	VPAND      Y0, Y3, Y3
+	VPSRLW     $0x01, Y3, Y2
+	VMOVDQU    (DI)(BX*1), Y3
+	VPADDB     Y3, Y3, Y4
+	VPAND      Y3, Y4, Y4
+	VPAND      Y0, Y4, Y4
+	VPADDB     Y4, Y2, Y2
+	VMOVDQU    (R8)(BX*1), Y3
+	VPADDB     Y3, Y3, Y4
+	VPAND      Y3, Y4, Y4
+	VPAND      Y0, Y4, Y4
+	VPSRLW     $0x01, Y4, Y3
+	VMOVDQU    (R9)(BX*1), Y4
+	VPADDB     Y4, Y4, Y5
+	VPAND      Y4, Y5, Y5
+	VPAND      Y0, Y5, Y5
+	VPADDB     Y5, Y3, Y3
+	VMOVDQU    (R10)(BX*1), Y4
+	VPADDB     Y4, Y4, Y5
+	VPAND      Y4, Y5, Y5
+	VPAND      Y0, Y5, Y5
+	VPSRLW     $0x01, Y5, Y4
+	VPSRLW     $0x00, Y2, Y5
+	VPAND      Y1, Y5, Y5
+	VPSLLW     $0x03, Y5, Y5
+	VPSRLW     $0x00, Y3, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x05, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VPSRLW     $0x00, Y4, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x07, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VMOVDQU    Y5, (AX)
+	VPSRLW     $0x02, Y2, Y5
+	VPAND      Y1, Y5, Y5
+	VPSLLW     $0x03, Y5, Y5
+	VPSRLW     $0x02, Y3, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x05, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VPSRLW     $0x02, Y4, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x07, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VMOVDQU    Y5, 64(AX)
+	VPSRLW     $0x04, Y2, Y5
+	VPAND      Y1, Y5, Y5
+	VPSLLW     $0x03, Y5, Y5
+	VPSRLW     $0x04, Y3, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x05, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VPSRLW     $0x04, Y4, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x07, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VMOVDQU    Y5, 128(AX)
+	VPSRLW     $0x06, Y2, Y2
+	VPAND      Y1, Y2, Y2
+	VPSLLW     $0x03, Y2, Y2
+	VPSRLW     $0x06, Y3, Y3
+	VPAND      Y1, Y3, Y3
+	VPSLLW     $0x05, Y3, Y3
+	VPADDB     Y3, Y2, Y2
+	VPSRLW     $0x06, Y4, Y3
+	VPAND      Y1, Y3, Y3
+	VPSLLW     $0x07, Y3, Y3
+	VPADDB     Y3, Y2, Y2
+	VMOVDQU    Y2, 192(AX)
+	VMOVDQU    32(SI)(BX*1), Y2
+	VPADDB     Y2, Y2, Y3
+	VPAND      Y2, Y3, Y3
+	VPAND      Y0, Y3, Y3
+	VPSRLW     $0x01, Y3, Y2
+	VMOVDQU    32(DI)(BX*1), Y3
+	VPADDB     Y3, Y3, Y4
+	VPAND      Y3, Y4, Y4
+	VPAND      Y0, Y4, Y4
+	VPADDB     Y4, Y2, Y2
+	VMOVDQU    32(R8)(BX*1), Y3
+	VPADDB     Y3, Y3, Y4
+	VPAND      Y3, Y4, Y4
+	VPAND      Y0, Y4, Y4
+	VPSRLW     $0x01, Y4, Y3
+	VMOVDQU    32(R9)(BX*1), Y4
+	VPADDB     Y4, Y4, Y5
+	VPAND      Y4, Y5, Y5
+	VPAND      Y0, Y5, Y5
+	VPADDB     Y5, Y3, Y3
+	VMOVDQU    32(R10)(BX*1), Y4
+	VPADDB     Y4, Y4, Y5
+	VPAND      Y4, Y5, Y5
+	VPAND      Y0, Y5, Y5
+	VPSRLW     $0x01, Y5, Y4
+	VPSRLW     $0x00, Y2, Y5
+	VPAND      Y1, Y5, Y5
+	VPSLLW     $0x03, Y5, Y5
+	VPSRLW     $0x00, Y3, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x05, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VPSRLW     $0x00, Y4, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x07, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VMOVDQU    Y5, 32(AX)
+	VPSRLW     $0x02, Y2, Y5
+	VPAND      Y1, Y5, Y5
+	VPSLLW     $0x03, Y5, Y5
+	VPSRLW     $0x02, Y3, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x05, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VPSRLW     $0x02, Y4, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x07, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VMOVDQU    Y5, 96(AX)
+	VPSRLW     $0x04, Y2, Y5
+	VPAND      Y1, Y5, Y5
+	VPSLLW     $0x03, Y5, Y5
+	VPSRLW     $0x04, Y3, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x05, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VPSRLW     $0x04, Y4, Y6
+	VPAND      Y1, Y6, Y6
+	VPSLLW     $0x07, Y6, Y6
+	VPADDB     Y6, Y5, Y5
+	VMOVDQU    Y5, 160(AX)
+	VPSRLW     $0x06, Y2, Y2
+	VPAND      Y1, Y2, Y2
+	VPSLLW     $0x03, Y2, Y2
+	VPSRLW     $0x06, Y3, Y3
+	VPAND      Y1, Y3, Y3
+	VPSLLW     $0x05, Y3, Y3
+	VPADDB     Y3, Y2, Y2
+	VPSRLW     $0x06, Y4, Y3
+	VPAND      Y1, Y3, Y3
+	VPSLLW     $0x07, Y3, Y3
+	VPADDB     Y3, Y2, Y2
+	VMOVDQU    Y2, 224(AX)
+	ADDQ       $0x00000100, AX
+	ADDQ       $0x40, BX
+	CMPQ       BX, DX
+	JL         loop
+	VZEROUPPER
+	RET
+
+// func tabulateMissingAVX2(tables *int32, weights *int32, groups int)
+// Requires: AVX, AVX2
+TEXT ·tabulateMissingAVX2(SB), NOSPLIT, $0-24
+	MOVQ tables+0(FP), AX
+	MOVQ weights+8(FP), CX
+	MOVQ groups+16(FP), DX
+
+loop:
+	VMOVDQU (CX), Y0
+	VMOVDQU 64(CX), Y1
+	VMOVDQU 128(CX), Y2
+	VMOVDQU 192(CX), Y3
+	VMOVDQU 256(CX), Y4
+	VPXOR   Y5, Y5, Y5
+	VMOVDQU Y5, (AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 64(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 192(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 128(AX)
+	VPADDD  Y2, Y5, Y5
+	VMOVDQU Y5, 384(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 448(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 320(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 256(AX)
+	VPADDD  Y3, Y5, Y5
+	VMOVDQU Y5, 768(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 832(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 960(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 896(AX)
+	VPSUBD  Y2, Y5, Y5
+	VMOVDQU Y5, 640(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 704(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 576(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 512(AX)
+	VPADDD  Y4, Y5, Y5
+	VMOVDQU Y5, 1536(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 1600(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 1728(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1664(AX)
+	VPADDD  Y2, Y5, Y5
+	VMOVDQU Y5, 1920(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 1984(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 1856(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1792(AX)
+	VPSUBD  Y3, Y5, Y5
+	VMOVDQU Y5, 1280(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 1344(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 1472(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1408(AX)
+	VPSUBD  Y2, Y5, Y5
+	VMOVDQU Y5, 1152(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 1216(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 1088(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1024(AX)
+	VMOVDQU 32(CX), Y0
+	VMOVDQU 96(CX), Y1
+	VMOVDQU 160(CX), Y2
+	VMOVDQU 224(CX), Y3
+	VMOVDQU 288(CX), Y4
+	VPXOR   Y5, Y5, Y5
+	VMOVDQU Y5, 32(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 96(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 224(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 160(AX)
+	VPADDD  Y2, Y5, Y5
+	VMOVDQU Y5, 416(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 480(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 352(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 288(AX)
+	VPADDD  Y3, Y5, Y5
+	VMOVDQU Y5, 800(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 864(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 992(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 928(AX)
+	VPSUBD  Y2, Y5, Y5
+	VMOVDQU Y5, 672(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 736(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 608(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 544(AX)
+	VPADDD  Y4, Y5, Y5
+	VMOVDQU Y5, 1568(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 1632(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 1760(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1696(AX)
+	VPADDD  Y2, Y5, Y5
+	VMOVDQU Y5, 1952(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 2016(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 1888(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1824(AX)
+	VPSUBD  Y3, Y5, Y5
+	VMOVDQU Y5, 1312(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 1376(AX)
+	VPADDD  Y1, Y5, Y5
+	VMOVDQU Y5, 1504(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1440(AX)
+	VPSUBD  Y2, Y5, Y5
+	VMOVDQU Y5, 1184(AX)
+	VPADDD  Y0, Y5, Y5
+	VMOVDQU Y5, 1248(AX)
+	VPSUBD  Y1, Y5, Y5
+	VMOVDQU Y5, 1120(AX)
+	VPSUBD  Y0, Y5, Y5
+	VMOVDQU Y5, 1056(AX)
+	ADDQ    $0x00000800, AX
+	ADDQ    $0x00000140, CX
+	DECQ    DX
+	JNE     loop
+	VZEROUPPER
+	RET
+
+// func lookUpMissing12AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX2
+TEXT ·lookUpMissing12AVX2(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), BX
+	MOVQ samples+32(FP), SI
+	LEAQ (DX)(DX*2), DI
+	LEAQ (CX)(DX*4), R8
+	LEAQ (R8)(DX*4), R9
+
+loop:
+	MOVWLZX      (CX), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VMOVDQU      (BX)(R10*8), Y0
+	VMOVDQU      32(BX)(R10*8), Y1
+	VMOVDQU      (BX)(R11*8), Y2
+	VMOVDQU      32(BX)(R11*8), Y3
+	MOVWLZX      (CX)(DX*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       2048(BX)(R10*8), Y0, Y0
+	VPADDD       2080(BX)(R10*8), Y1, Y1
+	VPADDD       2048(BX)(R11*8), Y2, Y2
+	VPADDD       2080(BX)(R11*8), Y3, Y3
+	MOVWLZX      (CX)(DX*2), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       4096(BX)(R10*8), Y0, Y0
+	VPADDD       4128(BX)(R10*8), Y1, Y1
+	VPADDD       4096(BX)(R11*8), Y2, Y2
+	VPADDD       4128(BX)(R11*8), Y3, Y3
+	MOVWLZX      (CX)(DI*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       6144(BX)(R10*8), Y0, Y0
+	VPADDD       6176(BX)(R10*8), Y1, Y1
+	VPADDD       6144(BX)(R11*8), Y2, Y2
+	VPADDD       6176(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R8), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       8192(BX)(R10*8), Y0, Y0
+	VPADDD       8224(BX)(R10*8), Y1, Y1
+	VPADDD       8192(BX)(R11*8), Y2, Y2
+	VPADDD       8224(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R8)(DX*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       10240(BX)(R10*8), Y0, Y0
+	VPADDD       10272(BX)(R10*8), Y1, Y1
+	VPADDD       10240(BX)(R11*8), Y2, Y2
+	VPADDD       10272(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R8)(DX*2), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       12288(BX)(R10*8), Y0, Y0
+	VPADDD       12320(BX)(R10*8), Y1, Y1
+	VPADDD       12288(BX)(R11*8), Y2, Y2
+	VPADDD       12320(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R8)(DI*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       14336(BX)(R10*8), Y0, Y0
+	VPADDD       14368(BX)(R10*8), Y1, Y1
+	VPADDD       14336(BX)(R11*8), Y2, Y2
+	VPADDD       14368(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R9), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       16384(BX)(R10*8), Y0, Y0
+	VPADDD       16416(BX)(R10*8), Y1, Y1
+	VPADDD       16384(BX)(R11*8), Y2, Y2
+	VPADDD       16416(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R9)(DX*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       18432(BX)(R10*8), Y0, Y0
+	VPADDD       18464(BX)(R10*8), Y1, Y1
+	VPADDD       18432(BX)(R11*8), Y2, Y2
+	VPADDD       18464(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R9)(DX*2), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       20480(BX)(R10*8), Y0, Y0
+	VPADDD       20512(BX)(R10*8), Y1, Y1
+	VPADDD       20480(BX)(R11*8), Y2, Y2
+	VPADDD       20512(BX)(R11*8), Y3, Y3
+	MOVWLZX      (R9)(DI*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       22528(BX)(R10*8), Y0, Y0
+	VPADDD       22560(BX)(R10*8), Y1, Y1
+	VPADDD       22528(BX)(R11*8), Y2, Y2
+	VPADDD       22560(BX)(R11*8), Y3, Y3
+	VEXTRACTI128 $0x01, Y0, X4
+	VPMOVSXDQ    X0, Y0
+	VPMOVSXDQ    X4, Y4
+	VPADDQ       (AX), Y0, Y0
+	VMOVDQU      Y0, (AX)
+	VPADDQ       32(AX), Y4, Y4
+	VMOVDQU      Y4, 32(AX)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVSXDQ    X1, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       64(AX), Y1, Y1
+	VMOVDQU      Y1, 64(AX)
+	VPADDQ       96(AX), Y0, Y0
+	VMOVDQU      Y0, 96(AX)
+	VEXTRACTI128 $0x01, Y2, X0
+	VPMOVSXDQ    X2, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       128(AX), Y1, Y1
+	VMOVDQU      Y1, 128(AX)
+	VPADDQ       160(AX), Y0, Y0
+	VMOVDQU      Y0, 160(AX)
+	VEXTRACTI128 $0x01, Y3, X0
+	VPMOVSXDQ    X3, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       192(AX), Y1, Y1
+	VMOVDQU      Y1, 192(AX)
+	VPADDQ       224(AX), Y0, Y0
+	VMOVDQU      Y0, 224(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x02, CX
+	ADDQ         $0x02, R8
+	ADDQ         $0x02, R9
+	SUBQ         $0x02, SI
+	JNE          loop
+	VZEROUPPER
+	RET
+
+// func lookUpMissing4AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX2
+TEXT ·lookUpMissing4AVX2(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), BX
+	MOVQ samples+32(FP), SI
+	LEAQ (DX)(DX*2), DI
+
+loop:
+	MOVWLZX      (CX), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VMOVDQU      (BX)(R8*8), Y0
+	VMOVDQU      32(BX)(R8*8), Y1
+	VMOVDQU      (BX)(R9*8), Y2
+	VMOVDQU      32(BX)(R9*8), Y3
+	MOVWLZX      (CX)(DX*1), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VPADDD       2048(BX)(R8*8), Y0, Y0
+	VPADDD       2080(BX)(R8*8), Y1, Y1
+	VPADDD       2048(BX)(R9*8), Y2, Y2
+	VPADDD       2080(BX)(R9*8), Y3, Y3
+	MOVWLZX      (CX)(DX*2), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VPADDD       4096(BX)(R8*8), Y0, Y0
+	VPADDD       4128(BX)(R8*8), Y1, Y1
+	VPADDD       4096(BX)(R9*8), Y2, Y2
+	VPADDD       4128(BX)(R9*8), Y3, Y3
+	MOVWLZX      (CX)(DI*1), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VPADDD       6144(BX)(R8*8), Y0, Y0
+	VPADDD       6176(BX)(R8*8), Y1, Y1
+	VPADDD       6144(BX)(R9*8), Y2, Y2
+	VPADDD       6176(BX)(R9*8), Y3, Y3
+	VEXTRACTI128 $0x01, Y0, X4
+	VPMOVSXDQ    X0, Y0
+	VPMOVSXDQ    X4, Y4
+	VPADDQ       (AX), Y0, Y0
+	VMOVDQU      Y0, (AX)
+	VPADDQ       32(AX), Y4, Y4
+	VMOVDQU      Y4, 32(AX)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVSXDQ    X1, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       64(AX), Y1, Y1
+	VMOVDQU      Y1, 64(AX)
+	VPADDQ       96(AX), Y0, Y0
+	VMOVDQU      Y0, 96(AX)
+	VEXTRACTI128 $0x01, Y2, X0
+	VPMOVSXDQ    X2, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       128(AX), Y1, Y1
+	VMOVDQU      Y1, 128(AX)
+	VPADDQ       160(AX), Y0, Y0
+	VMOVDQU      Y0, 160(AX)
+	VEXTRACTI128 $0x01, Y3, X0
+	VPMOVSXDQ    X3, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       192(AX), Y1, Y1
+	VMOVDQU      Y1, 192(AX)
+	VPADDQ       224(AX), Y0, Y0
+	VMOVDQU      Y0, 224(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x02, CX
+	SUBQ         $0x02, SI
+	JNE          loop
+	VZEROUPPER
+	RET
+
+// func lookUpMissing1AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX2
+TEXT ·lookUpMissing1AVX2(SB), NOSPLIT, $0-40
 	MOVQ sums+0(FP), AX
 	MOVQ indexes+8(FP), CX
 	MOVQ stride+16(FP), DX

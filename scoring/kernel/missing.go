@@ -15,8 +15,8 @@ type MissingAt struct{ Row, Sample uint16 }
 // parts of a row are read where filling the panel saw something missing, so that a
 // complete row costs next to nothing.
 func (p *Panel) AppendMissing(dst []MissingAt, rows [][]byte, skip []bool) []MissingAt {
-	if len(rows) != p.rows || p.rows > 1<<16 || skip != nil && len(skip) != p.rows {
-		panic("BUG: rows that did not fill the panel, or too many")
+	if len(rows) != p.rows || p.rows > 1<<16 || skip != nil && len(skip) != p.rows || p.missing {
+		panic("BUG: rows that did not fill the panel, or too many, or a panel that notes no missing call")
 	}
 	for g := range p.groups() {
 		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]

@@ -8,11 +8,13 @@ const MaxSamples = 65_536
 // its memory. It belongs to one goroutine.
 //
 // A panel of calls (Calls, Missing) is for Sums from NewSums, one of dosages for
-// Sums from NewDosageSums, one of indexes (CallIndexes) for Sums from NewTableSums.
+// Sums from NewDosageSums, one of indexes for Sums from NewTableSums (CallIndexes) or
+// NewMissingSums (MissingIndexes).
 type Panel struct {
 	tier          Tier
 	dosage        bool
 	tables        bool
+	missing       bool // of indexes: of missing calls
 	rows, samples int
 
 	// Of a panel of dosages: where the tile begins in a row, and how far the high
@@ -55,13 +57,14 @@ func (p *Panel) Missing(t Tier, rows [][]byte, samples int) {
 	p.calls(t, false, rows, samples, true)
 }
 
-// MissingIndexes fills the panel as Missing does, for weights from PackTables.
+// MissingIndexes fills the panel as Missing does, for weights from PackMissing. It
+// does not note where calls are missing: AppendMissing is not for it.
 func (p *Panel) MissingIndexes(t Tier, rows [][]byte, samples int) {
 	p.calls(t, true, rows, samples, true)
 }
 
 func (p *Panel) calls(t Tier, tables bool, rows [][]byte, samples int, missing bool) {
-	p.reset(t, false, tables, len(rows), samples)
+	p.reset(t, false, tables, tables && missing, len(rows), samples)
 	requireBytes(rows, (samples+3)/4)
 	p.fillCalls(rows, missing)
 }
@@ -74,18 +77,18 @@ func (p *Panel) Dosages(t Tier, rows [][]byte, first, samples, blockSamples int)
 	if first < 0 || first+samples > blockSamples {
 		panic("BUG: a tile of samples that leaves its block")
 	}
-	p.reset(t, true, false, len(rows), samples)
+	p.reset(t, true, false, false, len(rows), samples)
 	requireBytes(rows, blockSamples+first+samples)
 	p.first, p.block = first, blockSamples
 	p.fillDosages(rows)
 }
 
-func (p *Panel) reset(t Tier, dosage, tables bool, rows, samples int) {
+func (p *Panel) reset(t Tier, dosage, tables, missing bool, rows, samples int) {
 	if rows < 1 || samples < 1 || samples > MaxSamples {
 		panic("BUG: a panel without rows, without samples, or with too many samples")
 	}
 	t.require()
-	p.tier, p.dosage, p.tables, p.rows, p.samples = t, dosage, tables, rows, samples
+	p.tier, p.dosage, p.tables, p.missing, p.rows, p.samples = t, dosage, tables, missing, rows, samples
 	p.flags = resize(p.flags, p.groups()*p.flagBytes())
 }
 
@@ -100,10 +103,13 @@ func requireBytes(rows [][]byte, n int) {
 
 // groupRows is the number of rows that the kernels take together.
 func (p *Panel) groupRows() int {
-	if p.tables && p.tier != Go {
-		return tableRows
+	switch {
+	case !p.tables || p.tier == Go:
+		return 4
+	case p.missing:
+		return missingRows
 	}
-	return 4
+	return tableRows
 }
 
 // groups counts groups of rows.

@@ -92,11 +92,13 @@ func TestSumsHaveTheirLaws(t *testing.T) {
 			digits := rapid.IntRange(MinDigits, MaxDigits).Draw(rt, "digits")
 			random := newRandom(rapid.IntRange(0, 1<<30).Draw(rt, "seed"))
 			p := randomCalls(random, samples, rows, scores, digits)
-			switch rapid.IntRange(0, 2).Draw(rt, "form") {
+			switch rapid.IntRange(0, 3).Draw(rt, "form") {
 			case 1:
 				p = randomDosages(random, samples, rows, scores, digits)
 			case 2:
 				p = p.byTables()
+			case 3:
+				p = p.ofMissing()
 			}
 			for i := range p.q {
 				p.q[i] /= 2
@@ -156,6 +158,7 @@ func TestBuffersStayInBounds(t *testing.T) {
 				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
 				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+12, shape.digits).byTables(),
 				randomDosages(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
+				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+12, shape.digits).ofMissing(),
 			} {
 				var b bench
 				sums := p.newSums(tier, p.scores)
@@ -184,12 +187,12 @@ func TestBuffersStayInBounds(t *testing.T) {
 					clear(got)
 					sums.Total(k, got)
 					if !slices.Equal(got, want[k]) {
-						t.Fatalf("%+v, dosage %v, tables %v: score %d: %v, want %v", shape, p.dosage, p.tables, k, head(got), head(want[k]))
+						t.Fatalf("%+v, dosage %v, tables %v, missing %v: score %d: %v, want %v", shape, p.dosage, p.tables, p.missing, k, head(got), head(want[k]))
 					}
 				}
 				for j, intact := range checks {
 					if !intact() {
-						t.Errorf("%+v, dosage %v, tables %v: the zone around buffer %d was written", shape, p.dosage, p.tables, j)
+						t.Errorf("%+v, dosage %v, tables %v, missing %v: the zone around buffer %d was written", shape, p.dosage, p.tables, p.missing, j)
 					}
 				}
 			}

@@ -47,6 +47,55 @@ func TestEveryShape(t *testing.T) {
 	})
 }
 
+// TestEveryShapeByTables does so with tables, those of missing calls too.
+func TestEveryShapeByTables(t *testing.T) {
+	const maxSamples, maxRows, scores = 300, 70, 4
+	everyTier(t, func(t *testing.T, tier Tier) {
+		p := randomCalls(newRandom(2), maxSamples, maxRows, scores, MaxDigits).byTables()
+		var want, wantMissed [scores][maxSamples]int64
+		var calls, missed bench
+		sums, missedSums := NewTableSums(tier, maxSamples, scores), NewMissingSums(tier, maxSamples, scores)
+		for rows := 1; rows <= maxRows; rows++ {
+			for k := range want {
+				for s := range want[k] {
+					want[k][s] += p.copies(rows-1, s) * p.q[(rows-1)*scores+k]
+					if p.isMissing(rows-1, s) {
+						wantMissed[k][s] += p.missed[(rows-1)*scores+k]
+					}
+				}
+			}
+			calls.weights.PackTables(tier, p.q[:rows*scores], rows, scores)
+			missed.weights.PackMissing(tier, p.missed[:rows*scores], rows, scores)
+			for samples := 1; samples <= maxSamples; samples++ {
+				if testing.Short() && samples%41 != 1 {
+					continue
+				}
+				prefix := make([][]byte, rows)
+				for r := range prefix {
+					prefix[r] = p.rows[r][: (samples+3)/4 : (samples+3)/4]
+				}
+				calls.panel.CallIndexes(tier, prefix, samples)
+				missed.panel.MissingIndexes(tier, prefix, samples)
+				sums.Add(&calls.panel, &calls.weights, 0)
+				missedSums.Add(&missed.panel, &missed.weights, 0)
+				got := make([]int64, samples)
+				for k := range want {
+					clear(got)
+					sums.Total(k, got)
+					if !slices.Equal(got, want[k][:samples]) {
+						t.Fatalf("%d rows, %d samples, score %d: %v, want %v", rows, samples, k, head(got), head(want[k][:]))
+					}
+					clear(got)
+					missedSums.Total(k, got)
+					if !slices.Equal(got, wantMissed[k][:samples]) {
+						t.Fatalf("%d rows, %d samples, missing calls of score %d: %v, want %v", rows, samples, k, head(got), head(wantMissed[k][:]))
+					}
+				}
+			}
+		}
+	})
+}
+
 func TestLargeShapes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("large shapes are not checked with -short")
@@ -129,6 +178,12 @@ func TestPackingAgain(t *testing.T) {
 				!slices.Equal(again.packed, once.packed) || !slices.Equal(again.zero, once.zero) {
 				t.Errorf("%d scores: weights packed over others differ", scores)
 			}
+
+			// For tables: what the steps read.
+			p := randomCalls(newRandom(scores), 70, rows, scores, 6).byTables()
+			var b bench
+			b.weights.PackMissing(tier, slices.Repeat([]int64{MaxMissingWeight}, 400*scores), 400, scores)
+			p.checkOnce(t, tier, &b)
 		}
 	})
 }

@@ -12,13 +12,14 @@ const (
 // at a time.
 type Sums struct {
 	tier                    Tier
-	dosage, tables          bool
+	dosage, tables, missing bool
 	samples, scores, digits int
 
 	added  []int   // rows added since Total, by score
 	plain  []int64 // Go: by score, then by sample in the panel's order
 	narrow []int32 // vector tiers: sums of digit products, see sums_amd64.go
 	wide   []int64 // vector tiers: sums of entries of tables, see tables_amd64.go
+	halved bool    // some of wide are in halves, see tables_missing_amd64.go
 	table  []int32 // vector tiers: tables of some groups of rows
 	turned turnedBlock
 	list   []int32   // AMX: pieces whose weights are not all 0
@@ -27,30 +28,33 @@ type Sums struct {
 
 // NewSums makes sums of 0 for panels of calls of so many samples.
 func NewSums(t Tier, samples, scores, digits int) *Sums {
-	return newSums(t, false, false, samples, scores, digits)
+	return newSums(t, Sums{samples: samples, scores: scores, digits: digits})
 }
 
 // NewDosageSums makes sums of 0 for panels of dosages.
 func NewDosageSums(t Tier, samples, scores, digits int) *Sums {
-	return newSums(t, true, false, samples, scores, digits)
+	return newSums(t, Sums{dosage: true, samples: samples, scores: scores, digits: digits})
 }
 
 // NewTableSums makes sums of 0 for panels of indexes.
 func NewTableSums(t Tier, samples, scores int) *Sums {
-	return newSums(t, false, true, samples, scores, MinDigits)
+	return newSums(t, Sums{tables: true, samples: samples, scores: scores, digits: MinDigits})
 }
 
-func newSums(t Tier, dosage, tables bool, samples, scores, digits int) *Sums {
-	if samples < 1 || samples > MaxSamples || scores < 1 || digits < MinDigits || digits > MaxDigits {
+// NewMissingSums makes sums of 0 for panels of indexes of missing calls.
+func NewMissingSums(t Tier, samples, scores int) *Sums {
+	return newSums(t, Sums{tables: true, missing: true, samples: samples, scores: scores, digits: MaxDigits})
+}
+
+// newSums makes room for sums of what s says.
+func newSums(t Tier, s Sums) *Sums {
+	if s.samples < 1 || s.samples > MaxSamples || s.scores < 1 || s.digits < MinDigits || s.digits > MaxDigits {
 		panic("BUG: sums without samples or scores, with too many samples, or with digits that no kernel has")
 	}
 	t.require()
-	s := &Sums{
-		tier: t, dosage: dosage, tables: tables, samples: samples, scores: scores, digits: digits,
-		added: make([]int, scores),
-	}
+	s.tier, s.added = t, make([]int, s.scores)
 	s.shape()
-	return s
+	return &s
 }
 
 // Add adds the products of a panel and weights on its rows to the scores
@@ -60,7 +64,8 @@ func newSums(t Tier, dosage, tables bool, samples, scores, digits int) *Sums {
 // of indexes is added, first is a multiple of TableScores.
 func (s *Sums) Add(p *Panel, w *Weights, first int) {
 	switch {
-	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables:
+	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables ||
+		p.missing != s.missing || w.missing != s.missing:
 		panic("BUG: panel, weights and sums of different tiers or genotypes")
 	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores ||
 		s.tables && first%TableScores != 0:
@@ -79,6 +84,18 @@ func (s *Sums) Add(p *Panel, w *Weights, first int) {
 		s.turnBack()
 	}
 	s.add(p, w, first)
+}
+
+// TotalRows adds the sums of missing calls to dst, sample by sample, and sets them to
+// 0: that of score k, times units[k], to word k of a sample. dst has a row of len(units)
+// words, one a score, for each of its samples. What holds for Total holds for every
+// product.
+func (s *Sums) TotalRows(dst []int64, units []int64) {
+	if !s.missing || len(units) != s.scores || len(dst)%len(units) != 0 || len(dst)/len(units) > s.samples {
+		panic("BUG: rows of totals that are not of these sums, or other sums than of missing calls")
+	}
+	clear(s.added)
+	s.totalRows(dst, units)
 }
 
 // turnedBlock is sums of a block of scores that Total found side by side, turned to

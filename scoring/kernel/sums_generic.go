@@ -97,3 +97,16 @@ func (s *Sums) totalGeneric(score int, dst []int64) {
 	}
 	clear(sums)
 }
+
+// totalRowsGeneric is TotalRows of tier Go.
+func (s *Sums) totalRowsGeneric(dst, units []int64) {
+	width := lookupSamples(s.samples)
+	for k, unit := range units {
+		for i, x := range s.plain[k*width:][:width] {
+			if at := lookupSample(i)*len(units) + k; at < len(dst) {
+				dst[at] += x * unit
+			}
+		}
+	}
+	clear(s.plain)
+}

@@ -29,7 +29,9 @@ type problem struct {
 	copies                  func(r, s int) int64 // what a kernel counts for a genotype
 	isMissing               func(r, s int) bool
 
-	tables       bool // of hard calls: by tables
+	tables       bool    // of hard calls: by tables
+	missed       []int64 // by tables: what missing calls add
+	missing      bool    // of missing calls alone, by tables
 	dosage       bool
 	first, block int
 }
@@ -37,21 +39,38 @@ type problem struct {
 // byTables is a problem of hard calls for tables, with weights that they hold.
 func (p *problem) byTables() *problem {
 	by := *p
-	by.tables, by.q = true, slices.Clone(p.q)
+	by.tables, by.q, by.missed = true, slices.Clone(p.q), p.q
 	for i := range by.q {
 		by.q[i] %= MaxTableWeight + 1
 	}
 	return &by
 }
 
+// ofMissing is a problem of missing calls, by tables.
+func (p *problem) ofMissing() *problem {
+	of := *p
+	of.missing = true
+	of.copies = func(r, s int) int64 {
+		if p.isMissing(r, s) {
+			return 1
+		}
+		return 0
+	}
+	return &of
+}
+
 // naive is the definition: for each score and sample, the sum of copies x weight.
 func (p *problem) naive(copies func(r, s int) int64) [][]int64 {
+	return p.naiveOf(p.q, copies)
+}
+
+func (p *problem) naiveOf(weights []int64, copies func(r, s int) int64) [][]int64 {
 	sums := make([][]int64, p.scores)
 	for k := range sums {
 		sums[k] = make([]int64, p.samples)
 	}
 	for r := range p.rows {
-		q := p.q[r*p.scores:][:p.scores]
+		q := weights[r*p.scores:][:p.scores]
 		for s := range p.samples {
 			n := copies(r, s)
 			for k := range sums {
@@ -66,6 +85,8 @@ func (p *problem) fill(panel *Panel, tier Tier) {
 	switch {
 	case p.dosage:
 		panel.Dosages(tier, p.rows, p.first, p.samples, p.block)
+	case p.missing:
+		panel.MissingIndexes(tier, p.rows, p.samples)
 	case p.tables:
 		panel.CallIndexes(tier, p.rows, p.samples)
 	default:
@@ -74,9 +95,12 @@ func (p *problem) fill(panel *Panel, tier Tier) {
 }
 
 func (p *problem) pack(weights *Weights, tier Tier) {
-	if p.tables {
+	switch {
+	case p.missing:
+		weights.PackMissing(tier, p.q, len(p.rows), p.scores)
+	case p.tables:
 		weights.PackTables(tier, p.q, len(p.rows), p.scores)
-	} else {
+	default:
 		weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
 	}
 }
@@ -85,6 +109,8 @@ func (p *problem) newSums(tier Tier, scores int) *Sums {
 	switch {
 	case p.dosage:
 		return NewDosageSums(tier, p.samples, scores, p.digits)
+	case p.missing:
+		return NewMissingSums(tier, p.samples, scores)
 	case p.tables:
 		return NewTableSums(tier, p.samples, scores)
 	}
@@ -147,24 +173,67 @@ func (p *problem) checkOnce(t *testing.T, tier Tier, b *bench) {
 	if p.dosage {
 		return
 	}
+	missed := p.q
 	if p.tables {
+		missed = p.missed
 		b.panel.MissingIndexes(tier, p.rows, p.samples)
+		b.weights.PackMissing(tier, missed, len(p.rows), p.scores)
+		sums = NewMissingSums(tier, p.samples, before+p.scores)
 	} else {
 		b.panel.Missing(tier, p.rows, p.samples)
+		before = 0
 	}
-	before = 2 * (before / 2) // another place: 0, or 16
 	sums.Add(&b.panel, &b.weights, before)
-	want = p.naive(func(r, s int) int64 {
+	want = p.naiveOf(missed, func(r, s int) int64 {
 		if p.isMissing(r, s) {
 			return 1
 		}
 		return 0
 	})
-	for k := range p.scores {
-		got := make([]int64, p.samples)
-		sums.Total(before+k, got)
-		if !slices.Equal(got, want[k]) {
-			t.Fatalf("%s: score %d: totals of the missing calls differ from the definition", describe, k)
+	for k := range before + p.scores {
+		got, expected := make([]int64, p.samples), make([]int64, p.samples)
+		if k >= before {
+			expected = want[k-before]
+		}
+		sums.Total(k, got)
+		if !slices.Equal(got, expected) {
+			t.Fatalf("%s: score %d: totals of the missing calls differ from the definition\n got %v\nwant %v", describe, k-before, head(got), head(expected))
+		}
+		sums.Total(k, got)
+		if !slices.Equal(got, expected) {
+			t.Fatalf("%s: score %d: Total of the missing calls did not clear", describe, k-before)
+		}
+	}
+	if p.tables {
+		p.checkRows(t, sums, b, before, want)
+	}
+}
+
+// checkRows adds the packed weights of missing calls to sums of 0, and takes them by
+// rows, after some by score.
+func (p *problem) checkRows(t *testing.T, sums *Sums, b *bench, before int, want [][]int64) {
+	t.Helper()
+	scores := before + p.scores
+	sums.Add(&b.panel, &b.weights, before)
+	taken := before + p.samples%p.scores
+	sums.Total(taken, make([]int64, p.samples))
+	units := make([]int64, scores)
+	got := make([]int64, p.samples*scores)
+	expected := make([]int64, len(got))
+	for s := range p.samples {
+		for k := range scores {
+			units[k] = int64(1 + k%3*9)
+			got[s*scores+k] = int64(s - k) // what is there stays
+			expected[s*scores+k] = int64(s - k)
+			if k >= before && k != taken {
+				expected[s*scores+k] += units[k] * want[k-before][s]
+			}
+		}
+	}
+	for range 2 {
+		sums.TotalRows(got, units)
+		if !slices.Equal(got, expected) { // the second time: sums are 0
+			t.Fatalf("%s: %d samples, %d rows, %d scores: totals by rows differ from the definition", sums.tier, p.samples, len(p.rows), p.scores)
 		}
 	}
 }

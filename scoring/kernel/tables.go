@@ -20,11 +20,26 @@ const MaxTableWeight = math.MaxInt32 / (2 * tableRows)
 // long.
 const TableScores = 16
 
+// Missing calls have tables of their own: five rows of a sample are one of 32
+// patterns of missing calls. What these add may be as large as MaxMissingWeight:
+// where entries of the rows that are added up together would not fit 32 bits, and
+// there alone, the kernel adds up low + high x 2^halfBits apart.
+
+// MaxMissingWeight is the largest magnitude of a weight of PackMissing.
+const MaxMissingWeight = 127 * ((1<<(8*MaxDigits) - 1) / 255)
+
 const (
-	tableRows    = 3
-	tableEntries = 27
+	tableRows      = 3
+	tableEntries   = 27
+	missingRows    = 5
+	missingEntries = 1 << missingRows
+	// halfBits cuts weights of missing calls: either half, of 60 rows, fits 32 bits.
+	halfBits = 24
 )
 
-// tableStep is groups of three rows whose entries for a block of scores are added up
-// in 32 bits: so many, from first on.
-type tableStep struct{ first, groups int32 }
+// tableStep is groups of rows whose entries for a block of scores are added up in 32
+// bits: so many, from first on.
+type tableStep struct {
+	first, groups int32
+	high          bool // of the weights of missing calls the high half
+}

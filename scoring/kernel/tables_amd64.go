@@ -23,11 +23,16 @@ func indexWidth(samples int) int { return (samples + indexSamples - 1) &^ (index
 // indexPlace gives the place of a sample.
 func indexPlace(sample int) int { return sample&^(indexSamples-1) | sample&3<<6 | sample>>2&63 }
 
-func (p *Panel) indexCalls(rows [][]byte, missing bool) {
-	// An odd number of cache lines: groups are read at the same place at once, which
-	// must not all meet in the same set of the cache.
+// shapeIndexes makes room for indexes. A group takes an odd number of cache lines:
+// groups are read at the same place at once, which must not all meet in the same set
+// of the cache.
+func (p *Panel) shapeIndexes() {
 	p.stride = indexWidth(p.samples) + lineBytes
 	p.codes = resizeLines(p.codes, p.groups()*p.stride)
+}
+
+func (p *Panel) indexCalls(rows [][]byte) {
+	p.shapeIndexes()
 	bytes := (p.samples + 3) / 4
 	whole := bytes
 	if p.tier == AVX2 {
@@ -41,12 +46,8 @@ func (p *Panel) indexCalls(rows [][]byte, missing bool) {
 		}
 		dst, flags := p.codes[g*p.stride:], p.flags[g*p.flagBytes():][:p.flagBytes()]
 		switch {
-		case p.tier != AVX2 && missing:
-			indexMissingAVX512(&dst[0], &flags[0], &pointers, bytes)
 		case p.tier != AVX2:
 			indexCallsAVX512(&dst[0], &flags[0], &pointers, bytes)
-		case missing && whole > 0:
-			indexMissingAVX2(&dst[0], &flags[0], &pointers, whole)
 		case whole > 0:
 			indexCallsAVX2(&dst[0], &flags[0], &pointers, whole)
 		}
@@ -60,11 +61,7 @@ func (p *Panel) indexCalls(rows [][]byte, missing bool) {
 			pointers[r], pointers[tableRows+r] = &ends[r][0], &ends[r][0]
 		}
 		dst, flags = dst[4*whole:], flags[whole/(indexSamples/4)*callFlagBytes:]
-		if missing {
-			indexMissingAVX2(&dst[0], &flags[0], &pointers, len(ends[0]))
-		} else {
-			indexCallsAVX2(&dst[0], &flags[0], &pointers, len(ends[0]))
-		}
+		indexCallsAVX2(&dst[0], &flags[0], &pointers, len(ends[0]))
 	}
 }
 
@@ -72,7 +69,9 @@ func tableBlocks(scores int) int { return (scores + TableScores - 1) / TableScor
 
 // stepGroups are the numbers of groups that there are kernels for. The tables of the
 // largest leave a third of a first cache of 32 KiB to indexes and sums.
-var stepGroups = [...]int{12, 4, 1}
+var stepGroups = [...]int{mostGroups, fewGroups, 1}
+
+const mostGroups, fewGroups = 12, 4
 
 // putTables packs weights for tables and finds the steps.
 func (w *Weights) putTables(q []int64) {
@@ -137,7 +136,7 @@ func (w *Weights) appendSteps(narrow []int32, at, n, kernel int, largest int64) 
 		case 2*largest > math.MaxInt32: // never of one group
 			w.appendSteps(part, at+done, groups, kernel+1, largest)
 		default:
-			w.steps = append(w.steps, tableStep{int32(at + done), int32(groups)})
+			w.steps = append(w.steps, tableStep{first: int32(at + done), groups: int32(groups)})
 		}
 		done += groups
 	}
@@ -153,12 +152,20 @@ func largestSum(narrow []int32) int64 {
 }
 
 func (s *Sums) shapeTables() {
-	s.wide = resizeLines[int64](nil, tableBlocks(s.scores)*indexWidth(s.samples)*TableScores)
-	s.table = resizeLines[int32](nil, stepGroups[0]*tableEntries*TableScores)
+	blocks, entries := tableBlocks(s.scores), tableEntries
+	if s.missing {
+		blocks, entries = 2*blocks, missingEntries
+	}
+	s.wide = resizeLines[int64](nil, blocks*indexWidth(s.samples)*TableScores)
+	s.table = resizeLines[int32](nil, stepGroups[0]*entries*TableScores)
 }
 
 // addTables is Add with tables: block by block of scores, and step by step.
 func (s *Sums) addTables(p *Panel, w *Weights, first int) {
+	if s.missing {
+		s.addMissingTables(p, w, first)
+		return
+	}
 	width := indexWidth(s.samples) * TableScores
 	samples := indexWidth(p.samples)
 	size := len(w.narrow) / len(w.blocks)
@@ -233,6 +240,7 @@ func (s *Sums) turn(block int) {
 	b.block, b.left, b.taken = block, min(TableScores, s.scores-block*TableScores), [TableScores]bool{}
 	width := indexWidth(s.samples) + lineBytes/8
 	b.sums = resize(b.sums, TableScores*width)
+	s.joinHalves(block)
 	sums := s.block(block)
 	for at := range indexWidth(s.samples) {
 		from, to := (*[TableScores]int64)(sums[indexPlace(at)*TableScores:]), b.sums[at:]

@@ -23,7 +23,7 @@ const tileColumns = 16
 // read-only while it is added.
 type Weights struct {
 	tier                 Tier
-	tables               bool
+	tables, missing      bool
 	rows, scores, digits int
 
 	plain  []int64  // Go: by score, then by row, padded to groups of four rows
@@ -39,7 +39,7 @@ type Weights struct {
 // Pack packs q, which holds rows x scores weights row by row, each of at most
 // MaxWeight(digits).
 func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
-	w.reset(t, false, q, rows, scores, digits)
+	w.reset(t, false, false, q, rows, scores, digits)
 	w.zero = resize(w.zero, scores*w.pieces())
 	w.shape()
 	w.put(q)
@@ -48,7 +48,7 @@ func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
 // PackTables packs q, as Pack has it, for panels of indexes. Each weight is at most
 // MaxTableWeight.
 func (w *Weights) PackTables(t Tier, q []int64, rows, scores int) {
-	w.reset(t, true, q, rows, scores, MinDigits)
+	w.reset(t, true, false, q, rows, scores, MinDigits)
 	if t != Go {
 		w.putTables(q)
 		return
@@ -63,12 +63,30 @@ func (w *Weights) PackTables(t Tier, q []int64, rows, scores int) {
 	w.put(q)
 }
 
-func (w *Weights) reset(t Tier, tables bool, q []int64, rows, scores, digits int) {
+// PackMissing packs q, as Pack has it, for panels of indexes of missing calls. Each
+// weight is at most MaxMissingWeight.
+func (w *Weights) PackMissing(t Tier, q []int64, rows, scores int) {
+	w.reset(t, true, true, q, rows, scores, MaxDigits)
+	if t != Go {
+		w.putMissing(q)
+		return
+	}
+	for _, x := range q {
+		if x < -MaxMissingWeight {
+			panic("BUG: a weight that tables of missing calls do not hold")
+		}
+	}
+	w.zero = resize(w.zero, scores*w.pieces())
+	w.shape()
+	w.put(q)
+}
+
+func (w *Weights) reset(t Tier, tables, missing bool, q []int64, rows, scores, digits int) {
 	if rows < 1 || scores < 1 || len(q) != rows*scores || digits < MinDigits || digits > MaxDigits {
 		panic("BUG: weights without rows or scores, not whole rows, or with digits that no kernel has")
 	}
 	t.require()
-	w.tier, w.tables, w.rows, w.scores, w.digits = t, tables, rows, scores, digits
+	w.tier, w.tables, w.missing, w.rows, w.scores, w.digits = t, tables, missing, rows, scores, digits
 }
 
 func (w *Weights) groups() int { return (w.rows + 3) / 4 }

@@ -14,15 +14,33 @@ const (
 	entryBytes   = 64 // 16 sums of 32 bits
 )
 
+// tableKind is the tables of calls, or those of missing calls.
+type tableKind struct {
+	name, rows string
+	entries    int // of a table
+}
+
+var (
+	callTables    = tableKind{"", "three", tableEntries}
+	missingTables = tableKind{"Missing", "five", 1 << missingRows}
+)
+
 // lookups generates the kernels that look sums up in tables.
 func lookups(c *build.Context) {
 	for _, v := range []vectorOps{avx512Ops(c), avx2Ops(c)} {
-		indexCalls(c, "indexCalls"+v.name, v, false)
-		indexCalls(c, "indexMissing"+v.name, v, true)
+		indexCalls(c, "indexCalls"+v.name, v)
 		tabulate(c, "tabulate"+v.name, v)
-		for _, groups := range []int{12, 4, 1} {
-			lookUp(c, fmt.Sprintf("lookUp%d%s", groups, v.name), v, groups)
-		}
+		lookUps(c, v, callTables)
+		indexMissing(c, "indexMissing"+v.name, v)
+		tabulateMissing(c, "tabulateMissing"+v.name, v)
+		lookUps(c, v, missingTables)
+	}
+}
+
+// lookUps generates the kernels for each number of groups.
+func lookUps(c *build.Context, v vectorOps, of tableKind) {
+	for _, groups := range []int{12, 4, 1} {
+		lookUp(c, fmt.Sprintf("lookUp%s%d%s", of.name, groups, v.name), v, of, groups)
 	}
 }
 
@@ -57,13 +75,9 @@ func avx2Ops(c *build.Context) vectorOps {
 
 // indexCalls makes the indexes of three rows. The last samples of a row are read
 // by a mask where there is one, else by the caller's copy.
-func indexCalls(c *build.Context, name string, v vectorOps, missing bool) {
-	what := "with missing calls as 1 copy"
-	if missing {
-		what = "as 1 where the call is missing, else 0"
-	}
+func indexCalls(c *build.Context, name string, v vectorOps) {
 	doc := []string{
-		name + " joins three rows of calls, " + what + ":",
+		name + " joins three rows of calls, with missing calls as 1 copy:",
 		"",
 		"\tfor i, h := range bytes, 4 {",
 		"\t\tdst[i/64*256+64*h+i%64] = 8 x (a + 3b + 9c), calls 2h of byte i of each row",
@@ -100,11 +114,7 @@ func indexCalls(c *build.Context, name string, v vectorOps, missing bool) {
 			c.VPADDB(x[r], x[r], d) // shifts each byte by one
 			v.and(x[r], d, d)       // both bits: missing
 			v.and(high, d, d)
-			if missing {
-				c.VPSRLW(operand.U8(1), d, x[r])
-			} else {
-				v.xor(d, x[r], x[r])
-			}
+			v.xor(d, x[r], x[r])
 			if v.size == 64 {
 				found := c.K()
 				c.VPTESTMD(d, d, found)
@@ -141,17 +151,22 @@ func indexCalls(c *build.Context, name string, v vectorOps, missing bool) {
 			v.move(sum, at(dst, 64*h+32*half))
 		}
 	}
+	overRows(c, v, pointers[:], rows, index, bytes, part, func() {
+		c.ADDQ(operand.U32(256), dst)
+		c.ADDQ(operand.U8(8), flags)
+	})
+}
+
+// overRows runs part over the bytes of some rows, 64 of each at a time, and leaves
+// the function. The rows of the next group, whose pointers follow, are fetched ahead.
+func overRows(c *build.Context, v vectorOps, pointers []reg.GPVirtual, rows, index, bytes reg.GPVirtual,
+	part func(half int, read func(r int, x reg.VecVirtual)), advance func()) {
 	prefetch := func() {
 		for r := range pointers {
 			next := c.GP64()
-			c.MOVQ(at(rows, 8*(tableRows+r)), next)
+			c.MOVQ(at(rows, 8*(len(pointers)+r)), next)
 			c.PREFETCHT0(indexed(next, index))
 		}
-	}
-	advance := func() {
-		c.ADDQ(operand.U32(256), dst)
-		c.ADDQ(operand.U8(8), flags)
-		c.ADDQ(operand.U8(64), index)
 	}
 	from := func(r, half int) operand.Mem {
 		mem := indexed(pointers[r], index)
@@ -165,6 +180,7 @@ func indexCalls(c *build.Context, name string, v vectorOps, missing bool) {
 			part(half, func(r int, x reg.VecVirtual) { c.VMOVDQU(from(r, half), x) })
 		}
 		advance()
+		c.ADDQ(operand.U8(64), index)
 		c.CMPQ(index, bytes)
 		c.JL(operand.LabelRef("loop"))
 		end(c)
@@ -176,6 +192,7 @@ func indexCalls(c *build.Context, name string, v vectorOps, missing bool) {
 	prefetch()
 	part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU64(from(r, 0), x) })
 	advance()
+	c.ADDQ(operand.U8(64), index)
 	c.SUBQ(operand.U8(64), bytes)
 	c.JGE(operand.LabelRef("loop"))
 	c.Label("tail")
@@ -238,12 +255,12 @@ func tabulate(c *build.Context, name string, v vectorOps) {
 }
 
 // lookUp adds what some groups of rows give to the sums of samples, two at a time.
-func lookUp(c *build.Context, name string, v vectorOps, groups int) {
+func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int) {
 	function(c, name, "func(sums *int64, indexes *uint8, stride int, tables *int32, samples int)",
-		fmt.Sprintf("%s adds the entries of %d groups of three rows to 16 sums of each sample:", name, groups),
+		fmt.Sprintf("%s adds the entries of %d groups of %s rows to 16 sums of each sample:", name, groups, of.rows),
 		"",
 		fmt.Sprintf("\tfor s, g, i := range samples, %d, 16 {", groups),
-		"\t\tsums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]",
+		fmt.Sprintf("\t\tsums[16*s+i] += tables[16*%d*g+2*indexes[g*stride+s]+i]", of.entries),
 		"\t}",
 		"",
 		"The entries of a sample add up in 32 bits. samples is even.")
@@ -281,7 +298,7 @@ func lookUp(c *build.Context, name string, v vectorOps, groups int) {
 		c.SHRL(operand.U8(8), index[1].As32())
 		for s := range entries {
 			for p, entry := range entries[s] {
-				table := operand.Mem{Base: tables, Index: index[s], Scale: 8, Disp: tableEntries*entryBytes*g + v.size*p}
+				table := operand.Mem{Base: tables, Index: index[s], Scale: 8, Disp: of.entries*entryBytes*g + v.size*p}
 				if g == 0 {
 					v.move(table, entry)
 				} else {

@@ -1,0 +1,227 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "math"
+
+// A panel of indexes of missing calls holds, group by group of five rows, one byte a
+// sample: 8 x (a + 2b + 4c + 8d + 16e), where a to e are 1 for a missing call, in the
+// order of the other indexes (see tables_amd64.go). Of weights and of sums, the low
+// halves of all blocks of scores come first, then the high halves. What was not cut
+// in halves is in the low ones.
+
+func (p *Panel) indexMissing(rows [][]byte) {
+	p.shapeIndexes()
+	bytes := (p.samples + 3) / 4
+	whole := bytes
+	if p.tier == AVX2 {
+		whole = bytes &^ (indexSamples/4 - 1)
+	}
+	for g := range p.groups() {
+		var pointers [2 * missingRows]*uint8
+		for r := range pointers {
+			pointers[r] = &rows[min(g*missingRows+r, len(rows)-1)][0]
+		}
+		dst := p.codes[g*p.stride:]
+		switch {
+		case p.tier != AVX2:
+			indexMissingAVX512(&dst[0], &pointers, bytes)
+		case whole > 0:
+			indexMissingAVX2(&dst[0], &pointers, whole)
+		}
+		if whole == bytes {
+			continue
+		}
+		// The last bytes of each row in full registers.
+		var ends [missingRows][indexSamples / 4]byte
+		for r := range ends {
+			copy(ends[r][:], rows[min(g*missingRows+r, len(rows)-1)][whole:bytes])
+			pointers[r], pointers[missingRows+r] = &ends[r][0], &ends[r][0]
+		}
+		indexMissingAVX2(&dst[4*whole], &pointers, len(ends[0]))
+	}
+}
+
+// putMissing packs weights for tables of missing calls and finds the steps.
+func (w *Weights) putMissing(q []int64) {
+	groups := (w.rows + missingRows - 1) / missingRows
+	blocks := tableBlocks(w.scores)
+	size := groups * missingRows * TableScores
+	w.narrow = resizeLines(w.narrow, 2*blocks*size)
+	w.steps, w.blocks = w.steps[:0], w.blocks[:0]
+	for b := range blocks {
+		for at := 0; at < groups; at += stepGroups[0] {
+			n := min(stepGroups[0], groups-at)
+			from, count := (b*groups+at)*missingRows*TableScores, n*missingRows*TableScores
+			w.putMissingStep(w.narrow[from:][:count], w.narrow[blocks*size+from:][:count], q, b*TableScores, at, n)
+		}
+		w.blocks = append(w.blocks, len(w.steps))
+	}
+}
+
+// putMissingStep packs the weights of up to 16 scores, from score first on, on n
+// groups from group at on, and appends their steps: all groups added up together
+// where their entries fit 32 bits, else four at a time where those do, else in halves.
+func (w *Weights) putMissingStep(low, high []int32, q []int64, first, at, n int) {
+	scores := min(TableScores, w.scores-first)
+	rows := min(n*missingRows, w.rows-at*missingRows)
+	if scores < TableScores || rows < n*missingRows {
+		clear(low)
+	}
+	var parts [mostGroups / fewGroups]reach
+	over := int64(0)
+	for r := range rows {
+		of := &parts[r/(fewGroups*missingRows)]
+		to := low[r*TableScores:][:scores]
+		for i, x := range q[(at*missingRows+r)*w.scores+first:][:scores] {
+			magnitude := x ^ x>>63 - x>>63
+			over |= MaxMissingWeight - magnitude // below 0
+			of.sums[i%TableScores] += x
+			of.magnitudes[i%TableScores] += magnitude
+			to[i] = int32(x)
+		}
+	}
+	if over < 0 {
+		panic("BUG: a weight that tables of missing calls do not hold")
+	}
+	var all reach
+	largestPart := int64(0)
+	for i := range parts {
+		largestPart = max(largestPart, parts[i].largest())
+		all.add(&parts[i])
+	}
+	switch largest := all.largest(); {
+	case largest == 0: // all weights are 0
+	case largest <= math.MaxInt32:
+		w.appendMissingSteps(at, n, n, false)
+	case largestPart <= math.MaxInt32:
+		w.appendMissingSteps(at, n, fewGroups, false)
+	default:
+		clear(high)
+		for r := range rows {
+			for i, x := range q[(at*missingRows+r)*w.scores+first:][:scores] {
+				half := x << (64 - halfBits) >> (64 - halfBits)
+				low[r*TableScores+i], high[r*TableScores+i] = int32(half), int32((x-half)>>halfBits)
+			}
+		}
+		w.appendMissingSteps(at, n, n, false)
+		w.appendMissingSteps(at, n, n, true)
+	}
+}
+
+// appendMissingSteps appends the steps of n groups from group at on, of at most so
+// many groups.
+func (w *Weights) appendMissingSteps(at, n, most int, high bool) {
+	for _, groups := range stepGroups {
+		for ; groups <= min(n, most); n -= groups {
+			w.steps = append(w.steps, tableStep{int32(at), int32(groups), high})
+			at += groups
+		}
+	}
+}
+
+// reach is how far sums of some of the weights of rows get, by score.
+type reach struct{ sums, magnitudes [TableScores]int64 }
+
+func (r *reach) add(other *reach) {
+	for i := range r.sums {
+		r.sums[i] += other.sums[i]
+		r.magnitudes[i] += other.magnitudes[i]
+	}
+}
+
+// largest is the largest magnitude of a sum of any of the rows: of those above 0, or
+// of those below.
+func (r *reach) largest() (largest int64) {
+	for i, sum := range r.sums {
+		largest = max(largest, (r.magnitudes[i]+max(sum, -sum))/2)
+	}
+	return largest
+}
+
+// addMissingTables is addTables for missing calls.
+func (s *Sums) addMissingTables(p *Panel, w *Weights, first int) {
+	width := indexWidth(s.samples) * TableScores
+	samples := indexWidth(p.samples)
+	size := len(w.narrow) / (2 * len(w.blocks))
+	from := 0
+	for b, to := range w.blocks {
+		for _, step := range w.steps[from:to] {
+			sums, weights := (first/TableScores+b)*width, b*size
+			if step.high {
+				sums, weights = sums+len(s.wide)/2, weights+len(w.narrow)/2
+				s.halved = true
+			}
+			weights += int(step.first) * missingRows * TableScores
+			indexes := &p.codes[int(step.first)*p.stride]
+			if s.tier == AVX2 {
+				tabulateMissingAVX2(&s.table[0], &w.narrow[weights], int(step.groups))
+			} else {
+				tabulateMissingAVX512(&s.table[0], &w.narrow[weights], int(step.groups))
+			}
+			s.lookUpMissing(&s.wide[sums], indexes, p.stride, samples, int(step.groups))
+		}
+		from = to
+	}
+}
+
+func (s *Sums) lookUpMissing(sums *int64, indexes *uint8, stride, samples, groups int) {
+	wide := s.tier != AVX2
+	switch {
+	case groups == stepGroups[0] && wide:
+		lookUpMissing12AVX512(sums, indexes, stride, &s.table[0], samples)
+	case groups == stepGroups[0]:
+		lookUpMissing12AVX2(sums, indexes, stride, &s.table[0], samples)
+	case groups == stepGroups[1] && wide:
+		lookUpMissing4AVX512(sums, indexes, stride, &s.table[0], samples)
+	case groups == stepGroups[1]:
+		lookUpMissing4AVX2(sums, indexes, stride, &s.table[0], samples)
+	case wide:
+		lookUpMissing1AVX512(sums, indexes, stride, &s.table[0], samples)
+	default:
+		lookUpMissing1AVX2(sums, indexes, stride, &s.table[0], samples)
+	}
+}
+
+// joinHalves adds the high halves of the sums of a block of scores to the low ones.
+func (s *Sums) joinHalves(block int) {
+	if !s.halved {
+		return
+	}
+	low := s.block(block)
+	high := s.wide[len(s.wide)/2:][block*len(low):][:len(low)]
+	for i, x := range high {
+		low[i] += x << halfBits
+	}
+	clear(high)
+}
+
+// totalRowsTables is TotalRows.
+func (s *Sums) totalRowsTables(dst, units []int64) {
+	if s.turned.left > 0 {
+		s.turnBack()
+	}
+	blocks, size := tableBlocks(s.scores), len(s.block(0))
+	for block := range blocks {
+		s.joinHalves(block)
+	}
+	s.halved = false
+	for at := 0; at*s.scores < len(dst); at++ {
+		to, by, from := dst[at*s.scores:][:s.scores], units, indexPlace(at)*TableScores
+		for len(to) >= TableScores {
+			addProducts((*[TableScores]int64)(to), (*[TableScores]int64)(s.wide[from:]), (*[TableScores]int64)(by))
+			to, by, from = to[TableScores:], by[TableScores:], from+size
+		}
+		for i := range to {
+			to[i] += s.wide[from+i] * by[i]
+		}
+	}
+	clear(s.wide[:blocks*size])
+}
+
+// addProducts adds x times units to sums.
+func addProducts(sums, x, units *[TableScores]int64) {
+	for i := range sums {
+		sums[i] += x[i] * units[i]
+	}
+}
