@@ -107,6 +107,7 @@ func (b *block) parse(r *reader) {
 	b.parts = b.parts[:0]
 	padded := append(b.text, make([]byte, scoreset.ScanPadding)...)
 	b.text = padded[:len(b.text)]
+	b.rows.text = padded
 	zero := bytes.IndexByte(b.text, 0)
 	for at, line := 0, b.line; at < len(b.text); line++ {
 		end := at + bytes.IndexByte(b.text[at:], '\n')
@@ -148,7 +149,7 @@ func (b *block) parseLine(r *reader, text []byte, at, end, line int) error {
 	if c.scan {
 		rows.fields = c.scanWeights(chunk, text, at, end, rows.fields)
 	} else {
-		rows.fields = c.split(text[at:end], rows.fields)
+		rows.fields = c.split(text, at, end, rows.fields)
 	}
 	if found := len(rows.fields); found > c.total || found < c.needed {
 		if found = c.withoutEmpty(rows.fields); found > c.total || found < c.needed {
@@ -162,6 +163,9 @@ func (b *block) parseLine(r *reader, text []byte, at, end, line int) error {
 		}
 		p := b.partOf(id)
 		chunk, rows.notes = p.chunk, &p.notes
+	}
+	if c.plain && rows.addPlain(chunk, int32(b.count)) {
+		return nil
 	}
 	row := scoreset.Row{Number: int32(b.count)}
 	if problem := rows.read(&row); problem != nil {

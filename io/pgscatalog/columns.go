@@ -27,6 +27,7 @@ type columns struct {
 	scan     bool // weights are read while a line is split
 	effects  bool // any column says how rows count copies
 	kinds    bool // any column says that rows are complex
+	plain    bool // nothing but the texts of a row makes it more than a variant with weights
 	// ratio: the weights are logarithms of odds or hazard ratios.
 	ratio bool
 	// separator of fields: a tab, a comma, or a blank, which may be many.
@@ -54,15 +55,15 @@ type asked struct {
 func parseColumns(line []byte, by asked) (c *columns, problem string) {
 	c = &columns{separator: separatorOf(line)}
 	c.blanks = c.separator == ' '
-	fields := c.split(bytes.TrimRight(line, "\t, "), nil)
+	fields := c.split(line, 0, len(bytes.TrimRight(line, "\t, ")), nil)
 	c.total = len(fields)
 	names, place := make([]string, len(fields)), make(map[string]int, len(fields))
 	if by.layout.numbered() {
 		names = nil
-		c.total = len(c.split(line, nil))
+		c.total = len(c.split(line, 0, len(line), nil))
 	}
 	for i := range names {
-		names[i] = unquoted(string(bytes.TrimSpace(fields[i])))
+		names[i] = unquoted(string(bytes.TrimSpace(line[fields[i].start:fields[i].end])))
 		name := strings.ToLower(names[i])
 		if _, twice := place[name]; twice && (known(name) || by.layout.mentions(name)) {
 			return nil, fmt.Sprintf("two columns are called %.40q", names[i])
@@ -202,6 +203,7 @@ func (c *columns) placeWeights() {
 	c.scan = !c.has(accession) && !c.has(dosage0) && !c.ratio && c.separator != ','
 	c.effects = c.has(isDominant) || c.has(isRecessive) || c.has(effectType)
 	c.kinds = c.has(isHaplotype) || c.has(isDiplotype) || c.has(isInteraction) || c.has(variantType)
+	c.plain = c.scan && !c.effects && !c.kinds && !c.has(variantID)
 	c.together = make([]int, c.total+1)
 	for _, at := range slices.Backward(c.weights) {
 		if at >= 0 {

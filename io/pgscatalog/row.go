@@ -25,7 +25,11 @@ type rowReader struct {
 	variant    variant           // of the current row, where a column holds variant ids
 	alleles    map[string]string // by the allele as written
 	texts      map[string]string // other texts that rows share
-	fields     [][]byte          // of the current line
+	text       []byte            // that holds the current line
+	fields     []span            // of the current line
+	// The last chromosome that addPlain met, as written; rows mostly lie side by side.
+	lastName  string
+	lastChrom genome.Chromosome
 	// effectWeights is Options.EffectWeights.
 	effectWeights bool
 }
@@ -38,13 +42,18 @@ func newRowReader(c *columns, h *header) *rowReader {
 	}
 }
 
-// get is the text of a column, nil where it is not there or says "no value".
-func (r *rowReader) get(col column) []byte {
-	at := r.columns.at[col]
-	if at < 0 || at >= len(r.fields) {
+// field is the text at a place of the line, as it stands, nil where there is none.
+func (r *rowReader) field(at int) []byte {
+	if uint(at) >= uint(len(r.fields)) {
 		return nil
 	}
-	text := r.fields[at]
+	f := r.fields[at]
+	return r.text[f.start:f.end]
+}
+
+// get is the text of a column, nil where it is not there or says "no value".
+func (r *rowReader) get(col column) []byte {
+	text := r.field(r.columns.at[col])
 	// Most fields have nothing to trim and are none of the words below.
 	if n := len(text); n == 1 && text[0] > '.' || n > 2 && text[0] > '"' && text[n-1] > '"' {
 		return text

@@ -19,33 +19,30 @@ func separatorOf(line []byte) byte {
 	return ' '
 }
 
-// split cuts a line into fields, appended to fields[:0].
-func (c *columns) split(line []byte, fields [][]byte) [][]byte {
+// span is a field of a line: where it starts and ends in the text.
+type span struct{ start, end int32 }
+
+// split cuts the line text[at:end] into fields, appended to fields[:0].
+func (c *columns) split(text []byte, at, end int, fields []span) []span {
 	fields = fields[:0]
-	if c.blanks {
-		for {
-			line = bytes.TrimLeft(line, " ")
-			if len(line) == 0 {
-				return fields
-			}
-			end := bytes.IndexByte(line, ' ')
-			if end < 0 {
-				return append(fields, line)
-			}
-			fields = append(fields, line[:end])
-			line = line[end:]
-		}
-	}
 	for {
-		end := bytes.IndexByte(line, c.separator)
+		for c.blanks && at < end && text[at] == ' ' {
+			at++
+		}
+		if c.blanks && at == end {
+			return fields
+		}
+		stop := -1
 		if c.separator == ',' {
-			end = endOfCSV(line)
+			stop = endOfCSV(text[at:end])
+		} else {
+			stop = bytes.IndexByte(text[at:end], c.separator)
 		}
-		if end < 0 {
-			return append(fields, line)
+		if stop < 0 {
+			return append(fields, span{int32(at), int32(end)})
 		}
-		fields = append(fields, line[:end])
-		line = line[end+1:]
+		fields = append(fields, span{int32(at), int32(at + stop)})
+		at += stop + 1
 	}
 }
 
@@ -68,9 +65,9 @@ func endOfCSV(line []byte) int {
 
 // withoutEmpty is the number of fields without the empty ones that editors and
 // spreadsheets add behind the last column.
-func (c *columns) withoutEmpty(fields [][]byte) int {
+func (c *columns) withoutEmpty(fields []span) int {
 	found := len(fields)
-	for found > c.total && len(fields[found-1]) == 0 {
+	for found > c.total && fields[found-1].start == fields[found-1].end {
 		found--
 	}
 	return found
@@ -78,7 +75,7 @@ func (c *columns) withoutEmpty(fields [][]byte) int {
 
 // scanWeights cuts a line into fields as split does, and adds the weights in it
 // on the way; their fields are left empty.
-func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, fields [][]byte) [][]byte {
+func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, fields []span) []span {
 	fields = fields[:0]
 	separator := c.separator
 	for {
@@ -89,13 +86,13 @@ func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, f
 			return fields
 		}
 		weights := 0
-		if f := len(fields); f < c.total {
+		if f := len(fields); f < len(c.together) {
 			weights = c.together[f]
 		}
 		if weights > 0 {
 			if n, stop := chunk.ScanWeights(text, at, weights, separator); n > 0 {
 				for range n {
-					fields = append(fields, text[stop:stop])
+					fields = append(fields, span{int32(stop), int32(stop)})
 				}
 				if stop == end {
 					return fields
@@ -108,7 +105,7 @@ func (c *columns) scanWeights(chunk *scoreset.Chunk, text []byte, at, end int, f
 		if weights > 0 {
 			chunk.AddWeight(bytes.Trim(text[at:stop], " \""))
 		}
-		fields = append(fields, text[at:stop])
+		fields = append(fields, span{int32(at), int32(stop)})
 		if stop == end {
 			return fields
 		}

@@ -24,9 +24,7 @@ func (r *rowReader) id() []byte {
 // weightText is the text of a weight column; of a row that has dosage weights
 // alone, these with "/" between them; of a ratio, its logarithm.
 func (r *rowReader) weightText(column int) (text []byte) {
-	if column >= 0 && column < len(r.fields) {
-		text = bytes.Trim(r.fields[column], " \"")
-	}
+	text = bytes.Trim(r.field(column), " \"")
 	switch byDosage := r.byDosage(); {
 	case r.columns.ratio && byDosage, len(text) == 0 && byDosage:
 		text = bytes.Join([][]byte{r.get(dosage0), r.get(dosage1), r.get(dosage2)}, []byte("/"))
@@ -55,8 +53,7 @@ func (r *rowReader) byDosage() bool {
 
 // hasEffectWeight says whether the row has an effect_weight, beside what else it has.
 func (r *rowReader) hasEffectWeight() bool {
-	at := r.columns.at[effectWeight]
-	return at >= 0 && at < len(r.fields) && !r.columns.ratio && len(bytes.Trim(r.fields[at], " \"")) > 0
+	return !r.columns.ratio && len(bytes.Trim(r.field(r.columns.at[effectWeight]), " \"")) > 0
 }
 
 func (r *rowReader) readDosageWeights(row *scoreset.Row) {

@@ -80,6 +80,14 @@ func (c *Chunk) AddRow(row *Row, id []byte) {
 	}
 }
 
+// AddPlain is AddRow for the row of an additive weight with one variant, undecided, that
+// has nothing which few rows have. The alleles are numbered 1 to 4: A, C, G, T.
+func (c *Chunk) AddPlain(chrom genome.Chromosome, pos int32, effect, other uint8, number int32, id []byte) {
+	c.ids = append(c.ids, id...)
+	c.rows = append(c.rows, record{pos: pos, effect: uint32(effect), other: uint32(other), id: uint32(len(c.ids)), chrom: chrom})
+	c.numbers = append(c.numbers, number)
+}
+
 // AddWeight adds the next weight as its text, whatever it is.
 func (c *Chunk) AddWeight(text []byte) {
 	const most = 40 // characters of what scan reads

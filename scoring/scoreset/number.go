@@ -53,7 +53,7 @@ func (s shape) exp() int   { return int(s&shapeExponent) - exponentZero }
 func (s shape) form() form { return form(s >> shapeForm & 7) }
 
 // padding is how many bytes may be read beyond the end of a number.
-const padding = 24
+const padding = 1 + scanReach
 
 // scanLimit is the smallest coefficient that a number does not hold.
 const scanLimit = 1e18
@@ -154,7 +154,7 @@ var pow10Int8 = [9]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
 // comes behind a byte that is none.
 func eightDigits(word uint64) (value uint64, n int) {
 	word ^= zeros
-	n = bits.TrailingZeros64((word+tooMany|word)&topBits) >> 3
+	n = leadingDigits(word)
 	return joined(word, n), n
 }
 

@@ -17,22 +17,28 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 	coefs, shapes := c.coef[first:], c.shape[first:]
 	end = at
 	for added < len(coefs) {
-		var n number
-		stop, ok := at, false
 		if c.like.decimals > 0 {
-			n, stop, ok = c.like.scan(text, at)
-		}
-		if !ok || !ends(text, stop, separator) {
-			if n, stop, ok = scanFixed(text, at); !ok || !ends(text, stop, separator) {
-				if n, stop, ok = scan(text, at); !ok || !ends(text, stop, separator) {
+			n, stop := c.like.scan(text, at, coefs[added:], shapes[added:], separator)
+			if added += n; n > 0 {
+				if end = stop; text[stop] != separator {
+					break
+				}
+				at = stop + 1
+				if added == len(coefs) {
 					break
 				}
 			}
-			if exp := n.exp(); exp <= -8 && exp >= -16 || n.form() != fixed {
-				c.like.learn(n)
-			} else {
-				c.like.decimals = 0
+		}
+		n, stop, ok := scanFixed(text, at)
+		if !ok || !ends(text, stop, separator) {
+			if n, stop, ok = scan(text, at); !ok || !ends(text, stop, separator) {
+				break
 			}
+		}
+		if exp := n.exp(); n.form() != fixed || exp <= -8 && exp >= -16 {
+			c.like.learn(n)
+		} else {
+			c.like.decimals, c.like.alike = 0, 0
 		}
 		coefs[added], shapes[added] = n.coef, n.shape
 		added++
@@ -58,49 +64,60 @@ const (
 	topBits = 0x8080808080808080
 )
 
-// scanFixed is scan for the commonest texts: one digit, a point and up to 15
-// decimals, and perhaps an exponent of two digits. It says false for others.
+// scanReach is more bytes than scanFixed looks at behind a sign: a digit, a point, three
+// words of digits, an exponent, and the end of a line; likeness.scan looks at fewer. As a
+// power of two it lets the compiler see that no place lies outside: the masks of places
+// change none.
+const scanReach = 32
+
+// scanFixed is scan for the commonest texts: one digit, a point and up to 23 decimals,
+// and perhaps an exponent of two digits. It says false for others. How many digits there
+// are decides little: numbers of 15 significant digits have 14 to 18 decimals in turn,
+// which no branch foresees.
 func scanFixed(text []byte, at int) (n number, end int, ok bool) {
 	minus := int64(uint64(text[at]^'-')-1) >> 63 // -1 for a minus sign, else 0; no branch, as signs are random
-	i := at - int(minus)
-	digit := text[i] - '0'
-	if digit > 9 || text[i+1] != '.' {
+	start := at - int(minus)
+	t := (*[scanReach]byte)(text[start:])
+	digit := uint64(t[0] - '0')
+	if digit > 9 || t[1] != '.' {
 		return n, at, false
 	}
-	i += 2
-	word := binary.LittleEndian.Uint64(text[i:]) ^ zeros
-	count := bits.TrailingZeros64((word+tooMany|word)&topBits) >> 3
-	coef := uint64(digit)*pow10Int8[count] + joined(word, count)
-	decimals := count
-	if count == 8 {
-		word = binary.LittleEndian.Uint64(text[i+8:]) ^ zeros
-		count = bits.TrailingZeros64((word+tooMany|word)&topBits) >> 3
-		if count == 8 {
+	word := binary.LittleEndian.Uint64(t[2:]) ^ zeros
+	var coef uint64
+	decimals := leadingDigits(word)
+	if decimals < 8 {
+		coef = digit*pow10Int8[decimals] + joined(word, decimals)
+	} else {
+		word2, word3 := binary.LittleEndian.Uint64(t[10:])^zeros, binary.LittleEndian.Uint64(t[18:])^zeros
+		second := leadingDigits(word2)
+		third := leadingDigits(word3) & -(second >> 3) // of those behind eight others
+		high, more := digit*1e8+eight(word), second+third
+		if more == 16 || high >= uint64(pow10Int64[18-more]) { // 10^18 or more
 			return n, at, false
 		}
-		coef = coef*pow10Int8[count] + joined(word, count)
-		decimals += count
+		coef = high*uint64(pow10Int64[more]) + joined(word2, second)*pow10Int8[third] + joined(word3, third)
+		decimals += more
 	}
-	i += decimals
+	stop := 2 + decimals
 	s := shapeOf(-decimals, fixed)
-	if text[i]|0x20 == 'e' {
-		tens, ones := text[i+2]-'0', text[i+3]-'0'
+	if letter := t[stop&(scanReach-1)]; letter|0x20 == 'e' {
+		tens, ones := t[(stop+2)&(scanReach-1)]-'0', t[(stop+3)&(scanReach-1)]-'0'
 		if digit == 0 || tens > 9 || ones > 9 {
 			return n, at, false
 		}
 		e := int(10*tens + ones)
 		switch {
-		case text[i+1] == '-' && e > 0:
+		case t[(stop+1)&(scanReach-1)] == '-' && e > 0:
 			e = -e
-		case text[i+1] != '+':
+		case t[(stop+1)&(scanReach-1)] != '+':
 			return n, at, false
 		}
 		f := lower2
-		if text[i] == 'E' {
+		if letter == 'E' {
 			f = upper2
 		}
 		s = shapeOf(e-decimals, f)
-		i += 4
+		stop += 4
 	}
 	if decimals == 0 {
 		return n, at, false
@@ -108,19 +125,30 @@ func scanFixed(text []byte, at int) (n number, end int, ok bool) {
 	if coef == 0 && minus != 0 {
 		s |= shapeMinus
 	}
-	return number{int64(coef) ^ minus - minus, s}, i, true
+	return number{int64(coef) ^ minus - minus, s}, start + stop, true
 }
 
-// likeness reads numbers with as many decimals as the one before, which are those of
-// most columns, without looking for where the digits end.
+// leadingDigits counts the digits at the start of a word of eight characters less '0',
+// the first in the low byte: see eightDigits.
+func leadingDigits(word uint64) int {
+	return bits.TrailingZeros64((word+tooMany|word)&topBits) >> 3
+}
+
+// likeness reads numbers with as many decimals as those before, which are those of most
+// columns, without looking for where the digits end.
 type likeness struct {
 	decimals int    // 8 to 16; 0 where nothing is known
+	last     int    // decimals of the number that was learned last
+	alike    int    // how many numbers in a row had so many
 	whole    uint64 // 10^decimals
 	rest     uint64 // 10^(decimals-8)
 	mask     uint64 // of the last eight digits, those behind the first eight
 }
 
-// learn takes a number as what the next ones are like.
+// enoughAlike is how many numbers in a row make it likely that the next is like them.
+const enoughAlike = 4
+
+// learn takes a number as what the next ones are like, if enough before were alike.
 func (l *likeness) learn(n number) {
 	decimals := -n.exp()
 	if n.form() != fixed { // all digits but the first
@@ -130,57 +158,73 @@ func (l *likeness) learn(n number) {
 			decimals--
 		}
 	}
-	if decimals < 8 || decimals > 16 || n.form() != fixed && n.form() != lower2 && n.form() != upper2 {
-		l.decimals = 0
+	if decimals != l.last {
+		l.last, l.alike = decimals, 0
+	}
+	l.decimals = 0
+	if l.alike++; l.alike < enoughAlike || decimals < 8 || decimals > 16 || n.form() != fixed && n.form() != lower2 && n.form() != upper2 {
 		return
 	}
-	*l = likeness{
-		decimals: decimals, whole: uint64(pow10Int64[decimals]), rest: uint64(pow10Int64[decimals-8]),
-		mask: ^uint64(0) << (8 * (16 - decimals) & 63),
-	}
-	if decimals == 8 {
-		l.mask = 0
+	l.decimals, l.whole, l.rest = decimals, uint64(pow10Int64[decimals]), uint64(pow10Int64[decimals-8])
+	if l.mask = 0; decimals > 8 {
+		l.mask = ^uint64(0) << (8 * (16 - decimals))
 	}
 }
 
-// scan is scanFixed for numbers like those before, of which something is known.
-func (l *likeness) scan(text []byte, at int) (n number, end int, ok bool) {
-	minus := int64(uint64(text[at]^'-')-1) >> 63
-	i := at - int(minus)
-	if text[i+1] != '.' {
-		return n, at, false
-	}
-	digit := text[i] - '0'
-	end = i + 2 + l.decimals
-	first := binary.LittleEndian.Uint64(text[i+2:]) ^ zeros
-	last := binary.LittleEndian.Uint64(text[end-8:]) ^ zeros
-	if digit > 9 || (first+tooMany|first|(last+tooMany)|last)&topBits != 0 || text[end]-'0' <= 9 {
-		return n, at, false
-	}
-	coef := uint64(digit)*l.whole + eight(first)*l.rest + eight(last&l.mask)
-	s := shape(exponentZero - l.decimals)
-	if text[end]|0x20 == 'e' {
-		tens, ones := text[end+2]-'0', text[end+3]-'0'
-		e := int(10*tens + ones)
-		if digit == 0 || tens > 9 || ones > 9 {
-			return n, at, false
+// scan reads numbers like those before that stand one after another in a text, as
+// ScanWeights does, up to the first that is not like them. end is behind the last one.
+func (l *likeness) scan(text []byte, at int, coefs []int64, shapes []shape, separator byte) (added, end int) {
+	decimals, whole, rest, mask := l.decimals, l.whole, l.rest, l.mask
+	plain := shapeOf(-decimals, fixed)
+	shapes = shapes[:len(coefs)]
+	for added < len(coefs) {
+		t := (*[scanReach]byte)(text[at:])
+		minus := 0
+		if t[0] == '-' { // no branch, as signs are random
+			minus = 1
 		}
-		switch {
-		case text[end+1] == '-' && e > 0:
-			e = -e
-		case text[end+1] != '+':
-			return n, at, false
+		stop := minus + 2 + decimals
+		digit := uint64(t[minus] - '0')
+		first := binary.LittleEndian.Uint64(t[minus+2:]) ^ zeros
+		last := binary.LittleEndian.Uint64(t[(stop-8)&15:]) ^ zeros
+		next := t[stop&(scanReach-1)]
+		if digit > 9 || t[minus+1] != '.' || (first+tooMany|first|(last+tooMany)|last)&topBits != 0 || next-'0' <= 9 {
+			return added, end
 		}
-		s = shapeOf(e-l.decimals, lower2)
-		if text[end] == 'E' {
-			s = shapeOf(e-l.decimals, upper2)
+		coef := digit*whole + eight(first)*rest + eight(last&mask)
+		s := plain
+		if next|0x20 == 'e' {
+			tens, ones := t[(stop+2)&(scanReach-1)]-'0', t[(stop+3)&(scanReach-1)]-'0'
+			e := int(10*tens + ones)
+			switch {
+			case digit == 0 || tens > 9 || ones > 9:
+				return added, end
+			case t[(stop+1)&(scanReach-1)] == '-' && e > 0:
+				e = -e
+			case t[(stop+1)&(scanReach-1)] != '+':
+				return added, end
+			}
+			s = shapeOf(e-decimals, lower2)
+			if next == 'E' {
+				s = shapeOf(e-decimals, upper2)
+			}
+			stop += 4
+			next = t[stop&(scanReach-1)]
 		}
-		end += 4
+		if next != separator && !ends(t[:], stop, separator) {
+			return added, end
+		}
+		if coef == 0 && minus != 0 {
+			s |= shapeMinus
+		}
+		coefs[added], shapes[added] = (int64(coef)^-int64(minus))+int64(minus), s
+		added++
+		if end = at + stop; next != separator {
+			return added, end
+		}
+		at = end + 1
 	}
-	if coef == 0 && minus != 0 {
-		s |= shapeMinus
-	}
-	return number{int64(coef) ^ minus - minus, s}, end, true
+	return added, end
 }
 
 // eight is the value of a word of eight bytes, digits less '0', the first in the low

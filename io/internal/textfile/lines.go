@@ -3,47 +3,56 @@ package textfile
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"cardioscore/io/fileerr"
 )
 
-// LinesRoom is the capacity of a buffer for Lines.
-const LinesRoom = maxLine + 1
+// LinesRoom is the capacity of a buffer for Lines: what is read at once fits the cache
+// of a core, with all that is made of it.
+const LinesRoom = 256<<10 + 1
 
-// Lines fills a buffer with whole lines, as many as have room in 1 MiB, and gives
-// it, or another one where its capacity is less than LinesRoom; the last one has an end even where the file's has none. Line is then the
-// number of its last line. It gives io.EOF after the last line. Zero bytes stay in
-// the text: NotText says what they are.
+// Lines fills a buffer with whole lines, as many as have room in it, and gives it, or
+// another one where its capacity is less than LinesRoom or a line is longer; the last
+// line has an end even where the file's has none. Line is then the number of its last
+// line. It gives io.EOF after the last line. Zero bytes stay in the text: NotText says
+// what they are.
 func (f *File) Lines(buffer []byte) ([]byte, error) {
 	if cap(buffer) < LinesRoom {
 		buffer = make([]byte, 0, LinesRoom)
 	}
-	n := copy(buffer[:maxLine], f.rest)
+	text := append(buffer[:0], f.rest...)
 	f.rest = f.rest[:0]
-	text := buffer[:n]
-	var err error
-	for len(text) < maxLine && err == nil { // io.ReadFull would not tell a damaged file from a short one
-		n, err = f.text.Read(buffer[len(text):maxLine])
-		text = text[:len(text)+n]
-		f.read += int64(n)
+	for {
+		room := min(cap(text)-1, maxLine) // an end may have to be added
+		var err error
+		for len(text) < room && err == nil { // io.ReadFull would not tell a damaged file from a short one
+			var n int
+			n, err = f.text.Read(text[len(text):room])
+			text = text[:len(text)+n]
+			f.read += int64(n)
+		}
+		switch {
+		case err != nil && err != io.EOF:
+			return nil, f.damaged(err)
+		case len(text) == 0:
+			return nil, io.EOF
+		case f.read > f.limit:
+			return nil, f.unpacksTooFar()
+		case err != nil && text[len(text)-1] != '\n':
+			text = append(text, '\n')
+		}
+		end := bytes.LastIndexByte(text, '\n') + 1
+		switch {
+		case end > 0:
+			f.rest = append(f.rest, text[end:]...)
+			f.line += bytes.Count(text[:end], []byte{'\n'})
+			return text[:end], nil
+		case room == maxLine:
+			return nil, f.tooLong()
+		}
+		text = slices.Grow(text, 3*len(text))
 	}
-	switch {
-	case err != nil && err != io.EOF:
-		return nil, f.damaged(err)
-	case len(text) == 0:
-		return nil, io.EOF
-	case f.read > f.limit:
-		return nil, f.unpacksTooFar()
-	case err != nil && text[len(text)-1] != '\n':
-		text = append(text, '\n')
-	}
-	end := bytes.LastIndexByte(text, '\n') + 1
-	if end == 0 {
-		return nil, f.tooLong()
-	}
-	f.rest = append(f.rest, text[end:]...)
-	f.line += bytes.Count(text[:end], []byte{'\n'})
-	return text[:end], nil
 }
 
 // NotText is the error of a line that holds a zero byte.

@@ -28,6 +28,9 @@ const (
 	freeBytes = 16 << 20 // text that needs no justification by the file's size
 )
 
+// bufferBytes is what is read at once for Next; Lines reads beside it.
+const bufferBytes = 64 << 10
+
 // blocksAhead is how many blocks of BGZF are unpacked at once.
 const blocksAhead = 4
 
@@ -88,7 +91,7 @@ func (f *File) start(file io.Reader, size int64) error {
 	if err != nil {
 		return err
 	}
-	f.text = bufio.NewReaderSize(io.TeeReader(source, f.hash), 256<<10)
+	f.text = bufio.NewReaderSize(io.TeeReader(source, f.hash), bufferBytes)
 	switch mark, _ := f.text.Peek(4); {
 	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):
 		_, err = f.text.Discard(3)

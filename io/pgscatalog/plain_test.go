@@ -1,0 +1,76 @@
+package pgscatalog
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"cardioscore/io/fileerr"
+)
+
+// The short way of plain rows ends in the same rows as the way of all others, which files
+// take where they have a column is_dominant, be it empty.
+func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
+	p := newPool(1)
+	t.Cleanup(p.close)
+	place := []string{"", "1", "1", "chr2", "X", "MT", "0", "30", "NA", ".", "\"3\"", " 4", "chrUn", "1;2"}
+	position := []string{"", "5", "17", "2147483647", "2147483648", "0", "007", "x", "NA", "\"9\"", " 8", "5;6"}
+	allele := []string{"A", "C", "G", "T", "a", "t", "AC", "", ".", "N", "\"A\"", " G", "A/C", "e4", "-"}
+	fields := []struct {
+		name  string
+		texts []string
+	}{
+		{"rsID", []string{"rs1", "rs22", "", ".", "NA", "HLA-B*57:01", "H", "\"HLA-DRB1*15:01\"", " rs3", "rs429358"}},
+		{"chr_name", place}, {"chr_position", position}, {"effect_allele", allele}, {"other_allele", allele},
+		{"effect_weight", []string{"0.5", "-0.25", "1e-05", "", "x", "\"1\"", "0.123456789"}},
+		{"allelefrequency_effect", []string{"", "0.25", "NA", "2"}},
+		{"hm_rsID", []string{"rs5", "", "."}}, {"hm_chr", place}, {"hm_pos", position}, {"hm_inferOtherAllele", []string{"", "G", "A/C"}},
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		asHarmonised := rapid.Bool().Draw(t, "harmonised")
+		header, taken := "", fields[:rapid.IntRange(6, len(fields)).Draw(t, "columns")]
+		if asHarmonised {
+			header, taken = "#genome_build=GRCh37\n#HmPOS_build=GRCh37\n", fields
+		}
+		var short, long strings.Builder
+		for i := range rapid.IntRange(1, 6).Draw(t, "rows") + 1 {
+			var line []string
+			for _, f := range taken {
+				text := f.name
+				if i > 0 {
+					n := len(f.texts)
+					if rapid.IntRange(0, 3).Draw(t, "odd") > 0 {
+						n = min(n, 3) // mostly rows that are plain
+					}
+					text = rapid.SampledFrom(f.texts[:n]).Draw(t, f.name)
+				}
+				line = append(line, text)
+			}
+			dominant := ""
+			if i == 0 {
+				dominant = "is_dominant"
+			}
+			text := strings.Join(line, "\t")
+			fmt.Fprintf(&short, "%s\n", text)
+			fmt.Fprintf(&long, "%s\t%s\n", text, dominant)
+		}
+		got, gotErr := readBytes([]byte(header+short.String()), p, asked{})
+		want, wantErr := readBytes([]byte(header+long.String()), p, asked{})
+		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || fileerr.ClassOf(gotErr) != fileerr.ClassOf(wantErr) {
+			t.Fatalf("error %v, want %v", gotErr, wantErr)
+		}
+		for k := range got {
+			if got[k].Notes != want[k].Notes || got[k].Len() != want[k].Len() {
+				t.Fatalf("%d rows, notes %v; want %d, %v", got[k].Len(), got[k].Notes, want[k].Len(), want[k].Notes)
+			}
+			for i := range got[k].Len() {
+				if a, b := got[k].Row(i), want[k].Row(i); !reflect.DeepEqual(a, b) {
+					t.Fatalf("row %d of\n%s\nis %+v, want %+v", i, short.String(), a, b)
+				}
+			}
+		}
+	})
+}
