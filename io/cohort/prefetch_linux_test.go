@@ -1,0 +1,60 @@
+package cohort
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestFetchedAhead: what was written is in memory; what was then given up is not, and
+// reading through it brings all of it back.
+func TestFetchedAhead(t *testing.T) {
+	const size = 3*chunkBytes + 5
+	path := filepath.Join(t.TempDir(), "rows")
+	if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	here, known := inMemory(file, size-1)
+	if !known {
+		t.Skip("the file system does not say what is in memory: not checked")
+	}
+	if !here {
+		t.Error("a file that was just written is not in memory")
+	}
+	if here, _ := inMemory(file, size); here {
+		t.Error("a byte behind the end is in memory")
+	}
+	if err := file.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Fadvise(int(file.Fd()), 0, 0, unix.FADV_DONTNEED); err != nil {
+		t.Fatal(err)
+	}
+	if here, _ := inMemory(file, size/2); here {
+		t.Skip("the file system keeps what it is told to give up: not checked")
+	}
+	readThrough(file, 0, size)
+	for at := int64(0); at < size; at += 4096 {
+		if here, _ := inMemory(file, at); !here {
+			t.Errorf("byte %d is not in memory after reading", at)
+		}
+	}
+}
+
+// TestFetchedFromAClosedFile: a cohort that is closed meanwhile ends the reading.
+func TestFetchedFromAClosedFile(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "rows"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+	willNeed(file, 0, readAhead)
+	readThrough(file, 0, readAhead)
+}
