@@ -177,6 +177,9 @@ func (a *assembly) writeAll(ctx context.Context) error {
 		done += int64(a.orders[i].rows)
 		a.progress(Progress{Stage: "write", Done: done, Total: total})
 	}
+	if err := a.layout.queue.Wait(); err != nil {
+		return err
+	}
 	return ctx.Err()
 }
 

@@ -3,6 +3,7 @@ package cohort
 import (
 	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 	"cardioscore/io/internal/parquetfile"
 	"cardioscore/io/source"
 	"cardioscore/scoring"
@@ -28,8 +29,11 @@ type genotypeLayout struct {
 	threads   int
 	zstd      *zstd.Encoder // nil for none
 	waiting   parquetfile.Waiting
-	space     []int64        // in waiting, where that of each block begins
-	free      chan *rowBatch // of writers that are done
+	space     []int64 // in waiting, where that of each block begins
+	// queue has the batches of all chromosomes, one after the other, and the ends of
+	// their files: the next chromosome is read while the last one is finished.
+	queue *inorder.Queue
+	free  chan *rowBatch // those that are written
 }
 
 // fileColumn is a column of a genotype file, and where the values of a row lie in
@@ -48,7 +52,9 @@ const (
 func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotypeLayout, error) {
 	l := &genotypeLayout{
 		dir: w.dir, samples: samples, stored: stored, blocks: blocksOf(samples, w.opts.BlockSamples, stored),
-		threads: w.opts.Threads, free: make(chan *rowBatch, w.opts.Threads+1),
+		threads: w.opts.Threads,
+		// One more than work at a time: the one that is being written. And one is filled.
+		queue: inorder.New(w.opts.Threads + 1), free: make(chan *rowBatch, w.opts.Threads+2),
 	}
 	if len(l.blocks) == 0 {
 		return l, nil

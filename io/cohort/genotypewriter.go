@@ -6,14 +6,13 @@ import (
 
 	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
-	"cardioscore/io/inorder"
 	"cardioscore/io/internal/parquetfile"
 )
 
 // genotypeWriter writes the genotype files of one chromosome, one for each block, from
 // whole rows in their final order. Rows are gathered to pages; pages are counted and
-// encoded in parallel, and written in order. At one time there is one writer of an
-// import. finish or abandon ends it.
+// encoded in parallel, and written in order. The writers of an import take rows one
+// after the other, and share a queue.
 type genotypeWriter struct {
 	layout *genotypeLayout
 	files  []*atomicfile.File
@@ -21,7 +20,6 @@ type genotypeWriter struct {
 	rows   int // handed over or gathered
 	open   int // written of the group that has not ended
 	batch  *rowBatch
-	queue  *inorder.Queue
 	// count is called for each batch before it is written, from several goroutines;
 	// nil where nothing is to be counted. written is called in order.
 	count   func(*rowBatch)
@@ -29,7 +27,7 @@ type genotypeWriter struct {
 }
 
 func (l *genotypeLayout) newWriter(name func(block int) string) (*genotypeWriter, error) {
-	w := &genotypeWriter{layout: l, queue: inorder.New(l.threads)}
+	w := &genotypeWriter{layout: l}
 	for b := range l.blocks {
 		file, err := l.dir.Create(name(b))
 		if err != nil {
@@ -67,7 +65,7 @@ func (w *genotypeWriter) add(calls, planes []byte, matchable bool) error {
 func (w *genotypeWriter) flush() error {
 	b := w.batch
 	w.batch = nil
-	return w.queue.Add(func() error {
+	return w.layout.queue.Add(func() error {
 		if w.count != nil {
 			w.count(b)
 		}
@@ -112,16 +110,18 @@ func (w *genotypeWriter) endGroup() error {
 	return nil
 }
 
-// finish writes what is left, and closes the files.
+// finish hands over what is left, and the end of the files. They are closed once the
+// queue has come there.
 func (w *genotypeWriter) finish() error {
 	if w.batch != nil {
 		if err := w.flush(); err != nil {
 			return err
 		}
 	}
-	if err := w.queue.Wait(); err != nil {
-		return err
-	}
+	return w.layout.queue.Add(func() error { return nil }, w.close)
+}
+
+func (w *genotypeWriter) close() error {
 	if w.open > 0 {
 		if err := w.endGroup(); err != nil {
 			return err
@@ -138,20 +138,12 @@ func (w *genotypeWriter) finish() error {
 	return nil
 }
 
-// abandon waits until nothing is under way. The files stay unfinished.
-func (w *genotypeWriter) abandon() { _ = w.queue.Wait() } // its error is told already
-
-// writeSpooled writes the genotype files of a chromosome from its spool.
-func (l *genotypeLayout) writeSpooled(ctx context.Context, s *spool, order *rowOrder) (err error) {
+// writeSpooled hands over the rows of the genotype files of a chromosome from its spool.
+func (l *genotypeLayout) writeSpooled(ctx context.Context, s *spool, order *rowOrder) error {
 	w, err := l.newWriter(s.genotypesName)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			w.abandon()
-		}
-	}()
 	in := s.spooledRows()
 	for i := range order.rows {
 		if i%1024 == 0 && ctx.Err() != nil {
@@ -165,11 +157,8 @@ func (l *genotypeLayout) writeSpooled(ctx context.Context, s *spool, order *rowO
 			return err
 		}
 	}
-	if err := w.finish(); err != nil {
-		return err
-	}
 	if w.rows != order.rows {
 		return fileerr.Wrap(fileerr.Internal, l.dir.Path(), fmt.Errorf("%d rows were written, %d counted", w.rows, order.rows))
 	}
-	return nil
+	return w.finish()
 }

@@ -47,6 +47,7 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = layout.queue.Wait() }() // after a failure, which is told: nothing may be under way
 	assumed, err := w.writeCallable(ctx)
 	if err != nil {
 		return nil, err

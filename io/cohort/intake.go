@@ -20,6 +20,7 @@ type intake struct {
 	limit   int            // units around whole copies in which a dosage is a hard call
 	layout  *genotypeLayout
 	totals  sampleTotals
+	streams *rowCounters // of streamed rows, whose counts are in totals in the end
 	byChrom [genome.LastChromosome + 1]*spool
 	current *spool // of the last site
 	x, y    observedPloidy
@@ -37,6 +38,7 @@ func newIntake(w *Writer, samples []genome.Sample, given source.Storage, layout 
 		writer: w, samples: samples, given: given, stored: stored, layout: layout, totals: newSampleTotals(n),
 		x: make(observedPloidy, n), y: make(observedPloidy, n),
 	}
+	in.streams = in.totals.counters(layout)
 	if stored.Denominator > 0 {
 		in.calls, in.planes = make([]byte, rowBytes(n)), make([]byte, 2*n)
 		in.limit = thresholdUnits(w.opts.HardCallThreshold, stored.Denominator)
@@ -73,12 +75,7 @@ func (w *Writer) settleStorage(given source.Storage) (stored source.Storage, err
 	return stored, nil
 }
 
-func (in *intake) readAll(ctx context.Context, src source.Source, progress func(Progress)) (err error) {
-	defer func() {
-		if err != nil && in.current != nil && in.current.stream != nil {
-			in.current.stream.out.abandon()
-		}
-	}()
+func (in *intake) readAll(ctx context.Context, src source.Source, progress func(Progress)) error {
 	var site source.Site
 	for sites := int64(1); ; sites++ {
 		if err := ctx.Err(); err != nil {
@@ -98,6 +95,15 @@ func (in *intake) readAll(ctx context.Context, src source.Source, progress func(
 			progress(Progress{Stage: "read", Done: sites})
 		}
 	}
+	if in.current != nil {
+		if err := in.current.endStream(); err != nil {
+			return err
+		}
+	}
+	if err := in.layout.queue.Wait(); err != nil {
+		return err
+	}
+	in.streams.flush()
 	for _, s := range in.spools() {
 		if err := s.finish(); err != nil {
 			return err
@@ -150,7 +156,7 @@ func (in *intake) spoolOf(chrom genome.Chromosome) (s *spool, err error) {
 		in.byChrom[chrom] = s
 		// The first output would take the place of a finished cohort.
 		if streams(chrom) && len(in.samples) > 0 && !in.writer.dir.Keeps() {
-			err = s.startStream(in.totals)
+			err = s.startStream(in.streams)
 		} else {
 			err = s.spoolRows()
 		}

@@ -91,6 +91,39 @@ func (c *counts) diploid(samples int) {
 	c.ac, c.an = c.het+2*c.homAlt, 2*(int64(samples)-c.missing)
 }
 
+// rowCounters count the batches of the streamed rows of all chromosomes, from several
+// goroutines.
+type rowCounters struct {
+	layout *genotypeLayout
+	totals sampleTotals
+	free   chan *rowCounter // those that nobody counts with
+}
+
+func (t sampleTotals) counters(l *genotypeLayout) *rowCounters {
+	return &rowCounters{layout: l, totals: t, free: make(chan *rowCounter, cap(l.free))}
+}
+
+// batch counts a batch.
+func (c *rowCounters) batch(b *rowBatch) {
+	var counter *rowCounter
+	select {
+	case counter = <-c.free:
+	default:
+		stored := &c.layout.stored
+		counter = c.totals.counter(0, c.layout.samples, stored.Calls, stored.Denominator)
+	}
+	b.counted = counter.batch(b.counted, b)
+	c.free <- counter
+}
+
+// flush carries what all of them counted to the totals. Nobody counts then.
+func (c *rowCounters) flush() {
+	for len(c.free) > 0 {
+		counter := <-c.free
+		counter.flush()
+	}
+}
+
 // flush carries what was counted of the samples to the totals.
 func (c *rowCounter) flush() {
 	for i := range c.tallies {

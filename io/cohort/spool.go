@@ -134,11 +134,8 @@ func (s *spool) addHead(head []byte, row int64) error {
 	return nil
 }
 
-// finish ends the writing.
+// finish ends the writing. Its stream has ended.
 func (s *spool) finish() error {
-	if err := s.endStream(); err != nil {
-		return err
-	}
 	if err := s.headsOut.Flush(); err != nil {
 		return spoolError(s.heads, err)
 	}

@@ -16,8 +16,6 @@ import (
 type streamedRows struct {
 	spool   *spool
 	out     *genotypeWriter
-	totals  sampleTotals
-	free    chan *rowCounter // of batches that are counted
 	ended   bool
 	pos     int32  // of the rows held back
 	heads   []byte // of the rows held back, in source order
@@ -43,7 +41,7 @@ func streams(chrom genome.Chromosome) bool {
 }
 
 // startStream begins to write the rows of a spool that has none.
-func (s *spool) startStream(totals sampleTotals) error {
+func (s *spool) startStream(counters *rowCounters) error {
 	out, err := s.layout.newWriter(s.genotypesName)
 	if err != nil {
 		return err
@@ -51,10 +49,9 @@ func (s *spool) startStream(totals sampleTotals) error {
 	if s.counted, err = newRowSpool(s.layout.dir, s.name("counts"), countsBytes); err != nil {
 		return err
 	}
-	t := &streamedRows{spool: s, out: out, totals: totals, free: make(chan *rowCounter, s.layout.threads)}
-	out.count = t.count
+	out.count = counters.batch
 	out.written = func(b *rowBatch) error { return s.counted.add(b.counted) }
-	s.stream = t
+	s.stream = &streamedRows{spool: s, out: out}
 	return nil
 }
 
@@ -141,38 +138,16 @@ func (t *streamedRows) drop() {
 	t.heads, t.calls, t.planes, t.pending = t.heads[:0], t.calls[:0], t.planes[:0], 0
 }
 
-// count counts the rows of a batch.
-func (t *streamedRows) count(b *rowBatch) {
-	var counter *rowCounter
-	l := t.spool.layout
-	select {
-	case counter = <-t.free:
-	default:
-		counter = t.totals.counter(0, l.samples, l.stored.Calls, l.stored.Denominator)
-	}
-	b.counted = counter.batch(b.counted, b)
-	t.free <- counter
-}
-
-// end writes what is held back and finishes the files.
+// end hands over what is held back, and the end of the files.
 func (t *streamedRows) end() error {
 	if t.ended {
 		return nil
 	}
 	t.ended = true
-	err := t.settle()
-	if err == nil {
-		err = t.out.finish()
-	}
-	if err != nil {
-		t.out.abandon()
+	if err := t.settle(); err != nil {
 		return err
 	}
-	close(t.free)
-	for counter := range t.free {
-		counter.flush()
-	}
-	return nil
+	return t.out.finish()
 }
 
 // endStream ends the stream of a spool, if there is one.
@@ -190,6 +165,9 @@ func (s *spool) unstream(ctx context.Context) error {
 	held := t.pending
 	t.pending = 0
 	if err := t.end(); err != nil {
+		return err
+	}
+	if err := s.layout.queue.Wait(); err != nil {
 		return err
 	}
 	if err := s.spoolRows(); err != nil {
