@@ -33,7 +33,7 @@ func parseFormat(column []byte, h *header, p *plan) (format, *fileerr.Error) {
 	} else {
 		f.hasGT, f.fields = true, 1
 	}
-	if f.hasGT && !p.calls && p.field == FieldAuto {
+	if f.hasGT && !p.calls && p.field == FieldAuto && !p.gtTellsPloidy {
 		return f, unannounced("GT")
 	}
 	return f, nil

@@ -90,7 +90,9 @@ const maxDenominator = 32_767
 // scale before VCF 4.3; what most programs write are probabilities.
 func (h *header) takeDeclaration(text []byte) {
 	if value, ok := bytes.CutPrefix(text, []byte(denominatorLine)); ok {
-		if n, err := strconv.ParseInt(string(bytes.TrimSuffix(value, []byte(">"))), 10, 32); err == nil && n >= 2 && n <= maxDenominator {
+		value, alone := bytes.CutSuffix(bytes.TrimSuffix(value, []byte(">")), []byte(withoutCalls))
+		h.announced.gtTellsPloidy = alone
+		if n, err := strconv.ParseInt(string(value), 10, 32); err == nil && n >= 2 && n <= maxDenominator {
 			h.announced.denominator = n
 		}
 	}

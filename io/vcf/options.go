@@ -75,6 +75,7 @@ type plan struct {
 	calls, dosages bool // what every site has, and what sites may have
 	denominator    int64
 	slack          float64 // see rounder
+	gtTellsPloidy  bool    // and is no call
 	dotIsHaploid   bool    // a lone dot on X, Y, MT is a missing call of one allele
 	minGQ, minDP   int
 	sites          *sites.Set
@@ -85,6 +86,9 @@ type plan struct {
 // announced are the fields that headers and first records speak of.
 type announced struct {
 	gt, dosages bool
+	// gtTellsPloidy: this program wrote the file from a cohort without calls, and GT tells
+	// no more than how many alleles there are.
+	gtTellsPloidy bool
 	// denominator is that of the dosages which this program wrote the file from, 0
 	// where the file does not say, or files say different things.
 	denominator int64
@@ -93,6 +97,7 @@ type announced struct {
 func (a *announced) add(b announced, first bool) {
 	a.gt = a.gt || b.gt
 	a.dosages = a.dosages || b.dosages
+	a.gtTellsPloidy = b.gtTellsPloidy && (first || a.gtTellsPloidy)
 	if first {
 		a.denominator = b.denominator
 	} else if a.denominator != b.denominator {
@@ -113,7 +118,8 @@ func newPlan(o *Options, a announced) *plan {
 		p.calls = true
 	case "", FieldAuto:
 		p.field = FieldAuto
-		p.calls, p.dosages = a.gt || !a.dosages, a.dosages
+		p.gtTellsPloidy = a.gtTellsPloidy && a.dosages
+		p.calls, p.dosages = a.gt && !p.gtTellsPloidy || !a.dosages, a.dosages
 	default:
 		p.dosages = true
 	}

@@ -82,7 +82,11 @@ func (e *Encoder) Header() []byte {
 	b.WriteString("##fileformat=VCFv4.3\n")
 	fmt.Fprintf(&b, "##source=%s\n##reference=%s\n", o.Program, o.Build)
 	if o.Storage.Denominator > 0 {
-		fmt.Fprintf(&b, "%s%d>\n", denominatorLine, o.Storage.Denominator)
+		fmt.Fprintf(&b, "%s%d", denominatorLine, o.Storage.Denominator)
+		if !o.Storage.Calls {
+			b.WriteString(withoutCalls)
+		}
+		b.WriteString(">\n")
 	}
 	for _, chrom := range o.Contigs {
 		fmt.Fprintf(&b, "##contig=<ID=%s,assembly=%s>\n", chrom, o.Build)
@@ -96,14 +100,14 @@ func (e *Encoder) Header() []byte {
 	if o.Info {
 		b.WriteString("##INFO=<ID=R2,Number=1,Type=Float,Description=\"Imputation quality of the imported file\">\n")
 	}
-	if o.Storage.Calls {
+	if o.Storage.Calls || slices.ContainsFunc(o.Contigs, ploidyVaries) {
 		b.WriteString("##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n")
 	}
 	switch {
-	case o.Storage.Denominator > 0 && o.Storage.Calls:
+	case o.Storage.Denominator > 0 && (o.Storage.Calls || slices.ContainsFunc(o.Contigs, ploidyVaries)):
 		b.WriteString("##FORMAT=<ID=DS,Number=1,Type=Float,Description=\"Expected ALT copies: 0 to 2, of a haploid call 0 to 1\">\n")
 	case o.Storage.Denominator > 0:
-		b.WriteString("##FORMAT=<ID=DS,Number=1,Type=Float,Description=\"Expected ALT copies: 0 to 2, also of haploid samples\">\n")
+		b.WriteString("##FORMAT=<ID=DS,Number=1,Type=Float,Description=\"Expected ALT copies: 0 to 2\">\n")
 	}
 	b.WriteString(strings.Join(fixedColumns, "\t"))
 	if len(o.Samples) > 0 {
@@ -118,8 +122,16 @@ func (e *Encoder) Header() []byte {
 }
 
 // denominatorLine tells in which units the dosages were, so that a reader can restore
-// the integers. The number and ">" follow it.
-const denominatorLine = "##cardioscore=<ID=dosage,Denominator="
+// the integers. The number and ">" follow it, withoutCalls between them where GT says no
+// more than how many alleles there are.
+const (
+	denominatorLine = "##cardioscore=<ID=dosage,Denominator="
+	withoutCalls    = ",Calls=none"
+)
+
+// ploidyVaries says whether samples may be haploid on a chromosome. There PLINK 2 reads no
+// dosage without a GT, which tells whether it is of one copy or of two.
+func ploidyVaries(chrom genome.Chromosome) bool { return chrom >= genome.ChrX }
 
 // filters lists the filters that need a line of the header, ascending.
 func (o *EncoderOptions) filters() []string {
@@ -164,6 +176,8 @@ func (e *Encoder) AppendRecord(dst []byte, v *genome.Variant, calls []byte, dosa
 		switch {
 		case dosages == nil:
 			dst, ok = e.texts.appendCalls(append(dst, "\tGT"...), calls, len(e.opts.Samples), haploid)
+		case calls == nil && ploidyVaries(v.Chrom):
+			dst, ok = e.texts.appendScaled(append(dst, "\tGT:DS"...), dosages, haploid)
 		case calls == nil:
 			dst, ok = e.texts.appendDosages(append(dst, "\tDS"...), dosages)
 		default:

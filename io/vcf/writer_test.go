@@ -79,6 +79,22 @@ func TestEncodedHeader(t *testing.T) {
 	if header != expected {
 		t.Errorf("got\n%s\nexpected\n%s", header, expected)
 	}
+	for chrom, expected := range map[genome.Chromosome]string{
+		1: `##cardioscore=<ID=dosage,Denominator=255,Calls=none>
+##contig=<ID=1,assembly=GRCh38>
+##FORMAT=<ID=DS,Number=1,Type=Float,Description="Expected ALT copies: 0 to 2">
+#`,
+		genome.ChrMT: `##cardioscore=<ID=dosage,Denominator=255,Calls=none>
+##contig=<ID=MT,assembly=GRCh38>
+##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
+##FORMAT=<ID=DS,Number=1,Type=Float,Description="Expected ALT copies: 0 to 2, of a haploid call 0 to 1">
+#`,
+	} {
+		header := string(encoder(t, EncoderOptions{RefAsserted: true, Contigs: []genome.Chromosome{chrom}, Samples: people, Storage: source.Storage{Denominator: 255}}).Header())
+		if !strings.Contains(header, expected) {
+			t.Errorf("dosages alone: got\n%s\nexpected\n%s", header, expected)
+		}
+	}
 	for _, id := range []string{"", "SECRET\tone", "SECRET\none"} {
 		_, err := NewEncoder("x.vcf", EncoderOptions{Samples: []genome.Sample{{ID: "fine"}, {ID: id}}})
 		if fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "sample number 2") || strings.Contains(err.Error(), "SECRET") {
@@ -109,8 +125,8 @@ func TestEncodedRecords(t *testing.T) {
 			"X\t5000000\t.\tA\tG\t.\t.\tPR\tGT\t0/0\t.\t1/1\t./.\t0/1\n"},
 		{"dosages", EncoderOptions{Samples: people, Storage: dosagesOnly}, &plain, nil, dosages,
 			"2\t7\trs1\tA\t*\t.\tPASS\tPR;R2=0.75\tDS\t0\t1.5\t2\t.\t0.1\n"},
-		{"dosages on X, in copies of two", EncoderOptions{RefAsserted: true, Samples: people, Storage: dosagesOnly}, &onX, nil, haploidDosages,
-			"X\t5000000\t.\tA\tG\t.\t.\t.\tDS\t0.7\t0.1\t2\t0\t1\n"},
+		{"dosages on X, of which GT tells the scale", EncoderOptions{RefAsserted: true, Samples: people, Storage: dosagesOnly}, &onX, nil, haploidDosages,
+			"X\t5000000\t.\tA\tG\t.\t.\t.\tGT:DS\t./.:0.7\t.:0.05\t./.:2\t./.:0\t./.:1\n"},
 		{"both", EncoderOptions{RefAsserted: true, Samples: people, Storage: both}, &plain, calls, dosages,
 			"2\t7\trs1\tA\t*\t.\tPASS\tR2=0.75\tGT:DS\t0/1:0\t0/0:1.5\t1/1:2\t./.:.\t1/1:0.1\n"},
 		{"both on X", EncoderOptions{RefAsserted: true, Samples: people, Storage: both}, &onX, haploid, haploidDosages,

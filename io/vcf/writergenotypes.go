@@ -78,8 +78,29 @@ func (t *genotypeTexts) appendCalls(dst, calls []byte, samples int, haploid []bo
 	return dst, true
 }
 
-// appendDosages appends DS of all samples, in copies of two also where they are haploid:
-// without GT a reader cannot know. ok is false where one is over two copies.
+// appendScaled appends GT:DS of all samples, of which GT is missing and tells the number
+// of alleles. ok is false where a dosage is over two copies.
+func (t *genotypeTexts) appendScaled(dst []byte, dosages []uint16, haploid []bool) (_ []byte, ok bool) {
+	for s, n := range dosages {
+		text, copies := "\t./.:", t.diploid
+		if haploid != nil && haploid[s] {
+			text, copies = "\t.:", t.haploid
+		}
+		dst = append(dst, text...)
+		switch {
+		case n == source.MissingDosage:
+			dst = append(dst, '.')
+		case int(n) < len(copies):
+			dst = append(dst, copies[n]...)
+		default:
+			return dst, false
+		}
+	}
+	return dst, true
+}
+
+// appendDosages appends DS of all samples, who are diploid. ok is false where one is over
+// two copies.
 func (t *genotypeTexts) appendDosages(dst []byte, dosages []uint16) (_ []byte, ok bool) {
 	for _, n := range dosages {
 		dst = append(dst, '\t')

@@ -319,7 +319,7 @@ func TestExportThenImport(t *testing.T) {
 	}{
 		{"calls.vcf", calls, true, lost{}},
 		{"both.vcf.gz", both, true, lost{}},
-		{"dosages.vcf.gz", dosages, false, lost{}},
+		{"dosages.vcf.gz", dosages, true, lost{}},
 		{"calls.bed", calls, false, lost{filter: true, info: true}},
 		{"calls.parquet", calls, false, lost{filter: true, info: true, sex: true, ploidy: true, counts: true}},
 		{"dosages.parquet", dosages, false, lost{filter: true, info: true, sex: true, ploidy: true, counts: true}},
@@ -401,7 +401,7 @@ func TestExportIsTheSameForAnyThreads(t *testing.T) {
 // The denominator of the dosages comes back, because the header tells it.
 func TestExportedDosagesOfOtherDenominators(t *testing.T) {
 	for _, storage := range []source.Storage{{Denominator: 255}, {Denominator: 32_767}, {Calls: true, Denominator: 16_384}} {
-		src := rapid.Custom(func(t *rapid.T) *madeSource { return drawSource(t, storage, storage.Calls) }).Example(int(storage.Denominator))
+		src := rapid.Custom(func(t *rapid.T) *madeSource { return drawSource(t, storage, true) }).Example(int(storage.Denominator))
 		dir := stored(t, src, 4)
 		want := cellsOf(t, dir)
 		got := importedAgain(t, exported(t, dir, "x.vcf", job.ExportOptions{}), want.meta)

@@ -75,7 +75,6 @@ type vcfExport struct {
 	encoder    *vcf.Encoder
 	out        io.Writer
 	rows       int
-	hasGT      bool
 	sexes      string
 }
 
@@ -87,7 +86,6 @@ func (*vcfExport) stretches(genome.Chromosome) []holdsRegion { return []holdsReg
 func (f *vcfExport) pieceRows() int                          { return f.rows }
 
 func (f *vcfExport) settle(x *export) (err error) {
-	f.hasGT = x.storage.Calls
 	each := 0 // about the bytes of a genotype
 	if x.storage.Calls {
 		each += 4
@@ -153,9 +151,6 @@ func (f *vcfExport) notes(*export) []string {
 
 // lostPloidy counts whose ploidy is not known.
 func (f *vcfExport) lostPloidy(x *export, region genome.Region) int {
-	if !f.hasGT {
-		return bySexAlone(x, region)
-	}
 	n := 0
 	for s := range x.samples {
 		if x.samples[s].PloidyIn(region) == genome.UnknownPloidy {
@@ -166,9 +161,6 @@ func (f *vcfExport) lostPloidy(x *export, region genome.Region) int {
 }
 
 func (f *vcfExport) ploidyNote() string {
-	if !f.hasGT {
-		return bySexNote
-	}
 	return "%s: the ploidy on %s is not known, calls there are written as diploid"
 }
 
