@@ -72,11 +72,13 @@ func (f fitting) byChance() bool {
 func (f fitting) few() bool { return float64(f.held) < fewHeld*float64(f.placed) }
 
 // checkBuilds fails where the variants of a score lie in a cohort as by chance, or where
-// they lie there at the positions of the other build, which harmonised files give too.
-// It counts what a match has found, and matches a second time only where little was; not
-// where lists leave variants out, or a chain file made the positions.
+// they lie there at the positions of the other build, which harmonised files give too, or
+// where the cohort has their rsIDs at other positions. It counts what a match has found,
+// and looks a second time only where little was. The positions of the authors are not
+// tried where lists leave variants out, or a chain file made the positions.
 func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.Result) error {
 	build := c.Info().Build
+	var few []int
 	for k, r := range results {
 		f := fittingOf(r)
 		if f.placed == 0 || !f.byChance() && !f.few() {
@@ -97,6 +99,7 @@ func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.R
 		}
 		switch {
 		case !f.byChance():
+			few = append(few, k)
 		case lifted:
 			return fileerr.New(fileerr.Inconsistent, score.Source,
 				"is likely of another build than the cohort %s of %s, also when lifted over from %s: %v; of a right build nearly all fit, by chance fewer than half. Find out which of the two is wrong",
@@ -105,6 +108,34 @@ func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.R
 			return fileerr.New(fileerr.Inconsistent, score.Source,
 				"is likely of another build than the cohort %s, though both say %s: %v; of a right build nearly all fit, by chance fewer than half. Find out which of the two is wrong; the other build is %s",
 				c.path, build, f, otherBuild(build))
+		}
+	}
+	return m.checkIDs(ctx, c, results, few)
+}
+
+// checkIDs fails where a cohort has the rsIDs of a score, of which it holds few
+// positions, at other positions.
+func (m *matching) checkIDs(ctx context.Context, c opened, results []*match.Result, few []int) error {
+	if len(few) == 0 {
+		return nil
+	}
+	scores := make([]*scoreset.Score, len(few))
+	for i, k := range few {
+		if err := m.load(k); err != nil {
+			return err
+		}
+		scores[i] = m.scores[k]
+	}
+	found, err := fitsByID(ctx, c, scores)
+	if err != nil {
+		return err
+	}
+	for i, score := range scores {
+		if ids := found[i]; ids.speaks() {
+			build := c.Info().Build
+			return fileerr.New(fileerr.Inconsistent, score.Source,
+				"is likely of another build than the cohort %s, though both are taken as %s: %v; of %s found in both, %d stand at another position of the chromosome. Find out which of the two is wrong; the other build is %s",
+				c.path, build, fittingOf(results[few[i]]), countOf(ids.same+ids.other, "rsID", "rsIDs"), ids.other, otherBuild(build))
 		}
 	}
 	return nil

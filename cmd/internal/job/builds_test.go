@@ -119,3 +119,58 @@ func TestWhatSpeaksForAWrongBuild(t *testing.T) {
 		})
 	}
 }
+
+// A file that is not harmonised has the positions of one build alone: where a cohort holds
+// few of them, it is the rsIDs that tell a wrong build from a small chip.
+func TestWrongBuildByRSIDs(t *testing.T) {
+	const rows = 400
+	cohort := func(named, every int) string { // of 400 variants, every so many; those below named have their rsID
+		text := "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n"
+		for i := 0; i < rows; i += every {
+			id := "."
+			if i < named {
+				id = fmt.Sprintf("rs%d", i+1)
+			}
+			text += fmt.Sprintf("1\t%d\t%s\tA\tG,C\t.\tPASS\t.\tGT\t0/1\n", 1000*(i+1), id)
+		}
+		return imported(t, job.ImportOptions{VCF: []string{write(t, "cohort.vcf", text)}, Build: "GRCh37"})
+	}
+	score := func(shift int) string {
+		text := "#pgs_id=S\n#genome_build=GRCh37\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"
+		for i := range rows {
+			text += fmt.Sprintf("rs%d\t1\t%d\tG\tA\t0.1\n", i+1, 1000*(i+1)+shift)
+		}
+		return write(t, "score.txt", text)
+	}
+	for _, c := range []struct {
+		name, cohort string
+		shift        int
+		want         string // "" where nothing is said
+	}{
+		{"all of the other build", cohort(rows, 1), 7, "of 400 rows it holds 0 positions, 0 of them with alleles that fit; of 400 rsIDs found in both, 400 stand at another position of the chromosome. Find out which of the two is wrong; the other build is GRCh38"},
+		{"a small chip of the other build", cohort(rows, 20), 7, "of 20 rsIDs found in both, 20 stand at another position"},
+		{"fewer ids than say anything", cohort(19*20, 20), 7, ""},
+		{"no ids", cohort(0, 1), 7, ""},
+		{"a small chip of the right build", cohort(rows, 20), 0, ""},
+		{"one base away, as indels are written", cohort(rows, 20), -1, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := job.ScoreOptions{
+				Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Policy: job.Policy{Missing: "skip"},
+				Cohorts: []string{c.cohort}, Scores: []string{score(c.shift)}, Formats: []string{"tsv"},
+			}
+			err := job.Match(t.Context(), o)
+			if c.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			for _, err := range []error{err, job.Score(t.Context(), o)} {
+				if fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "is likely of another build than the cohort") || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("%v\nwant %q", err, c.want)
+				}
+			}
+		})
+	}
+}
