@@ -16,36 +16,41 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // groupRows is how many rows a row group has, but for those of weights.
 const groupRows = 1 << 16
 
-// values is a column that is to be written: ints, longs, or texts.
-type values struct {
-	ints  []int32
-	longs []int64
-	texts []string
+// values is a column that is to be written: it appends the values of some rows as PLAIN
+// stores them. No column is held whole beside what it is made of.
+type values func(b []byte, from, end int) []byte
+
+func ints(all []int32) values { return intsOf(func(i int) int32 { return all[i] }) }
+
+func intsOf(at func(i int) int32) values {
+	return func(b []byte, from, end int) []byte {
+		for i := from; i < end; i++ {
+			b = binary.LittleEndian.AppendUint32(b, uint32(at(i)))
+		}
+		return b
+	}
 }
 
-func (v *values) len() int { return len(v.ints) + len(v.longs) + len(v.texts) }
+func longsOf(at func(i int) int64) values {
+	return func(b []byte, from, end int) []byte {
+		for i := from; i < end; i++ {
+			b = binary.LittleEndian.AppendUint64(b, uint64(at(i)))
+		}
+		return b
+	}
+}
 
-// body is some of the values as PLAIN stores them.
-func (v *values) body(from, end int) []byte {
-	var b []byte
-	switch {
-	case v.ints != nil:
-		b = make([]byte, 0, 4*(end-from))
-		for _, n := range v.ints[from:end] {
-			b = binary.LittleEndian.AppendUint32(b, uint32(n))
-		}
-	case v.longs != nil:
-		b = make([]byte, 0, 8*(end-from))
-		for _, n := range v.longs[from:end] {
-			b = binary.LittleEndian.AppendUint64(b, uint64(n))
-		}
-	default:
-		for _, text := range v.texts[from:end] {
+func texts(all []string) values { return textsOf(func(i int) string { return all[i] }) }
+
+func textsOf[T string | []byte](at func(i int) T) values {
+	return func(b []byte, from, end int) []byte {
+		for i := from; i < end; i++ {
+			text := at(i)
 			b = binary.LittleEndian.AppendUint32(b, uint32(len(text)))
 			b = append(b, text...)
 		}
+		return b
 	}
-	return b
 }
 
 // files writes the Parquet files of a set.
@@ -54,18 +59,17 @@ type files struct {
 	entries []FileEntry
 }
 
-// table writes a file of these columns; none where they have no rows.
-func (f *files) table(name string, columns []parquetfile.PlainSpec, all ...values) error {
-	rows := all[0].len()
+// table writes a file of so many rows of these columns; none where there are no rows.
+func (f *files) table(name string, columns []parquetfile.PlainSpec, rows int, all ...values) error {
 	if rows == 0 {
 		return nil
 	}
 	return f.file(name, columns, func(w *groupWriter) error {
+		bodies := make([][]byte, len(all)) // in the memory of the group before
 		for from := 0; from < rows; from += groupRows {
 			end := min(from+groupRows, rows)
-			var bodies [][]byte
 			for i := range all {
-				bodies = append(bodies, all[i].body(from, end))
+				bodies[i] = all[i](bodies[i][:0], from, end)
 			}
 			if err := w.group(end-from, bodies); err != nil {
 				return err

@@ -8,15 +8,14 @@ import (
 	"math"
 
 	"cardioscore/io/fileerr"
-	"cardioscore/io/frequency"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
 
-// Match gives the results that the set has for a key, by score, with the digests of
-// the rows that they use; found is false where it has none. rows is how many variants
-// the cohort has. Errors: Integrity, IO.
+// Match gives the results that the set has for a key, by score of the part, with the
+// digests of the rows that they use; found is false where it has none. rows is how many
+// variants the cohort has. Errors: Integrity, IO.
 func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []string, found bool, err error) {
 	for at := range s.meta.Matches {
 		m := &s.meta.Matches[at]
@@ -29,13 +28,13 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 			}
 		}
 		joins := make([]*match.Join, len(m.Joins))
-		for i := range joins {
-			if joins[i], err = s.readJoin(at, i, rows); err != nil {
-				return nil, nil, false, err
+		for k, number := range s.numbers {
+			scored := &m.Scores[number]
+			if joins[scored.Join] == nil {
+				if joins[scored.Join], err = s.readJoin(at, scored.Join, rows); err != nil {
+					return nil, nil, false, err
+				}
 			}
-		}
-		for k := range m.Scores {
-			scored := &m.Scores[k]
 			r := &match.Result{Score: s.scores[k], Join: joins[scored.Join], Coverage: scored.Coverage}
 			r.Coverage.Counts = maps.Clone(r.Coverage.Counts)
 			if scored.VarianceUnknown {
@@ -50,7 +49,8 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 
 // needsTexts says whether rows are read one by one to plan a pass.
 func (s *Set) needsTexts(m *MatchMeta) bool {
-	for _, j := range m.Joins {
+	for _, number := range s.numbers {
+		j := &m.Joins[m.Scores[number].Join]
 		if j.Joints+j.Filled > 0 || !s.tables[j.Table].Plain() {
 			return true
 		}
@@ -312,50 +312,4 @@ func (r *joinReader) joints(j *match.Join) error {
 		}
 	}
 	return nil
-}
-
-// Frequencies gives the pinned frequencies, nil where the set has none. They are read
-// at the first call. Errors: Integrity, IO.
-func (s *Set) Frequencies() (*frequency.Table, error) { return s.frequencies() }
-
-func (s *Set) readFrequencies() (*frequency.Table, error) {
-	if s.meta.Frequencies == nil {
-		return nil, nil
-	}
-	f, err := s.open(pinnedName, pinnedColumns)
-	if err != nil {
-		return nil, err
-	}
-	defer f.close()
-	var ints [2][]int32
-	var longs [2][]int64
-	var texts [2][]string
-	for i := range ints {
-		err := together(
-			func() (err error) { ints[i], err = f.ints(i); return err },
-			func() (err error) { texts[i], err = f.texts(2 + i); return err },
-			func() (err error) { longs[i], err = f.longs(4 + i); return err },
-		)
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(ints[0]) != s.meta.Frequencies.Rows {
-		return nil, fileerr.New(fileerr.Integrity, s.path, "%s has %d rows, %s says %d", pinnedName, len(ints[0]), Name, s.meta.Frequencies.Rows)
-	}
-	t, err := frequency.FromRows(s.meta.Frequencies.Digest, func(yield func(frequency.Row) bool) {
-		for i := range ints[0] {
-			chrom := genome.Chromosome(0)
-			if c := ints[0][i]; c > 0 && c <= int32(genome.LastChromosome) {
-				chrom = genome.Chromosome(c)
-			}
-			if !yield(frequency.Row{Chrom: chrom, Pos: ints[1][i], Ref: texts[0][i], Alt: texts[1][i], Count: longs[0][i], Of: longs[1][i]}) {
-				return
-			}
-		}
-	})
-	if err != nil {
-		return nil, fileerr.Wrap(fileerr.Integrity, s.path, err)
-	}
-	return t, nil
 }

@@ -40,6 +40,8 @@ type Meta struct {
 	Build       string           `json:"build"`
 	Words       string           `json:"words"` // digest of the lists that numbers stand for
 	Sources     []Source         `json:"sources"`
+	Chain       *ChainMeta       `json:"chain,omitempty"`
+	Reference   *ReferenceMeta   `json:"reference,omitempty"`
 	Tables      []TableMeta      `json:"tables"`
 	Frequencies *FrequenciesMeta `json:"frequencies,omitempty"`
 	Matches     []MatchMeta      `json:"matches,omitempty"`
@@ -53,6 +55,23 @@ type Source struct {
 	Bytes    int64     `json:"bytes"`
 	Modified time.Time `json:"modified"`
 	SHA256   string    `json:"sha256"`
+}
+
+// ChainMeta is the chain file that moved scores from another build.
+type ChainMeta struct {
+	Name   string `json:"name"`   // without folders
+	Path   string `json:"path"`   // from the root of the file system
+	SHA256 string `json:"sha256"` // of its text, unpacked
+	From   string `json:"from"`   // build of the scores as their files give them
+}
+
+// ReferenceMeta is the reference genome by which insertions and deletions were moved to
+// the left. Its index and size tell it from another one.
+type ReferenceMeta struct {
+	Name        string `json:"name"`
+	Path        string `json:"path"`
+	Bytes       int64  `json:"bytes"`
+	IndexSHA256 string `json:"index_sha256"`
 }
 
 // TableMeta is rows that one or several scores share.

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"cardioscore/io/fileerr"
-	"cardioscore/io/frequency"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/scoreset"
 )
@@ -17,25 +16,38 @@ import (
 // maxMetaBytes bounds set.json.
 const maxMetaBytes = 256 << 20
 
-// Set is an open compiled set. Its scores read weights from its files until Close.
-// What reads is safe for concurrent use.
+// Set is an open compiled set, or a part of one. Its scores read weights from its files
+// until Close. What reads is safe for concurrent use.
 type Set struct {
-	path        string
-	meta        *Meta
-	entries     map[string]*FileEntry
-	scores      []*scoreset.Score
-	tables      []openTable
-	held        []*file                          // open while scores are used
-	frequencies func() (*frequency.Table, error) // once
-	load        func() error                     // once
+	path    string
+	meta    *Meta
+	entries map[string]*FileEntry
+	scores  []*scoreset.Score // of the part
+	numbers []int             // of scores, among all of the set
+	tables  []openTable       // by table of the set
+	held    []*file           // open while scores are used
+	load    func() error      // once
 }
 
-// openTable is a table, and the store of those of its weights that are not in memory;
-// nil where all are.
+// openTable is a table, nil where the part has none of its scores, and the store of
+// those of its weights that are not in memory; nil where all are.
 type openTable struct {
 	*scoreset.Table
 	weights *store
 }
+
+// Part says what of a set is opened. The zero value is all of it.
+type Part struct {
+	// Scores by their ids, nil for all. An id that the set does not have is left out.
+	Scores []string
+	// Weights is how many bytes of weights may stay in memory, of which Open takes what
+	// does; nil for WeightsInMemory of this set alone.
+	Weights *int64
+}
+
+// WeightsInMemory is how many bytes of weights stay in memory; the others are read when
+// they are needed.
+const WeightsInMemory = 32 << 20
 
 // Is says whether a path is the directory of a compiled set, finished or not.
 func Is(path string) bool {
@@ -43,47 +55,61 @@ func Is(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// Open opens the set in a directory, reads its scores, and holds that its sources are
-// not other ones now (Meta.Sources). Weights beyond 32 MiB stay in their files. Scores
-// are called by the set's path.
+// Open opens the set in a directory; see OpenPart.
+func Open(path string) (*Set, error) { return OpenPart(path, Part{}) }
+
+// OpenPart opens some scores of the set in a directory, reads their rows, and holds that
+// the sources of the set are not other ones now (Meta.Sources). Weights that are too many
+// for memory stay in their files. Scores are called by the set's path.
 //
 // Errors: Malformed for a directory that is no set, or one that needs a newer
 // program; Integrity for whatever was damaged; Inconsistent for a source that has
 // changed; IO.
-func Open(path string) (*Set, error) {
+func OpenPart(path string, part Part) (*Set, error) {
 	meta, err := ReadMeta(path)
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{path: path, meta: meta, entries: map[string]*FileEntry{}}
+	s := &Set{path: path, meta: meta, entries: map[string]*FileEntry{}, tables: make([]openTable, len(meta.Tables))}
 	for i := range meta.Files {
 		s.entries[meta.Files[i].Name] = &meta.Files[i]
 	}
-	s.frequencies = sync.OnceValues(s.readFrequencies)
 	s.load = sync.OnceValue(s.loadAll)
-	if err := s.read(); err != nil {
+	if err := s.read(part); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Set) read() error {
+func (s *Set) read(part Part) error {
 	for i := range s.meta.Sources {
 		if err := s.meta.Sources[i].unchanged(s.path, false); err != nil {
 			return err
 		}
 	}
-	left := int64(memoryBudget)
+	left := part.Weights
+	if left == nil {
+		budget := int64(WeightsInMemory)
+		left = &budget
+	}
+	number := -1
 	for i := range s.meta.Tables {
-		t, err := s.readTable(i, &left)
-		if err != nil {
-			return err
-		}
+		var t *scoreset.Table
 		for _, score := range s.meta.Tables[i].Scores {
+			number++
+			if part.Scores != nil && !slices.Contains(part.Scores, score.Header.ID) {
+				continue
+			}
+			if t == nil {
+				var err error
+				if t, err = s.readTable(i, left); err != nil {
+					return err
+				}
+			}
 			header := score.Header
 			header.Source = s.path
-			s.scores = append(s.scores, t.Score(header, score.Column))
+			s.scores, s.numbers = append(s.scores, t.Score(header, score.Column)), append(s.numbers, number)
 		}
 	}
 	return nil
@@ -132,8 +158,17 @@ func (s *Set) Build() genome.Build {
 	return build
 }
 
-// Scores gives the scores in the order in which they were compiled.
+// Scores gives the scores of the part in the order in which they were compiled.
 func (s *Set) Scores() []*scoreset.Score { return slices.Clone(s.scores) }
+
+// Whole says whether all scores of the set are open.
+func (s *Set) Whole() bool {
+	all := 0
+	for i := range s.meta.Tables {
+		all += len(s.meta.Tables[i].Scores)
+	}
+	return len(s.scores) == all
+}
 
 // Load reads what a run that uses the set's match and has nothing to log does without:
 // the ids of rows, and all weights once, to check them. No later reading of a single row
@@ -142,6 +177,9 @@ func (s *Set) Load() error { return s.load() }
 
 func (s *Set) loadAll() error {
 	for _, t := range s.tables {
+		if t.Table == nil {
+			continue
+		}
 		if err := t.LoadIDs(); err != nil {
 			return err
 		}

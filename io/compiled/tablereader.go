@@ -12,10 +12,6 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// memoryBudget is how many bytes of weights of a set stay in memory; the others are
-// read when they are needed.
-const memoryBudget = 32 << 20
-
 // together runs several readings, as many at once as there are processors, and gives
 // the first error in their order.
 func together(all ...func() error) error {
@@ -74,7 +70,7 @@ func (s *Set) readTable(at int, left *int64) (*scoreset.Table, error) {
 	if err != nil {
 		return nil, fileerr.New(fileerr.Integrity, s.path, "table %d: %v", at+1, err)
 	}
-	s.tables = append(s.tables, openTable{t, weights})
+	s.tables[at] = openTable{t, weights}
 	return t, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
-	"slices"
 
 	"cardioscore/io/internal/parquetfile"
 	"cardioscore/scoring/scoreset"
@@ -52,33 +51,35 @@ func tableName(table int, file string) string {
 // writeTable writes the files of a table and says what set.json has of it.
 func (f *files) writeTable(at int, t *scoreset.Table) ([]ColumnMeta, error) {
 	c := t.Apart()
-	texts, ends, err := c.IDs()
+	ids, ends, err := c.IDs()
 	if err != nil {
 		return nil, err
 	}
-	all := make([]values, 0, len(rowColumns))
-	for _, column := range placeColumns {
-		all = append(all, values{ints: c.Rows.Values(column)})
+	columnsOf := func(columns []scoreset.RowColumn) (all []values) {
+		for _, column := range columns {
+			all = append(all, intsOf(func(i int) int32 { return c.Rows.Value(column, i) }))
+		}
+		return all
 	}
-	ids := make([]string, len(ends))
-	from := int32(0)
-	for i, end := range ends {
-		ids[i] = string(texts[from:end])
-		from = end
-	}
-	if err := f.table(tableName(at, "rows"), rowColumns, append(all, values{texts: ids})...); err != nil {
+	id := textsOf(func(i int) []byte {
+		from := int32(0)
+		if i > 0 {
+			from = ends[i-1]
+		}
+		return ids[from:ends[i]]
+	})
+	if err := f.table(tableName(at, "rows"), rowColumns, t.Len(), append(columnsOf(placeColumns), id)...); err != nil {
 		return nil, err
 	}
-	effects, fates := c.Rows.Values(scoreset.EffectColumn), c.Rows.Values(scoreset.FateColumn)
-	if anyOther(effects) || anyOther(fates) {
-		if err := f.table(tableName(at, "kinds"), kindColumns, values{ints: effects}, values{ints: fates}); err != nil {
+	if anyOther(c.Rows, kindsColumns) {
+		if err := f.table(tableName(at, "kinds"), kindColumns, t.Len(), columnsOf(kindsColumns)...); err != nil {
 			return nil, err
 		}
 	}
-	if err := f.table(tableName(at, "numbers"), numberColumns, values{ints: c.Numbers}); err != nil {
+	if err := f.table(tableName(at, "numbers"), numberColumns, len(c.Numbers), ints(c.Numbers)); err != nil {
 		return nil, err
 	}
-	if err := f.table(tableName(at, "alleles"), alleleColumns, values{texts: c.Alleles}); err != nil {
+	if err := f.table(tableName(at, "alleles"), alleleColumns, len(c.Alleles), texts(c.Alleles)); err != nil {
 		return nil, err
 	}
 	if err := f.writeFew(at, c); err != nil {
@@ -102,43 +103,45 @@ var (
 	kindsColumns = []scoreset.RowColumn{scoreset.EffectColumn, scoreset.FateColumn}
 )
 
-// anyOther says whether any value is not 0.
-func anyOther(values []int32) bool {
-	return slices.ContainsFunc(values, func(v int32) bool { return v != 0 })
+// anyOther says whether any value of some columns is not 0.
+func anyOther(rows *scoreset.Rows, columns []scoreset.RowColumn) bool {
+	for _, column := range columns {
+		for i := range rows.Len() {
+			if rows.Value(column, i) != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // writeFew writes what few rows have.
 func (f *files) writeFew(at int, c *scoreset.Columns) error {
-	var rows, exps []int32
 	var what []string
-	for _, s := range c.Special {
-		rows = append(rows, s.Row)
-		s.Row = 0
-		text, err := json.Marshal(s)
+	for _, special := range c.Special {
+		special.Row = 0 // a column of its own
+		text, err := json.Marshal(special)
 		if err != nil {
 			return err
 		}
 		what = append(what, string(text))
 	}
-	if err := f.table(tableName(at, "special"), specialColumns, values{ints: rows}, values{texts: what}); err != nil {
+	if err := f.table(tableName(at, "special"), specialColumns, len(what), intsOf(func(i int) int32 { return c.Special[i].Row }), texts(what)); err != nil {
 		return err
 	}
-	var coefs []int64
-	rows = nil
-	for _, frequency := range c.Frequencies {
-		rows, exps, coefs = append(rows, frequency.Row), append(exps, frequency.Exp), append(coefs, frequency.Coef)
-	}
-	if err := f.table(tableName(at, "frequencies"), frequencyColumns, values{ints: rows}, values{ints: exps}, values{longs: coefs}); err != nil {
+	frequencies := c.Frequencies
+	err := f.table(tableName(at, "frequencies"), frequencyColumns, len(frequencies),
+		intsOf(func(i int) int32 { return frequencies[i].Row }), intsOf(func(i int) int32 { return frequencies[i].Exp }), longsOf(func(i int) int64 { return frequencies[i].Coef }))
+	if err != nil {
 		return err
 	}
-	var columns []int32
-	rows = nil
+	var columns, rows []int32
 	for j := range c.Scores {
 		for _, row := range c.Scores[j].Unreadable {
 			columns, rows = append(columns, int32(j)), append(rows, row)
 		}
 	}
-	return f.table(tableName(at, "unreadable"), unreadableColumns, values{ints: columns}, values{ints: rows})
+	return f.table(tableName(at, "unreadable"), unreadableColumns, len(rows), ints(columns), ints(rows))
 }
 
 // pieceBytes is how many bytes of weights have a checksum of their own: little more
@@ -149,7 +152,7 @@ const pieceBytes = 4096
 // read.
 func (f *files) writeWeights(at int, t *scoreset.Table, c *scoreset.Columns) error {
 	var rows, formats, sizes, shapes, chunks, places, checks []int32
-	var texts []string
+	var odd []string
 	err := f.file(tableName(at, "weights"), weightColumns, func(w *groupWriter) error {
 		for k := range c.Weights {
 			chunk := &c.Weights[k]
@@ -160,7 +163,7 @@ func (f *files) writeWeights(at int, t *scoreset.Table, c *scoreset.Columns) err
 			rows, formats, sizes = append(rows, chunk.Rows), append(formats, int32(chunk.Format)), append(sizes, int32(len(data)))
 			shapes = append(shapes, chunk.Shapes...)
 			for _, text := range chunk.Texts {
-				chunks, places, texts = append(chunks, int32(k)), append(places, text.At), append(texts, text.Text)
+				chunks, places, odd = append(chunks, int32(k)), append(places, text.At), append(odd, text.Text)
 			}
 			if odd := len(data) % 4; odd > 0 {
 				data = append(data[:len(data):len(data)], make([]byte, 4-odd)...)
@@ -178,14 +181,14 @@ func (f *files) writeWeights(at int, t *scoreset.Table, c *scoreset.Columns) err
 	if err != nil {
 		return err
 	}
-	if err := f.table(tableName(at, "chunks"), chunkColumns, values{ints: rows}, values{ints: formats}, values{ints: sizes}); err != nil {
+	if err := f.table(tableName(at, "chunks"), chunkColumns, len(rows), ints(rows), ints(formats), ints(sizes)); err != nil {
 		return err
 	}
-	if err := f.table(tableName(at, "shapes"), shapeColumns, values{ints: shapes}); err != nil {
+	if err := f.table(tableName(at, "shapes"), shapeColumns, len(shapes), ints(shapes)); err != nil {
 		return err
 	}
-	if err := f.table(tableName(at, "texts"), textColumns, values{ints: chunks}, values{ints: places}, values{texts: texts}); err != nil {
+	if err := f.table(tableName(at, "texts"), textColumns, len(odd), ints(chunks), ints(places), texts(odd)); err != nil {
 		return err
 	}
-	return f.table(tableName(at, "checks"), checkColumns, values{ints: checks})
+	return f.table(tableName(at, "checks"), checkColumns, len(checks), ints(checks))
 }

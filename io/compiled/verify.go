@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
 )
 
-// Verify re-hashes every file of a set and the sources that are still where they were,
-// opens the set, and reads everything that a run might. Errors: as of Open; Integrity for
-// whatever differs.
+// Verify re-hashes every file of a set, the sources that are still where they were, and
+// what else it was made with; and reads everything that a run might, table by table.
+// Errors: as of Open; Integrity for whatever differs in the set, Inconsistent for another
+// file in the place of one that it was made of.
 func Verify(ctx context.Context, path string) (*Meta, error) {
 	meta, err := ReadMeta(path)
 	if err != nil {
@@ -25,24 +27,52 @@ func Verify(ctx context.Context, path string) (*Meta, error) {
 			return nil, err
 		}
 	}
-	s, err := Open(path)
+	for i := range meta.Tables {
+		if err := verifyTable(ctx, path, &meta.Tables[i]); err != nil {
+			return nil, err
+		}
+	}
+	s, err := OpenPart(path, Part{Scores: []string{}})
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
+	none := func(genome.Chromosome, int32) bool { return false }
+	if _, err := s.Frequencies(none); err != nil {
+		return nil, err
+	}
 	for i := range meta.Sources {
 		if err := meta.Sources[i].unchanged(path, true); err != nil {
 			return nil, err
 		}
 	}
-	for i := range meta.Matches {
+	return meta, meta.aidsUnchanged(path)
+}
+
+// verifyTable reads a table and all matches of its scores.
+func verifyTable(ctx context.Context, path string, table *TableMeta) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ids := []string{}
+	for i := range table.Scores {
+		ids = append(ids, table.Scores[i].Header.ID)
+	}
+	s, err := OpenPart(path, Part{Scores: ids})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Load(); err != nil {
+		return err
+	}
+	for i := range s.meta.Matches {
 		// The rows of the cohort are not known here: any number will do.
-		if _, _, _, err := s.Match(meta.Matches[i].Key, 1<<31-1); err != nil {
-			return nil, err
+		if _, _, _, err := s.Match(s.meta.Matches[i].Key, 1<<31-1); err != nil {
+			return err
 		}
 	}
-	_, err = s.Frequencies()
-	return meta, err
+	return nil
 }
 
 func (e *FileEntry) verify(ctx context.Context, dir string) error {

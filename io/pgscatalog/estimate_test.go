@@ -35,8 +35,15 @@ func TestEstimateRows(t *testing.T) {
 		if c.packed {
 			content = packed(t, c.content)
 		}
-		if got := EstimateRows(write(t, "score.txt", content)); got < c.least || got > c.most {
+		path := write(t, "score.txt", content)
+		if got := EstimateRows(path); got < c.least || got > c.most {
 			t.Errorf("%s: %d rows, want %d to %d", name, got, c.least, c.most)
+		}
+		want := max(0, strings.Count(c.content, "\nrs1"))
+		if strings.Contains(c.content, "rsID") {
+			if got, err := CountRows(path); err != nil || got != want {
+				t.Errorf("%s: %d rows are counted, want %d: %v", name, got, want, err)
+			}
 		}
 	}
 	if got := EstimateRows(filepath.Join(t.TempDir(), "absent.txt")); got != 0 {

@@ -197,7 +197,7 @@ func TestRowsRefuse(t *testing.T) {
 				if err == nil || !strings.Contains(err.Error(), "a "+column.String()+" in the rows from 2 on") {
 					t.Errorf("%s %d: %v", column, v, err)
 				}
-			} else if got := r.Values(column); err != nil || got[0] != 0 || got[1] != v {
+			} else if got := [2]int32{r.Value(column, 0), r.Value(column, 1)}; err != nil || got != [2]int32{0, v} {
 				t.Errorf("%s %d: %v, %v", column, v, got, err)
 			}
 		}

@@ -93,12 +93,20 @@ func (r *Rows) Set(column RowColumn, first int, values []byte) error {
 	return nil
 }
 
-// Values gives a column.
-func (r *Rows) Values(column RowColumn) []int32 {
-	all := make([]int32, len(r.records))
-	for i := range r.records {
-		from := &r.records[i]
-		all[i] = [...]int32{int32(from.chrom), from.pos, int32(from.effect), int32(from.other), int32(from.kind), int32(from.fate)}[column]
+// Value is that of a row in a column.
+func (r *Rows) Value(column RowColumn, i int) int32 {
+	from := &r.records[i]
+	switch column {
+	case ChromColumn:
+		return int32(from.chrom)
+	case PosColumn:
+		return from.pos
+	case EffectAlleleColumn:
+		return int32(from.effect)
+	case OtherAlleleColumn:
+		return int32(from.other)
+	case EffectColumn:
+		return int32(from.kind)
 	}
-	return all
+	return int32(from.fate)
 }

@@ -8,7 +8,6 @@ import (
 
 	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
-	"cardioscore/io/frequency"
 	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
@@ -20,59 +19,143 @@ const (
 	// beside its weight: 20 bytes and its id in the table, 16 for its place among what
 	// is wanted of the cohort, 32 for what it adds up, 13 in the plan of the pass.
 	rowBytes = 96
+	// frequencyBytes is about what it takes more where frequencies are pinned, and
+	// movedBytes where a chain file moves it.
+	frequencyBytes, movedBytes = 40, 24
 	// beside is what reading and writing take beside the rows: blocks of text, weights
 	// on their way, tables that are encoded.
 	beside = 64 << 20
 )
 
-// batches cuts the score files of a run, in their order, into runs of files whose rows
-// fit the memory: a file at least. Results do not depend on how they are cut. Compiled
-// sets are not cut: they pin frequencies for all scores of a run, and are read by need.
-func (c *Common) batches(paths []string) ([][]string, error) {
-	if c.Memory <= 0 || slices.ContainsFunc(paths, compiled.Is) {
-		return [][]string{paths}, nil
-	}
-	files := make([]string, 0, len(paths))
+// scorePath is where scores of a run are read from: a file, a directory of files, or a
+// compiled set.
+type scorePath struct {
+	path string
+	ids  []string // of a compiled set: which of its scores, nil for all
+}
+
+func pathsOf(paths []string) (all []scorePath) {
 	for _, path := range paths {
-		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			files = append(files, path) // what is not there is for its reader to tell
-			continue
-		}
-		inside, err := pgscatalog.Expand([]string{path})
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, inside...)
+		all = append(all, scorePath{path: path})
 	}
-	most := (c.memoryLeft() - beside) / 4 * 3
-	var all [][]string
-	held, first := int64(0), 0
-	for i, file := range files {
-		size := int64(pgscatalog.EstimateRows(file)) * rowBytes
-		if i > first && held+size > most {
-			all = append(all, files[first:i])
-			held, first = 0, i
+	return all
+}
+
+// undivided is what is not divided: a file, or a table of a compiled set.
+type undivided struct {
+	scorePath
+	rows int
+	meta *compiled.Meta // of the set, nil for a file
+}
+
+// bytes is about what a piece takes while its scores are matched and scored.
+func (p *undivided) bytes(policy *Policy) int64 {
+	each := int64(rowBytes)
+	if policy.Frequencies != "" || p.meta != nil && p.meta.Frequencies != nil {
+		each += frequencyBytes
+	}
+	if policy.Chain != "" {
+		each += movedBytes
+	}
+	return int64(p.rows) * each
+}
+
+// batches cuts the score files and compiled sets of a run, in their order, into runs of
+// them whose rows fit the memory. Results do not depend on how they are cut. One file or
+// table that does not fit is an error of class Resource: its rows are held together.
+func (c *Common) batches(paths []scorePath, policy *Policy) ([][]scorePath, error) {
+	if c.Memory <= 0 {
+		return [][]scorePath{paths}, nil
+	}
+	pieces, err := piecesOf(paths)
+	if err != nil {
+		return nil, err
+	}
+	left := c.memoryLeft() - beside
+	var all [][]scorePath
+	var batch []scorePath
+	held := int64(0)
+	for i := range pieces {
+		p := &pieces[i]
+		if p.meta == nil && p.bytes(policy) > max(left, minPassMemory) { // an estimate is not enough to refuse it
+			if p.rows, err = pgscatalog.CountRows(p.path); err != nil {
+				return nil, err
+			}
 		}
-		held += size
+		size := p.bytes(policy)
+		if size > max(left, minPassMemory) {
+			return nil, tooLarge(p, size+c.Memory-left, c.Memory)
+		}
+		if len(batch) > 0 && held+size > left/4*3 {
+			all = append(all, batch)
+			batch, held = nil, 0
+		}
+		batch, held = append(batch, p.scorePath), held+size
 	}
 	if all == nil {
-		return [][]string{paths}, nil
+		return [][]scorePath{paths}, nil
 	}
-	return append(all, files[first:]), nil
+	return append(all, batch), checkPins(pieces, policy)
+}
+
+// tooLarge says how much memory a piece needs.
+func tooLarge(p *undivided, needs, memory int64) error {
+	const mib = 1 << 20
+	what := "holds"
+	if len(p.ids) > 0 {
+		what = "has score " + p.ids[0] + ", which holds"
+	}
+	return fileerr.New(fileerr.Resource, p.path, "%s %s, which are matched and scored together: that takes about %d MiB, and --memory allows %d; give --memory %d, or more",
+		what, countOf(p.rows, "row", "rows"), (needs+mib-1)/mib, memory/mib, (needs+mib-1)/mib)
+}
+
+// piecesOf looks at what there is to read, and about how large it is.
+func piecesOf(paths []scorePath) (all []undivided, err error) {
+	for _, from := range paths {
+		if compiled.Is(from.path) {
+			meta, err := compiled.ReadMeta(from.path)
+			if err != nil {
+				return nil, err
+			}
+			for i := range meta.Tables {
+				p := undivided{scorePath: scorePath{path: from.path}, rows: meta.Tables[i].Rows, meta: meta}
+				for _, s := range meta.Tables[i].Scores {
+					if id := s.Header.ID; from.ids == nil || slices.Contains(from.ids, id) {
+						p.ids = append(p.ids, id)
+					}
+				}
+				if len(p.ids) > 0 {
+					all = append(all, p)
+				}
+			}
+			continue
+		}
+		files := []string{from.path} // what is not there is for its reader to tell
+		if info, err := os.Stat(from.path); err == nil && info.IsDir() {
+			if files, err = pgscatalog.Expand(files); err != nil {
+				return nil, err
+			}
+		}
+		for _, file := range files {
+			all = append(all, undivided{scorePath: scorePath{file, from.ids}, rows: pgscatalog.EstimateRows(file)})
+		}
+	}
+	return all, nil
 }
 
 // readThrough reads all batches once and keeps nothing but the digests of the scores:
 // what is wrong with a file is known before anything is scored.
-func readThrough(run *record, batches [][]string, policy *Policy, build genome.Build) (map[string]string, error) {
+func readThrough(run *record, batches [][]scorePath, policy *Policy, build genome.Build) (map[string]string, error) {
 	digests, from := map[string]string{}, map[string]string{}
 	var all []*scoreset.Score
 	for _, batch := range batches {
 		in := policy.scoreFiles(batch, run.scratch())
 		in.build, in.some = build, true
-		scores, _, _, err := readScores(in)
+		scores, _, sets, err := readScores(in)
 		if err != nil {
 			return nil, err
 		}
+		closeSets(sets)
 		for _, score := range scores {
 			if other, twice := from[score.ID]; twice {
 				return nil, givenTwice(score, other)
@@ -102,19 +185,21 @@ func (m *matching) unchanged(digests map[string]string) error {
 // add takes over what is kept of a batch when its rows go: all that is told of its
 // scores in the end. An accession that is there already is an error.
 func (m *matching) add(batch *matching) error {
-	if m.cohorts == nil {
+	if m.scores == nil {
 		*m = matching{missing: batch.missing, xMale: batch.xMale, policy: batch.policy, genome: batch.genome, proxies: batch.proxies, refused: map[string]bool{}}
-		if m.pinned = batch.pinned; len(batch.sets) == 0 {
-			if table, ok := batch.pinned.(*frequency.Table); ok {
-				m.pinned = table.Summary()
-			}
+		if batch.pinned != nil {
+			m.pinned = summarised(batch.pinned)
 		}
-		m.sets = batch.sets
 		for _, c := range batch.cohorts {
 			m.cohorts = append(m.cohorts, matched{opened: c.opened})
 		}
 	}
 	maps.Copy(m.refused, batch.refused)
+	for _, set := range batch.setsUsed {
+		if !slices.Contains(m.setsUsed, set) {
+			m.setsUsed = append(m.setsUsed, set)
+		}
+	}
 	from := map[string]string{} // of the batches before
 	for _, score := range m.scores {
 		from[score.ID] = score.Source
@@ -148,11 +233,10 @@ func (s *scored) add(batch *scored) error {
 
 // eachBatch matches the scores of a run, as many at a time as fit the memory. more says
 // whether others follow.
-func (o *ScoreOptions) eachBatch(ctx context.Context, run *record, in *selected, batches [][]string, do func(m *matching, more bool) error) error {
-	policy := o.Policy
+func eachBatch(ctx context.Context, run *record, cohorts []opened, batches [][]scorePath, policy Policy, keep func(*genome.Variant) bool, do func(m *matching, more bool) error) error {
 	policy.someScores = len(batches) > 1
 	for i, batch := range batches {
-		m, err := matchAll(ctx, run, in.cohorts, batch, policy, in.keep)
+		m, err := matchAll(ctx, run, cohorts, batch, policy, keep)
 		if err != nil {
 			return err
 		}

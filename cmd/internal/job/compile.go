@@ -42,7 +42,7 @@ func Compile(ctx context.Context, o CompileOptions) (err error) {
 	}
 	defer out.end(&err)
 	run := newRun("compile", &o.Common, out)
-	c := &compilation{options: &o, run: run}
+	c := &compilation{options: &o, run: run, all: new(matching)}
 	if err := c.readSources(); err != nil {
 		return err
 	}
@@ -54,12 +54,10 @@ func Compile(ctx context.Context, o CompileOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer c.matching.close()
-	contents, err := c.contents()
-	if err != nil {
+	if err := c.sourcesUnchanged(); err != nil {
 		return err
 	}
-	text, err := compiled.Write(out.Dir, contents)
+	text, err := c.writer.Finish(compiled.Aids{Chain: c.all.lifted.meta(), Reference: c.all.genome.meta()})
 	if err != nil {
 		return err
 	}
@@ -67,7 +65,7 @@ func Compile(ctx context.Context, o CompileOptions) (err error) {
 		return err
 	}
 	run.stage("write")
-	out.log.Info("done", "scores", len(contents.Scores), "matches_kept", len(contents.Matches))
+	out.log.Info("done", "scores", len(c.all.scores), "matches_kept", c.kept)
 	if !o.Quiet {
 		c.show(o.Stdout)
 		fmt.Fprintf(o.Stdout, "compiled set: %s (%s)\n", o.Out, run.times())
@@ -75,34 +73,70 @@ func Compile(ctx context.Context, o CompileOptions) (err error) {
 	return nil
 }
 
-// compilation is what Compile works on.
+// compilation is what Compile works on: as many scores at a time as fit the memory.
 type compilation struct {
-	options  *CompileOptions
-	run      *record
-	matching *matching
-	matches  []compiled.Match
-	paths    []string          // of all score files
-	sources  []compiled.Source // by path
-	unkept   int               // cohorts whose match cannot be kept
-	show     func(io.Writer)
+	options *CompileOptions
+	run     *record
+	paths   []string          // of all score files
+	sources []compiled.Source // by path
+	writer  *compiled.Writer  // from the first scores on
+	all     *matching         // what is kept of all scores
+	asked   *asked            // of all scores so far, nil where frequencies are not pinned in parts
+	kept    int               // matches
+	unkept  int               // cohorts whose match cannot be kept
+	show    func(io.Writer)
 }
 
-// matchCohorts matches the scores as a run would.
+// matchCohorts matches the scores as a run would, and writes them.
 func (c *compilation) matchCohorts(ctx context.Context) error {
-	cohorts, err := openCohorts(ctx, c.options.Cohorts)
+	o := c.options
+	cohorts, err := openCohorts(ctx, o.Cohorts)
 	if err != nil {
 		return err
 	}
 	c.run.stage("open")
-	m, err := matchAll(ctx, c.run, cohorts, c.options.Scores, c.options.Policy, nil)
+	batches, err := o.batches(pathsOf(c.paths), &o.Policy)
 	if err != nil {
 		return err
 	}
-	c.matching = m
+	var digests map[string]string
+	if len(batches) > 1 && c.run.out.Keeps() { // a finished set goes only where the new one can be made
+		if digests, err = readThrough(c.run, batches, &o.Policy, cohorts[0].Info().Build); err != nil {
+			return err
+		}
+		if err := eachBatch(ctx, c.run, cohorts, batches, o.Policy, nil, func(*matching, bool) error { return nil }); err != nil {
+			return err
+		}
+	}
+	err = eachBatch(ctx, c.run, cohorts, batches, o.Policy, nil, func(m *matching, more bool) error {
+		if err := m.unchanged(digests); err != nil {
+			return err
+		}
+		matches, err := c.matches(m)
+		if err != nil {
+			return err
+		}
+		return c.write(m, matches, more)
+	})
+	if err == nil && len(batches) > 1 {
+		err = o.Policy.ScoreColumns.check(c.all.scores)
+	}
+	c.show = func(w io.Writer) {
+		c.all.show(w)
+		if c.unkept > 0 {
+			fmt.Fprintf(w, "the match to %s is not kept: a run with these policies matches anew\n", countOf(c.unkept, "cohort", "cohorts"))
+		}
+	}
+	return err
+}
+
+// matches are those to cohorts that can be kept.
+func (c *compilation) matches(m *matching) (all []compiled.Match, err error) {
+	c.unkept = 0
 	for i, held := range m.cohorts {
 		options, err := m.options(held.opened, nil)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		key := m.key(held.opened, &options)
 		if key == nil {
@@ -113,15 +147,36 @@ func (c *compilation) matchCohorts(ctx context.Context) error {
 		for k := range m.scores {
 			kept.UsedRows = append(kept.UsedRows, m.usedRows(i, k))
 		}
-		c.matches = append(c.matches, kept)
+		all = append(all, kept)
 	}
-	c.show = func(w io.Writer) {
-		m.show(w)
-		if c.unkept > 0 {
-			fmt.Fprintf(w, "the match to %s is not kept: a run with these policies matches anew\n", countOf(c.unkept, "cohort", "cohorts"))
+	return all, nil
+}
+
+// write writes some scores, and after the last ones the frequencies of all.
+func (c *compilation) write(m *matching, matches []compiled.Match, more bool) error {
+	first := c.writer == nil
+	if first {
+		c.writer = compiled.NewWriter(c.run.out.Dir, c.paths, c.sources)
+	}
+	if err := c.writer.Add(&compiled.Contents{Scores: m.scores, Matches: matches}); err != nil {
+		return err
+	}
+	c.kept = len(matches)
+	if table, ok := m.pinned.(*frequency.Table); ok {
+		if more || !first {
+			c.asked = c.asked.and(m.asked())
+		}
+		if m.pinned = summarised(table); !more {
+			if c.asked != nil {
+				table = table.Summary() // it is some of the rows that are read again
+			}
+			if err := c.pin(table); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	c.run.stage("write")
+	return c.all.add(m)
 }
 
 // readSources hashes the score files before they are read.
@@ -137,23 +192,16 @@ func (c *compilation) readSources() (err error) {
 	return together(works...)
 }
 
-// contents is what the set is made of. A source that changed while it was read is
-// refused.
-func (c *compilation) contents() (*compiled.Contents, error) {
+// sourcesUnchanged refuses a source that changed while it was read.
+func (c *compilation) sourcesUnchanged() error {
 	for i := range c.sources {
 		info, err := os.Stat(c.paths[i])
 		if err != nil {
-			return nil, fileerr.Wrap(fileerr.IO, c.paths[i], err)
+			return fileerr.Wrap(fileerr.IO, c.paths[i], err)
 		}
 		if info.Size() != c.sources[i].Bytes || !info.ModTime().Equal(c.sources[i].Modified) {
-			return nil, fileerr.New(fileerr.Inconsistent, c.paths[i], "changed while it was compiled: run it again")
+			return fileerr.New(fileerr.Inconsistent, c.paths[i], "changed while it was compiled: run it again")
 		}
 	}
-	m := c.matching
-	contents := &compiled.Contents{Build: m.scores[0].Build, Scores: m.scores, Sources: c.sources, Paths: c.paths, Matches: c.matches}
-	if table, ok := m.pinned.(*frequency.Table); ok {
-		contents.Frequencies, contents.FrequenciesName = table, filepath.Base(c.options.Policy.Frequencies)
-		contents.FrequenciesAround = c.options.Policy.FASTA != ""
-	}
-	return contents, nil
+	return nil
 }

@@ -9,18 +9,18 @@ import (
 
 	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
-	"cardioscore/io/frequency"
 	"cardioscore/io/pgscatalog"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
 
-// openSet is a compiled set of a run, and where its scores are among those of the run.
+// openSet is what a run takes of a compiled set, and where its scores are among those of
+// the run.
 type openSet struct {
 	*compiled.Set
-	scores []*scoreset.Score // of the set
-	places []int             // by score of the set: in the run, or -1
+	scores []*scoreset.Score // that are open
+	places []int             // by open score: in the run, or -1
 	reused []bool            // by cohort: its match served
 }
 
@@ -31,52 +31,57 @@ type scoreParts struct {
 	sets  []*openSet
 }
 
-// scorePart is what one path gives: files, or one or all scores of a set.
+// scorePart is what one path gives: files, or some or all scores of a set.
 type scorePart struct {
 	files []string
 	set   *openSet
-	id    string // "" for all
+	ids   []string // nil for all
 }
 
-// partsOf tells compiled sets from files, and opens them. ids say for each path which
-// score of a set is meant, "" for all of them.
-func partsOf(paths, ids []string) (*scoreParts, error) {
+// partsOf tells compiled sets from files, and opens them: of each the scores that are
+// meant, once.
+func partsOf(paths []scorePath) (*scoreParts, error) {
+	ids := map[string][]string{} // of sets, nil for all
+	for _, from := range paths {
+		if before, known := ids[from.path]; known && before == nil || from.ids == nil {
+			ids[from.path] = nil
+		} else {
+			ids[from.path] = append(before, from.ids...)
+		}
+	}
 	p := &scoreParts{}
 	opened := map[string]*openSet{}
-	for i, path := range paths {
-		id := ""
-		if i < len(ids) {
-			id = ids[i]
-		}
-		if !compiled.Is(path) {
-			if id != "" {
-				p.close()
-				return nil, fileerr.New(fileerr.Inconsistent, path, "is no compiled set: score %s cannot be taken out of it by name", id)
+	weights := int64(compiled.WeightsInMemory) // of all sets
+	for _, from := range paths {
+		if !compiled.Is(from.path) {
+			if len(from.ids) > 0 {
+				closeSets(p.sets)
+				return nil, fileerr.New(fileerr.Inconsistent, from.path, "is no compiled set: score %s cannot be taken out of it by name", from.ids[0])
 			}
-			files, err := pgscatalog.Expand([]string{path})
+			files, err := pgscatalog.Expand([]string{from.path})
 			if err != nil {
-				p.close()
+				closeSets(p.sets)
 				return nil, err
 			}
 			p.files = append(p.files, files...)
 			p.parts = append(p.parts, scorePart{files: files})
 			continue
 		}
-		set := opened[path]
+		set := opened[from.path]
 		if set == nil {
-			opening, err := compiled.Open(path)
+			opening, err := compiled.OpenPart(from.path, compiled.Part{Scores: ids[from.path], Weights: &weights})
 			if err != nil {
-				p.close()
+				closeSets(p.sets)
 				return nil, err
 			}
 			set = &openSet{Set: opening, scores: opening.Scores()}
 			for range set.scores {
 				set.places = append(set.places, -1)
 			}
-			opened[path] = set
+			opened[from.path] = set
 			p.sets = append(p.sets, set)
 		}
-		p.parts = append(p.parts, scorePart{set: set, id: id})
+		p.parts = append(p.parts, scorePart{set: set, ids: from.ids})
 	}
 	return p, nil
 }
@@ -93,8 +98,8 @@ func withoutSets(paths []string) (others, sets []string) {
 	return others, sets
 }
 
-func (p *scoreParts) close() {
-	for _, set := range p.sets {
+func closeSets(sets []*openSet) {
+	for _, set := range sets {
 		set.Close()
 	}
 }
@@ -112,19 +117,21 @@ func (p *scoreParts) join(read []*scoreset.Score) ([]*scoreset.Score, error) {
 		if part.set == nil {
 			continue
 		}
-		found := false
+		found := map[string]bool{}
 		for k, score := range part.set.scores {
-			if part.id != "" && part.id != score.ID {
+			if part.ids != nil && !slices.Contains(part.ids, score.ID) {
 				continue
 			}
-			found = true
+			found[score.ID] = true
 			if part.set.places[k] < 0 {
 				part.set.places[k] = len(all)
 			}
 			all = append(all, score)
 		}
-		if !found {
-			return nil, fileerr.New(fileerr.Inconsistent, part.set.Path(), "holds no score %s", part.id)
+		for _, id := range part.ids {
+			if !found[id] {
+				return nil, fileerr.New(fileerr.Inconsistent, part.set.Path(), "holds no score %s", id)
+			}
 		}
 	}
 	return all, nil
@@ -142,104 +149,6 @@ func (p *scoreParts) check(in *scoreFiles) error {
 			return fileerr.New(fileerr.Inconsistent, set.Path(), "was compiled without --effect-frequency %s: compile the score files with it, or leave it out", in.columns.Population)
 		}
 	}
-	return nil
-}
-
-// frequencies are pinned frequencies, of a file or of compiled sets.
-type frequencies interface {
-	match.Frequencies
-	Digest() string
-}
-
-// setFrequencies are those that compiled sets pin: parts of one table, each at the
-// positions of its own scores. They are read when they are needed.
-type setFrequencies struct {
-	digest string
-	sets   []*openSet
-	tables []*frequency.Table
-}
-
-func (f *setFrequencies) Digest() string { return f.digest }
-
-// Of gives what the first set that knows the variant says: they are of one table.
-func (f *setFrequencies) Of(chrom genome.Chromosome, pos int32, allele, other string) match.Frequency {
-	for _, table := range f.tables {
-		if found := table.Of(chrom, pos, allele, other); found.Known() {
-			return found
-		}
-	}
-	return match.Frequency{}
-}
-
-func (f *setFrequencies) load() error {
-	if f.tables != nil {
-		return nil
-	}
-	for _, set := range f.sets {
-		table, err := set.Frequencies()
-		if err != nil {
-			return err
-		}
-		f.tables = append(f.tables, table)
-	}
-	return nil
-}
-
-// pin finds the pinned frequencies of a run: one table for all its scores, that of
-// --frequencies or the one that all sets were compiled with.
-func (m *matching) pin() error {
-	digest := ""
-	if m.policy.Frequencies != "" {
-		named := positionsOf(m.scores)
-		if m.proxies != nil {
-			m.proxies.Positions(named.add)
-			named.settle()
-		}
-		wanted := named.has
-		if m.reference != nil { // cohort and table may spell an indel this far away
-			long := longRows(m.scores)
-			wanted = func(chrom genome.Chromosome, pos int32) bool {
-				return named.has(chrom, pos) || long.near(chrom, pos, match.Furthest)
-			}
-		}
-		table, err := frequency.Read(m.policy.Frequencies, wanted)
-		if err != nil {
-			return err
-		}
-		m.pinned, digest = table, table.Digest()
-	}
-	var pinning []*openSet
-	fromSets := 0
-	for _, set := range m.sets {
-		for _, place := range set.places {
-			if place >= 0 {
-				fromSets++
-			}
-		}
-		if pinned := set.Meta().Frequencies; pinned != nil {
-			if digest != "" && digest != pinned.Digest {
-				return fileerr.New(fileerr.Inconsistent, set.Path(), "pins the frequencies of %s (SHA-256 %.16s…), and this run has others (%.16s…): one run imputes everybody from one table; compile the scores with it, or leave --frequencies out", pinned.Name, pinned.Digest, digest)
-			}
-			if m.policy.Frequencies == "" && m.lifted != nil && set.Build() == m.lifted.from {
-				return fileerr.New(fileerr.Inconsistent, set.Path(), "pins frequencies at positions of %s, and --chain moves its scores to %s: compile the score files with --chain, or compile without --frequencies and give those of %s", m.lifted.from, m.lifted.to, m.lifted.to)
-			}
-			if m.policy.Frequencies == "" && m.reference != nil && m.policy.Match != policyPGSC2 && !pinned.Around && !longRows(set.scores).empty() {
-				return fileerr.New(fileerr.Inconsistent, set.Path(), "pins frequencies where its rows lie, and --fasta moves insertions and deletions, which would lose theirs: compile the scores with --fasta, or give the same table as --frequencies")
-			}
-			digest = pinned.Digest
-			pinning = append(pinning, set)
-		}
-	}
-	if m.pinned != nil || len(pinning) == 0 {
-		return nil
-	}
-	if m.proxies != nil {
-		return fileerr.New(fileerr.Inconsistent, pinning[0].Path(), "pins frequencies at the positions of its scores, and --proxies asks for others too: give the same table as --frequencies")
-	}
-	if len(pinning) < len(m.sets) || fromSets < len(m.scores) {
-		return fileerr.New(fileerr.Inconsistent, pinning[0].Path(), "pins frequencies, and other scores of this run have none: give the same table as --frequencies, or compile them with it")
-	}
-	m.pinned = &setFrequencies{digest: digest, sets: pinning}
 	return nil
 }
 
@@ -378,9 +287,7 @@ func (m *matching) knowDigest(join *match.Join, digest string) {
 
 // close releases what the scores are read from.
 func (m *matching) close() {
-	for _, set := range m.sets {
-		set.Close()
-	}
+	closeSets(m.sets)
 	if m.reference != nil {
 		m.reference.Close()
 		m.reference = nil

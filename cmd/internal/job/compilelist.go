@@ -108,45 +108,67 @@ func (c *compilation) matchList(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.run.stage("open")
-	m := &matching{policy: c.options.Policy, missing: scoring.MissingSkip}
-	if m.scores, m.lifted, m.sets, err = readScores(m.policy.scoreFiles(c.options.Scores, c.run.scratch())); err != nil {
+	_, digest, err := digestFile(list.path)
+	if err != nil {
 		return err
 	}
-	c.matching = m
+	c.run.stage("open")
+	batches, err := c.options.batches(pathsOf(c.paths), &c.options.Policy)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for i, batch := range batches {
+		m, results, err := c.matchToList(ctx, batch, list, len(batches) > 1)
+		if err != nil {
+			return err
+		}
+		kept := compiled.Match{Cohort: filepath.Base(list.path), Key: compiled.Key{"list": digest}, Results: results}
+		for _, r := range results {
+			kept.UsedRows = append(kept.UsedRows, scoring.UsedRowDigest(r))
+			lines = append(lines, fmt.Sprintf("  %s: %d of %d rows used, %.2f %% of sum|w|", r.Score.ID, r.Coverage.Used, r.Coverage.Rows, 100*r.Coverage.ByWeight))
+		}
+		if err := c.write(m, []compiled.Match{kept}, i < len(batches)-1); err != nil {
+			return err
+		}
+	}
+	c.show = func(w io.Writer) {
+		fmt.Fprintf(w, "%s: %s\n", list.path, countOf(list.n, "variant", "variants"))
+		for _, line := range lines {
+			fmt.Fprintln(w, line)
+		}
+	}
+	return c.options.Policy.ScoreColumns.check(c.all.scores)
+}
+
+// matchToList reads scores and matches them to a list. some says that further scores are
+// read apart.
+func (c *compilation) matchToList(ctx context.Context, from []scorePath, list *variantRows, some bool) (*matching, []*match.Result, error) {
+	m := &matching{policy: c.options.Policy, missing: scoring.MissingSkip}
+	m.policy.someScores = some
+	in := m.policy.scoreFiles(from, c.run.scratch())
+	if len(c.all.scores) > 0 {
+		in.build = c.all.scores[0].Build
+	}
+	var err error
+	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
+		return nil, nil, err
+	}
+	m.gates, m.differs = make([]float64, len(m.scores)), make([]bool, len(m.scores))
 	c.run.stage("parse")
 	if err := m.pin(); err != nil {
-		return err
+		return nil, nil, err
 	}
 	options, err := m.policyOptions()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	options.RefAsserted = true
 	options.PloidyKnown = func(genome.Region) bool { return true }
 	results, err := match.Match(ctx, list, m.scores, options)
 	if errors.Is(err, match.ErrNotPinned) {
-		return usagef("--absent mean needs --frequencies")
+		return nil, nil, usagef("--absent mean needs --frequencies")
 	}
-	if err != nil {
-		return err
-	}
-	_, digest, err := digestFile(list.path)
-	if err != nil {
-		return err
-	}
-	name := filepath.Base(list.path)
-	kept := compiled.Match{Cohort: name, Key: compiled.Key{"list": digest}, Results: results}
-	for _, r := range results {
-		kept.UsedRows = append(kept.UsedRows, scoring.UsedRowDigest(r))
-	}
-	c.matches = append(c.matches, kept)
 	c.run.stage("match")
-	c.show = func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %s\n", list.path, countOf(list.n, "variant", "variants"))
-		for _, r := range results {
-			fmt.Fprintf(w, "  %s: %d of %d rows used, %.2f %% of sum|w|\n", r.Score.ID, r.Coverage.Used, r.Coverage.Rows, 100*r.Coverage.ByWeight)
-		}
-	}
-	return nil
+	return m, results, err
 }

@@ -142,7 +142,7 @@ func (x *export) choose(ctx context.Context) error {
 // match marks the rows that the scores use.
 func (x *export) match(ctx context.Context) error {
 	run := newRun("export", &x.Common, &output{log: slog.New(slog.DiscardHandler), started: time.Now()})
-	m, err := matchAll(ctx, run, x.cohorts, x.Scores, x.Policy, x.keep)
+	m, err := matchAll(ctx, run, x.cohorts, pathsOf(x.Scores), x.Policy, x.keep)
 	if err != nil {
 		return err
 	}

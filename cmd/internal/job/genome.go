@@ -3,7 +3,9 @@ package job
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 
+	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
 )
 
@@ -34,4 +36,21 @@ func (r *record) genome(g *genomeFile) {
 	r.option("fasta", g.path)
 	r.option("fasta_bytes", fmt.Sprint(g.bytes))
 	r.input("fasta_index", g.path+".fai", g.index)
+}
+
+// meta is what a compiled set says of it, nil for none.
+func (g *genomeFile) meta() *compiled.ReferenceMeta {
+	if g == nil {
+		return nil
+	}
+	return &compiled.ReferenceMeta{Name: filepath.Base(g.path), Path: absolute(g.path), Bytes: g.bytes, IndexSHA256: g.index}
+}
+
+// absolute is a path from the root of the file system; where that cannot be told, the
+// path itself.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
 }

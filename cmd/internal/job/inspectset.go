@@ -23,6 +23,12 @@ func inspectSet(w io.Writer, path string) error {
 	} else {
 		fmt.Fprintln(w, "  pins no frequencies")
 	}
+	if c := m.Chain; c != nil {
+		fmt.Fprintf(w, "  scores of %s were lifted over with %s (%.12s)\n", c.From, c.Name, c.SHA256)
+	}
+	if r := m.Reference; r != nil {
+		fmt.Fprintf(w, "  insertions and deletions were moved by %s, %d bytes (index %.12s)\n", r.Name, r.Bytes, r.IndexSHA256)
+	}
 	fmt.Fprintf(w, "  digest %s\n", m.Digest)
 	for _, s := range m.Sources {
 		fmt.Fprintf(w, "  from %s, %d bytes  %.12s\n", s.Name, s.Bytes, s.SHA256)

@@ -3,8 +3,10 @@ package job
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"cardioscore/io/chain"
+	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/lift"
@@ -65,6 +67,14 @@ func (l *lifted) and(other *lifted) *lifted {
 	both := *l
 	both.scores, both.counts = append(both.scores, other.scores...), append(both.counts, other.counts...)
 	return &both
+}
+
+// meta is what a compiled set says of it, nil where no score was moved.
+func (l *lifted) meta() *compiled.ChainMeta {
+	if l == nil || len(l.scores) == 0 {
+		return nil
+	}
+	return &compiled.ChainMeta{Name: filepath.Base(l.path), Path: absolute(l.path), SHA256: l.digest, From: l.from.String()}
 }
 
 // show says what was moved, if anything was asked for.

@@ -50,7 +50,7 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 // matchBatches matches as many scores at a time as fit the memory, and writes the tables.
 // It gives what is told in the end of all scores.
 func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *selected) (*matching, error) {
-	batches, err := o.batches(o.Scores)
+	batches, err := o.batches(pathsOf(o.Scores), &o.Policy)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 	var rows coverage
 	var log *matchLog
 	var pgsc2 *pgsc2Tables
-	err = o.eachBatch(ctx, run, in, batches, func(m *matching, _ bool) (err error) {
+	err = eachBatch(ctx, run, in.cohorts, batches, o.Policy, in.keep, func(m *matching, _ bool) (err error) {
 		if log == nil { // a result that is to be replaced stays until there is another
 			if log, err = run.out.matchLog(o.Formats, true); err != nil {
 				return err

@@ -20,17 +20,21 @@ type matched struct {
 	results []*match.Result // by score
 }
 
+// setUsed is what is told of a compiled set in the end.
+type setUsed struct{ path, digest string }
+
 // matching is what became of all scores in all cohorts.
 type matching struct {
-	scores  []*scoreset.Score
-	cohorts []matched
-	lifted  *lifted     // nil where no score came from another build
-	pinned  frequencies // nil for the cohorts' own frequencies
-	sets    []*openSet  // compiled sets that scores are of
-	missing scoring.MissingPolicy
-	xMale   scoring.XMaleDosage
-	policy  Policy
-	engine  string // program and version
+	scores   []*scoreset.Score
+	cohorts  []matched
+	lifted   *lifted     // nil where no score came from another build
+	pinned   frequencies // nil for the cohorts' own frequencies
+	sets     []*openSet  // compiled sets that scores are of, while they are open
+	setsUsed []setUsed
+	missing  scoring.MissingPolicy
+	xMale    scoring.XMaleDosage
+	policy   Policy
+	engine   string // program and version
 	// reference is that of Policy.FASTA, nil for none.
 	reference *fasta.File
 	genome    *genomeFile     // what the manifest says of it
@@ -59,12 +63,11 @@ func (m *matching) frequencyDigest() string {
 }
 
 // matchAll reads the scores and joins them to each cohort; both are stages of the
-// run. ids say for each path which score of a compiled set is meant. The caller closes
-// what it gives.
-func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string, policy Policy, keep func(*genome.Variant) bool, ids ...string) (_ *matching, err error) {
+// run. The caller closes what it gives.
+func matchAll(ctx context.Context, run *record, cohorts []opened, from []scorePath, policy Policy, keep func(*genome.Variant) bool) (_ *matching, err error) {
 	m := &matching{policy: policy, listed: keep != nil, engine: run.manifest.Engine}
-	in := policy.scoreFiles(paths, run.scratch())
-	in.ids, in.build = ids, cohorts[0].Info().Build
+	in := policy.scoreFiles(from, run.scratch())
+	in.build = cohorts[0].Info().Build
 	in.fits = func(score *scoreset.Score) string { return fitsOf(ctx, cohorts[0], score) }
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, err
@@ -74,6 +77,9 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, paths []string
 			m.close()
 		}
 	}()
+	for _, set := range m.sets {
+		m.setsUsed = append(m.setsUsed, setUsed{set.Path(), set.Meta().Digest})
+	}
 	run.stage("parse")
 	if policy.FASTA != "" {
 		if m.reference, err = fasta.Open(policy.FASTA); err != nil {

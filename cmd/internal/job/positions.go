@@ -61,6 +61,25 @@ func (p *positions) settle() {
 	}
 }
 
+// merge adds those of another.
+func (p *positions) merge(other *positions) {
+	for chrom, more := range other {
+		have := p[chrom]
+		all := make([]int32, 0, len(have)+len(more))
+		for len(have) > 0 && len(more) > 0 {
+			switch {
+			case have[0] < more[0]:
+				all, have = append(all, have[0]), have[1:]
+			case have[0] > more[0]:
+				all, more = append(all, more[0]), more[1:]
+			default:
+				all, have, more = append(all, have[0]), have[1:], more[1:]
+			}
+		}
+		p[chrom] = append(append(all, have...), more...)
+	}
+}
+
 // addTrimmed adds where the alleles of a row lie when they are trimmed, on either
 // strand.
 func (p *positions) addTrimmed(score *scoreset.Score, i int) {

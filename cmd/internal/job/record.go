@@ -148,13 +148,13 @@ func (r *record) matching(m *matching) {
 			r.count("score_rows_lifted_"+lift.Outcome(outcome).String(), n)
 		}
 	}
-	for _, set := range m.sets {
-		r.input("compiled_set", set.Path(), set.Meta().Digest)
+	for _, set := range m.setsUsed {
+		r.input("compiled_set", set.path, set.digest)
 	}
 	if m.pinned != nil {
 		path := m.policy.Frequencies
 		if from, ok := m.pinned.(*setFrequencies); ok {
-			path = from.sets[0].Path()
+			path = from.path
 		}
 		r.input("frequencies", path, m.pinned.Digest())
 	}

@@ -170,14 +170,18 @@ func (r *programmed) readReferences() error {
 // pass matches everything, reads the genotypes once, and evaluates.
 func (r *programmed) pass(ctx context.Context, common *Common, record *record) error {
 	p := r.programme
-	var files, ids []string
+	var from []scorePath
 	for _, s := range p.Scores {
-		files, ids = append(files, s.File), append(ids, s.Score)
+		path := scorePath{path: s.File}
+		if s.Score != "" {
+			path.ids = []string{s.Score}
+		}
+		from = append(from, path)
 	}
 	policy := Policy{Match: p.Match, Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, XMaleDosage: p.XMaleDosage, Frequencies: p.Frequencies, Chain: p.Chain, FASTA: p.FASTA, Proxies: p.Proxies,
 		ScoreBuild: p.ScoreBuild, ScoreColumns: ScoreColumns{Columns: p.Columns, Population: p.EffectFrequency},
 		Licences: Licences{IntendedUse: p.IntendedUse, Allowed: p.AllowedLicences}}
-	m, err := matchAll(ctx, record, r.cohorts, files, policy, nil, ids...)
+	m, err := matchAll(ctx, record, r.cohorts, from, policy, nil)
 	if err != nil {
 		return err
 	}

@@ -80,9 +80,9 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 // all tables. It gives what is told in the end of all scores, and the distributions that
 // are to be frozen.
 func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *selected, references map[string]refdist.Entry) (all *scored, frozen []refdist.Entry, err error) {
-	batches := [][]string{o.Scores}
+	batches := [][]scorePath{pathsOf(o.Scores)}
 	if !o.Wide { // a row of the wide table needs all scores
-		if batches, err = o.batches(o.Scores); err != nil {
+		if batches, err = o.batches(batches[0], &o.Policy); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -99,7 +99,7 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 	}
 	all = new(scored)
 	tables := &scoreTables{out: run.out, formats: o.Formats}
-	err = o.eachBatch(ctx, run, in, batches, func(m *matching, more bool) error {
+	err = eachBatch(ctx, run, in.cohorts, batches, o.Policy, in.keep, func(m *matching, more bool) error {
 		if err := m.unchanged(digests); err != nil {
 			return err
 		}
@@ -133,9 +133,9 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 
 // rehearse matches all batches without scoring them, so that what is refused of any is
 // known while the finished result that is to be replaced is still there.
-func (o *ScoreOptions) rehearse(ctx context.Context, run *record, in *selected, batches [][]string) error {
+func (o *ScoreOptions) rehearse(ctx context.Context, run *record, in *selected, batches [][]scorePath) error {
 	all := new(matching)
-	err := o.eachBatch(ctx, run, in, batches, func(m *matching, _ bool) error {
+	err := eachBatch(ctx, run, in.cohorts, batches, o.Policy, in.keep, func(m *matching, _ bool) error {
 		if err := o.check(m, false); err != nil {
 			return err
 		}

@@ -9,9 +9,8 @@ import (
 
 // scoreFiles says which scores to read, and how.
 type scoreFiles struct {
-	paths   []string
-	ids     []string // by path: which score of a compiled set, "" or nothing for all
-	assumed string   // build of files that declare none; "" for none
+	from    []scorePath
+	assumed string // build of files that declare none; "" for none
 	// effectWeights: rows with an effect_weight and weights by dosage have the former.
 	effectWeights bool
 	chain         string       // path of a chain file; "" for none
@@ -27,9 +26,9 @@ type scoreFiles struct {
 }
 
 // scoreFiles are files that are read as a policy says.
-func (p *Policy) scoreFiles(paths []string, scratch *pgscatalog.Scratch) scoreFiles {
+func (p *Policy) scoreFiles(from []scorePath, scratch *pgscatalog.Scratch) scoreFiles {
 	return scoreFiles{
-		paths: paths, assumed: p.ScoreBuild, chain: p.Chain, lifts: true, columns: p.ScoreColumns, licences: p.Licences,
+		from: from, assumed: p.ScoreBuild, chain: p.Chain, lifts: true, columns: p.ScoreColumns, licences: p.Licences,
 		effectWeights: p.Match == policyPGSC2, some: p.someScores, scratch: scratch,
 	}
 }
@@ -39,7 +38,7 @@ func (p *Policy) scoreFiles(paths []string, scratch *pgscatalog.Scratch) scoreFi
 // that of the cohorts: declared, or made so by the chain file, which is nil where none
 // served. Scores whose licence rules out the intended use are refused.
 func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*openSet, err error) {
-	if len(in.paths) == 0 { // a programme of findings alone
+	if len(in.from) == 0 { // a programme of findings alone
 		return nil, nil, nil, nil
 	}
 	fallback := genome.UnknownBuild
@@ -54,13 +53,13 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	parts, err := partsOf(in.paths, in.ids)
+	parts, err := partsOf(in.from)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	defer func() {
 		if err != nil {
-			parts.close()
+			closeSets(parts.sets)
 		}
 	}()
 	options := pgscatalog.Options{Scratch: in.scratch, Columns: declarations, Population: in.columns.Population, EffectWeights: in.effectWeights}
@@ -107,7 +106,7 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 		return nil, nil, nil, err
 	}
 	if len(all) == 0 {
-		return nil, nil, nil, fileerr.New(fileerr.Malformed, in.paths[0], "holds no score file")
+		return nil, nil, nil, fileerr.New(fileerr.Malformed, in.from[0].path, "holds no score file")
 	}
 	return all, moved, parts.sets, nil
 }

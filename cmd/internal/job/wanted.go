@@ -191,7 +191,7 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 			return err
 		}
 	}
-	all, _, sets, err := readScores(scoreFiles{paths: scores, assumed: o.ScoreBuild, build: build})
+	all, _, sets, err := readScores(scoreFiles{from: pathsOf(scores), assumed: o.ScoreBuild, build: build})
 	if err != nil {
 		return err
 	}
