@@ -45,12 +45,14 @@
 //     marker variants that the row gives and places; without them, and for CYP alleles
 //     and all else that is not variants, the row is complex_unsupported.
 //
-// What is read in one of several possible ways is counted in Score.Notes.
+// What is read in one of several possible ways is counted in Score.Notes, and how
+// harmonisation placed the rows (hm_source, hm_match_chr, hm_match_pos).
 //
 // # Number of rows
 //
 // Where the header declares variants_number, the rows must agree. Fewer rows
 // are an Integrity error, since a cut plain file shows in nothing else; more rows
-// are Inconsistent. All unchanged catalogue files at hand agree; a file that was
-// reduced or extended by hand needs its header corrected.
+// are Inconsistent. All unchanged catalogue files at hand agree. The catalogue's own
+// tools only warn, as older files of it may differ: such a file, and one that was reduced
+// or extended on purpose, needs its header corrected in a copy, by someone who has looked.
 package pgscatalog

@@ -2,6 +2,7 @@ package pgscatalog
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -155,15 +156,19 @@ func (h *header) checkRows(path string, rows int) error {
 	case err != nil || declared < 0:
 		return fieldError(path, "variants_number", "%.40q is not a number of rows", h.variants)
 	case rows < declared:
-		return &fileerr.Error{Class: fileerr.Integrity, Path: path, Field: "variants_number",
-			Message: "the header declares " + h.variants + " rows, the file holds " + strconv.Itoa(rows) +
-				": it is cut; get it again, or correct the header if it was reduced on purpose"}
+		return h.rowsError(fileerr.Integrity, path, rows, ": it is cut, get it again;")
 	case rows > declared:
-		return &fileerr.Error{Class: fileerr.Inconsistent, Path: path, Field: "variants_number",
-			Message: "the header declares " + h.variants + " rows, the file holds " + strconv.Itoa(rows) +
-				": get it again, or correct the header if rows were added on purpose"}
+		return h.rowsError(fileerr.Inconsistent, path, rows, ": rows were added, get it again;")
 	}
 	return nil
+}
+
+// rowsError tells that the rows are not as many as declared, what that says of the file,
+// and what to do where the header is what is wrong.
+func (h *header) rowsError(class fileerr.Class, path string, rows int, said string) error {
+	return &fileerr.Error{Class: class, Path: path, Field: "variants_number",
+		Message: fmt.Sprintf("the header declares %s rows, the file holds %d%s if these rows are all that are meant, set #variants_number=%d in a copy of it",
+			h.variants, rows, said, rows)}
 }
 
 func fieldError(path, field, format string, args ...any) error {

@@ -30,6 +30,9 @@ const (
 	hmChr
 	hmPos
 	hmInferOtherAllele
+	hmSource
+	hmMatchChr
+	hmMatchPos
 	oddsRatio
 	hazardRatio
 	effectFrequency
@@ -65,6 +68,9 @@ var columnNames = [numColumns][]string{
 	hmChr:              {"hm_chr"},
 	hmPos:              {"hm_pos"},
 	hmInferOtherAllele: {"hm_inferotherallele"},
+	hmSource:           {"hm_source"},
+	hmMatchChr:         {"hm_match_chr"},
+	hmMatchPos:         {"hm_match_pos"},
 	oddsRatio:          {"or"},
 	hazardRatio:        {"hr"},
 	effectFrequency:    {"allelefrequency_effect"},
@@ -78,7 +84,7 @@ var columnNames = [numColumns][]string{
 // optional says of columns that a row may end before them: editors cut empty fields.
 func (c column) optional() bool {
 	switch c {
-	case hmInferOtherAllele, oddsRatio, hazardRatio, effectFrequency, locusName, variantDescription:
+	case hmInferOtherAllele, hmSource, hmMatchChr, hmMatchPos, oddsRatio, hazardRatio, effectFrequency, locusName, variantDescription:
 		return true
 	}
 	return false

@@ -40,6 +40,9 @@ func (r *rowReader) addPlain(chunk *scoreset.Chunk, number int32) bool {
 		}
 		r.lastName, r.lastChrom = string(name), chrom
 	}
+	if r.harmonised {
+		r.noteHarmonisation()
+	}
 	chunk.AddPlain(r.lastChrom, pos, effect, other, number, r.id())
 	return true
 }

@@ -28,6 +28,7 @@ func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
 		{"effect_weight", []string{"0.5", "-0.25", "1e-05", "", "x", "\"1\"", "0.123456789"}},
 		{"allelefrequency_effect", []string{"", "0.25", "NA", "2"}},
 		{"hm_rsID", []string{"rs5", "", "."}}, {"hm_chr", place}, {"hm_pos", position}, {"hm_inferOtherAllele", []string{"", "G", "A/C"}},
+		{"hm_source", []string{"ENSEMBL", "liftover", "Author-reported", "Unknown", ""}}, {"hm_match_chr", []string{"True", "", "False"}}, {"hm_match_pos", []string{"True", "", "False"}},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		asHarmonised := rapid.Bool().Draw(t, "harmonised")

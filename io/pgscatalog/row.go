@@ -80,6 +80,9 @@ func (r *rowReader) intern(text []byte) string {
 
 // read fills row with all but its id and its weights.
 func (r *rowReader) read(row *scoreset.Row) *fieldProblem {
+	if r.harmonised {
+		r.noteHarmonisation()
+	}
 	if r.columns.effects {
 		if err := r.readEffect(row); err != nil {
 			return err

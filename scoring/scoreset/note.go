@@ -21,6 +21,12 @@ const (
 	MarkersCounted
 	// FrequencyUnreadable: rows with a frequency that is none.
 	FrequencyUnreadable
+	// PlacesLifted: rows whose place harmonisation lifted over from another build.
+	PlacesLifted
+	// PlacesReported: rows whose place harmonisation took from the authors.
+	PlacesReported
+	// PlacesMoved: rows that harmonisation puts elsewhere than the authors, in one build.
+	PlacesMoved
 
 	NumNotes
 )
@@ -34,6 +40,9 @@ var notes = [NumNotes]struct{ name, text string }{
 	OthersInferred:      {"other_allele_inferred", "rows have no other allele of the authors: the one that harmonisation inferred is used"},
 	MarkersCounted:      {"markers_counted", "rows are HLA alleles: the marker variants that the file gives for them are counted"},
 	FrequencyUnreadable: {"frequency_unreadable", "rows have an allele frequency that is no number from 0 to 1: it is not used"},
+	PlacesLifted:        {"harmonised_by_liftover", "rows have a position that harmonisation lifted over from another build"},
+	PlacesReported:      {"harmonised_as_reported", "rows have the position of the authors after harmonisation too"},
+	PlacesMoved:         {"harmonised_elsewhere", "rows lie elsewhere by harmonisation than by the authors in the same build: the harmonised position is used"},
 }
 
 // Name is the note's name in tables, such as "ratio_converted".
