@@ -23,7 +23,7 @@ const TableScores = 16
 // Missing calls have tables of their own: five rows of a sample are one of 32
 // patterns of missing calls. What these add may be as large as MaxMissingWeight:
 // where entries of the rows that are added up together would not fit 32 bits, and
-// there alone, the kernel adds up low + high x 2^halfBits apart.
+// there alone, the kernel adds low and high of low + high x 2^halfBits apart.
 
 // MaxMissingWeight is the largest magnitude of a weight of PackMissing.
 const MaxMissingWeight = 127 * ((1<<(8*MaxDigits) - 1) / 255)

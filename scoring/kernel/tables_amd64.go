@@ -69,9 +69,7 @@ func tableBlocks(scores int) int { return (scores + TableScores - 1) / TableScor
 
 // stepGroups are the numbers of groups that there are kernels for. The tables of the
 // largest leave a third of a first cache of 32 KiB to indexes and sums.
-var stepGroups = [...]int{mostGroups, fewGroups, 1}
-
-const mostGroups, fewGroups = 12, 4
+var stepGroups = [...]int{12, 4, 1}
 
 // putTables packs weights for tables and finds the steps.
 func (w *Weights) putTables(q []int64) {

@@ -60,42 +60,40 @@ func (w *Weights) putMissing(q []int64) {
 }
 
 // putMissingStep packs the weights of up to 16 scores, from score first on, on n
-// groups from group at on, and appends their steps: all groups added up together
-// where their entries fit 32 bits, else four at a time where those do, else in halves.
+// groups from group at on, and appends their steps: one of whole weights where their
+// entries add up in 32 bits, else one of each half. (Four groups at a time would take
+// as long as both.)
 func (w *Weights) putMissingStep(low, high []int32, q []int64, first, at, n int) {
 	scores := min(TableScores, w.scores-first)
 	rows := min(n*missingRows, w.rows-at*missingRows)
 	if scores < TableScores || rows < n*missingRows {
 		clear(low)
 	}
-	var parts [mostGroups / fewGroups]reach
+	var sums, magnitudes [TableScores]int64
 	over := int64(0)
 	for r := range rows {
-		of := &parts[r/(fewGroups*missingRows)]
 		to := low[r*TableScores:][:scores]
 		for i, x := range q[(at*missingRows+r)*w.scores+first:][:scores] {
 			magnitude := x ^ x>>63 - x>>63
 			over |= MaxMissingWeight - magnitude // below 0
-			of.sums[i%TableScores] += x
-			of.magnitudes[i%TableScores] += magnitude
+			sums[i%TableScores] += x
+			magnitudes[i%TableScores] += magnitude
 			to[i] = int32(x)
 		}
 	}
 	if over < 0 {
 		panic("BUG: a weight that tables of missing calls do not hold")
 	}
-	var all reach
-	largestPart := int64(0)
-	for i := range parts {
-		largestPart = max(largestPart, parts[i].largest())
-		all.add(&parts[i])
+	// The furthest that a sum of any of the rows gets from 0: all those above 0, or all
+	// those below.
+	furthest := int64(0)
+	for i, sum := range sums {
+		furthest = max(furthest, (magnitudes[i]+max(sum, -sum))/2)
 	}
-	switch largest := all.largest(); {
-	case largest == 0: // all weights are 0
-	case largest <= math.MaxInt32:
-		w.appendMissingSteps(at, n, n, false)
-	case largestPart <= math.MaxInt32:
-		w.appendMissingSteps(at, n, fewGroups, false)
+	switch {
+	case furthest == 0: // all weights are 0
+	case furthest <= math.MaxInt32:
+		w.appendMissingSteps(at, n, false)
 	default:
 		clear(high)
 		for r := range rows {
@@ -104,39 +102,19 @@ func (w *Weights) putMissingStep(low, high []int32, q []int64, first, at, n int)
 				low[r*TableScores+i], high[r*TableScores+i] = int32(half), int32((x-half)>>halfBits)
 			}
 		}
-		w.appendMissingSteps(at, n, n, false)
-		w.appendMissingSteps(at, n, n, true)
+		w.appendMissingSteps(at, n, false)
+		w.appendMissingSteps(at, n, true)
 	}
 }
 
-// appendMissingSteps appends the steps of n groups from group at on, of at most so
-// many groups.
-func (w *Weights) appendMissingSteps(at, n, most int, high bool) {
+// appendMissingSteps appends the steps of n groups from group at on.
+func (w *Weights) appendMissingSteps(at, n int, high bool) {
 	for _, groups := range stepGroups {
-		for ; groups <= min(n, most); n -= groups {
+		for ; groups <= n; n -= groups {
 			w.steps = append(w.steps, tableStep{int32(at), int32(groups), high})
 			at += groups
 		}
 	}
-}
-
-// reach is how far sums of some of the weights of rows get, by score.
-type reach struct{ sums, magnitudes [TableScores]int64 }
-
-func (r *reach) add(other *reach) {
-	for i := range r.sums {
-		r.sums[i] += other.sums[i]
-		r.magnitudes[i] += other.magnitudes[i]
-	}
-}
-
-// largest is the largest magnitude of a sum of any of the rows: of those above 0, or
-// of those below.
-func (r *reach) largest() (largest int64) {
-	for i, sum := range r.sums {
-		largest = max(largest, (r.magnitudes[i]+max(sum, -sum))/2)
-	}
-	return largest
 }
 
 // addMissingTables is addTables for missing calls.
