@@ -121,6 +121,10 @@ func (b *block) parse(r *reader) {
 		}
 		if stop > at {
 			b.count++
+			if r.every > 1 && line%r.every != 0 {
+				at = end + 1
+				continue
+			}
 			if b.err = b.parseLine(r, padded, at, stop, line); b.err != nil {
 				return
 			}

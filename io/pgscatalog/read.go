@@ -23,6 +23,7 @@ type reader struct {
 	effectWeights bool
 	// authorPositions is Options.AuthorPositions.
 	authorPositions bool
+	every           int // Options.Every
 
 	text    *textfile.File
 	header  header
@@ -118,7 +119,7 @@ func (r *reader) read() error {
 		}
 		if first && b.chunk != nil {
 			// What follows is like the first block; packed files hold more.
-			r.drafts[0].table.Grow(int(float64(r.rows-before) * float64(r.text.Size()) / float64(len(b.text))))
+			r.drafts[0].table.Grow(int(float64(r.rows-before)*float64(r.text.Size())/float64(len(b.text))) / max(1, r.every))
 		}
 		first = false
 		return nil
@@ -214,7 +215,7 @@ func (r *reader) start(c *columns) error {
 		ids[score.ID] = true
 		d.scores = append(d.scores, score)
 	}
-	d.table = scoreset.NewTableBuilder(len(d.scores), r.header.expectedRows(r.text.Size()), r.store)
+	d.table = scoreset.NewTableBuilder(len(d.scores), r.header.expectedRows(r.text.Size())/max(1, r.every), r.store)
 	r.drafts = []*draft{d}
 	return nil
 }

@@ -25,6 +25,9 @@ type Options struct {
 	// AuthorPositions: the positions of harmonised files are those of the authors, in
 	// their build, as if nothing had been harmonised.
 	AuthorPositions bool
+	// Every: of the lines of a file one in so many is read, and the others are counted
+	// alone; 0 and 1 for all.
+	Every int
 }
 
 // Read reads a score file, plain, gzip or BGZF. Most files hold one score; a
@@ -63,6 +66,7 @@ func ReadAll(paths []string, options Options) ([]*scoreset.Score, error) {
 				}
 				r := &reader{path: paths[i], pool: p, blocks: 2 + 2*threads/open}
 				r.effectWeights, r.authorPositions = options.EffectWeights, options.AuthorPositions
+				r.every = options.Every
 				r.asked.population = options.Population
 				r.asked.layout, r.asked.declared = declared(options.Columns, paths[i])
 				if options.Scratch != nil {

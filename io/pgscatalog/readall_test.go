@@ -295,3 +295,25 @@ func TestAccessionsOverBlocks(t *testing.T) {
 		}
 	}
 }
+
+// Of a file of which one line in so many is read, the rows are those lines, with the
+// numbers that they have in the file; all are counted.
+func TestEvery(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("#genome_build=GRCh37\n#variants_number=1000\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n")
+	for i := range 1000 {
+		fmt.Fprintf(&text, "1\t%d\tA\tC\t%d\n", i+1, i)
+	}
+	path := write(t, "score.txt", []byte(text.String()))
+	for every, want := range map[int]int{0: 1000, 1: 1000, 7: 143, 2000: 0} {
+		all, err := ReadAll([]string{path}, Options{Every: every})
+		if err != nil || len(all) != 1 || all[0].Len() != want {
+			t.Fatalf("one in %d: %d scores, %v", every, len(all), err)
+		}
+		for i := range all[0].Len() {
+			if row := all[0].Row(i); row.Number != row.Pos || every > 1 && (int(row.Number)+3)%every != 0 {
+				t.Errorf("one in %d: row %+v", every, row)
+			}
+		}
+	}
+}

@@ -19,6 +19,8 @@ const (
 	// beside its weight: 20 bytes and its id in the table, 16 for its place among what
 	// is wanted of the cohort, 32 for what it adds up, 13 in the plan of the pass.
 	rowBytes = 96
+	// weightBytes is what a weight takes that is not written with a fixed number of decimals.
+	weightBytes = 10
 	// frequencyBytes is about what it takes more where frequencies are pinned, and
 	// movedBytes where a chain file moves it.
 	frequencyBytes, movedBytes = 40, 24

@@ -91,7 +91,7 @@ func (m *matching) checkBuilds(ctx context.Context, c opened, results []*match.R
 			if err != nil {
 				return err
 			}
-			if found.fit >= max(leastFitting, clearlyMore*f.fit) && float64(found.fit) >= rightShare*float64(found.held) {
+			if found.fit >= leastFitting && found.fit*found.every >= clearlyMore*f.fit && float64(found.fit) >= rightShare*float64(found.held) {
 				return fileerr.New(fileerr.Inconsistent, c.path,
 					"is likely of build %s, not %s. By the %s positions of %s, %v; by its %s positions, %v. Import it again with --build %s, and use files harmonised to that",
 					other, build, score.Build, score.ID, f, other, found, other)
@@ -141,22 +141,42 @@ func (m *matching) checkIDs(ctx context.Context, c opened, results []*match.Resu
 	return nil
 }
 
-// byAuthors matches a score by the positions that its authors gave.
-func (m *matching) byAuthors(ctx context.Context, c opened, score *scoreset.Score) (f fitting, err error) {
+// authorBytes bounds what is held of a file for the positions of its authors, beside the
+// scores of the run, whatever the memory: evidence may not depend on it.
+const authorBytes = 32 << 20
+
+// sampled is how those rows of a score fit a cohort of which one in so many was looked at.
+type sampled struct {
+	fitting
+	every int
+}
+
+func (s sampled) String() string {
+	if s.every > 1 {
+		return fmt.Sprintf("of which one in %d was looked at, %v", s.every, s.fitting)
+	}
+	return s.fitting.String()
+}
+
+// byAuthors matches a score, or as many of its rows as memory is set aside for, by the
+// positions that its authors gave.
+func (m *matching) byAuthors(ctx context.Context, c opened, score *scoreset.Score) (f sampled, err error) {
 	declarations, err := m.policy.declarations()
 	if err != nil {
 		return f, err
 	}
-	scores, err := pgscatalog.ReadAll([]string{m.fileOf(score)}, pgscatalog.Options{Columns: declarations, AuthorPositions: true})
+	table, _ := score.Table()
+	f.every = 1 + table.Len()*(rowBytes+weightBytes*table.Columns())/authorBytes
+	scores, err := pgscatalog.ReadAll([]string{m.fileOf(score)}, pgscatalog.Options{Columns: declarations, AuthorPositions: true, Every: f.every})
 	if err != nil {
 		return f, nil // of a compiled set whose file is not here: there is nothing to compare with
 	}
 	for _, original := range scores {
 		if original.ID == score.ID {
-			return fitOf(ctx, c, original)
+			f.fitting, err = fitOf(ctx, c, original)
 		}
 	}
-	return f, nil
+	return f, err
 }
 
 // fileOf is the file that a score was read from; of a compiled set, the one that it was
