@@ -22,18 +22,23 @@ type File struct {
 	closed bool
 }
 
+// writePiece is how much is written before it is hashed: what stays in the near caches
+// in between.
+const writePiece = 256 << 10
+
 // Write appends to the file. After a failure every further call fails alike.
 func (f *File) Write(p []byte) (int, error) {
-	if f.err != nil {
-		return 0, f.err
+	written := 0
+	for f.err == nil && written < len(p) {
+		n, err := f.handle.Write(p[written:min(len(p), written+writePiece)])
+		f.hash.Write(p[written : written+n])
+		written += n
+		f.size += int64(n)
+		if err != nil {
+			f.err = fileerr.Wrap(fileerr.IO, f.dir.join(f.name), err)
+		}
 	}
-	n, err := f.handle.Write(p)
-	f.hash.Write(p[:n])
-	f.size += int64(n)
-	if err != nil {
-		f.err = fileerr.Wrap(fileerr.IO, f.dir.join(f.name), err)
-	}
-	return n, f.err
+	return written, f.err
 }
 
 // Close gives the file its name. A file of which a write failed does not get it. The

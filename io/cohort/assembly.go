@@ -99,14 +99,16 @@ func (a *assembly) countAll(ctx context.Context) error {
 		p := &a.samples[s]
 		p.Called, p.Het, p.XCalled, p.XHet = totals.all.called[s], totals.all.het[s], totals.x.called[s], totals.x.het[s]
 	}
-	file, err := a.writer.dir.Create(samplesName)
-	if err != nil {
-		return err
-	}
-	if err := writeSamples(file, a.samples, a.columns, a.stored.Calls); err != nil {
-		return err
-	}
-	return a.checkSamples(ctx, totals.elsewhere, haploidHets)
+	return inParallel(ctx, a.writer.opts.Threads, 2, func(ctx context.Context, i int) error {
+		if i == 0 {
+			return a.checkSamples(ctx, totals.elsewhere, haploidHets)
+		}
+		file, err := a.writer.dir.Create(samplesName)
+		if err != nil {
+			return err
+		}
+		return writeSamples(file, a.samples, a.columns, a.stored.Calls)
+	})
 }
 
 // checkSamples writes the table of sample quality.
@@ -184,7 +186,7 @@ func (a *assembly) writeAll(ctx context.Context) error {
 }
 
 // commit writes cohort.json last.
-func (a *assembly) commit(refAsserted bool, outcomes source.Outcomes) (*Meta, error) {
+func (a *assembly) commit(ctx context.Context, refAsserted bool, outcomes source.Outcomes) (*Meta, error) {
 	opts := &a.writer.opts
 	features, denominator := featuresOf(a.stored)
 	if a.callable != nil {
@@ -207,12 +209,14 @@ func (a *assembly) commit(refAsserted bool, outcomes source.Outcomes) (*Meta, er
 	for _, c := range a.chromosomes {
 		m.Variants += c.Rows
 	}
-	for _, o := range a.writer.dir.Outputs() {
-		entry, err := a.writer.footerOf(o, a.rowsOf(o))
-		if err != nil {
-			return nil, err
-		}
-		m.Files = append(m.Files, entry)
+	outputs := a.writer.dir.Outputs()
+	m.Files = make([]FileEntry, len(outputs))
+	err := inParallel(ctx, opts.Threads, len(outputs), func(_ context.Context, i int) (err error) {
+		m.Files[i], err = a.writer.footerOf(outputs[i], a.rowsOf(outputs[i]))
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if err := m.check(); err != nil {
 		return nil, fileerr.Wrap(fileerr.Internal, a.writer.dir.Path(), err)

@@ -18,22 +18,24 @@ import (
 func splitDosages(dst []byte, dosages []uint16, most uint16) (above uint16) {
 	lo, hi := dst[:len(dosages)], dst[len(dosages):2*len(dosages)]
 	room := uint64(source.MissingDosage-most) * everyLane // a lane of 32 bits passes 16 where its number is above most
-	for len(dosages) >= 8 {
-		x := uint64(dosages[0]) | uint64(dosages[1])<<16 | uint64(dosages[2])<<32 | uint64(dosages[3])<<48
-		y := uint64(dosages[4]) | uint64(dosages[5])<<16 | uint64(dosages[6])<<32 | uint64(dosages[7])<<48
-		binary.LittleEndian.PutUint64(lo, everySecondByte(x)|everySecondByte(y)<<32)
-		binary.LittleEndian.PutUint64(hi, everySecondByte(x>>8)|everySecondByte(y>>8)<<32)
+	s := 0
+	for ; s+8 <= len(dosages); s += 8 {
+		d := (*[8]uint16)(dosages[s:])
+		x := uint64(d[0]) | uint64(d[1])<<16 | uint64(d[2])<<32 | uint64(d[3])<<48
+		y := uint64(d[4]) | uint64(d[5])<<16 | uint64(d[6])<<32 | uint64(d[7])<<48
+		binary.LittleEndian.PutUint64(lo[s:], everySecondByte(x)|everySecondByte(y)<<32)
+		binary.LittleEndian.PutUint64(hi[s:], everySecondByte(x>>8)|everySecondByte(y>>8)<<32)
 		passes := (x&lanes + room) | (x>>16&lanes + room) | (y&lanes + room) | (y>>16&lanes + room)
 		if passes&^lanes != 0 && above == 0 {
-			above = firstAbove(dosages[:8], most)
+			above = firstAbove(d[:], most)
 		}
-		dosages, lo, hi = dosages[8:], lo[8:], hi[8:]
 	}
-	for s, n := range dosages {
-		lo[s], hi[s] = byte(n), byte(n>>8)
+	rest := s
+	for ; s < len(dosages); s++ {
+		lo[s], hi[s] = byte(dosages[s]), byte(dosages[s]>>8)
 	}
 	if above == 0 {
-		above = firstAbove(dosages, most)
+		above = firstAbove(dosages[rest:], most)
 	}
 	return above
 }

@@ -119,19 +119,13 @@ func (l *genotypeLayout) makeSpace() error {
 		at += parquetfile.FixedSpace(l.specs(b), l.pageRows, l.groupRows)
 	}
 	if at <= maxWaitingBytes {
-		l.waiting = make(memory, at)
+		l.waiting = make(parquetfile.Memory, at)
 		return nil
 	}
 	var err error
 	l.waiting, err = l.dir.CreateScratch("spool/pages")
 	return err
 }
-
-// memory is scratch space. What is not written to takes none.
-type memory []byte
-
-func (m memory) WriteAt(b []byte, at int64) (int, error) { return copy(m[at:], b), nil }
-func (m memory) ReadAt(b []byte, at int64) (int, error)  { return copy(b, m[at:]), nil }
 
 func (l *genotypeLayout) specs(block int) []parquetfile.FixedSpec {
 	var specs []parquetfile.FixedSpec

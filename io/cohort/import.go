@@ -72,5 +72,5 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.Internal, w.dir.Path(), err)
 	}
-	return build.commit(src.RefAsserted(), outcomes)
+	return build.commit(ctx, src.RefAsserted(), outcomes)
 }

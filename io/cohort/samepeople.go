@@ -16,7 +16,8 @@ import (
 // is missing agree in a band with probability (1-d)^18: where d is 5 % they miss each
 // other in all 28 bands with probability 1e-6, where it is 10 % with 1e-2. A band of
 // variants of frequency 0.2 to 0.8 has about 2^26 states, so that few strangers meet.
-// Time is 28 sorts of the samples, memory 126 bytes a sample and 16 for the sort.
+// Time is 28 passes over the samples, memory 128 bytes a sample and 16 for those of a
+// band.
 const (
 	comparedVariants = 504
 	bandVariants     = 18
@@ -25,8 +26,9 @@ const (
 	maxMeetings      = 8    // samples before it in a band that one is compared with
 )
 
-// peopleTable holds the calls of the compared variants, sample by sample: two bits
-// each as in a packed row, so that a word is 32 variants.
+// peopleTable holds the calls of the compared variants: two bits each as in a packed
+// row, so that a word is 32 variants of one sample. The words of the same variants lie
+// together: variants come one by one, and bands are looked through one by one.
 type peopleTable struct {
 	samples, variants int
 	words             int // of a sample
@@ -52,17 +54,31 @@ func (t *peopleTable) set(variant int, row []byte) {
 	if bands := t.variants / bandVariants; variant < bands*bandVariants {
 		variant = variant%bands*bandVariants + variant/bands
 	}
-	word, shift := variant/32, 2*(variant%32)
-	for s := range t.samples {
-		t.calls[s*t.words+word] |= uint64(row[s/4]>>(2*(s%4))&3) << shift
+	shift := 2 * (variant % 32)
+	words := t.ofSamples(variant / 32)
+	for ; len(words) >= 4; words, row = words[4:], row[1:] {
+		four := uint64(row[0])
+		words[0] |= four & 3 << shift
+		words[1] |= four >> 2 & 3 << shift
+		words[2] |= four >> 4 & 3 << shift
+		words[3] |= four >> 6 << shift
 	}
+	for s := range words {
+		words[s] |= uint64(row[0]>>(2*s)&3) << shift
+	}
+}
+
+// ofSamples gives a word of all samples.
+func (t *peopleTable) ofSamples(word int) []uint64 {
+	return t.calls[word*t.samples : (word+1)*t.samples]
 }
 
 // compare gives the variants that both samples have a call of, and those of them at
 // which the calls are equal.
 func (t *peopleTable) compare(a, b int) (both, equal int) {
 	for w := range t.words {
-		x, y := t.calls[a*t.words+w], t.calls[b*t.words+w]
+		words := t.ofSamples(w)
+		x, y := words[a], words[b]
 		valid := uint64(lows)
 		if left := t.variants - 32*w; left < 32 {
 			valid &= 1<<(2*left) - 1
@@ -79,10 +95,9 @@ func (t *peopleTable) compare(a, b int) (both, equal int) {
 // band gives the calls of a sample in a band, and false where one is missing.
 func (t *peopleTable) band(s, band int) (key uint64, ok bool) {
 	at := 2 * band * bandVariants
-	words := t.calls[s*t.words : (s+1)*t.words]
-	key = words[at/64] >> (at % 64)
-	if at%64 != 0 && at/64+1 < len(words) {
-		key |= words[at/64+1] << (64 - at%64)
+	key = t.ofSamples(at / 64)[s] >> (at % 64)
+	if at%64 != 0 && at/64+1 < t.words {
+		key |= t.ofSamples(at/64 + 1)[s] << (64 - at%64)
 	}
 	key &= 1<<(2*bandVariants) - 1
 	return key, key&(key>>1)&lows == 0
@@ -112,6 +127,7 @@ func (t *peopleTable) groups(qc []SampleQC) {
 		return s
 	}
 	meetings := make([]meeting, 0, t.samples)
+	met := newMetBefore(t.samples)
 	for band := range t.variants / bandVariants {
 		meetings = meetings[:0]
 		for s := range t.samples {
@@ -119,6 +135,7 @@ func (t *peopleTable) groups(qc []SampleQC) {
 				meetings = append(meetings, meeting{key, int32(s)})
 			}
 		}
+		meetings = met.keep(meetings)
 		slices.SortFunc(meetings, func(a, b meeting) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.sample, b.sample)) })
 		for i := range meetings {
 			for k := i - 1; k >= 0 && k >= i-maxMeetings && meetings[k].key == meetings[i].key; k-- {
@@ -148,6 +165,40 @@ func (t *peopleTable) groups(qc []SampleQC) {
 			qc[s].SamePerson = number[r]
 		}
 	}
+}
+
+// metBefore tells apart, without sorting, the samples that are alone with their key in
+// a band: nearly all of them. A key is told by a hash, which few others share.
+type metBefore struct {
+	once, again []uint64 // a bit for each hash
+	shift       int
+}
+
+func newMetBefore(samples int) *metBefore {
+	n := max(6, bits.Len(uint(8*samples)))
+	return &metBefore{make([]uint64, 1<<(n-6)), make([]uint64, 1<<(n-6)), 64 - n}
+}
+
+// hash multiplies by 2^64 divided by the golden ratio, which spreads keys over the
+// high bits.
+func (t *metBefore) hash(key uint64) (word int, bit uint64) {
+	h := key * 0x9e3779b97f4a7c15 >> t.shift
+	return int(h / 64), 1 << (h % 64)
+}
+
+// keep removes, in place, samples whose key no other sample has.
+func (t *metBefore) keep(meetings []meeting) []meeting {
+	clear(t.once)
+	clear(t.again)
+	for i := range meetings {
+		word, bit := t.hash(meetings[i].key)
+		t.again[word] |= t.once[word] & bit
+		t.once[word] |= bit
+	}
+	return slices.DeleteFunc(meetings, func(m meeting) bool {
+		word, bit := t.hash(m.key)
+		return t.again[word]&bit == 0
+	})
 }
 
 // comparable says whether people may be compared on a variant: one that is common

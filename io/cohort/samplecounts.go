@@ -73,7 +73,8 @@ func (t *tally) add(row []byte) (missing, het, homAlt int) {
 }
 
 // addThree is add for three rows of equal length at once, with less to carry. It may
-// be called while the rows before are a multiple of three.
+// be called while the rows before are a multiple of three. Most words of most rows have
+// no missing call, and nothing to add for them.
 func (t *tally) addThree(a, b, c []byte) (n [3]counts) {
 	var set, low, both [3]int // bits set in the rows, in the low bits of codes, in both
 	i, fours := 0, t.fours
@@ -81,10 +82,16 @@ func (t *tally) addThree(a, b, c []byte) (n [3]counts) {
 		x, y, z := binary.LittleEndian.Uint64(a[i:]), binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(c[i:])
 		xl, yl, zl := x&lows, y&lows, z&lows
 		xm, ym, zm := xl&(x>>1), yl&(y>>1), zl&(z>>1)
-		carryThree(fours, (xl^xm)+(yl^ym)+(zl^zm), xm+ym+zm)
-		set[0], low[0], both[0] = set[0]+bits.OnesCount64(x), low[0]+bits.OnesCount64(xl), both[0]+bits.OnesCount64(xm)
-		set[1], low[1], both[1] = set[1]+bits.OnesCount64(y), low[1]+bits.OnesCount64(yl), both[1]+bits.OnesCount64(ym)
-		set[2], low[2], both[2] = set[2]+bits.OnesCount64(z), low[2]+bits.OnesCount64(zl), both[2]+bits.OnesCount64(zm)
+		hets, missing := xl+yl+zl, xm+ym+zm
+		if missing != 0 {
+			hets -= missing // field by field: those of missing calls are among them
+			carryThree(fours[2:], missing)
+			both[0], both[1], both[2] = both[0]+bits.OnesCount64(xm), both[1]+bits.OnesCount64(ym), both[2]+bits.OnesCount64(zm)
+		}
+		carryThree(fours, hets)
+		set[0], low[0] = set[0]+bits.OnesCount64(x), low[0]+bits.OnesCount64(xl)
+		set[1], low[1] = set[1]+bits.OnesCount64(y), low[1]+bits.OnesCount64(yl)
+		set[2], low[2] = set[2]+bits.OnesCount64(z), low[2]+bits.OnesCount64(zl)
 	}
 	if i < len(a) {
 		var hets, missing uint64
@@ -95,7 +102,8 @@ func (t *tally) addThree(a, b, c []byte) (n [3]counts) {
 			hets, missing = hets+(xl^xm), missing+xm
 			set[k], low[k], both[k] = set[k]+bits.OnesCount64(x), low[k]+bits.OnesCount64(xl), both[k]+bits.OnesCount64(xm)
 		}
-		carryThree(fours, hets, missing)
+		carryThree(fours, hets)
+		carryThree(fours[2:], missing)
 	}
 	for k := range n {
 		n[k] = counts{missing: int64(both[k]), het: int64(low[k] - both[k]), homAlt: int64(set[k] - low[k] - both[k])}
@@ -111,12 +119,10 @@ func (t *tally) addThree(a, b, c []byte) (n [3]counts) {
 }
 
 // carryThree adds the sums of three rows to the fields of four bits.
-func carryThree(fours []uint64, hets, missing uint64) {
-	_ = fours[3]
-	fours[0] += hets & evenPairs
-	fours[1] += hets >> 2 & evenPairs
-	fours[2] += missing & evenPairs
-	fours[3] += missing >> 2 & evenPairs
+func carryThree(fours []uint64, sums uint64) {
+	_ = fours[1]
+	fours[0] += sums & evenPairs
+	fours[1] += sums >> 2 & evenPairs
 }
 
 func (t *tally) carryPairs() {

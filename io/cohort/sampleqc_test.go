@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"cardioscore/io/source"
@@ -233,6 +234,33 @@ func TestCompare(t *testing.T) {
 		for band := range variants / bandVariants {
 			if _, ok := table.band(0, band); ok == bands[band] {
 				t.Errorf("%d variants: band %d is complete: %v", variants, band, ok)
+			}
+		}
+	}
+}
+
+// TestMetBefore: whoever shares a key stays, in order, and of the others next to nobody.
+func TestMetBefore(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 1))
+	for _, samples := range []int{1, 2, 7, 100, 10_000} {
+		met := newMetBefore(samples)
+		for range 3 { // bands use the same memory
+			var list []meeting
+			times := map[uint64]int{}
+			for s := range samples {
+				key := random.Uint64N(1 << (2 * bandVariants))
+				if s > 0 && s%10 == 0 {
+					key = list[random.IntN(len(list))].key
+				}
+				list = append(list, meeting{key, int32(s)})
+				times[key]++
+			}
+			shared := slices.DeleteFunc(slices.Clone(list), func(m meeting) bool { return times[m.key] == 1 })
+			kept := met.keep(list)
+			alone := len(kept) - len(shared)
+			kept = slices.DeleteFunc(kept, func(m meeting) bool { return times[m.key] == 1 })
+			if !slices.Equal(kept, shared) || alone > samples/4 {
+				t.Errorf("%d samples: %d of %d that share a key are kept, and %d others", samples, len(kept), len(shared), alone)
 			}
 		}
 	}

@@ -94,7 +94,7 @@ func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []sour
 			for s := first; s < last; s++ {
 				v := parquet.Value{}
 				if texts, ok := further[name]; ok {
-					v = parquet.ByteArrayValue([]byte(texts[s]))
+					v = textValue(texts[s])
 				} else {
 					v = sampleValue(&samples[s], name)
 				}
@@ -119,13 +119,13 @@ func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []sour
 func sampleValue(p *genome.Sample, column string) parquet.Value {
 	switch column {
 	case "sample_id":
-		return parquet.ByteArrayValue([]byte(p.ID))
+		return textValue(p.ID)
 	case "sex":
-		return parquet.ByteArrayValue([]byte(p.Sex.String()))
+		return textValue(p.Sex.String())
 	case "x_ploidy":
-		return parquet.ByteArrayValue([]byte(p.XPloidy.String()))
+		return textValue(p.XPloidy.String())
 	case "y_ploidy":
-		return parquet.ByteArrayValue([]byte(p.YPloidy.String()))
+		return textValue(p.YPloidy.String())
 	case "n_called":
 		return parquet.Int64Value(p.Called)
 	case "n_het":

@@ -85,23 +85,32 @@ const beyondTwo = problem("a dosage is beyond two copies")
 // overwrite gives the samples whose bit is set the values, one after the other.
 // ok is false where a value is beyond two copies.
 func overwrite(dosages []uint16, array, values []byte) (ok bool) {
-	largest := uint16(0)
-	for i, b := range array {
-		eight := dosages[8*i : min(8*i+8, len(dosages))]
-		if b == 0xff {
-			for s := range eight {
-				n := binary.LittleEndian.Uint16(values[2*s:])
-				largest = max(largest, n)
-				eight[s] = n
+	largest, at := uint16(0), 0
+	for ; len(array) >= 8 && len(dosages) >= 64; array, dosages = array[8:], dosages[64:] {
+		few := (*[64]uint16)(dosages)
+		w := binary.LittleEndian.Uint64(array)
+		of := values[at : at+2*bits.OnesCount64(w)]
+		at += len(of)
+		if w == 1<<64-1 {
+			for s := range few {
+				few[s] = binary.LittleEndian.Uint16(of[2*s:])
+				largest = max(largest, few[s])
 			}
-			values = values[16:]
 			continue
 		}
-		for ; b != 0; b &= b - 1 {
-			n := binary.LittleEndian.Uint16(values)
+		for ; len(of) >= 2; of = of[2:] {
+			n := binary.LittleEndian.Uint16(of)
 			largest = max(largest, n)
-			eight[bits.TrailingZeros8(b)] = n
-			values = values[2:]
+			few[bits.TrailingZeros64(w)&63] = n
+			w &= w - 1
+		}
+	}
+	for i, b := range array {
+		for ; b != 0; b &= b - 1 {
+			n := binary.LittleEndian.Uint16(values[at:])
+			at += 2
+			largest = max(largest, n)
+			dosages[8*i+bits.TrailingZeros8(b)] = n
 		}
 	}
 	return largest <= 2*denominator

@@ -8,32 +8,32 @@ const lowBits = 0x5555555555555555
 // rowBytes is the length of a packed row, in a .bed as in a cohort.
 func rowBytes(samples int) int { return (samples + 3) / 4 }
 
-// recode turns a row of a .bed, in place, into ALT copies: 0, 1, 2, or 3 for a
-// missing call. The bits after the last sample, which PLINK does not define,
-// become 0.
+// recode turns src, a row of a .bed, into ALT copies: 0, 1, 2, or 3 for a missing
+// call. The bits after the last sample, which PLINK does not define, become 0. dst is
+// as long as src, and may be src.
 //
 // With h and l the two bits of a PLINK call (00 A1/A1, 01 missing, 10 het,
 // 11 A2/A2), the lower bit of the result is h xor l in both orientations. The
 // upper one is "not h" where A2 is REF, and l where A1 is REF.
-func recode(row []byte, samples int, refIsA1 bool) {
-	i := 0
+func recode(dst, src []byte, samples int, refIsA1 bool) {
+	row := dst
 	if refIsA1 {
-		for ; i+8 <= len(row); i += 8 {
-			x := binary.LittleEndian.Uint64(row[i:])
-			binary.LittleEndian.PutUint64(row[i:], (x&lowBits)<<1|(x^x>>1)&lowBits)
+		for len(src) >= 8 && len(dst) >= 8 {
+			x := binary.LittleEndian.Uint64(src)
+			binary.LittleEndian.PutUint64(dst, (x&lowBits)<<1|(x^x>>1)&lowBits)
+			src, dst = src[8:], dst[8:]
 		}
-		for ; i < len(row); i++ {
-			x := row[i]
-			row[i] = (x&0x55)<<1 | (x^x>>1)&0x55
+		for i, x := range src {
+			dst[i] = (x&0x55)<<1 | (x^x>>1)&0x55
 		}
 	} else {
-		for ; i+8 <= len(row); i += 8 {
-			x := binary.LittleEndian.Uint64(row[i:])
-			binary.LittleEndian.PutUint64(row[i:], ^x&(lowBits<<1)|(x^x>>1)&lowBits)
+		for len(src) >= 8 && len(dst) >= 8 {
+			x := binary.LittleEndian.Uint64(src)
+			binary.LittleEndian.PutUint64(dst, ^x&(lowBits<<1)|(x^x>>1)&lowBits)
+			src, dst = src[8:], dst[8:]
 		}
-		for ; i < len(row); i++ {
-			x := row[i]
-			row[i] = ^x&0xAA | (x^x>>1)&0x55
+		for i, x := range src {
+			dst[i] = ^x&0xAA | (x^x>>1)&0x55
 		}
 	}
 	if tail := samples % 4; tail != 0 {

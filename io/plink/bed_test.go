@@ -22,6 +22,7 @@ func TestRecode(t *testing.T) {
 		samples := rapid.IntRange(1, 100).Draw(t, "samples")
 		length := rowBytes(samples)
 		packed := rapid.SliceOfN(rapid.Byte(), length, length).Draw(t, "row")
+		inPlace := rapid.Bool().Draw(t, "in place")
 		for _, refIsA1 := range []bool{false, true} {
 			meaning := altIsA1
 			if refIsA1 {
@@ -29,7 +30,11 @@ func TestRecode(t *testing.T) {
 			}
 			guarded := append(bytes.Clone(packed), 0xC7)
 			row := guarded[:length]
-			recode(row, samples, refIsA1)
+			if inPlace {
+				recode(row, row, samples, refIsA1)
+			} else {
+				recode(row, bytes.Clone(packed), samples, refIsA1)
+			}
 			copies := false
 			for s := range samples {
 				expected := meaning[call(packed, s)]
@@ -57,6 +62,6 @@ func BenchmarkRecode(b *testing.B) {
 	row := bytes.Repeat([]byte{0b11_10_01_00}, 16384)
 	b.SetBytes(int64(len(row)))
 	for b.Loop() {
-		recode(row, 4*len(row), false)
+		recode(row, row, 4*len(row), false)
 	}
 }

@@ -99,7 +99,7 @@ func (r *reader) step(site *source.Site) (bool, error) {
 		if r.next == len(r.sets) {
 			return false, io.EOF
 		}
-		opened, err := r.sets[r.next].openRows()
+		opened, err := r.sets[r.next].openRows(rowBytes(len(r.family.samples)))
 		if err != nil {
 			return false, err
 		}
@@ -146,11 +146,12 @@ func (r *reader) read(site *source.Site, rec *record) (*int64, error) {
 		Ref: ref, Alts: append(site.Alts[:0], alt),
 		Calls: reuseRow(site.Calls, bytes),
 	}
-	row := site.Calls[0]
-	if err := r.current.readCalls(row); err != nil {
+	calls, err := r.current.calls(bytes)
+	if err != nil {
 		return nil, err
 	}
-	recode(row, len(r.family.samples), refIsA1)
+	row := site.Calls[0]
+	recode(row, calls, len(r.family.samples), refIsA1)
 	if alt == "." && hasAltCopies(row) {
 		return &r.outcomes.Malformed, nil
 	}

@@ -9,8 +9,9 @@ import (
 	"cardioscore/io/fileerr"
 )
 
-// bedBuffer is the size of the reads of a .bed.
-const bedBuffer = 1 << 20
+// bedBuffer is the size of the reads of a .bed, where a row is not longer: what is
+// read stays in the near caches until it is used.
+const bedBuffer = 256 << 10
 
 // rows is a set that is being read: a line of the .bim and a row of the .bed at
 // a time.
@@ -23,7 +24,8 @@ type rows struct {
 	skipped          int64 // bytes of the .bed that were passed over and not read
 }
 
-func (s *set) openRows() (*rows, error) {
+// openRows opens a set whose rows have so many bytes.
+func (s *set) openRows(rowBytes int) (*rows, error) {
 	bimFile, err := os.Open(s.bim)
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, s.bim, err)
@@ -35,14 +37,14 @@ func (s *set) openRows() (*rows, error) {
 	}
 	r := &rows{
 		set: s, bimFile: bimFile, bedFile: bedFile,
-		bim: newBim(s.bim, bimFile), bed: bufio.NewReaderSize(bedFile, bedBuffer),
+		bim: newBim(s.bim, bimFile), bed: bufio.NewReaderSize(bedFile, max(bedBuffer, rowBytes)),
 	}
 	r.skipCalls(headerBytes)
 	return r, nil
 }
 
 // next fills rec with the next variant, or gives io.EOF after as many as were
-// counted. readCalls or skipCalls has to follow.
+// counted. calls or skipCalls has to follow.
 func (r *rows) next(rec *record) error {
 	err := r.bim.next(rec)
 	if err == nil {
@@ -54,19 +56,20 @@ func (r *rows) next(rec *record) error {
 	return err
 }
 
-// readCalls fills row with the calls of the current variant, as the .bed holds them.
-func (r *rows) readCalls(row []byte) error {
-	if r.skipped >= bedBuffer {
+// calls gives the calls of the current variant, as the .bed holds them. They are valid
+// until the next call.
+func (r *rows) calls(bytes int) ([]byte, error) {
+	if r.skipped >= int64(r.bed.Size()) {
 		if _, err := r.bedFile.Seek(r.skipped-int64(r.bed.Buffered()), io.SeekCurrent); err != nil {
-			return r.place(err)
+			return nil, r.place(err)
 		}
 		r.bed.Reset(r.bedFile)
 	} else if _, err := r.bed.Discard(int(r.skipped)); err != nil {
-		return r.place(err)
+		return nil, r.place(err)
 	}
-	r.skipped = 0
-	_, err := io.ReadFull(r.bed, row)
-	return r.place(err)
+	calls, err := r.bed.Peek(bytes)
+	r.skipped = int64(bytes) // the next time: Peek holds them until then
+	return calls, r.place(err)
 }
 
 // skipCalls passes over the calls of a variant. They are not read where many are.

@@ -23,6 +23,12 @@ type Waiting interface {
 	io.WriterAt
 }
 
+// Memory is scratch space in memory. What is not written to takes none.
+type Memory []byte
+
+func (m Memory) WriteAt(b []byte, at int64) (int, error) { return copy(m[at:], b), nil }
+func (m Memory) ReadAt(b []byte, at int64) (int, error)  { return copy(b, m[at:]), nil }
+
 // FixedWriter writes a table that Fixed reads, page by page: with an offset index,
 // without statistics. A row group lies in the file column by column, while its rows
 // come for all columns at once. So the pages of the first column go out as they come,
@@ -156,10 +162,13 @@ func (w *FixedWriter) EndGroup(rows int) error {
 
 // takeWaiting moves the pages of a column to the file.
 func (w *FixedWriter) takeWaiting(column int, size int64) error {
+	from := w.base + int64(column-1)*w.space
+	if memory, ok := w.waiting.(Memory); ok {
+		return w.put(memory[from : from+size])
+	}
 	if w.copied == nil {
 		w.copied = make([]byte, 256<<10)
 	}
-	from := w.base + int64(column-1)*w.space
 	for size > 0 {
 		part := w.copied[:min(size, int64(len(w.copied)))]
 		if _, err := w.waiting.ReadAt(part, from); err != nil {
