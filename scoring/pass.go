@@ -178,6 +178,7 @@ func (p *pass) nextReading(first int) (r *reading, passing int64, err error) {
 			passing += results
 		}
 		r = p.newReading(first, count, groups, sh)
+		r.working = working
 		p.announce(r, first+count == len(p.plan.scores))
 		return r, passing, nil
 	}

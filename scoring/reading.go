@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -18,7 +19,11 @@ type reading struct {
 	missed       []missedSums // by group
 	phase        phasedCalls
 	next         atomic.Int64 // job
+	working      int64        // bytes, about, that are given up when all is added
 }
+
+// largeGarbage is what workers must leave behind for it to be collected at once.
+const largeGarbage = 32 << 20
 
 // newReading makes a reading of some scores, which also collects the catalogue if
 // it is the first one.
@@ -103,6 +108,12 @@ func (r *reading) run(ctx context.Context, cancel context.CancelCauseFunc) error
 			return err
 		}
 		tallies = w.tallies
+	}
+	if r.working > largeGarbage {
+		// What completes the results, and writes them, then has the workers' room. The
+		// collector would come later: it sees no reason to, and its work is little,
+		// since weights and sums hold no pointers.
+		runtime.GC()
 	}
 	r.finish(tallies)
 	return nil

@@ -18,7 +18,8 @@ const (
 	largeHeapShare = 25 // percent
 )
 
-// tighten bounds the garbage beside a large heap, once scores and index are held.
+// tighten bounds the garbage beside a large heap, once scores and index are held, and
+// once results are.
 func tighten() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -26,6 +26,7 @@ func (c *Common) passes(ctx context.Context, m *matching, from, end int, catalog
 		}
 		all = append(all, results)
 	}
+	tighten()
 	return all, nil
 }
 
