@@ -238,6 +238,13 @@ func TestCoverageByVariance(t *testing.T) {
 	if c := matched(t, cohort(t, "100 A G"), score(t, "100 G A 1"), match.Options{}).Coverage; c.ByVariance != 1 {
 		t.Errorf("all rows used, nothing pinned: %v", c.ByVariance)
 	}
+	// Rows that the cohort holds and that are not used count in the whole alone: a second one
+	// (2), two that contradict each other (0.5 and 8), a palindromic one (4.5).
+	pinned["1:500:A:T"] = half
+	held := cohort(t, "100 A G\n200 A G\n500 A T")
+	if c := matched(t, held, score(t, "100 G A 2\n100 G A 2\n200 G A 1\n200 G A 4\n500 T A 3"), match.Options{Frequencies: pinned}).Coverage; math.Abs(c.ByVariance-2.0/17) > 1e-15 {
+		t.Errorf("held and not used: %v, want 2/17", c.ByVariance)
+	}
 	huge := matched(t, cohort(t, "100 A G"), score(t, "100 G A 1e200"), match.Options{Frequencies: pinned}).Coverage
 	if !math.IsNaN(huge.ByVariance) || huge.ByWeight != 1 {
 		t.Errorf("weights whose square is infinite: %+v", huge)

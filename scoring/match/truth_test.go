@@ -143,6 +143,8 @@ func TestRules(t *testing.T) {
 		{"duplicate target", "100 A G", "100 G A 1\n100 G A 2\n100 G A 1", "duplicate_target duplicate_target duplicate_target", ""},
 		{"both alleles are two targets", "100 A G", "100 G A 1\n100 A G 2", "alt_ref ref_alt", "1:alt@0 2:ref@0"},
 		{"two effects are two targets", "100 A G", "100 G A 1\n100 G A 2 dominant\n100 G A 3 recessive", "alt_ref alt_ref alt_ref", "1:alt@0 2:alt@0 3:alt@0"},
+		{"another effect between two equal rows", "100 A G", "100 G A 1\n100 G A 1 dominant\n100 G A 1", "alt_ref alt_ref duplicate_row", "1:alt@0 2:alt@0"},
+		{"another effect between two contradicting rows", "100 A G", "100 G A 1\n100 G A 1 dominant\n100 G A 2", "duplicate_target alt_ref duplicate_target", "2:alt@0"},
 		{"dosage weights", "100 A G", "100 G A 1 dosage", "dosage_table", "1:alt@0"},
 		{"dosage weights, equal", "100 A G", "100 G A 1 dosage\n100 G A 1 dosage", "dosage_table duplicate_row", "1:alt@0"},
 		{"dosage weights, different", "100 A G", "100 G A 1 dosage\n100 G A 2 dosage", "duplicate_target duplicate_target", ""},
