@@ -234,6 +234,7 @@ func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration)
 	showPhase(w, meta)
 	showCallable(w, meta)
 	showOutcomes(w, &meta.Outcomes)
+	showSampleQC(w, meta)
 	if meta.Samples == 0 {
 		fmt.Fprintln(w, "  the source has no sample columns: this cohort holds variants and nobody to score")
 	}

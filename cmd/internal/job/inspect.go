@@ -74,6 +74,7 @@ func inspectCohort(ctx context.Context, w io.Writer, path string) error {
 	}
 	fmt.Fprintf(w, "  sex: %d female, %d male, %d unknown; ploidy of X unknown in %d\n",
 		sexes[genome.Female], sexes[genome.Male], sexes[genome.UnknownSex], unknownX)
+	fmt.Fprintf(w, "  %s\n", sampleQCOf(meta))
 	return nil
 }
 
