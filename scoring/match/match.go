@@ -82,7 +82,8 @@ type matcher struct {
 	scores []*scoreset.Score // the first of each group
 	joins  []*Join           // by group
 	opts   Options
-	wanted [genome.LastChromosome + 1][]entry  // sorted; gone when they are resolved
+	ploidy [genome.MT + 1]bool                 // by region: Options.PloidyKnown
+	wanted [genome.LastChromosome + 1][]entry  // sorted by walk; gone when they are resolved
 	terms  [][]Term                            // by group: room for those of all chromosomes
 	rooms  [genome.LastChromosome + 1][][]Term // by group: the part of terms for a chromosome, empty
 	// astray are wanted too, at other positions than their rows give, and spellers find
@@ -97,6 +98,9 @@ type matcher struct {
 
 func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matcher {
 	m := &matcher{groups: groups, opts: opts, shown: map[groupRow]bool{}}
+	for region := range m.ploidy {
+		m.ploidy[region] = opts.PloidyKnown == nil || opts.PloidyKnown(genome.Region(region))
+	}
 	for g, group := range groups {
 		score := scores[group.scores[0]]
 		m.scores = append(m.scores, score)
@@ -108,7 +112,7 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 		}
 	}
 	for chrom := range m.wanted {
-		m.wanted[chrom] = sorted(append(m.wanted[chrom], sorted(m.astray[chrom])...))
+		m.wanted[chrom] = append(m.wanted[chrom], sorted(m.astray[chrom])...)
 		m.astray[chrom] = nil
 	}
 	return m
@@ -148,9 +152,7 @@ func (m *matcher) firstError() error {
 }
 
 // ploidyKnown says whether rows in a region can be read.
-func (m *matcher) ploidyKnown(region genome.Region) bool {
-	return m.opts.PloidyKnown == nil || m.opts.PloidyKnown(region)
-}
+func (m *matcher) ploidyKnown(region genome.Region) bool { return m.ploidy[region] }
 
 // walkAll walks every chromosome that a score names, several at once. Of several
 // errors it returns that of the lowest chromosome.
