@@ -38,7 +38,7 @@ type chunkEncoder struct {
 	levels   []uint32 // by row: 0 for a null; empty where there is none
 	numbers  numbers
 	words    words
-	texts    []string // of a column with nulls, without them
+	texts    textRuns // of a column with nulls, without them
 	page     []byte
 	small    []byte
 	compress *zstd.Encoder
@@ -66,7 +66,7 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 	var c content
 	switch column.Kind {
 	case Text, Prose:
-		c = e.ofTexts(column, from.text, meta)
+		c = e.ofTexts(column, &from.text, meta)
 	case Int32:
 		c = e.ofInt32(column, from.int32, meta)
 	case Int64:

@@ -4,22 +4,23 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // ofTexts takes a column of texts: by dictionary where that is smaller.
-func (e *chunkEncoder) ofTexts(column *Column, texts []string, meta *chunkMeta) content {
+func (e *chunkEncoder) ofTexts(column *Column, runs *textRuns, meta *chunkMeta) content {
 	if column.Nullable {
-		texts = e.withoutNull(texts)
+		runs = e.withoutNull(runs)
 	}
-	c := content{values: len(texts), texts: true}
+	rows := runs.rows()
+	c := content{values: rows, texts: true}
 	w := &e.words
 	w.clear()
-	list, all := texts, texts
-	if repeats(texts) {
-		w.add(texts)
+	list, size := runs.texts, 0
+	if runs.repeats() {
+		w.add(runs)
 		list = w.list
 	}
-	size := 0
 	for i, text := range list {
 		size += 4 + len(text)
 		if i == 0 || text < string(meta.lower) {
@@ -32,7 +33,7 @@ func (e *chunkEncoder) ofTexts(column *Column, texts []string, meta *chunkMeta) 
 	if len(list) == 0 || len(meta.lower) > maxBound || len(meta.upper) > maxBound {
 		meta.lower, meta.upper = nil, nil
 	}
-	if coded := size + len(all)*bits.Len(uint(len(w.list)))/8; len(w.list) > 0 && size <= maxDictionary && int64(coded) < w.bytes+4*int64(len(all)) {
+	if coded := size + rows*bits.Len(uint(len(w.list)))/8; len(w.list) > 0 && size <= maxDictionary && int64(coded) < w.bytes+4*int64(rows) {
 		c.codes, c.distinct = w.codes, len(w.list)
 		for _, text := range w.list {
 			c.dictionary = appendText(c.dictionary, text)
@@ -40,8 +41,12 @@ func (e *chunkEncoder) ofTexts(column *Column, texts []string, meta *chunkMeta) 
 		return c
 	}
 	c.plain = func(dst []byte, first, end int) ([]byte, int) {
+		run := runs.runOf(first)
 		for i := first; i < end; i++ {
-			if text := all[i]; len(dst) == 0 || len(dst)+len(text) <= pageText {
+			if i == runs.ends[run] {
+				run++
+			}
+			if text := runs.texts[run]; len(dst) == 0 || len(dst)+len(text) <= pageText {
 				dst = appendText(dst, text)
 				continue
 			}
@@ -53,23 +58,20 @@ func (e *chunkEncoder) ofTexts(column *Column, texts []string, meta *chunkMeta) 
 }
 
 // withoutNull gives the texts that are not empty, which are all in most columns.
-func (e *chunkEncoder) withoutNull(texts []string) []string {
-	for row, text := range texts {
-		if text == "" {
-			e.allocateLevels(len(texts))
-			e.levels[row] = 0
+func (e *chunkEncoder) withoutNull(runs *textRuns) *textRuns {
+	if !slices.Contains(runs.texts, "") {
+		return runs
+	}
+	e.allocateLevels(runs.rows())
+	e.texts.clear()
+	for i, text := range runs.texts {
+		if n := runs.length(i); text != "" {
+			e.texts.add(text, n)
+		} else {
+			clear(e.levels[runs.ends[i]-n : runs.ends[i]])
 		}
 	}
-	if len(e.levels) == 0 {
-		return texts
-	}
-	e.texts = e.texts[:0]
-	for _, text := range texts {
-		if text != "" {
-			e.texts = append(e.texts, text)
-		}
-	}
-	return e.texts
+	return &e.texts
 }
 
 // maxBound is the length of a text from which it is no bound that helps a reader.

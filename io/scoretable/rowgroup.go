@@ -15,7 +15,7 @@ type rowGroup struct {
 // gathered is one column's values: those of its kind. Texts are numbered when the
 // group is encoded, beside other work.
 type gathered struct {
-	text    []string
+	text    textRuns
 	int32   []int32
 	int64   []int64
 	float64 []float64
@@ -31,7 +31,7 @@ func (g *rowGroup) take(vectors []Vector, first, end int) {
 		to, from := &g.gathered[c], &vectors[c]
 		switch g.columns[c].Kind {
 		case Text, Prose:
-			to.text = append(to.text, from.Text[first:end]...)
+			to.text.take(from.Text[first:end])
 		case Int32:
 			to.int32 = append(to.int32, from.Int32[first:end]...)
 		case Int64:
@@ -47,11 +47,11 @@ func (g *rowGroup) take(vectors []Vector, first, end int) {
 func (g *rowGroup) clear() {
 	g.rows = 0
 	g.encoder.words.clear()
-	clear(g.encoder.texts)
+	g.encoder.texts.clear()
 	for c := range g.gathered {
 		v := &g.gathered[c]
-		clear(v.text)
-		v.text, v.int32, v.int64, v.float64 = v.text[:0], v.int32[:0], v.int64[:0], v.float64[:0]
+		v.text.clear()
+		v.int32, v.int64, v.float64 = v.int32[:0], v.int64[:0], v.float64[:0]
 	}
 }
 

@@ -9,13 +9,13 @@ import (
 // which they come.
 type words struct {
 	list  []string
-	codes []uint32 // by value: number of its text
-	bytes int64    // of all values' texts together
+	codes []uint32 // by row: number of its text
+	bytes int64    // of all rows' texts together
 
 	// What came after a text comes after it again, as a rule: people repeat in the
 	// same order for each score. So most texts are found without a search.
 	next  []uint32 // by number of a text, from 1: number that followed it last, from 1; of 0: the first
-	last  uint32   // number of the value before, from 1
+	last  uint32   // number of the run before, from 1
 	table []uint32 // open addressing: numbers from 1
 	seed  maphash.Seed
 }
@@ -23,45 +23,24 @@ type words struct {
 // minTable is the first size of a table, a power of two.
 const minTable = 64
 
-// add appends values.
-func (w *words) add(texts []string) {
+// add appends rows.
+func (w *words) add(runs *textRuns) {
 	if w.table == nil {
 		w.seed, w.next, w.table = maphash.MakeSeed(), make([]uint32, 1), make([]uint32, minTable)
 	}
-	for i, text := range texts {
-		w.bytes += int64(len(text))
-		if i > 0 && same(text, texts[i-1]) {
-			w.codes = append(w.codes, w.last-1)
-			continue
-		}
+	for i, text := range runs.texts {
+		n := runs.length(i)
+		w.bytes += int64(n) * int64(len(text))
 		number := w.next[w.last]
 		if number == 0 || !same(w.list[number-1], text) && w.list[number-1] != text {
 			number = w.number(text)
 			w.next[w.last] = number
 		}
 		w.last = number
-		w.codes = append(w.codes, number-1)
-	}
-}
-
-// repeats looks at some texts, evenly apart. If no two of them are equal, a column is
-// taken for one of many distinct texts, without numbering them: a dictionary would
-// hardly be smaller.
-func repeats(texts []string) bool {
-	const looked = 1024
-	if len(texts) < 8*looked {
-		return true
-	}
-	seen := make(map[string]bool, looked)
-	step := len(texts) / looked
-	for i := range looked {
-		text := texts[i*step]
-		if seen[text] {
-			return true
+		for range n {
+			w.codes = append(w.codes, number-1)
 		}
-		seen[text] = true
 	}
-	return false
 }
 
 // same says whether two texts are one in memory, as those of a closed list are: no

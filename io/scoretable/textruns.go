@@ -1,0 +1,76 @@
+package scoretable
+
+import "sort"
+
+// textRuns is the texts of a column, where one that repeats row after row is held once:
+// most columns have few, and each text held is two words that the collector looks at.
+type textRuns struct {
+	texts []string
+	ends  []int // by text, the rows up to its last one
+}
+
+func (r *textRuns) rows() int {
+	if len(r.ends) == 0 {
+		return 0
+	}
+	return r.ends[len(r.ends)-1]
+}
+
+// take appends rows.
+func (r *textRuns) take(texts []string) {
+	for len(texts) > 0 {
+		n := 1
+		for n < len(texts) && same(texts[n], texts[0]) {
+			n++
+		}
+		r.add(texts[0], n)
+		texts = texts[n:]
+	}
+}
+
+// add appends n rows of one text.
+func (r *textRuns) add(text string, n int) {
+	end := r.rows() + n
+	if last := len(r.texts) - 1; last >= 0 && same(r.texts[last], text) {
+		r.ends[last] = end
+		return
+	}
+	r.texts, r.ends = append(r.texts, text), append(r.ends, end)
+}
+
+// length is the number of rows of run i.
+func (r *textRuns) length(i int) int {
+	if i == 0 {
+		return r.ends[0]
+	}
+	return r.ends[i] - r.ends[i-1]
+}
+
+// runOf finds the run of a row.
+func (r *textRuns) runOf(row int) int { return sort.SearchInts(r.ends, row+1) }
+
+// clear forgets the rows, and keeps the memory but that of texts.
+func (r *textRuns) clear() {
+	clear(r.texts)
+	r.texts, r.ends = r.texts[:0], r.ends[:0]
+}
+
+// repeats looks at some rows, evenly apart. If no two of them have one text, a column is
+// taken for one of many distinct texts, without numbering them: a dictionary would
+// hardly be smaller.
+func (r *textRuns) repeats() bool {
+	const looked = 1024
+	if r.rows() < 8*looked {
+		return true
+	}
+	seen := make(map[string]bool, looked)
+	step := r.rows() / looked
+	for i := range looked {
+		text := r.texts[r.runOf(i*step)]
+		if seen[text] {
+			return true
+		}
+		seen[text] = true
+	}
+	return false
+}
