@@ -101,7 +101,9 @@ func (m *matching) show(w io.Writer) {
 				fmt.Fprintf(w, " [not resulted: rows have weights by dosage alone, for which the PGS Catalog Calculator refuses a score]")
 			} else if m.differs[k] {
 				fmt.Fprintf(w, " [not resulted: the cohorts use different rows]")
-			} else if reason := m.gate(i, k); reason != "" {
+			} else if reason := m.gate(i, k); reason != "" && m.gates[k] == 0 {
+				fmt.Fprintf(w, " [not resulted: no row is used]")
+			} else if reason != "" {
 				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])
 			}
 			fmt.Fprintln(w)

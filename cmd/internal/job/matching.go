@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
@@ -219,10 +220,24 @@ func (m *matching) allGated() error {
 		if passed {
 			continue
 		}
+		if m.differs[best] {
+			return fileerr.New(fileerr.Inconsistent, c.path,
+				"no score is resulted; of %s the cohorts use different rows: see them with `cardioscore match`, or accept that with allow_different_coverage", m.scores[best].ID)
+		}
+		cover := &c.results[best].Coverage
 		outcome, n := commonest(c.results[best])
+		if m.gates[best] == 0 { // there is no gate to lower
+			return fileerr.New(fileerr.Inconsistent, c.path,
+				"no row of any score can be used; the commonest outcome of %s is %s (%d of %d rows)%s; see all with `cardioscore match`",
+				m.scores[best].ID, outcome, n, cover.Rows, fewPositions(c.results[best]))
+		}
+		variance := ""
+		if m.policy.Match != policyPGSC2 && most >= m.gates[best] { // it is the variance that is too little
+			variance = fmt.Sprintf(" and %.4f of its variance", cover.ByVariance)
+		}
 		return fileerr.New(fileerr.Inconsistent, c.path,
-			"every score is under the coverage gate of %g; best is %s with %.4f of %s used, and its commonest outcome is %s (%d of %d rows)%s; see all with `cardioscore match`, or lower --min-coverage",
-			m.gates[best], m.scores[best].ID, most, m.shareOf(), outcome, n, c.results[best].Coverage.Rows, fewPositions(c.results[best]))
+			"every score is under the coverage gate of %g; best is %s with %.4f of %s%s used, and its commonest outcome is %s (%d of %d rows)%s; see all with `cardioscore match`, or lower --min-coverage",
+			m.gates[best], m.scores[best].ID, most, m.shareOf(), variance, outcome, n, cover.Rows, fewPositions(c.results[best]))
 	}
 	return nil
 }
