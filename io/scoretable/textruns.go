@@ -18,14 +18,21 @@ func (r *textRuns) rows() int {
 
 // take appends rows.
 func (r *textRuns) take(texts []string) {
-	for len(texts) > 0 {
-		n := 1
-		for n < len(texts) && same(texts[n], texts[0]) {
-			n++
+	all, ends, end := r.texts, r.ends, r.rows()
+	for first := 0; first < len(texts); {
+		text, next := texts[first], first+1
+		for next < len(texts) && same(texts[next], text) {
+			next++
 		}
-		r.add(texts[0], n)
-		texts = texts[n:]
+		end += next - first
+		if last := len(all) - 1; first == 0 && last >= 0 && same(all[last], text) {
+			ends[last] = end
+		} else {
+			all, ends = append(all, text), append(ends, end)
+		}
+		first = next
 	}
+	r.texts, r.ends = all, ends
 }
 
 // add appends n rows of one text.
