@@ -17,6 +17,20 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
+// writeTSV writes a table as tab-separated text.
+func (t *Table) writeTSV(out io.Writer, name string) error {
+	return t.Write(scoretable.NewTSV(out, name, t.Columns))
+}
+
+// writeParquet writes a table as Parquet.
+func (t *Table) writeParquet(out io.Writer, name string) error {
+	sink, err := scoretable.NewParquet(out, name, t.Columns)
+	if err != nil {
+		return err
+	}
+	return t.Write(sink)
+}
+
 // cohort is a cohort of one row for each variant, in memory.
 type cohort []genome.Variant
 
@@ -100,15 +114,15 @@ func tables(t *testing.T) map[string]*Table {
 func TestTablesAsText(t *testing.T) {
 	for want, table := range tables(t) {
 		var out bytes.Buffer
-		if err := table.WriteTSV(&out, "table.tsv"); err != nil {
+		if err := table.writeTSV(&out, "table.tsv"); err != nil {
 			t.Fatal(err)
 		}
 		got := strings.NewReplacer(" ", "_", "\t", " ").Replace(out.String())
 		if got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}
-		if table.Rows() != strings.Count(want, "\n")-1 {
-			t.Errorf("%d rows", table.Rows())
+		if table.rows != strings.Count(want, "\n")-1 {
+			t.Errorf("%d rows", table.rows)
 		}
 	}
 }
@@ -119,10 +133,10 @@ func TestTablesAsParquet(t *testing.T) {
 	second := tables(t)
 	for want, table := range tables(t) {
 		var out, again bytes.Buffer
-		if err := table.WriteParquet(&out, "table.parquet"); err != nil {
+		if err := table.writeParquet(&out, "table.parquet"); err != nil {
 			t.Fatal(err)
 		}
-		if err := second[want].WriteParquet(&again, "table.parquet"); err != nil {
+		if err := second[want].writeParquet(&again, "table.parquet"); err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(out.Bytes(), again.Bytes()) {
@@ -180,7 +194,7 @@ func TestManyRowsAreWrittenInBatches(t *testing.T) {
 		s.Findings = append(s.Findings, first)
 	}
 	var out bytes.Buffer
-	if err := Findings(s, "c1", samples).WriteTSV(&out, "findings.tsv"); err != nil {
+	if err := Findings(s, "c1", samples).writeTSV(&out, "findings.tsv"); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
@@ -198,7 +212,7 @@ func TestAnEmptyTableHasItsColumns(t *testing.T) {
 	s, samples := example(t)
 	s.Findings = nil
 	var out bytes.Buffer
-	if err := Findings(s, "c1", samples).WriteTSV(&out, "findings.tsv"); err != nil {
+	if err := Findings(s, "c1", samples).writeTSV(&out, "findings.tsv"); err != nil {
 		t.Fatal(err)
 	}
 	if header, _, _ := strings.Cut(wantFindings, "\n"); out.String() != strings.ReplaceAll(header, " ", "\t")+"\n" {
@@ -209,11 +223,11 @@ func TestAnEmptyTableHasItsColumns(t *testing.T) {
 func TestASampleIDThatBreaksATextTableIsRefusedWithoutNamingIt(t *testing.T) {
 	s, samples := example(t)
 	samples[2].ID = "secret\tid"
-	err := Findings(s, "c1", samples).WriteTSV(io.Discard, "findings.tsv")
+	err := Findings(s, "c1", samples).writeTSV(io.Discard, "findings.tsv")
 	if err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("error %v", err)
 	}
-	if err := Findings(s, "c1", samples).WriteParquet(io.Discard, "findings.parquet"); err != nil {
+	if err := Findings(s, "c1", samples).writeParquet(io.Discard, "findings.parquet"); err != nil {
 		t.Errorf("Parquet holds any id: %v", err)
 	}
 }
@@ -226,10 +240,10 @@ func (failing) Write([]byte) (int, error) { return 0, os.ErrPermission }
 func TestWriteErrorsAreReturned(t *testing.T) {
 	s, samples := example(t)
 	for _, table := range []*Table{Findings(s, "c1", samples), Scope(s, "c1"), Screening(s, "c1", samples)} {
-		if err := table.WriteTSV(failing{}, "t.tsv"); err == nil {
+		if err := table.writeTSV(failing{}, "t.tsv"); err == nil {
 			t.Error("TSV: no error")
 		}
-		if err := table.WriteParquet(failing{}, "t.parquet"); err == nil {
+		if err := table.writeParquet(failing{}, "t.parquet"); err == nil {
 			t.Error("Parquet: no error")
 		}
 	}

@@ -1,10 +1,6 @@
 package findings
 
-import (
-	"io"
-
-	"cardioscore/io/scoretable"
-)
+import "cardioscore/io/scoretable"
 
 // Table is one of the three tables of a screening, ready to be written.
 type Table struct {
@@ -13,9 +9,6 @@ type Table struct {
 	// fill appends the values of one row, in the order of Columns.
 	fill func(row int, w *rowWriter)
 }
-
-// Rows is the number of rows of the table.
-func (t *Table) Rows() int { return t.rows }
 
 // Write writes the table to a sink of its columns, and completes the sink.
 func (t *Table) Write(sink scoretable.Sink) error {
@@ -27,22 +20,6 @@ func (t *Table) Write(sink scoretable.Sink) error {
 		}
 	}
 	return w.Close()
-}
-
-// WriteTSV writes the table as tab-separated text to out, which stays open.
-// name stands for the file in messages.
-func (t *Table) WriteTSV(out io.Writer, name string) error {
-	return t.Write(scoretable.NewTSV(out, name, t.Columns))
-}
-
-// WriteParquet writes the table as Parquet to out, which stays open. name stands
-// for the file in messages.
-func (t *Table) WriteParquet(out io.Writer, name string) error {
-	sink, err := scoretable.NewParquet(out, name, t.Columns)
-	if err != nil {
-		return err
-	}
-	return t.Write(sink)
 }
 
 // rowWriter adds the words of this room to the columns of a row.
