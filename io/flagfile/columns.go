@@ -16,9 +16,6 @@ var columnNames = func() []string {
 	return names
 }()
 
-// Columns lists the columns in file order.
-func Columns() []string { return append([]string(nil), columnNames...) }
-
 // cells appends the texts of a row in the order of the columns.
 func (row *Row) cells(to []string) []string {
 	v := reflect.ValueOf(row).Elem()

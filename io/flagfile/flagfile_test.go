@@ -174,7 +174,7 @@ func TestFormatsHoldTheSameTexts(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if !slices.Equal(records[0], Columns()) || len(records) != len(rows)+1 {
+		if !slices.Equal(records[0], columnNames) || len(records) != len(rows)+1 {
 			rt.Fatalf("%d lines, header %q", len(records), records[0])
 		}
 		for i := range rows {
@@ -233,7 +233,7 @@ func TestFormulaGuard(t *testing.T) {
 
 func TestEmptyCohort(t *testing.T) {
 	text, table := writeAll(t, nil)
-	if want := strings.Join(Columns(), ",") + "\r\n"; string(text) != want {
+	if want := strings.Join(columnNames, ",") + "\r\n"; string(text) != want {
 		t.Errorf("got %q, want %q", text, want)
 	}
 	if rows := readBack(t, table); len(rows) != 0 {
@@ -248,12 +248,12 @@ func TestColumns(t *testing.T) {
 		"screen_limitations", "programme_id", "programme_version", "ruleset_id", "ruleset_version", "rule_version",
 		"programme_digest", "rules_digest", "scores_digest", "reference_digest", "catalogue_digest", "cohort_digest",
 	}
-	if got := Columns(); !slices.Equal(got, want) {
+	if got := columnNames; !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
 }
 
-func TestFind(t *testing.T) {
+func TestRead(t *testing.T) {
 	d := shipped(t)
 	b := builder(d)
 	r := decided(d, nil)
@@ -266,19 +266,22 @@ func TestFind(t *testing.T) {
 	if err := os.WriteFile(path, table, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, i := range []int{0, batchRows, len(rows) - 1} {
-		if got, ok, err := Find(path, rows[i].SampleID); err != nil || !ok || got != rows[i] {
-			t.Errorf("row %d: found %t, %v", i, ok, err)
+	at := 0
+	err := Read(path, func(row *Row) error {
+		if at < len(rows) && *row != rows[at] {
+			t.Errorf("row %d differs", at)
 		}
-	}
-	if _, ok, err := Find(path, "nobody"); ok || err != nil {
-		t.Errorf("nobody: found %t, %v", ok, err)
+		at++
+		return nil
+	})
+	if err != nil || at != len(rows) {
+		t.Errorf("%d of %d rows, %v", at, len(rows), err)
 	}
 	stop := errors.New("stop")
 	if err := Read(path, func(*Row) error { return stop }); err != stop {
 		t.Errorf("an error of the caller: %v", err)
 	}
-	if _, _, err := Find(filepath.Join(t.TempDir(), "none"), "x"); fileerr.ClassOf(err) != fileerr.IO {
+	if err := Read(filepath.Join(t.TempDir(), "none"), func(*Row) error { return nil }); fileerr.ClassOf(err) != fileerr.IO {
 		t.Errorf("no file: %v", err)
 	}
 }

@@ -14,9 +14,10 @@ const (
 )
 
 // NewParquet begins a Parquet table on w: the columns of the CSV as strings,
-// unguarded, in row groups of 65,536 people.
+// unguarded, in row groups of 65,536 people. It encodes beside what its caller does: the
+// error of a row may come with a later one, or from Close.
 func NewParquet(w io.Writer, name string) Writer {
-	return &parquetWriter{name: name, out: parquet.NewGenericWriter[Row](w,
+	return &parquetWriter{name: name, written: make(chan error, 1), out: parquet.NewGenericWriter[Row](w,
 		parquet.CreatedBy("cardioscore", "1", "1"), // of the table format: an engine version would change the bytes
 		parquet.MaxRowsPerRowGroup(groupRows),
 		parquet.DataPageStatistics(false),
@@ -24,9 +25,12 @@ func NewParquet(w io.Writer, name string) Writer {
 }
 
 type parquetWriter struct {
-	name  string
-	out   *parquet.GenericWriter[Row]
-	batch []Row
+	name    string
+	out     *parquet.GenericWriter[Row] // of the goroutine that writes, while there is one
+	batch   []Row
+	other   []Row      // is written, or empty
+	writing bool       // a goroutine is, and its error will be in written
+	written chan error // with room for it: nobody has to wait
 }
 
 func (p *parquetWriter) Write(row *Row) error {
@@ -37,14 +41,34 @@ func (p *parquetWriter) Write(row *Row) error {
 	return p.flush()
 }
 
+// flush begins to write the batch. The error is that of the batch before.
 func (p *parquetWriter) flush() error {
-	_, err := p.out.Write(p.batch)
-	p.batch = p.batch[:0]
-	return fileerr.Wrap(fileerr.IO, p.name, err)
+	if err := p.wait(); err != nil {
+		return err
+	}
+	p.batch, p.other = p.other[:0], p.batch
+	p.writing = true
+	go func() {
+		_, err := p.out.Write(p.other)
+		p.written <- err
+	}()
+	return nil
+}
+
+// wait ends when the last batch is written.
+func (p *parquetWriter) wait() error {
+	if !p.writing {
+		return nil
+	}
+	p.writing = false
+	return fileerr.Wrap(fileerr.IO, p.name, <-p.written)
 }
 
 func (p *parquetWriter) Close() error {
 	if err := p.flush(); err != nil {
+		return err
+	}
+	if err := p.wait(); err != nil {
 		return err
 	}
 	return fileerr.Wrap(fileerr.IO, p.name, p.out.Close())

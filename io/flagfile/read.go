@@ -43,21 +43,3 @@ func Read(path string, f func(*Row) error) error {
 	}
 	return nil
 }
-
-// Find gives the row of one sample id as it is written in the file; false where
-// the table has none.
-func Find(path, id string) (Row, bool, error) {
-	var found Row
-	ok := false
-	err := Read(path, func(row *Row) error {
-		if row.SampleID != id {
-			return nil
-		}
-		found, ok = *row, true
-		return io.EOF // enough
-	})
-	if err == io.EOF {
-		err = nil
-	}
-	return found, ok, err
-}
