@@ -204,7 +204,8 @@ func (c *chromosomeRows) count(h *head, region genome.Region, mask ploidyMask) (
 			return n, err
 		}
 	}
-	return c.counter.row(calls, planes, region, genome.Matchable(h.alt), mask), nil
+	lo, hi := halves(planes)
+	return c.counter.row(calls, lo, hi, region, genome.Matchable(h.alt), mask), nil
 }
 
 // repair sets heterozygous calls of haploid samples missing, in the spool too, where

@@ -13,6 +13,11 @@ import (
 // the high bytes. A sample whose bytes are both 255 has no dosage: 2 x 32,767, the
 // largest dosage there can be, has the high byte 255 and the low byte 254.
 
+// halves gives the two planes of a row.
+func halves(planes []byte) (lo, hi []byte) {
+	return planes[:len(planes)/2], planes[len(planes)/2:]
+}
+
 // splitDosages writes the planes of dosages: dst is twice as long. It gives the
 // first number above most that is not the mark of a missing dosage, 0 if none is.
 func splitDosages(dst []byte, dosages []uint16, most uint16) (above uint16) {
@@ -115,7 +120,7 @@ func thresholdUnits(threshold float64, denominator int64) int {
 // withinTwoCopies says whether every dosage of a row of planes is missing or at
 // most 2 copies, and gives one that is not.
 func withinTwoCopies(planes []byte, denominator int64) (int, bool) {
-	lo, hi := planes[:len(planes)/2], planes[len(planes)/2:]
+	lo, hi := halves(planes)
 	for s := range lo {
 		if n := int(lo[s]) | int(hi[s])<<8; n > int(2*denominator) && n != source.MissingDosage {
 			return n, false

@@ -8,7 +8,8 @@ import (
 // rowBatch is whole rows that become one page of each column of each block.
 type rowBatch struct {
 	rows          int
-	calls, planes []byte
+	samples       int
+	calls, lo, hi []byte     // by row: packed calls, and the planes of dosages
 	matchable     []bool     // by row: a score may name it
 	counted       []byte     // counts.append of each row, where rows are counted
 	pages         [][][]byte // by block and column, as they are stored
@@ -18,7 +19,8 @@ type rowBatch struct {
 
 func (l *genotypeLayout) newBatch() *rowBatch {
 	b := &rowBatch{
-		calls: make([]byte, 0, l.pageRows*l.callBytes()), planes: make([]byte, 0, l.pageRows*l.planeBytes()),
+		samples: l.samples, calls: make([]byte, 0, l.pageRows*l.callBytes()),
+		lo: make([]byte, 0, l.pageRows*l.planeBytes()/2), hi: make([]byte, 0, l.pageRows*l.planeBytes()/2),
 	}
 	for _, columns := range l.columns {
 		b.pages = append(b.pages, make([][]byte, len(columns)))
@@ -28,25 +30,21 @@ func (l *genotypeLayout) newBatch() *rowBatch {
 }
 
 func (b *rowBatch) clear() {
-	b.rows, b.calls, b.planes, b.matchable, b.counted = 0, b.calls[:0], b.planes[:0], b.matchable[:0], b.counted[:0]
+	b.rows, b.calls, b.lo, b.hi, b.matchable, b.counted = 0, b.calls[:0], b.lo[:0], b.hi[:0], b.matchable[:0], b.counted[:0]
 }
 
 // add copies a row.
 func (b *rowBatch) add(calls, planes []byte, matchable bool) {
 	b.matchable = append(b.matchable, matchable)
-	b.calls, b.planes = append(b.calls, calls...), append(b.planes, planes...)
+	lo, hi := halves(planes)
+	b.calls, b.lo, b.hi = append(b.calls, calls...), append(b.lo, lo...), append(b.hi, hi...)
 	b.rows++
 }
 
-// row gives the calls and planes of a row, nil where there are none.
-func (b *rowBatch) row(i int) (calls, planes []byte) {
-	if n := len(b.calls) / b.rows; n > 0 {
-		calls = b.calls[i*n : (i+1)*n]
-	}
-	if n := len(b.planes) / b.rows; n > 0 {
-		planes = b.planes[i*n : (i+1)*n]
-	}
-	return calls, planes
+// row gives the calls and planes of a row, empty where there are none.
+func (b *rowBatch) row(i int) (calls, lo, hi []byte) {
+	c, p := len(b.calls)/b.rows, len(b.lo)/b.rows
+	return b.calls[i*c : (i+1)*c], b.lo[i*p : (i+1)*p], b.hi[i*p : (i+1)*p]
 }
 
 // encode makes the pages of the rows.
@@ -54,36 +52,40 @@ func (b *rowBatch) encode(l *genotypeLayout) {
 	for block, columns := range l.columns {
 		for i := range columns {
 			c, buffer := &columns[i], &b.buffers[block][i]
-			switch rows := b.rowsOf(c.dosages); {
+			switch rows, from := b.rowsOf(c); {
 			case c.Integer:
 				*buffer = b.checksums((*buffer)[:0], columns, c.dosages)
 				b.pages[block][i] = *buffer
 			case l.zstd != nil:
-				b.plain = gather(b.plain[:0], rows, b.rows, c)
+				b.plain = gather(b.plain[:0], rows, b.rows, from, c.Width)
 				*buffer = l.zstd.EncodeAll(b.plain, (*buffer)[:0])
 				b.pages[block][i] = *buffer
-			case len(rows) == b.rows*c.Width: // one block of calls: the page is the rows
+			case len(rows) == b.rows*c.Width: // one block: the page is the rows
 				b.pages[block][i] = rows
 			default:
-				*buffer = gather((*buffer)[:0], rows, b.rows, c)
+				*buffer = gather((*buffer)[:0], rows, b.rows, from, c.Width)
 				b.pages[block][i] = *buffer
 			}
 		}
 	}
 }
 
-func (b *rowBatch) rowsOf(dosages bool) []byte {
-	if dosages {
-		return b.planes
+// rowsOf gives the rows that the values of a column are parts of, and where in them.
+func (b *rowBatch) rowsOf(c *fileColumn) (rows []byte, from int) {
+	switch {
+	case !c.dosages:
+		return b.calls, c.from
+	case c.from < b.samples:
+		return b.lo, c.from
 	}
-	return b.calls
+	return b.hi, c.from - b.samples
 }
 
-// gather appends the values of a column.
-func gather(dst, rows []byte, n int, c *fileColumn) []byte {
+// gather appends the values of a column, which lie in n rows at from.
+func gather(dst, rows []byte, n, from, width int) []byte {
 	stride := len(rows) / n
-	for at := c.from; at < len(rows); at += stride {
-		dst = append(dst, rows[at:at+c.Width]...)
+	for at := from; at < len(rows); at += stride {
+		dst = append(dst, rows[at:at+width]...)
 	}
 	return dst
 }
@@ -91,13 +93,13 @@ func gather(dst, rows []byte, n int, c *fileColumn) []byte {
 // checksums appends the CRC-32C of the rows of a block, over all its columns of
 // one kind.
 func (b *rowBatch) checksums(dst []byte, columns []fileColumn, dosages bool) []byte {
-	rows := b.rowsOf(dosages)
-	stride := len(rows) / b.rows
-	for first := 0; first < len(rows); first += stride {
+	for k := range b.rows {
 		crc := uint32(0)
 		for i := range columns {
 			if c := &columns[i]; c.dosages == dosages && !c.Integer {
-				crc = crc32.Update(crc, castagnoli, rows[first+c.from:first+c.from+c.Width])
+				rows, from := b.rowsOf(c)
+				from += k * (len(rows) / b.rows)
+				crc = crc32.Update(crc, castagnoli, rows[from:from+c.Width])
 			}
 		}
 		dst = binary.LittleEndian.AppendUint32(dst, crc)

@@ -33,8 +33,8 @@ func (t sampleTotals) counter(first, samples int, calls bool, denominator int64)
 	return c
 }
 
-// row counts one row: packed calls, and planes of dosages, nil where there are none.
-func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable bool, mask ploidyMask) counts {
+// row counts one row: packed calls, and planes of dosages, empty where there are none.
+func (c *rowCounter) row(calls, lo, hi []byte, region genome.Region, matchable bool, mask ploidyMask) counts {
 	var n counts
 	kinds := [...]bool{true, region == genome.XNonPAR, region == genome.Y || region == genome.MT}
 	for i, t := range c.tallies {
@@ -50,17 +50,25 @@ func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable b
 	default: // counted already, and all are diploid
 		n.diploid(c.samples)
 	}
-	if len(planes) == 0 {
+	if len(lo) == 0 {
 		return n
 	}
-	lo, hi := planes[:len(planes)/2], planes[len(planes)/2:]
-	d := countDosages(lo, hi, c.denominator, mask)
-	d.het, d.homAlt = n.het, n.homAlt
 	for i, t := range c.dosages {
 		if t != nil && matchable && kinds[i] {
 			t.add(lo, hi)
 		}
 	}
+	return c.ofDosages(n, lo, hi, mask)
+}
+
+// ofDosages counts alleles and what is missing by dosages, where there are some, in
+// place of calls.
+func (c *rowCounter) ofDosages(n counts, lo, hi []byte, mask ploidyMask) counts {
+	if len(lo) == 0 {
+		return n
+	}
+	d := countDosages(lo, hi, c.denominator, mask)
+	d.het, d.homAlt = n.het, n.homAlt
 	return d
 }
 
@@ -68,18 +76,20 @@ func (c *rowCounter) row(calls, planes []byte, region genome.Region, matchable b
 // diploid.
 func (c *rowCounter) batch(dst []byte, b *rowBatch) []byte {
 	for i := 0; i < b.rows; {
-		if t := c.tallies[0]; t != nil && t.rows%3 == 0 && len(b.planes) == 0 && i+3 <= b.rows && b.matchable[i] && b.matchable[i+1] && b.matchable[i+2] {
-			n := len(b.calls) / b.rows
-			three := b.calls[i*n : (i+3)*n]
-			for _, counted := range t.addThree(three[:n], three[n:2*n], three[2*n:]) {
+		calls, lo, hi := b.row(i)
+		if t := c.tallies[0]; t != nil && t.rows%3 == 0 && i+3 <= b.rows && b.matchable[i] && b.matchable[i+1] && b.matchable[i+2] {
+			second, _, _ := b.row(i + 1)
+			third, _, _ := b.row(i + 2)
+			for _, counted := range t.addThree(calls, second, third) {
+				_, lo, hi := b.row(i)
 				counted.diploid(c.samples)
+				counted = c.ofDosages(counted, lo, hi, ploidyMask{})
 				dst = counted.append(dst)
+				i++
 			}
-			i += 3
 			continue
 		}
-		calls, planes := b.row(i)
-		counted := c.row(calls, planes, genome.Autosome, b.matchable[i], ploidyMask{})
+		counted := c.row(calls, lo, hi, genome.Autosome, b.matchable[i], ploidyMask{})
 		dst = counted.append(dst)
 		i++
 	}

@@ -203,7 +203,8 @@ func (r *recount) countBlock(ctx context.Context, b int, got []counts) error {
 			return misplaced(r.cohort.path(genotypesName(v.Chrom, b)), v, fmt.Sprintf("a dosage of %d/%d is more than 2 copies", n, block.Denominator))
 		}
 		first := block.First / 4
-		got[i].add(counter.row(calls, planes, v.Region, genome.Matchable(v.Alt), r.masks[v.Region].part(first, first+rowBytes(block.Samples))))
+		lo, hi := halves(planes)
+		got[i].add(counter.row(calls, lo, hi, v.Region, genome.Matchable(v.Alt), r.masks[v.Region].part(first, first+rowBytes(block.Samples))))
 	}
 	counter.flush()
 	return nil

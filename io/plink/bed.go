@@ -16,28 +16,32 @@ func rowBytes(samples int) int { return (samples + 3) / 4 }
 // 11 A2/A2), the lower bit of the result is h xor l in both orientations. The
 // upper one is "not h" where A2 is REF, and l where A1 is REF.
 func recode(dst, src []byte, samples int, refIsA1 bool) {
-	row := dst
+	i := 0
 	if refIsA1 {
-		for len(src) >= 8 && len(dst) >= 8 {
-			x := binary.LittleEndian.Uint64(src)
-			binary.LittleEndian.PutUint64(dst, (x&lowBits)<<1|(x^x>>1)&lowBits)
-			src, dst = src[8:], dst[8:]
+		for ; i+16 <= len(src); i += 16 {
+			from, to := (*[16]byte)(src[i:]), (*[16]byte)(dst[i:])
+			x, y := binary.LittleEndian.Uint64(from[:8]), binary.LittleEndian.Uint64(from[8:])
+			binary.LittleEndian.PutUint64(to[:8], (x&lowBits)<<1|(x^x>>1)&lowBits)
+			binary.LittleEndian.PutUint64(to[8:], (y&lowBits)<<1|(y^y>>1)&lowBits)
 		}
-		for i, x := range src {
+		for ; i < len(src); i++ {
+			x := src[i]
 			dst[i] = (x&0x55)<<1 | (x^x>>1)&0x55
 		}
 	} else {
-		for len(src) >= 8 && len(dst) >= 8 {
-			x := binary.LittleEndian.Uint64(src)
-			binary.LittleEndian.PutUint64(dst, ^x&(lowBits<<1)|(x^x>>1)&lowBits)
-			src, dst = src[8:], dst[8:]
+		for ; i+16 <= len(src); i += 16 {
+			from, to := (*[16]byte)(src[i:]), (*[16]byte)(dst[i:])
+			x, y := binary.LittleEndian.Uint64(from[:8]), binary.LittleEndian.Uint64(from[8:])
+			binary.LittleEndian.PutUint64(to[:8], ^x&(lowBits<<1)|(x^x>>1)&lowBits)
+			binary.LittleEndian.PutUint64(to[8:], ^y&(lowBits<<1)|(y^y>>1)&lowBits)
 		}
-		for i, x := range src {
+		for ; i < len(src); i++ {
+			x := src[i]
 			dst[i] = ^x&0xAA | (x^x>>1)&0x55
 		}
 	}
 	if tail := samples % 4; tail != 0 {
-		row[len(row)-1] &= 1<<(2*tail) - 1
+		dst[len(dst)-1] &= 1<<(2*tail) - 1
 	}
 }
 
