@@ -28,12 +28,13 @@ func importCommand() *cli.Command {
 			&cli.StringFlag{Name: "build", Usage: "genome `BUILD`: GRCh37 or GRCh38"},
 			&cli.StringFlag{Name: "assay", Usage: "how the genotypes were made: `ASSAY` wgs, exome, array or imputed"},
 			&cli.StringFlag{Name: "ref-from", Usage: "the `ALLELE` taken as REF, a1 or a2: a column of --bfile (a2 unless given), the first or the last of --bgen (a1 unless given)"},
-			&cli.StringFlag{Name: "field", Usage: "what is read of --vcf: `FIELD` auto, GT, DS, GP or HDS", Value: "auto"},
+			&cli.StringFlag{Name: "field", Usage: "what is read of --vcf: `FIELD` auto, GT, DS, GP or HDS; of --parquet: auto, GT (hard calls) or DS (dosages)", Value: "auto"},
 			&cli.IntFlag{Name: "min-gq", Usage: "least genotype quality of a call of --vcf; `Q` below it, or none, is stored missing"},
 			&cli.IntFlag{Name: "min-dp", Usage: "least depth of a call of --vcf; `DEPTH` below it, or none, is stored missing"},
 			&cli.StringSliceFlag{Name: "regions", Usage: "keep records in this `REGION` (chr1, chr1:1000-2000), or in those of a file (BED, or a region a line); may be repeated"},
 			&cli.StringSliceFlag{Name: "sites", Usage: "keep the variants of this `FILE` (score file or directory of them, compiled set, catalogue, .bed), and make reference blocks of gVCF evidence for them; may be repeated"},
 			&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files of --sites that declare none: GRCh37 or GRCh38"},
+			columnFlags()[0],
 			&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` with its .fai: tells which allele is REF for --sites and --callable"},
 			&cli.StringFlag{Name: "callable", Usage: "BED `FILE`: assume that everybody is homozygous for the reference there where there is no record; recorded, and used by score --absent homref alone; needs --fasta"},
 			&cli.BoolFlag{Name: "phase", Usage: "keep the phase of heterozygous calls of --vcf (0|1, 1|0, PS), --pfile, or --bgen with --hard-call-threshold"},
@@ -72,7 +73,7 @@ func importCommand() *cli.Command {
 				Sex: c.String("sex"), Field: field, MinGQ: c.Int("min-gq"), MinDP: c.Int("min-dp"), HardCallThreshold: threshold,
 				Build: c.String("build"), Assay: c.String("assay"), RefFrom: refFrom,
 				WantedOptions: job.WantedOptions{
-					Regions: c.StringSlice("regions"), Sites: c.StringSlice("sites"), ScoreBuild: c.String("score-build"), FASTA: c.String("fasta"), Callable: c.String("callable"),
+					Regions: c.StringSlice("regions"), Sites: c.StringSlice("sites"), ScoreBuild: c.String("score-build"), Columns: c.StringSlice("columns"), FASTA: c.String("fasta"), Callable: c.String("callable"),
 				},
 				Phase: c.Bool("phase"), Zstd: c.Bool("zstd"), BlockSamples: c.Int("block-samples"),
 			})

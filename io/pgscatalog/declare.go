@@ -122,11 +122,18 @@ func declarable() (all []string) {
 // String is the declaration as it was given.
 func (d Declaration) String() string { return d.text }
 
+// For says whether a declaration is for a file, and whether it is so by its name rather
+// than being for every file.
+func (d Declaration) For(path string) (applies, byName bool) {
+	ok, err := filepath.Match(d.pattern, filepath.Base(path))
+	return d.pattern == "" || ok && err == nil, d.pattern != ""
+}
+
 // declared gives the layout of a file, and how it was declared; nil where none is for
 // its name.
 func declared(declarations []Declaration, path string) (l *layout, text string) {
 	for _, d := range declarations {
-		if ok, err := filepath.Match(d.pattern, filepath.Base(path)); d.pattern == "" || ok && err == nil {
+		if applies, _ := d.For(path); applies {
 			return d.layout, strings.TrimPrefix(d.text, d.pattern+":")
 		}
 	}

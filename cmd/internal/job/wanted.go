@@ -26,6 +26,7 @@ type WantedOptions struct {
 	Regions    []string // each a region such as chr1:1000-2000, or a file of regions
 	Sites      []string // score files or directories of them, compiled sets, catalogues, BED files
 	ScoreBuild string   // of score files that declare none
+	Columns    []string // of score files, as ScoreColumns has them
 	FASTA      string   // reference genome with its .fai, or empty
 	// Callable is a BED file of positions at which everybody is assumed to be
 	// homozygous for the reference where the cohort has no row, or empty.
@@ -39,6 +40,9 @@ func (o *WantedOptions) some() bool { return len(o.Regions)+len(o.Sites) > 0 }
 func (o *WantedOptions) check() error {
 	if o.FASTA != "" && len(o.Sites) == 0 && o.Callable == "" {
 		return usagef("--fasta tells which allele is REF for --sites and --callable, and neither is given")
+	}
+	if len(o.Columns) > 0 && len(o.Sites) == 0 {
+		return usagef("--columns is for score files of --sites, and there is none")
 	}
 	return nil
 }
@@ -169,9 +173,14 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 	if err != nil {
 		return err
 	}
+	columns := ScoreColumns{Columns: o.Columns}
+	declared, err := columns.declarations()
+	if err != nil {
+		return err
+	}
 	w.set = &sites.Set{}
 	for _, path := range files {
-		kind, err := sites.KindOf(path)
+		kind, err := kindOf(path, declared)
 		switch {
 		case err != nil:
 			return err
@@ -191,7 +200,7 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 			return err
 		}
 	}
-	all, _, sets, err := readScores(scoreFiles{from: pathsOf(scores), assumed: o.ScoreBuild, build: build})
+	all, _, sets, err := readScores(scoreFiles{from: pathsOf(scores), assumed: o.ScoreBuild, build: build, columns: columns})
 	if err != nil {
 		return err
 	}
@@ -211,6 +220,18 @@ func (w *wanted) readSites(o *WantedOptions, build genome.Build) error {
 		w.variants += len(w.set.Variants(chrom))
 	}
 	return nil
+}
+
+// kindOf tells what a file of --sites is. One whose columns are declared by its name is a
+// score file; so is one that shows nothing, where columns are declared for every file.
+func kindOf(path string, declared []pgscatalog.Declaration) (sites.Kind, error) {
+	kind, err := sites.KindOf(path)
+	for _, d := range declared {
+		if applies, byName := d.For(path); applies && (byName && err == nil || fileerr.ClassOf(err) == fileerr.Malformed) {
+			return sites.Scores, nil
+		}
+	}
+	return kind, err
 }
 
 // addCatalogue asks for the variants of a catalogue, whose REF is known; for records alone

@@ -174,6 +174,9 @@ func TestWantedRefused(t *testing.T) {
 		{job.WantedOptions{Sites: []string{vcf}}, fileerr.Malformed, "a.vcf"},
 		{job.WantedOptions{Sites: []string{vcf + ".absent"}}, fileerr.IO, "a.vcf.absent"},
 		{job.WantedOptions{FASTA: vcf}, fileerr.Usage, "--fasta"},
+		{job.WantedOptions{Columns: []string{"prs-cs"}}, fileerr.Usage, "--columns is for score files of --sites"},
+		{job.WantedOptions{Columns: []string{"nonsense"}, Sites: []string{bad}}, fileerr.Usage, "--columns"},
+		{job.WantedOptions{Columns: []string{"x*.txt:prs-cs"}, Sites: []string{vcf}}, fileerr.Malformed, "a.vcf"},
 		{job.WantedOptions{Sites: []string{write(t, "b.bed", "1\t1\t2\n")}, FASTA: vcf}, fileerr.Malformed, "a.vcf"},
 	} {
 		o := job.ImportOptions{VCF: []string{vcf}, Build: "GRCh38", Assay: "wgs", WantedOptions: test.asked}
@@ -199,6 +202,23 @@ func TestRowsWithOneAllele(t *testing.T) {
 	for _, want := range []string{"1 variant,", "1 not_requested", "asked for: 0 variants, records at the positions of 1 score row with one allele; 1 score row without a position ask"} {
 		if !strings.Contains(shown.String(), want) {
 			t.Errorf("%q is not in\n%s", want, shown.String())
+		}
+	}
+}
+
+// TestColumnsOfSites: --columns says what score files of other programs ask for, also of
+// those without a line of names or with one that a catalogue could have.
+func TestColumnsOfSites(t *testing.T) {
+	vcf := write(t, "a.vcf", gvcfHeader+"1\t10\t.\tA\tC\t.\t.\t.\tGT\t0/1\t0/0\t0/0\t0/0\t0/0\n1\t11\t.\tA\tC\t.\t.\t.\tGT\t0/1\t0/0\t0/0\t0/0\t0/0\n")
+	for _, c := range []struct{ name, text, columns string }{
+		{"prs.txt", "1\trs1\t10\tC\tA\t0.5\n", "prs-cs"},
+		{"gwas.txt", "CHR BP NEA TESTED BETA\n1 10 A C 0.5\n", "chr_name=CHR,chr_position=BP,effect_allele=TESTED,other_allele=NEA,effect_weight=BETA"},
+		{"glm.txt", "chrom pos ref alt beta\n1 10 A C 0.5\n", "glm*.txt:chr_name=chrom,chr_position=pos,effect_allele=alt,other_allele=ref,effect_weight=beta"},
+	} {
+		asked := job.WantedOptions{Sites: []string{write(t, c.name, c.text)}, Columns: []string{c.columns}, ScoreBuild: "GRCh38"}
+		dir := imported(t, job.ImportOptions{VCF: []string{vcf}, Build: "GRCh38", WantedOptions: asked})
+		if got := namedRows(t, dir); strings.Count(got, "\n") != 1 || !strings.Contains(got, "1:10:A:C ") {
+			t.Errorf("%s: kept\n%s", c.name, got)
 		}
 	}
 }
