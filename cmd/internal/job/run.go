@@ -39,7 +39,7 @@ type programmed struct {
 	scored         *scored
 	screened       *catalogued // nil without a catalogue
 	ids            [][]string  // as they are written, by cohort
-	closeScores    func()
+	batches        runBatches
 }
 
 // Run does everything in one pass over the genotypes, from a programme to flags.
@@ -54,8 +54,8 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	}
 	defer out.end(&err)
 	record := newRun("run", &o.Common, out)
-	r := &programmed{programme: p, closeScores: func() {}}
-	defer func() { r.closeScores() }()
+	r := &programmed{programme: p}
+	defer func() { r.close() }()
 	if err := r.open(ctx); err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if !o.Quiet {
 		fmt.Fprintf(o.Stdout, "%s %s, to be written: %s\n", p.ID, p.Version, tierLine(before))
 	}
-	if err := r.write(out); err != nil {
+	if err := r.write(ctx, record); err != nil {
 		return err
 	}
 	after, err := d.writeFlags(out, slices.Contains(p.Outputs.Formats, "csv"))
@@ -167,93 +167,6 @@ func (r *programmed) readReferences() error {
 	return nil
 }
 
-// pass matches everything, reads the genotypes once, and evaluates.
-func (r *programmed) pass(ctx context.Context, common *Common, record *record) error {
-	p := r.programme
-	var from []scorePath
-	for _, s := range p.Scores {
-		path := scorePath{path: s.File}
-		if s.Score != "" {
-			path.ids = []string{s.Score}
-		}
-		from = append(from, path)
-	}
-	policy := Policy{Match: p.Match, Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, XMaleDosage: p.XMaleDosage, Frequencies: p.Frequencies, Chain: p.Chain, FASTA: p.FASTA, Proxies: p.Proxies,
-		ScoreBuild: p.ScoreBuild, ScoreColumns: ScoreColumns{Columns: p.Columns, Population: p.EffectFrequency},
-		Licences: Licences{IntendedUse: p.IntendedUse, Allowed: p.AllowedLicences}}
-	m, err := matchAll(ctx, record, r.cohorts, from, policy, nil)
-	if err != nil {
-		return err
-	}
-	r.closeScores = m.close
-	if err := r.checkScores(m); err != nil {
-		return err
-	}
-	var rows [][]int
-	if len(p.Catalogues) > 0 {
-		limits := screenLimits{p.MinStars, p.UnstatedStars}
-		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits, p.Frequencies, nil); err != nil {
-			return err
-		}
-		r.screened.labPath = p.LabFindings
-		rows = r.screened.rows()
-	} else if len(p.Scores) > 0 {
-		if err := m.allGated(); err != nil {
-			return err
-		}
-	}
-	record.stage("match")
-	r.scored = assess(m, make([][]bool, len(r.cohorts)), r.optedOut, r.references, minWithinForTiers)
-	r.scored.ids = r.ids
-	results, err := common.passes(ctx, m, 0, len(m.scores), rows)
-	if err != nil {
-		return err
-	}
-	record.stage("score")
-	record.passed(results)
-	r.scored.take(0, results)
-	r.scored.placeAll()
-	for c := range r.cohorts {
-		for k := range p.Scores {
-			r.scored.places[c][k].maxAbsZ = p.Scores[k].MaxAbsZ
-		}
-		if r.screened == nil {
-			continue
-		}
-		excluded := func(i int) bool { return r.optedOut(c, i) }
-		if err := r.screened.evaluate(c, r.cohorts[c], results[c], excluded, r.lab); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkScores holds that each score file of a programme gives one score, and
-// that its reference is of that score.
-func (r *programmed) checkScores(m *matching) error {
-	p := r.programme
-	if len(m.scores) != len(p.Scores) {
-		return fileerr.New(fileerr.Inconsistent, p.Path, "%d score files hold %d scores: a programme names each score by a file of its own, or by its id in a compiled set (score: ID)", len(p.Scores), len(m.scores))
-	}
-	r.references = map[string]refdist.Entry{}
-	for k, s := range p.Scores {
-		m.gates[k] = s.MinCoverage
-		if s.Reference == "" {
-			continue
-		}
-		id := m.scores[k].ID
-		entry, known := r.referenceFiles[s.Reference][id]
-		if !known {
-			return fileerr.New(fileerr.Inconsistent, s.Reference, "holds no distribution of score %s", id)
-		}
-		r.references[id] = entry
-	}
-	if !p.AllowDifferentCoverage {
-		m.refuseDiffering()
-	}
-	return nil
-}
-
 // optedOut says whether a person is on the opt-out list or marked in the table.
 func (r *programmed) optedOut(c, i int) bool {
 	s := r.first[c] + i
@@ -264,7 +177,8 @@ func (r *programmed) optedOut(c, i int) bool {
 }
 
 // write writes every table but the flags.
-func (r *programmed) write(out *output) error {
+func (r *programmed) write(ctx context.Context, record *record) error {
+	out := record.out
 	formats := []string{"parquet"}
 	if slices.Contains(r.programme.Outputs.Formats, "csv") {
 		formats = append(formats, "tsv")
@@ -277,7 +191,7 @@ func (r *programmed) write(out *output) error {
 		if err := tables.scores.write(); err != nil {
 			return err
 		}
-		if err := tables.finish(r.scored); err != nil {
+		if err := r.writeBeside(ctx, tables, record); err != nil {
 			return err
 		}
 	}

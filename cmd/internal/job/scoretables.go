@@ -59,5 +59,10 @@ func (t *scoreTables) finish(s *scored) error {
 		})
 }
 
+// end completes all tables, of which nothing more is to be written.
+func (t *scoreTables) end() error {
+	return together(t.scores.close, func() error { return t.coverage.write(t.out, t.formats) }, t.log.close, t.pgsc2.close)
+}
+
 // bound is the error bound of a score in a cohort.
 func (s *scored) bound(c, k int) float64 { return s.bounds[c][k] }
