@@ -47,7 +47,13 @@
 // one copy and a missing dosage as 0; Panel.AppendMissing lists them, and reads
 // only where there are some, so that the caller adds what its policy says beyond
 // that. Where many calls are missing, Panel.Missing makes a panel of ones and
-// zeros, to be multiplied with corrections as weights.
+// zeros, to be multiplied with corrections as weights; or, by tables,
+//
+//	panel.MissingIndexes(tier, rows, samples)
+//	weights.PackMissing(tier, q, len(rows), scores)
+//	sums := NewMissingSums(tier, samples, scores)
+//	sums.Add(&panel, &weights, 0)
+//	sums.TotalRows(totals, units)
 //
 // # Tiers
 //
