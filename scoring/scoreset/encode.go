@@ -149,6 +149,12 @@ func (c *Chunk) draft() {
 	for j := range drafts {
 		drafts[j] = shortDraft{least: math.MaxInt16}
 	}
+	if s, all := c.onlyShape(); all { // as tables with a fixed number of decimals have
+		for j := range drafts {
+			drafts[j].column, drafts[j].straight = shortColumn{s, paddedForm}, s
+		}
+		return
+	}
 	for row := range c.rows {
 		shapes, coefs := c.shape[row*k:][:k], c.coef[row*k:][:k]
 		for j := range drafts {
@@ -175,6 +181,21 @@ func (c *Chunk) draft() {
 			d.straight = ^shape(0) // none
 		}
 	}
+}
+
+// onlyShape gives the shape of all numbers of the chunk, false where there are several,
+// or where it may be that of "0" or of no number.
+func (c *Chunk) onlyShape() (s shape, all bool) {
+	if len(c.shape) == 0 {
+		return 0, false
+	}
+	s = c.shape[0]
+	for _, other := range c.shape {
+		if other != s {
+			return 0, false
+		}
+	}
+	return s, s != noNumber && s != plainZero
 }
 
 // vote counts a number that is not of the commonest shape so far.

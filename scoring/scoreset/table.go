@@ -149,22 +149,12 @@ func (b *TableBuilder) Append(c *Chunk, before int) error {
 	if first+len(c.rows) > most || before+len(c.rows) > most || len(t.ids)+len(c.ids) > most {
 		return &TooLongError{}
 	}
-	others := make([]uint32, len(c.alleles.texts))
-	for i, text := range c.alleles.texts {
-		others[i] = t.alleles.number(text)
-	}
-	renumbered := func(n uint32) uint32 {
-		if n >= uint32(len(bases)) {
-			return others[n-uint32(len(bases))]
-		}
-		return n
-	}
 	ids := uint32(len(t.ids))
-	for i := range c.rows {
-		r := c.rows[i]
-		r.effect, r.other, r.id = renumbered(r.effect), renumbered(r.other), r.id+ids
-		t.rows = append(t.rows, r)
+	t.rows = append(t.rows, c.rows...)
+	for i := range t.rows[first:] {
+		t.rows[first+i].id += ids
 	}
+	b.renumber(t.rows[first:], c.alleles.texts)
 	t.ids = append(t.ids, c.ids...)
 	b.appendNumbers(c.numbers, first, int32(before))
 	for _, s := range c.special {
@@ -188,6 +178,25 @@ func (b *TableBuilder) Append(c *Chunk, before int) error {
 	}
 	c.Reset()
 	return nil
+}
+
+// renumber gives alleles beyond single bases, whose numbers rows have from a chunk, those
+// of the table.
+func (b *TableBuilder) renumber(rows []record, texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	numbers := make([]uint32, len(bases)+len(texts))
+	for n := range bases {
+		numbers[n] = uint32(n)
+	}
+	for i, text := range texts {
+		numbers[len(bases)+i] = b.table.alleles.number(text)
+	}
+	for i := range rows {
+		r := &rows[i]
+		r.effect, r.other = numbers[r.effect], numbers[r.other]
+	}
 }
 
 // appendNumbers keeps the numbers of rows only where they do not run from 1.
