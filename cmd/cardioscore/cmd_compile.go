@@ -16,7 +16,8 @@ func compileCommand() *cli.Command {
 			"score, match, export and run take a set wherever they take a score file. With the cohort, the policies and the version of\n" +
 			"this program that it was compiled with, its match serves; with others the scores are matched anew, without reading their\n" +
 			"text. Frequencies that were given are in the set and hold wherever it is used. While the score files are where they were,\n" +
-			"a set of a file that changed is refused.",
+			"a set of a file that changed is refused: by its size and time; cardioscore verify SET reads the files again, and finds one\n" +
+			"that has both as before.",
 		Flags: flags([]cli.Flag{
 			cohortFlag(), scoreFlag(), outFlag("compiled set"),
 			&cli.StringFlag{Name: "variants", Usage: "`FILE` of variants in place of a cohort, one a line as chrom:pos:ref:alt"},

@@ -30,7 +30,7 @@ func commonFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "overwrite", Usage: "replace a finished output directory"},
 		&cli.IntFlag{Name: "threads", Usage: "worker `N`", Value: runtime.NumCPU()},
-		&cli.IntFlag{Name: "memory", Usage: "`MiB` that the program aims to stay within: more scores than fit are scored in several passes, and a pass that cannot fit is refused before it starts", Value: 4096},
+		&cli.IntFlag{Name: "memory", Usage: "`MiB` that the program aims to stay within: more scores than fit are compiled, matched and scored some after others; a score file that does not fit alone (about 112 bytes a row, and 64 MiB) and a pass that cannot fit are refused before they start", Value: 4096},
 		&cli.StringFlag{Name: "cpu", Usage: "instruction `TIER` of the kernels: auto, go, avx2, avx512 or amx; results are the same", Value: "auto"},
 		&cli.BoolFlag{Name: "quiet", Usage: "no progress and no summary"},
 		&cli.StringFlag{Name: "log-format", Usage: "`FORMAT` of the log in the output directory: text or json", Value: "text"},

@@ -47,7 +47,9 @@
 //
 // set.json has name, path, size, time and SHA-256 of the score files. Where one is still
 // at its path and is other bytes than it was, the set is refused (Sources). Where it is
-// gone, the set stands for it. A run looks at size and time, Verify at all bytes.
+// gone, the set stands for it. A run looks at size and time, Verify at all bytes. Where a
+// chain file moved scores it has that, and where a reference genome moved insertions and
+// deletions that: by name, path and digest; Verify compares them too.
 //
 // # Matches
 //
