@@ -221,3 +221,20 @@ func TestFound(t *testing.T) {
 		}
 	}
 }
+
+// A record that has a variant at the other place that AddSpelling names, with either allele
+// first and with bases that both share, is of that variant; one of other alleles is not.
+func TestFoundByOtherSpellings(t *testing.T) {
+	for record, want := range map[[2]string]int{{"T", "TAT"}: 1, {"TAT", "T"}: 1, {"TC", "TATC"}: 1, {"T", "TAC"}: 0, {"T", "TAT,"}: 0} {
+		var set Set
+		set.AddAlleles(1, 6, "GAT", "G")
+		set.AddSpelling(1, 6, "G", "GAT", Alleles{10, "TCC", "TATCC"})
+		f := NewFound(&set, true)
+		f.Take(1, 10, record[0], []string{record[1]})
+		f.Take(2, 10, "T", []string{"TAT"})
+		f.Take(1, 11, "T", []string{"TAT"})
+		if f.Count() != want {
+			t.Errorf("%q: %d variants found, want %d", record, f.Count(), want)
+		}
+	}
+}

@@ -227,7 +227,7 @@ func (c *converter) describe(t *parquetfile.Typed, at int) string {
 	case format.Double:
 		v = t.Double[at]
 	default:
-		return "found a text that is no call; expected allele numbers divided by / or |, as in 0/1, or ./. (a lone number may mean an allele or a count: write counts as an integer column)"
+		return "found a text that is no call; expected allele numbers divided by / or |, as in 0/1, or ./. (a lone number may mean an allele or a count: write counts as an integer column, and haploid calls as 0/0 and 1/1)"
 	}
 	found := fmt.Sprintf("found %v", v)
 	if math.Abs(v) >= 100 {
