@@ -78,14 +78,27 @@ func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int
 				continue
 			}
 			low, high := rows[r][p.first+first:][:n], rows[r][p.block+p.first+first:][:n]
-			for s := range low {
-				if low[s] == 255 && high[s] == 255 {
-					dst = append(dst, MissingAt{uint16(r), uint16(first + s)})
+			for i := 0; i < n; i += 8 {
+				for found := missingOfEight(low[i:], high[i:]); found != 0; found &= found - 1 {
+					dst = append(dst, MissingAt{uint16(r), uint16(first + i + bits.TrailingZeros64(found)/8)})
 				}
 			}
 		}
 	}
 	return dst
+}
+
+// missingOfEight marks with its highest bit each byte of up to eight samples whose low
+// and high bytes are both 255.
+func missingOfEight(low, high []byte) uint64 {
+	const sevens = 0x7f7f7f7f7f7f7f7f
+	var other uint64 // 0 in the bytes in question
+	if len(low) >= 8 {
+		other = ^(binary.LittleEndian.Uint64(low) & binary.LittleEndian.Uint64(high))
+	} else {
+		other = ^(tail(low) & tail(high))
+	}
+	return ^((other&sevens + sevens) | other | sevens)
 }
 
 // lastCalls reads fewer than 16 calls.
