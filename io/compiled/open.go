@@ -43,6 +43,8 @@ type Part struct {
 	// Weights is how many bytes of weights may stay in memory, of which Open takes what
 	// does; nil for WeightsInMemory of this set alone.
 	Weights *int64
+	// Meta is what ReadMeta gave of the set, nil to read it.
+	Meta *Meta
 }
 
 // WeightsInMemory is how many bytes of weights stay in memory; the others are read when
@@ -66,9 +68,12 @@ func Open(path string) (*Set, error) { return OpenPart(path, Part{}) }
 // program; Integrity for whatever was damaged; Inconsistent for a source that has
 // changed; IO.
 func OpenPart(path string, part Part) (*Set, error) {
-	meta, err := ReadMeta(path)
-	if err != nil {
-		return nil, err
+	meta := part.Meta
+	if meta == nil {
+		var err error
+		if meta, err = ReadMeta(path); err != nil {
+			return nil, err
+		}
 	}
 	s := &Set{path: path, meta: meta, entries: map[string]*FileEntry{}, tables: make([]openTable, len(meta.Tables))}
 	for i := range meta.Files {

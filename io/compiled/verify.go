@@ -28,11 +28,11 @@ func Verify(ctx context.Context, path string) (*Meta, error) {
 		}
 	}
 	for i := range meta.Tables {
-		if err := verifyTable(ctx, path, &meta.Tables[i]); err != nil {
+		if err := verifyTable(ctx, path, meta, &meta.Tables[i]); err != nil {
 			return nil, err
 		}
 	}
-	s, err := OpenPart(path, Part{Scores: []string{}})
+	s, err := OpenPart(path, Part{Scores: []string{}, Meta: meta})
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func Verify(ctx context.Context, path string) (*Meta, error) {
 }
 
 // verifyTable reads a table and all matches of its scores.
-func verifyTable(ctx context.Context, path string, table *TableMeta) error {
+func verifyTable(ctx context.Context, path string, meta *Meta, table *TableMeta) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func verifyTable(ctx context.Context, path string, table *TableMeta) error {
 	for i := range table.Scores {
 		ids = append(ids, table.Scores[i].Header.ID)
 	}
-	s, err := OpenPart(path, Part{Scores: ids})
+	s, err := OpenPart(path, Part{Scores: ids, Meta: meta})
 	if err != nil {
 		return err
 	}

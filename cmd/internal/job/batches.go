@@ -34,7 +34,8 @@ const (
 // compiled set.
 type scorePath struct {
 	path string
-	ids  []string // of a compiled set: which of its scores, nil for all
+	ids  []string       // of a compiled set: which of its scores, nil for all
+	meta *compiled.Meta // of a compiled set, where it is read already
 }
 
 func pathsOf(paths []string) (all []scorePath) {
@@ -48,7 +49,6 @@ func pathsOf(paths []string) (all []scorePath) {
 type undivided struct {
 	scorePath
 	rows int
-	meta *compiled.Meta // of the set, nil for a file
 }
 
 // bytes is about what a piece takes while its scores are matched and scored.
@@ -112,16 +112,19 @@ func tooLarge(p *undivided, needs, memory int64) error {
 		what, countOf(p.rows, "row", "rows"), (needs+mib-1)/mib, memory/mib, (needs+mib-1)/mib)
 }
 
-// piecesOf looks at what there is to read, and about how large it is.
+// piecesOf looks at what there is to read, and about how large it is. Paths of compiled
+// sets keep what they say of themselves.
 func piecesOf(paths []scorePath) (all []undivided, err error) {
-	for _, from := range paths {
+	for i := range paths {
+		from := &paths[i]
 		if compiled.Is(from.path) {
 			meta, err := compiled.ReadMeta(from.path)
 			if err != nil {
 				return nil, err
 			}
+			from.meta = meta
 			for i := range meta.Tables {
-				p := undivided{scorePath: scorePath{path: from.path}, rows: meta.Tables[i].Rows, meta: meta}
+				p := undivided{scorePath: scorePath{path: from.path, meta: meta}, rows: meta.Tables[i].Rows}
 				for _, s := range meta.Tables[i].Scores {
 					if id := s.Header.ID; from.ids == nil || slices.Contains(from.ids, id) {
 						p.ids = append(p.ids, id)
@@ -140,7 +143,7 @@ func piecesOf(paths []scorePath) (all []undivided, err error) {
 			}
 		}
 		for _, file := range files {
-			all = append(all, undivided{scorePath: scorePath{file, from.ids}, rows: pgscatalog.EstimateRows(file)})
+			all = append(all, undivided{scorePath: scorePath{path: file, ids: from.ids}, rows: pgscatalog.EstimateRows(file)})
 		}
 	}
 	return all, nil
