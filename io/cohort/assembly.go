@@ -24,6 +24,8 @@ type assembly struct {
 	progress func(Progress)
 	callable *CallableMeta // nil where nothing is assumed
 
+	oneAllele []int64 // by sample, see settlePloidy
+
 	orders      []rowOrder   // by spool
 	chromosomes []Chromosome // by spool
 	dropped     droppedRecords
@@ -101,7 +103,7 @@ func (a *assembly) countAll(ctx context.Context) error {
 	}
 	return inParallel(ctx, a.writer.opts.Threads, 2, func(ctx context.Context, i int) error {
 		if i == 0 {
-			return a.checkSamples(ctx, totals.elsewhere, haploidHets)
+			return a.checkSamples(ctx, haploidHets)
 		}
 		file, err := a.writer.dir.Create(samplesName)
 		if err != nil {
@@ -112,10 +114,12 @@ func (a *assembly) countAll(ctx context.Context) error {
 }
 
 // checkSamples writes the table of sample quality.
-func (a *assembly) checkSamples(ctx context.Context, elsewhere, haploidHets *sampleCounts) error {
+func (a *assembly) checkSamples(ctx context.Context, haploidHets *sampleCounts) error {
+	y, mt := a.totals.y, a.totals.mt
 	qc := make([]SampleQC, len(a.samples))
 	for s := range qc {
-		qc[s] = checkSample(&a.samples[s], a.stored.Calls, &a.regions, genome.Sample{Called: elsewhere.called[s], Het: elsewhere.het[s]}, haploidHets.het[s])
+		qc[s] = checkSample(&a.samples[s], a.stored.Calls, &a.regions, genome.Sample{Called: y.called[s] + mt.called[s], Het: y.het[s] + mt.het[s]}, haploidHets.het[s])
+		qc[s].XOneAllele, qc[s].YCalled = a.oneAllele[s], y.called[s]
 	}
 	people, err := a.comparePeople(ctx)
 	if err != nil {

@@ -57,9 +57,9 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 		return nil, err
 	}
 	layout.release()
-	in.settlePloidy()
+	oneAllele := in.settlePloidy()
 	build := &assembly{
-		writer: w, stored: stored, layout: layout, totals: in.totals,
+		writer: w, stored: stored, layout: layout, totals: in.totals, oneAllele: oneAllele,
 		samples: samples, columns: columns, spools: in.spools(), progress: progress, callable: assumed,
 	}
 	if err := build.countAll(ctx); err != nil {

@@ -36,7 +36,7 @@ func newIntake(w *Writer, samples []genome.Sample, given source.Storage, layout 
 	n, stored := len(samples), layout.stored
 	in := &intake{
 		writer: w, samples: samples, given: given, stored: stored, layout: layout, totals: newSampleTotals(n),
-		x: make(observedPloidy, n), y: make(observedPloidy, n),
+		x: newObservedPloidy(n), y: newObservedPloidy(n),
 	}
 	in.streams = in.totals.counters(layout)
 	if stored.Denominator > 0 {
@@ -225,10 +225,17 @@ func (in *intake) check(site *source.Site) error {
 	return nil
 }
 
-// settlePloidy fills the ploidy that the source does not declare from the calls.
-func (in *intake) settlePloidy() {
+// settlePloidy fills the ploidy that the source does not declare from the calls. Where
+// it is declared it holds, whatever the calls show: oneAllele says for each sample of two
+// declared X how many records outside the pseudo-autosomal regions call one allele of
+// it, 0 for all others. (Two equal alleles of one X are how many callers write it.)
+func (in *intake) settlePloidy() (oneAllele []int64) {
+	oneAllele = in.x.oneAllele
 	for s := range in.samples {
 		p := &in.samples[s]
+		if p.XPloidy != genome.Diploid {
+			oneAllele[s] = 0
+		}
 		if p.XPloidy == genome.UnknownPloidy {
 			p.XPloidy = in.x.of(s)
 		}
@@ -236,6 +243,7 @@ func (in *intake) settlePloidy() {
 			p.YPloidy = in.y.of(s)
 		}
 	}
+	return oneAllele
 }
 
 // spools lists the spools in the order of the chromosomes.

@@ -7,7 +7,14 @@ import (
 
 // observedPloidy gathers, for each sample, the call lengths that a source shows
 // in one region.
-type observedPloidy []uint8 // bit 0: a call of length 1 was seen, bit 1: of length 2
+type observedPloidy struct {
+	seen      []uint8 // bit 0: a call of length 1 was seen, bit 1: of length 2
+	oneAllele []int64 // records with a call of length 1
+}
+
+func newObservedPloidy(samples int) observedPloidy {
+	return observedPloidy{make([]uint8, samples), make([]int64, samples)}
+}
 
 // observe takes the call lengths of one site. A missing genotype tells nothing:
 // many callers write "./." for a missing haploid call. The calls of any ALT of the
@@ -19,14 +26,15 @@ func (o observedPloidy) observe(site *source.Site) {
 		}
 		called := site.Calls != nil && site.Calls[0][s/4]>>(2*(s%4))&3 != 3
 		if called || site.Dosages != nil && site.Dosages[0][s] != source.MissingDosage {
-			o[s] |= length
+			o.seen[s] |= length
+			o.oneAllele[s] += int64(2 - length)
 		}
 	}
 }
 
 // of is the ploidy of a sample: unknown where calls differ or none was seen.
 func (o observedPloidy) of(s int) genome.Ploidy {
-	switch o[s] {
+	switch o.seen[s] {
 	case 1:
 		return genome.Haploid
 	case 2:

@@ -9,21 +9,21 @@ import "cardioscore/scoring/genome"
 type rowCounter struct {
 	samples     int
 	denominator int64
-	tallies     [3]*tally       // of all matchable rows, those of x_nonpar, those of y and mt; of calls
-	dosages     [3]*dosageTally // alike, where there are no calls
+	tallies     [4]*tally       // of all matchable rows, those of x_nonpar, of y, of mt; of calls
+	dosages     [4]*dosageTally // alike, where there are no calls
 }
 
-// sampleTotals are the totals of all samples. elsewhere is y and mt.
-type sampleTotals struct{ all, x, elsewhere *sampleCounts }
+// sampleTotals are the totals of all samples: of all rows, and of those of a region.
+type sampleTotals struct{ all, x, y, mt *sampleCounts }
 
 func newSampleTotals(samples int) sampleTotals {
-	return sampleTotals{newSampleCounts(samples), newSampleCounts(samples), newSampleCounts(samples)}
+	return sampleTotals{newSampleCounts(samples), newSampleCounts(samples), newSampleCounts(samples), newSampleCounts(samples)}
 }
 
 // counter begins a count of samples of which the first is first.
 func (t sampleTotals) counter(first, samples int, calls bool, denominator int64) *rowCounter {
 	c := &rowCounter{samples: samples, denominator: denominator}
-	for i, to := range [...]*sampleCounts{t.all, t.x, t.elsewhere} {
+	for i, to := range [...]*sampleCounts{t.all, t.x, t.y, t.mt} {
 		if calls {
 			c.tallies[i] = to.tally(samples, first)
 		} else {
@@ -36,7 +36,7 @@ func (t sampleTotals) counter(first, samples int, calls bool, denominator int64)
 // row counts one row: packed calls, and planes of dosages, empty where there are none.
 func (c *rowCounter) row(calls, lo, hi []byte, region genome.Region, matchable bool, mask ploidyMask) counts {
 	var n counts
-	kinds := [...]bool{true, region == genome.XNonPAR, region == genome.Y || region == genome.MT}
+	kinds := [...]bool{true, region == genome.XNonPAR, region == genome.Y, region == genome.MT}
 	for i, t := range c.tallies {
 		if t != nil && matchable && kinds[i] {
 			missing, het, homAlt := t.add(calls)

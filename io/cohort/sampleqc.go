@@ -19,6 +19,11 @@ type SampleQC struct {
 	XInbreeding float64
 	SexInferred genome.Sex
 	SexCheck    SexCheck
+	// XOneAllele is, of a sample recorded with two X, the number of records there that
+	// call one allele of it; 0 of all others, and in formats without call lengths.
+	// YCalled is the number of matchable rows of Y with a call, or with a dosage where
+	// there are no calls.
+	XOneAllele, YCalled int64
 	// SamePerson numbers, from 1, the samples that look like one person or like
 	// identical twins; 0 for a sample that looks like no other. Concordance is the
 	// largest share of equal calls with another sample of the group, else NaN.
@@ -40,6 +45,10 @@ type QCSummary struct {
 	SexAgrees     int `json:"sex_agrees"`
 	SexDiffers    int `json:"sex_differs"`
 	SexNotChecked int `json:"sex_not_checked"`
+	// FemaleXOneAllele and FemaleYCalled are the samples recorded as female with calls of
+	// one allele on X, and with calls on Y. The recorded sex holds.
+	FemaleXOneAllele int `json:"female_x_one_allele"`
+	FemaleYCalled    int `json:"female_y_called"`
 	// VariantsCompared is how many variants the samples were compared on; 0 where
 	// there were too few, and nobody was compared.
 	VariantsCompared  int `json:"variants_compared"`
@@ -133,6 +142,10 @@ func summarise(qc []SampleQC, variants int) QCSummary {
 			s.SexDiffers++
 		default:
 			s.SexNotChecked++
+		}
+		if qc[i].Sex == genome.Female {
+			s.FemaleXOneAllele += min(1, int(qc[i].XOneAllele))
+			s.FemaleYCalled += min(1, int(qc[i].YCalled))
 		}
 		if qc[i].SamePerson > 0 {
 			s.SamePersonSamples++

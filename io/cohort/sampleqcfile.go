@@ -41,6 +41,8 @@ func writeSampleQC(file *atomicfile.File, samples []genome.Sample, qc []SampleQC
 		{"sex_check", text, func(s int) parquet.Value { return textValue(string(qc[s].SexCheck)) }},
 		{"sex_inferred", text, func(s int) parquet.Value { return textValue(qc[s].SexInferred.String()) }},
 		{"x_inbreeding", double, func(s int) parquet.Value { return number(qc[s].XInbreeding) }},
+		{"x_one_allele", parquet.Leaf(parquet.Int64Type), func(s int) parquet.Value { return parquet.Int64Value(qc[s].XOneAllele) }},
+		{"y_called", parquet.Leaf(parquet.Int64Type), func(s int) parquet.Value { return parquet.Int64Value(qc[s].YCalled) }},
 	}
 	group := parquet.Group{}
 	var options []parquet.WriterOption
@@ -93,6 +95,8 @@ func (c *Cohort) SampleQC() ([]SampleQC, error) {
 		{"concordance", parquet.Double, func(q *SampleQC, v *parquetfile.Values, i int) bool { q.Concordance = orNaN(v, i); return true }},
 		{"heterozygosity", parquet.Double, func(q *SampleQC, v *parquetfile.Values, i int) bool { q.Heterozygosity = orNaN(v, i); return true }},
 		{"x_inbreeding", parquet.Double, func(q *SampleQC, v *parquetfile.Values, i int) bool { q.XInbreeding = orNaN(v, i); return true }},
+		{"x_one_allele", parquet.Int64, func(q *SampleQC, v *parquetfile.Values, i int) bool { q.XOneAllele = v.Int64[i]; return true }},
+		{"y_called", parquet.Int64, func(q *SampleQC, v *parquetfile.Values, i int) bool { q.YCalled = v.Int64[i]; return true }},
 		{"same_person", parquet.Int32, func(q *SampleQC, v *parquetfile.Values, i int) bool { q.SamePerson = int(v.Int32[i]); return true }},
 		{"sex", parquet.ByteArray, func(q *SampleQC, v *parquetfile.Values, i int) (ok bool) {
 			q.Sex, ok = genome.ParseSex(v.Text.At(i))

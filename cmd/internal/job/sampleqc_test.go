@@ -41,8 +41,16 @@ func TestImportTellsWhomToLookInto(t *testing.T) {
 		}
 		fmt.Fprintf(&text, "\n%s\t.\tA\tG\t.\t.\t.\tGT", place)
 		for s := range people {
-			text.WriteString("\t" + calls[s][v])
+			call := calls[s][v]
+			if s == 9 && v >= variants+onX-3 {
+				call = call[:1]
+			}
+			text.WriteString("\t" + call)
 		}
+	}
+	text.WriteString("\nY\t5000000\t.\tA\tG\t.\t.\t.\tGT")
+	for s := range people {
+		text.WriteString(map[bool]string{true: "\t0", false: "\t."}[s == 9 || s == 11 || s == 12])
 	}
 	text.WriteString("\n")
 	var shown bytes.Buffer
@@ -54,6 +62,7 @@ func TestImportTellsWhomToLookInto(t *testing.T) {
 	}
 	for _, want := range []string{
 		"30 samples,", "  sex: the calls on X of 2 samples are not what the recorded sex says", "  same person: 2 samples look like 1 person, or identical twins",
+		"  sex: 1 sample is recorded as female and called with one allele on X;", "  sex: 2 samples are recorded as female and called on Y,",
 	} {
 		if !strings.Contains(shown.String(), want) {
 			t.Errorf("%q is not in\n%s", want, shown.String())
@@ -63,8 +72,12 @@ func TestImportTellsWhomToLookInto(t *testing.T) {
 	if err := job.Inspect(t.Context(), &again, o.Out, job.ScoreColumns{}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "differs in 2, not checked in "; !strings.Contains(again.String(), want) || !strings.Contains(again.String(), "same person: 2 samples in 1 group look alike, on 200 variants") {
-		t.Errorf("inspect does not tell:\n%s", again.String())
+	for _, want := range []string{
+		"differs in 2, not checked in ", "; recorded as female with one allele on X: 1, with calls on Y: 2; same person: 2 samples in 1 group look alike, on 200 variants",
+	} {
+		if !strings.Contains(again.String(), want) {
+			t.Errorf("%q is not in\n%s", want, again.String())
+		}
 	}
 	if strings.Contains(shown.String()+again.String(), "P2") {
 		t.Error("the id of a sample is shown")
