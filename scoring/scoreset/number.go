@@ -108,7 +108,8 @@ func scan(text []byte, at int) (n number, end int, ok bool) {
 	exp := -decimals
 	if c|0x20 == 'e' {
 		var e int
-		if e, f, i = exponent(text, i); f == noForm || whole > 9 || whole == 0 && (coef != 0 || e != 0 || f > upper2) {
+		bare := f == fixedBare
+		if e, f, i = exponent(text, i); f == noForm || bare || whole > 9 || whole == 0 && (coef != 0 || e != 0 || f > upper2) {
 			return n, i, false
 		}
 		exp += e

@@ -12,19 +12,15 @@ import (
 // of a core, with all that is made of it.
 const LinesRoom = 256<<10 + 1
 
-// Lines fills a buffer with whole lines, as many as have room in it, and gives it, or
-// another one where its capacity is less than LinesRoom or a line is longer; the last
-// line has an end even where the file's has none. Line is then the number of its last
-// line. It gives io.EOF after the last line. Zero bytes stay in the text: NotText says
-// what they are.
+// Lines fills a buffer with whole lines, as many as LinesRoom takes or one that is longer,
+// and gives it, or another one where its capacity is too small; the last line has an end
+// even where the file's has none. Line is then the number of its last line. It gives
+// io.EOF after the last line. Zero bytes stay in the text: NotText says what they are.
 func (f *File) Lines(buffer []byte) ([]byte, error) {
-	if cap(buffer) < LinesRoom {
-		buffer = make([]byte, 0, LinesRoom)
-	}
 	text := append(buffer[:0], f.rest...)
 	f.rest = f.rest[:0]
-	for {
-		room := min(cap(text)-1, maxLine) // an end may have to be added
+	for room := LinesRoom - 1; ; room = min(4*room, maxLine) { // an end may have to be added
+		text = slices.Grow(text, max(0, room+1-len(text)))
 		var err error
 		for len(text) < room && err == nil { // io.ReadFull would not tell a damaged file from a short one
 			var n int
@@ -51,7 +47,6 @@ func (f *File) Lines(buffer []byte) ([]byte, error) {
 		case room == maxLine:
 			return nil, f.tooLong()
 		}
-		text = slices.Grow(text, 3*len(text))
 	}
 }
 

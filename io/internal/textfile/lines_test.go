@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +87,27 @@ func TestLinesEqualNext(t *testing.T) {
 			t.Fatalf("%d lines, want %d; digest %s, want %s", gotLines, lines, gotDigest, digest)
 		}
 	})
+}
+
+// What is given at once does not grow with the buffer: callers give back one that they
+// have made larger.
+func TestLinesFitTheirRoom(t *testing.T) {
+	f, err := Open(write(t, []byte(strings.Repeat("0123456789abcde\n", 1<<17))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var buffer []byte
+	for blocks := 0; ; blocks++ {
+		text, err := f.Lines(buffer[:0])
+		if err == io.EOF && blocks == 8 {
+			return
+		}
+		if err != nil || len(text) != LinesRoom-1 {
+			t.Fatalf("block %d: %d bytes, %v; want 8 blocks of %d", blocks, len(text), err, LinesRoom-1)
+		}
+		buffer = slices.Grow(text, 100)
+	}
 }
 
 func TestLinesRefuse(t *testing.T) {
