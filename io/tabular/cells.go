@@ -16,7 +16,8 @@ import (
 //
 //	dosages   units of 1/denominator, 0 to twice that
 //	numbers   ALT copies 0, 1, 2
-//	calls     two allele numbers of 7 bits; one and haploidBit for a haploid call
+//	calls     two allele numbers of 7 bits; one and haploidBit for a haploid call; one and
+//	          loneBit for a text that is a lone number, which may be one, or a count
 //
 // and one of these, which no genotype is:
 const (
@@ -33,6 +34,7 @@ const (
 	alleleBits            = 7
 	maxAllele             = 1<<alleleBits - 1
 	haploidBit     uint16 = 1 << (2 * alleleBits)
+	loneBit        uint16 = haploidBit << 1
 )
 
 // nature is what the values of a column can be.
@@ -151,8 +153,8 @@ func (c *converter) float(v float64) uint16 {
 	return uint16(n)
 }
 
-// callOf reads a call: allele numbers divided by / or |. A lone number is refused: it
-// may as well count ALT copies.
+// callOf reads a call: allele numbers divided by / or |. A lone number may as well count
+// ALT copies: its cell says so, and the record decides.
 func callOf(text []byte) uint16 {
 	if len(text) == 3 && (text[1] == '/' || text[1] == '|') {
 		a, b := uint16(text[0]-'0'), uint16(text[2]-'0')
@@ -183,8 +185,8 @@ func callOf(text []byte) uint16 {
 		}
 		text = text[min(end+1, len(text)):]
 	}
-	if len(alleles) < 2 {
-		return bad
+	if len(alleles) == 1 {
+		return loneBit | uint16(alleles[0])
 	}
 	return callCell(alleles)
 }
@@ -227,7 +229,7 @@ func (c *converter) describe(t *parquetfile.Typed, at int) string {
 	case format.Double:
 		v = t.Double[at]
 	default:
-		return "found a text that is no call; expected allele numbers divided by / or |, as in 0/1, or ./. (a lone number may mean an allele or a count: write counts as an integer column, and haploid calls as 0/0 and 1/1)"
+		return "found a text that is no call; expected allele numbers divided by / or |, as in 0/1, or ./."
 	}
 	found := fmt.Sprintf("found %v", v)
 	if math.Abs(v) >= 100 {

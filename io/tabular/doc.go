@@ -23,7 +23,8 @@
 //
 // Integers, floats, decimals: copies of the one ALT, 0 to 2. Texts and lists of allele
 // numbers: calls, for any number of ALTs, one row each, as in io/vcf. A lone number as a
-// text is refused, because it may be an allele or a count. null is missing, and so is NaN,
+// text may be an allele or a count: on X, Y and MT it is a haploid call where Options.Field
+// declares calls, and refused elsewhere. null is missing, and so is NaN,
 // the only way in which frames without nulls can say so. Any other value ends the reading
 // with row group, column and row.
 //

@@ -17,7 +17,8 @@ type Options struct {
 	Columns []string
 	// Field says what the values become: "auto" (also when empty), hard calls where all
 	// are of an integer type or are calls, else dosages; "GT", hard calls, which floats
-	// have to be by value; "DS", dosages.
+	// have to be by value, and texts of a lone number on X, Y and MT haploid ones; "DS",
+	// dosages.
 	Field string
 	// Samples is the path of a file of sample ids, in the order of the lists; needed where
 	// the Parquet files do not hold them. It may state the sex as well. A column whose

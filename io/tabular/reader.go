@@ -226,7 +226,7 @@ func (r *Reader) read(site *source.Site) (bool, error) {
 		return false, err
 	}
 	if outcome.given() {
-		known, err := r.record.fill(site, chrom, r.perCopy > 0, &r.outcomes)
+		known, err := r.record.fill(site, chrom, r.perCopy > 0, r.opts.Field == fieldCalls, &r.outcomes)
 		if err != nil {
 			return false, err
 		}

@@ -1,7 +1,9 @@
 package tabular
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/source"
@@ -29,6 +31,9 @@ type record struct {
 func (r *record) errorf(field, format string, args ...any) error {
 	err := fileerr.New(fileerr.Malformed, r.path, format, args...)
 	err.Field, err.RowGroup, err.Variant = field, r.group, r.name
+	if r.name == "" && r.ref != "" {
+		err.Variant = fmt.Sprintf("%s:%d:%s:%s", r.chrom, r.pos, r.ref, strings.Join(r.alts, ","))
+	}
 	return err
 }
 
@@ -107,8 +112,9 @@ func alleleText(text string) string {
 	return string(upper)
 }
 
-// fill makes a site of a record: rows of the storage. Its memory is used again.
-func (r *record) fill(site *source.Site, chrom genome.Chromosome, dosages bool, o *source.Outcomes) (known bool, err error) {
+// fill makes a site of a record: rows of the storage. Its memory is used again. declared
+// says that the values were declared to be calls, so that a lone number as a text is no count.
+func (r *record) fill(site *source.Site, chrom genome.Chromosome, dosages, declared bool, o *source.Outcomes) (known bool, err error) {
 	*site = source.Site{
 		Path: r.path, Line: int(r.line), Chrom: chrom, Pos: int32(r.pos), ID: r.id, Ref: r.ref,
 		Alts: append(site.Alts[:0], r.alts...), Filter: r.filter,
@@ -136,7 +142,7 @@ func (r *record) fill(site *source.Site, chrom genome.Chromosome, dosages bool, 
 	if !r.paired {
 		return r.packNumbers(site.Calls[0]), nil
 	}
-	return r.packCalls(site, lengths, o)
+	return r.packCalls(site, lengths, declared, o)
 }
 
 // noCopies says whether nobody has a copy of an ALT that is not known.
@@ -169,7 +175,7 @@ func (r *record) packNumbers(row []byte) bool {
 	return r.noCopies(copies)
 }
 
-func (r *record) packCalls(site *source.Site, lengths []uint8, o *source.Outcomes) (bool, error) {
+func (r *record) packCalls(site *source.Site, lengths []uint8, declared bool, o *source.Outcomes) (bool, error) {
 	if cap(lengths) < len(r.cells) {
 		lengths = make([]uint8, len(r.cells))
 	}
@@ -185,9 +191,11 @@ func (r *record) packCalls(site *source.Site, lengths []uint8, o *source.Outcome
 		case cell == polyploid:
 			o.PolyploidCalls++
 			a, lengths[s] = -1, 0
-		case cell > haploidBit|maxAllele:
+		case cell >= bad:
 			a, lengths[s] = -1, 0
-		case cell&haploidBit != 0:
+		case cell&loneBit != 0 && !(declared && site.Chrom >= genome.ChrX):
+			return false, r.refuseLone(s, site.Chrom)
+		case cell&(loneBit|haploidBit) != 0:
 			a, lengths[s], haploid = b, 1, true
 		}
 		if a > len(r.alts) || a >= 0 && b > len(r.alts) {
@@ -212,6 +220,16 @@ func (r *record) packCalls(site *source.Site, lengths []uint8, o *source.Outcome
 		site.CallLength = lengths
 	}
 	return r.noCopies(copies), nil
+}
+
+// refuseLone refuses the text of a lone number, which may be an allele or a count of ALT
+// copies, where it is not told which, or where no call has one allele.
+func (r *record) refuseLone(s int, chrom genome.Chromosome) error {
+	if chrom < genome.ChrX {
+		return r.errorf("", "sample number %d has a lone number as text, and calls on autosomes have two alleles; write calls as 0/1, and counts of ALT copies as an integer column", s+1)
+	}
+	return r.errorf("", "sample number %d has a lone number as text, which may be an allele or a count of ALT copies; "+
+		"give --field GT if it is a haploid call, write counts as an integer column", s+1)
 }
 
 // rowsOf gives n cleared rows of a width, in the memory of rows.

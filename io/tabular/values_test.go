@@ -54,7 +54,8 @@ func TestValuesBecomeCells(t *testing.T) {
 		"an id":             {node: parquet.Int(64), values: []any{int64(4857773456)}, says: "found a number far from it"},
 		"decimal above 2":   {node: parquet.Decimal(2, 3, parquet.Int32Type), values: []any{int32(201)}, says: "found 2.01"},
 		"no call":           {node: doubles, field: "GT", values: []any{0.5}, says: "found 0.5; hard calls were asked for"},
-		"a lone allele":     {node: parquet.String(), values: []any{"0/0", "1"}, says: "row 2: found a text that is no call"},
+		"a lone allele":     {node: parquet.String(), values: []any{"0/0", "1"}, says: "sample number 1 has a lone number as text, and calls on autosomes have two alleles"},
+		"a lone allele, GT": {node: parquet.String(), field: "GT", values: []any{"0/0", "1"}, says: "sample number 1 has a lone number as text, and calls on autosomes have two alleles"},
 		"an open call":      {node: parquet.String(), values: []any{"0/"}, says: "found a text that is no call"},
 		"another allele":    {node: parquet.String(), values: []any{"0/2"}, says: "sample number 1 has a call of allele 2, there are REF and 1 ALTs"},
 		"calls as DS":       {node: parquet.String(), field: "DS", values: []any{"0/1"}, says: "dosages (--field DS) were asked for"},
@@ -135,6 +136,76 @@ type hailRow struct {
 	} `parquet:"entries,list"`
 }
 
+// Texts of a lone number are haploid calls where calls were declared, on X, Y and MT, beside
+// calls of two alleles; in every other case they may be counts, and are refused by the
+// variant. Every layout that holds texts is read so.
+func TestLoneNumbers(t *testing.T) {
+	texts := func(values ...any) []any { return values }
+	rows := func(chrom string, men ...any) []byte {
+		return madeOf(t, []column{
+			{"chrom", parquet.String(), texts("1", chrom)}, {"pos", parquet.Int(32), texts(int32(5), int32(6))}, {"ref", parquet.String(), texts("A", "C")},
+			{"alt", parquet.String(), texts("G", "T,G")}, {"p1", parquet.String(), texts("0/1", men[0])}, {"p2", parquet.String(), texts("1|1", men[1])},
+			{"p3", parquet.String(), texts(".", men[2])},
+		})
+	}
+	long := func(chrom string, men ...any) []byte {
+		c := []column{{"sample", parquet.String(), nil}, {"chrom", parquet.String(), nil}, {"pos", parquet.Int(32), nil}, {"ref", parquet.String(), nil}, {"alt", parquet.String(), nil}, {"gt", parquet.String(), nil}}
+		for _, row := range [][]any{{"1", int32(5), "A", "G", []any{"0/1", "1|1", "."}}, {chrom, int32(6), "C", "T,G", men}} {
+			for s, call := range row[4].([]any) {
+				for k, v := range []any{fmt.Sprint("p", s+1), row[0], row[1], row[2], row[3], call} {
+					c[k].values = append(c[k].values, v)
+				}
+			}
+		}
+		return madeOf(t, c)
+	}
+	for name, made := range map[string]func(string, ...any) []byte{"a column per sample": rows, "long": long} {
+		for _, test := range []struct {
+			chrom, field string
+			calls        []any
+			want, says   string
+		}{
+			{"X", "GT", texts("0", "1", "0/1"), "X 6 C T,G  0 2 1 0 0 0", ""},
+			{"chrY", "GT", texts("1", "2", nil), "Y 6 C T,G  2 0 . 0 2 .", ""},
+			{"MT", "GT", texts("0", ".", "1/1"), "MT 6 C T,G  0 . 2 0 . 0", ""},
+			{"X", "GT", texts("0", "3", "0/1"), "", "sample number 2 has a call of allele 3, there are REF and 2 ALTs"},
+			{"X", "", texts("0/0", "1", "0/1"), "", "sample number 2 has a lone number as text, which may be an allele or a count of ALT copies; give --field GT"},
+			{"2", "GT", texts("0/0", "0/1", "1"), "", "sample number 3 has a lone number as text, and calls on autosomes have two alleles"},
+			{"2", "", texts("1", "0/1", "1"), "", "sample number 1 has a lone number as text"},
+			{"X", "GT", texts("1:3", "0/1", "1"), "", "found a text that is no call"},
+		} {
+			src, err := Open([]string{put(t, "f.parquet", made(test.chrom, test.calls...))}, Options{Field: test.field})
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines, err := shown(src)
+			if test.says != "" {
+				named := strings.HasSuffix(fmt.Sprint(err), "(variant "+test.chrom+":6:C:T,G)") || strings.Contains(test.says, "no call")
+				if fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), test.says) || !named {
+					t.Errorf("%s, %s, %q: %v", name, test.chrom, test.field, err)
+				}
+			} else if err != nil || len(lines) != 2 || lines[1] != test.want {
+				t.Errorf("%s, %s: %v %q, want %s", name, test.chrom, err, lines, test.want)
+			}
+			src.Close()
+		}
+		src, err := Open([]string{put(t, "f.parquet", made("X", "1", "0/1", "0"))}, Options{Field: "GT"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var site source.Site
+		for range 2 {
+			if err := src.Next(&site); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(site.CallLength, []uint8{1, 2, 1}) {
+			t.Errorf("%s: call lengths %v", name, site.CallLength)
+		}
+		src.Close()
+	}
+}
+
 // Sites with several ALTs, haploid calls, and the choice between calls and dosages, in
 // structures as Hail has them; what is expected follows by hand from the rules of VCF.
 func TestStructuresOfGenotypes(t *testing.T) {
@@ -146,9 +217,6 @@ func TestStructuresOfGenotypes(t *testing.T) {
 			GT *string  `parquet:"GT,optional"`
 			DS *float64 `parquet:"DS,optional"`
 		}{fmt.Sprint("p", i), &gt, of(float64(i) / 4)}
-		if gt == "2" { // haploid: lone alleles are read only as structures of alleles
-			e.GT = of("1/1")
-		}
 		row.Entries = append(row.Entries, e)
 	}
 	path := put(t, "f.parquet", made(t, []hailRow{row}))
@@ -157,7 +225,7 @@ func TestStructuresOfGenotypes(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines, err := shown(src)
-	if want := "X 3000000 A G,T rs1 1 1 2 0 . . 0 1 0 2 . ."; err != nil || len(lines) != 1 || lines[0] != want {
+	if want := "X 3000000 A G,T rs1 1 1 0 0 . . 0 1 2 2 . ."; err != nil || len(lines) != 1 || lines[0] != want {
 		t.Errorf("%v %v, want %s", lines, err, want)
 	}
 	if o := src.Outcomes(); o.Split != 1 || o.HalfCalls != 1 || !src.RefAsserted() {
