@@ -178,6 +178,20 @@ func readThrough(run *record, batches [][]scorePath, policy *Policy, build genom
 	return digests, nil
 }
 
+// rehearse reads and matches all batches, where there are several and a finished result
+// is to be replaced: what is refused of any is known while that is still there. It gives
+// the digests of the scores, or nil where nothing was read.
+func rehearse(ctx context.Context, run *record, cohorts []opened, batches [][]scorePath, policy *Policy, keep func(*genome.Variant) bool) (map[string]string, error) {
+	if len(batches) == 1 || !run.out.Keeps() {
+		return nil, nil
+	}
+	digests, err := readThrough(run, batches, policy, cohorts[0].Info().Build)
+	if err != nil {
+		return nil, err
+	}
+	return digests, eachBatch(ctx, run, cohorts, batches, *policy, keep, func(*matching, bool) error { return nil })
+}
+
 // unchanged checks that scores are what they were when they were read through.
 func (m *matching) unchanged(digests map[string]string) error {
 	for _, score := range m.scores {

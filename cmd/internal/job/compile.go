@@ -99,14 +99,9 @@ func (c *compilation) matchCohorts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var digests map[string]string
-	if len(batches) > 1 && c.run.out.Keeps() { // a finished set goes only where the new one can be made
-		if digests, err = readThrough(c.run, batches, &o.Policy, cohorts[0].Info().Build); err != nil {
-			return err
-		}
-		if err := eachBatch(ctx, c.run, cohorts, batches, o.Policy, nil, func(*matching, bool) error { return nil }); err != nil {
-			return err
-		}
+	digests, err := rehearse(ctx, c.run, cohorts, batches, &o.Policy, nil)
+	if err != nil {
+		return err
 	}
 	err = eachBatch(ctx, c.run, cohorts, batches, o.Policy, nil, func(m *matching, more bool) error {
 		if err := m.unchanged(digests); err != nil {

@@ -117,9 +117,24 @@ func (c *compilation) matchList(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(batches) > 1 && c.run.out.Keeps() { // a finished set goes only where the new one can be made
+		all := new(matching)
+		for _, batch := range batches {
+			m, _, err := c.matchToList(ctx, batch, list, all, true)
+			if err == nil {
+				err = all.add(m)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if err := c.options.Policy.ScoreColumns.check(all.scores); err != nil {
+			return err
+		}
+	}
 	var lines []string
 	for i, batch := range batches {
-		m, results, err := c.matchToList(ctx, batch, list, len(batches) > 1)
+		m, results, err := c.matchToList(ctx, batch, list, c.all, len(batches) > 1)
 		if err != nil {
 			return err
 		}
@@ -141,14 +156,14 @@ func (c *compilation) matchList(ctx context.Context) error {
 	return c.options.Policy.ScoreColumns.check(c.all.scores)
 }
 
-// matchToList reads scores and matches them to a list. some says that further scores are
-// read apart.
-func (c *compilation) matchToList(ctx context.Context, from []scorePath, list *variantRows, some bool) (*matching, []*match.Result, error) {
+// matchToList reads scores and matches them to a list; those before are of the same
+// build. some says that further scores are read apart.
+func (c *compilation) matchToList(ctx context.Context, from []scorePath, list *variantRows, before *matching, some bool) (*matching, []*match.Result, error) {
 	m := &matching{policy: c.options.Policy, missing: scoring.MissingSkip}
 	m.policy.someScores = some
 	in := m.policy.scoreFiles(from, c.run.scratch())
-	if len(c.all.scores) > 0 {
-		in.build = c.all.scores[0].Build
+	if len(before.scores) > 0 {
+		in.build = before.scores[0].Build
 	}
 	var err error
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {

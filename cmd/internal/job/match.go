@@ -54,11 +54,18 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 	if err != nil {
 		return nil, err
 	}
+	digests, err := rehearse(ctx, run, in.cohorts, batches, &o.Policy, in.keep)
+	if err != nil {
+		return nil, err
+	}
 	all := new(matching)
 	var rows coverage
 	var log *matchLog
 	var pgsc2 *pgsc2Tables
 	err = eachBatch(ctx, run, in.cohorts, batches, o.Policy, in.keep, func(m *matching, _ bool) (err error) {
+		if err := m.unchanged(digests); err != nil {
+			return err
+		}
 		if log == nil { // a result that is to be replaced stays until there is another
 			if log, err = run.out.matchLog(o.Formats, true); err != nil {
 				return err
