@@ -123,6 +123,7 @@ func piecesOf(paths []scorePath) (all []undivided, err error) {
 				return nil, err
 			}
 			from.meta = meta
+			named := 0
 			for i := range meta.Tables {
 				p := undivided{scorePath: scorePath{path: from.path, meta: meta}, rows: meta.Tables[i].Rows}
 				for _, s := range meta.Tables[i].Scores {
@@ -130,9 +131,12 @@ func piecesOf(paths []scorePath) (all []undivided, err error) {
 						p.ids = append(p.ids, id)
 					}
 				}
-				if len(p.ids) > 0 {
+				if named += len(p.ids); len(p.ids) > 0 {
 					all = append(all, p)
 				}
+			}
+			if named < len(from.ids) { // what it lacks is for its reader to tell
+				all = append(all, undivided{scorePath: *from})
 			}
 			continue
 		}

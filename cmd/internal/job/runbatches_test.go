@@ -49,7 +49,12 @@ func TestMemoryDoesNotChangeARun(t *testing.T) {
 			}
 		})
 	}
-	o := job.RunOptions{Common: quiet(filepath.Join(t.TempDir(), "run"), 2), Programme: write(t, "all.yaml", strings.Replace(sets, "\n    score: LDL12", "", 1))}
-	o.Memory = 64 << 20
-	fails(t, job.Run(context.Background(), o), fileerr.Inconsistent, "SIMULATED_CAD")
+	for from, wanted := range map[string]string{
+		strings.Replace(sets, "\n    score: LDL12", "", 1):         "SIMULATED_CAD",
+		strings.Replace(sets, "score: LDL12", "score: NO_SUCH", 1): "holds no score NO_SUCH",
+	} {
+		o := job.RunOptions{Common: quiet(filepath.Join(t.TempDir(), "run"), 2), Programme: write(t, "all.yaml", from)}
+		o.Memory = 64 << 20
+		fails(t, job.Run(context.Background(), o), fileerr.Inconsistent, wanted)
+	}
 }
