@@ -34,6 +34,7 @@ func TestLocus(t *testing.T) {
 		{locus(1, 11, "A", "G"), locus(1, 111, "A", "G"), Moved},
 		{locus(1, 20, "A", ""), locus(1, 120, "A", ""), Moved},
 		{locus(1, 20, "AC", "A"), locus(1, 20, "AC", "A"), Unmapped}, // its last base is not mapped
+		{locus(1, 20, "A", "AC"), locus(1, 20, "A", "AC"), Unmapped},
 		{locus(1, 19, "A", "AC"), locus(1, 119, "A", "AC"), Moved},
 		{locus(1, 20, "L", "H"), locus(1, 120, "L", "H"), Moved},
 		{locus(1, 31, "A", "G"), locus(2, 540, "T", "C"), MovedReversed},
@@ -133,7 +134,12 @@ func TestScores(t *testing.T) {
 	half := row(1, 12, "A", "G")
 	half.Effect = scoreset.HaplotypeCopies
 	half.Parts = []scoreset.Part{{Chrom: 1, Pos: 12, Effect: "A", Other: "G"}, {Chrom: 1, Pos: 99, Effect: "C", Other: "T"}}
-	rows := []scoreset.Row{row(1, 12, "A", "G"), row(1, 32, "AC", "GG"), row(1, 99, "A", "G"), row(1, 71, "A", "G"), unplaced, pair, half, product, haplotype, still}
+	named := haplotype // its first part would be read on the other strand, its second stays behind
+	named.Parts = []scoreset.Part{{Chrom: 1, Pos: 32, Effect: "A"}, {Chrom: 1, Pos: 99, Effect: "C"}}
+	unread := row(1, 99, "A", "G")
+	unread.Fate, unread.Weight = scoreset.BadWeight, scoreset.Decimal{}
+	unread.WeightText = "x"
+	rows := []scoreset.Row{row(1, 12, "A", "G"), row(1, 32, "AC", "GG"), row(1, 99, "A", "G"), row(1, 71, "A", "G"), unplaced, pair, half, product, haplotype, still, named, unread}
 	for i := range rows {
 		rows[i].Number = int32(i + 1)
 	}
@@ -147,7 +153,7 @@ func TestScores(t *testing.T) {
 	}
 	// A row counts once: the pair, one of whose variants is reversed, and the haplotype,
 	// one of whose parts stays behind.
-	if want := (Counts{Moved: 2, MovedReversed: 4, Unmapped: 2, OtherContig: 1}); counts[0] != want {
+	if want := (Counts{Moved: 2, MovedReversed: 4, Unmapped: 4, OtherContig: 1}); counts[0] != want {
 		t.Errorf("counts %v, want %v", counts[0], want)
 	}
 	for i, want := range []struct {
@@ -164,12 +170,14 @@ func TestScores(t *testing.T) {
 		{scoreset.Locus{Chrom: 2, Pos: 539, Effect: "T_x_C"}, scoreset.Undecided},
 		{scoreset.Locus{Chrom: 1, Pos: 112, Effect: "A;G", Other: ";T"}, scoreset.Undecided},
 		{scoreset.Locus{Chrom: 1, Pos: 112, Effect: "e2"}, scoreset.Undecided},
+		{scoreset.Locus{Chrom: 1, Pos: 32, Effect: "e2"}, scoreset.HarmonisationFailed},
+		{scoreset.Locus{Chrom: 1, Pos: 99, Effect: "A", Other: "G"}, scoreset.BadWeight}, // the first reason holds
 	} {
 		got := moved.Row(i)
 		if (scoreset.Locus{Chrom: got.Chrom, Pos: got.Pos, Effect: got.EffectAllele, Other: got.OtherAllele}) != want.locus || got.Fate != want.fate {
 			t.Errorf("row %d: %+v, want %v %v", i+1, got, want.locus, want.fate)
 		}
-		if !got.Weight.Equal(weight) || got.Number != int32(i+1) {
+		if !got.Weight.Equal(rows[i].Weight) || got.Number != int32(i+1) {
 			t.Errorf("row %d lost its weight or number: %+v", i+1, got)
 		}
 		if before := score.Row(i); before.Pos != rows[i].Pos || before.EffectAllele != rows[i].EffectAllele || before.Fate != rows[i].Fate {

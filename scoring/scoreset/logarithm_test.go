@@ -46,6 +46,22 @@ func TestLogTextNearOne(t *testing.T) {
 	}
 }
 
+// Where the first try's bits do not decide, the next one has to be good to its own:
+// ln 10 to 100 digits (Python's decimal), at three precisions.
+func TestLogarithmAtPrecision(t *testing.T) {
+	want, _, err := big.ParseFloat("2.30258509299404568401799145468436420760110148862877297603332790096757260967735248023599720508959829834197", 10, 1024, big.ToNearestEven)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bits := range []uint{96, 192, 320} {
+		got := logarithm(big.NewRat(10, 1), bits)
+		off := new(big.Float).SetPrec(1024).Sub(want, got)
+		if most := new(big.Float).SetMantExp(big.NewFloat(1), slack-int(bits)); off.Abs(off).Cmp(most) > 0 {
+			t.Errorf("ln 10 with %d bits is %s off", bits, off.Text('g', 3))
+		}
+	}
+}
+
 // Property: the text is a decimal within half a unit of its last digit of the float64
 // logarithm, as far as that tells; inverses have the opposite sign; a product's
 // logarithm is the sum of those of its factors.
