@@ -118,6 +118,11 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		}
 	}
 	tile := int64(min(sh.tileSamples, samples))
+	summed := (tile + kernel.SumSamples - 1) &^ (kernel.SumSamples - 1) // of the tile, and all that stay
+	staying := summed
+	if sh.resident {
+		staying *= int64((samples + sh.tileSamples - 1) / max(sh.tileSamples, 1))
+	}
 	perSample, perWorker, lot := int64(0), int64(0), int64(0)
 	phased, parts := int64(0), 0
 	for _, g := range groups {
@@ -144,15 +149,14 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 			perSample += missedBytes(g)
 		}
 		sums := p.sumsBytes(g)
-		heavySums, heavyWeights := p.heavyBytes(g)
-		perWorker += heavySums * tile
-		if sh.resident {
-			perWorker += sums * int64(samples)
-		} else {
-			perWorker += sums * tile
+		if g.tables { // and of each set those of a block of scores, as they are taken
+			sums += 8 * kernel.TableScores * int64(len(g.sets))
 		}
+		heavySums, heavyWeights := p.heavyBytes(g)
+		perWorker += heavySums*summed + sums*staying
 		lines := int64(min(sh.slabRows, len(g.lines)))
-		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+4*g.columns())+heavyWeights))
+		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+4*g.columns())+heavyWeights)+
+			min(lines, int64(sh.pieceLines))*int64(8*g.width())) // of a piece, before it is packed
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +
 		int64(sh.pieceLines)*tile*9 + 8*gatheredCalls + // panel, and places of missing calls, twice

@@ -8,6 +8,9 @@ const (
 	MaxDosageRows = 65_536
 )
 
+// SumSamples: a Sums takes the memory of a multiple of so many samples, or less.
+const SumSamples = 256
+
 // Sums accumulates scores of the samples of a tile. It belongs to one goroutine
 // at a time.
 type Sums struct {
