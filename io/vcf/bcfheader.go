@@ -78,8 +78,21 @@ func (d *dictionary) take(text []byte) (problem string) {
 // some hundred thousand.
 const maxIndex = 4 << 20
 
-// idAndIndex finds ID and IDX among the key=value pairs of a header line.
+// idAndIndex finds ID and IDX in a header line.
 func idAndIndex(text []byte) (id, idx string) {
+	eachAttribute(text, func(key, value []byte) {
+		switch string(key) {
+		case "ID":
+			id = string(value)
+		case "IDX":
+			idx = string(value)
+		}
+	})
+	return id, idx
+}
+
+// eachAttribute goes over the key=value pairs of a header line, up to its >.
+func eachAttribute(text []byte, do func(key, value []byte)) {
 	for len(text) > 0 && text[0] != '>' {
 		key, rest, ok := bytes.Cut(text, []byte{'='})
 		if !ok {
@@ -97,18 +110,12 @@ func idAndIndex(text []byte) (id, idx string) {
 			}
 		}
 		end = min(end, len(rest))
-		switch string(key) {
-		case "ID":
-			id = string(rest[:end])
-		case "IDX":
-			idx = string(rest[:end])
-		}
+		do(key, rest[:end])
 		if end == len(rest) || rest[end] == '>' {
 			break
 		}
 		text = rest[end+1:]
 	}
-	return id, idx
 }
 
 // readBCFHeader takes the header of a BCF file, which is that of a VCF behind its

@@ -4,6 +4,7 @@ import (
 	"cardioscore/io/fileerr"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
 )
 
 // Field names what of the sample columns is read.
@@ -26,6 +27,9 @@ const (
 
 // Options are the settings of Open.
 type Options struct {
+	// Build is that of the positions: a header whose ##contig lines give a chromosome its
+	// length in the other build is refused. Unknown compares nothing.
+	Build genome.Build
 	// Threads is the number of workers that inflate and parse, 0 for one a
 	// processor. Beside them, reading and cutting the file take a tenth of one.
 	Threads int

@@ -32,7 +32,8 @@ type Reader struct {
 var _ source.Source = (*Reader)(nil)
 
 // Open reads the headers of all files and starts to read the first one. The
-// files have the same samples in the same order, or the error is Inconsistent.
+// files have the same samples in the same order, and are not of another build than
+// Options.Build, or the error is Inconsistent.
 // The records are given in the order of paths and, within a file, in its order.
 func Open(paths []string, opts Options) (*Reader, error) {
 	if len(paths) == 0 {
@@ -73,6 +74,10 @@ func (r *Reader) open(opts *Options) error {
 	for i, path := range r.paths {
 		s, err := openStream(path, r.workers, r.threads)
 		if err != nil {
+			return err
+		}
+		if err := s.header.checkBuild(path, opts.Build); err != nil {
+			s.close()
 			return err
 		}
 		all.add(s.header.announced, i == 0)

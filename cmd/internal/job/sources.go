@@ -13,6 +13,7 @@ import (
 	"cardioscore/io/source"
 	"cardioscore/io/tabular"
 	"cardioscore/io/vcf"
+	"cardioscore/scoring/genome"
 )
 
 // format is a kind of genotype file that import reads.
@@ -27,7 +28,8 @@ type format struct {
 func (o *ImportOptions) formats() []format {
 	return []format{
 		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func(w *wanted) (source.Source, error) {
-			return vcf.Open(o.VCF, w.vcfOptions(vcf.Options{Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP, Phase: o.Phase}))
+			build, _ := genome.ParseBuild(o.Build)
+			return vcf.Open(o.VCF, w.vcfOptions(vcf.Options{Build: build, Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP, Phase: o.Phase}))
 		}},
 		{"--bfile", o.BFile, func() (files []string, err error) {
 			for _, prefix := range o.BFile {
