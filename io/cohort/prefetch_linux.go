@@ -28,11 +28,30 @@ func willNeed(file *os.File, from, to int64) {
 	}
 	switch {
 	case here:
-	case known && to-from >= readAhead:
-		go readThrough(file, from, to)
+	case known && to-from >= readAhead && startReading(file, from, to):
 	default:
 		_ = unix.Fadvise(int(file.Fd()), from, to-from, unix.FADV_WILLNEED)
 	}
+}
+
+// mostReadings is how many ranges are read through at once: each takes a buffer, and a
+// thread while it waits for the disk, of which a program may not have very many.
+const mostReadings = 32
+
+var readings = make(chan struct{}, mostReadings)
+
+// startReading has a range read through, unless as many are as may be.
+func startReading(file *os.File, from, to int64) bool {
+	select {
+	case readings <- struct{}{}:
+	default:
+		return false
+	}
+	go func() {
+		defer func() { <-readings }()
+		readThrough(file, from, to)
+	}()
+	return true
 }
 
 // inMemory says whether reading a byte would not wait for a disk. Not every file

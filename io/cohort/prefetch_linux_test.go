@@ -48,6 +48,34 @@ func TestFetchedAhead(t *testing.T) {
 	}
 }
 
+// TestFetchedAtOnce: however many ranges are asked for, few are read at a time, and when
+// they are read others may be.
+func TestFetchedAtOnce(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "rows"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for range mostReadings {
+		readings <- struct{}{}
+	}
+	if startReading(file, 0, readAhead) {
+		t.Errorf("more than %d ranges are read at once", mostReadings)
+	}
+	for range mostReadings {
+		<-readings
+	}
+	if !startReading(file, 0, readAhead) { // which ends at once: the file is empty
+		t.Error("nothing is read, and no range is")
+	}
+	for range mostReadings {
+		readings <- struct{}{} // once the reading has ended
+	}
+	for range mostReadings {
+		<-readings
+	}
+}
+
 // TestFetchedFromAClosedFile: a cohort that is closed meanwhile ends the reading.
 func TestFetchedFromAClosedFile(t *testing.T) {
 	file, err := os.Create(filepath.Join(t.TempDir(), "rows"))
