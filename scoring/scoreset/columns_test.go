@@ -171,6 +171,15 @@ func TestNewTableRefuses(t *testing.T) {
 		"cannot be":      func(c *Columns) { c.Scores[0].Largest = Decimal{} },
 		"no column":      func(c *Columns) { c.Scores = nil },
 		"has the number": func(c *Columns) { c.Numbers = []int32{1, 0, 3} },
+		"number 0 and 6": func(c *Columns) { c.Rows.records[0].effect, c.Rows.records[0].other = 0, 6 },
+		"behind row 3":   func(c *Columns) { c.Weights = append(c.Weights, c.Weights[0]) },
+		"of 0 rows for":  func(c *Columns) { c.Weights = nil },
+		"13 bytes of":    func(c *Columns) { c.Weights[0].Data, c.Weights[0].Size = append(c.Weights[0].Data, 0), 13 },
+		"a frequency of": func(c *Columns) { c.Frequencies = []EffectFrequency{{Row: 0, Coef: -1, Exp: -1}} },
+		"haplotype_copies and lacks": func(c *Columns) {
+			c.Rows.records[1].kind = HaplotypeCopies
+			c.Special[0].Parts = make([]Part, MaxParts+1)
+		},
 	} {
 		c := whole()
 		spoil(c)
@@ -185,12 +194,24 @@ func TestNewTableRefuses(t *testing.T) {
 	if _, err := NewTable(c, nil); err == nil || !strings.Contains(err.Error(), "outside") {
 		t.Errorf("texts beyond the data: %v", err)
 	}
+	c = whole()
+	c.Weights[0].Format, c.Weights[0].Shapes = LongWeights, nil
+	c.Weights[0].Data, c.Weights[0].Size = make([]byte, 30), 30
+	if _, err := NewTable(c, nil); err != nil {
+		t.Errorf("long weights: %v", err)
+	}
+	c = whole()
+	c.Weights[0].Format, c.Weights[0].Shapes = LongWeights, nil
+	c.Weights[0].Data, c.Weights[0].Size = binary.LittleEndian.AppendUint16(make([]byte, 28), uint16(shapeOf(0, upper1+1))), 30
+	if _, err := NewTable(c, nil); err == nil || !strings.Contains(err.Error(), "shape") {
+		t.Errorf("a long weight of no shape: %v", err)
+	}
 }
 
 // Values outside their range are named.
 func TestRowsRefuse(t *testing.T) {
 	for column := range RowColumn(len(rowColumns)) {
-		for _, v := range []int32{-1, 0, 1, 127, math.MaxInt32} {
+		for _, v := range []int32{-1, 0, 1, 127, int32(rowColumns[column].most), int32(rowColumns[column].most + 1), math.MaxInt32} {
 			r := NewRows(2)
 			err := r.Set(column, 1, binary.LittleEndian.AppendUint32(nil, uint32(v)))
 			if v < 0 || int64(v) > rowColumns[column].most {

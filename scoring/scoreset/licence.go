@@ -56,7 +56,7 @@ func LicenceUseOf(text string) LicenceUse {
 	if text == "" {
 		return LicenceUnstated
 	}
-	for _, dash := range []string{"‐", "‑", "‒", "–"} {
+	for _, dash := range []string{"‐", "‑", "‒", "–", "—", "−", "－"} {
 		text = strings.ReplaceAll(text, dash, "-")
 	}
 	for _, p := range licencePhrases() {

@@ -20,6 +20,12 @@ func TestLicenceUseOf(t *testing.T) {
 		{"CC0 1.0 Universal (Public Domain Dedication)", LicenceOpen},
 		{"CC BY-NC", LicenceAcademicOnly},
 		{"CC‑BY‑NC‑ND 4.0", LicenceAcademicOnly}, // with the dashes that word processors make
+		{"CC BY‐NC", LicenceAcademicOnly},
+		{"CC BY‒NC", LicenceAcademicOnly},
+		{"CC BY–NC", LicenceAcademicOnly},
+		{"CC BY—NC", LicenceAcademicOnly},
+		{"CC BY−NC", LicenceAcademicOnly}, // a minus sign
+		{"CC BY－NC", LicenceAcademicOnly},
 		{"Creative Commons Attribution-NonCommercial-NoDerivatives 4.0 International (CC BY-NC-ND 4.0)", LicenceAcademicOnly},
 		{"For academic use only.", LicenceAcademicOnly},
 		{"Freely available to the academic community for\n research use. For commercial use contact the authors.", LicenceAcademicOnly},

@@ -57,11 +57,13 @@ func TestScanLeavesTheRest(t *testing.T) {
 	for _, text := range []string{
 		"", "-", "+", ".", "-.", "e5", "1.", "00", "00.5", "01", "1e5", "1e+5", "1e05", "1e-005", "1e-00", "1e+", "1e", "1.5e",
 		"12e-05", "0.5e-05", "0.5e-5", "0e-05", "0e+01", ".5e-05", ".0e+00", "-.000E+00", "1e-251", "1e+400", "1e-0", "1000000000000000000", "0.1000000000000000000",
+		"1.234567890123456789", "-9.99999999999999999999999", "0.99999999999999999999999", "1.2345678901234567890e-05",
 		"nan", "1_0", "0x1", "1,5", "١", "1e1.5", "--1", "1e-1e", "+-1", "1e-0012",
 	} {
 		if n, ok := scanned(text); ok {
 			t.Errorf("%q is read at once as %d x 10^%d", text, n.coef, n.exp())
 		}
+		checkScan(t, text)
 	}
 }
 
@@ -118,6 +120,26 @@ func TestLikeNumbersAreReadAlike(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A weight with something behind it is no weight, also where those before it were alike.
+func TestScanWeightsEndsBeforeDamage(t *testing.T) {
+	for _, damage := range []string{"x", " ", "1", ",", "e", "e-", "e-0", "e-055", "\r", "\x00"} {
+		for _, like := range []string{"0.12345678", "-0.1234567890123456", "1.123456789"} {
+			line := strings.Repeat(like+"\t", 2*enoughAlike) + like + damage + "\t" + like
+			c := NewChunk(3 * enoughAlike)
+			added, end := c.ScanWeights([]byte(line+strings.Repeat("\n", ScanPadding)), 0, 3*enoughAlike, '\t')
+			if damage == "1" { // one digit more is another number
+				if added != 2*enoughAlike+2 {
+					t.Errorf("%q: %d weights", line, added)
+				}
+				continue
+			}
+			if added != 2*enoughAlike || end != 2*enoughAlike*(len(like)+1)-1 {
+				t.Errorf("%q: %d weights up to %d", line, added, end)
+			}
+		}
+	}
 }
 
 func FuzzScan(f *testing.F) {
