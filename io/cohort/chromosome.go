@@ -251,7 +251,8 @@ func (c *chromosomeRows) repair(heads []head, members []int, region genome.Regio
 		if c.planes == nil {
 			c.planes = make([]byte, c.spool.dosages.stride)
 		}
-		dosagesOfCalls(c.planes, site[k], len(c.planes)/2, c.denominator)
+		lo, hi := halves(c.planes)
+		dosagesOfCalls(lo, hi, site[k], c.denominator)
 		if err := c.spool.dosages.replace(heads[i].row, c.planes); err != nil {
 			return err
 		}

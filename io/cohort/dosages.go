@@ -18,10 +18,10 @@ func halves(planes []byte) (lo, hi []byte) {
 	return planes[:len(planes)/2], planes[len(planes)/2:]
 }
 
-// splitDosages writes the planes of dosages: dst is twice as long. It gives the
+// splitDosages writes the planes of dosages, which are as long. It gives the
 // first number above most that is not the mark of a missing dosage, 0 if none is.
-func splitDosages(dst []byte, dosages []uint16, most uint16) (above uint16) {
-	lo, hi := dst[:len(dosages)], dst[len(dosages):2*len(dosages)]
+func splitDosages(lo, hi []byte, dosages []uint16, most uint16) (above uint16) {
+	lo, hi = lo[:len(dosages)], hi[:len(dosages)]
 	room := uint64(source.MissingDosage-most) * everyLane // a lane of 32 bits passes 16 where its number is above most
 	s := 0
 	for ; s+8 <= len(dosages); s += 8 {
@@ -69,9 +69,9 @@ func firstAbove(dosages []uint16, most uint16) uint16 {
 }
 
 // dosagesOfCalls writes the planes of packed calls: whole copies, or missing.
-func dosagesOfCalls(dst, calls []byte, samples int, denominator int64) {
+func dosagesOfCalls(lo, hi, calls []byte, denominator int64) {
 	n := [4]uint16{0, uint16(denominator), uint16(2 * denominator), source.MissingDosage}
-	lo, hi := dst[:samples], dst[samples:2*samples]
+	hi = hi[:len(lo)]
 	for s := range lo {
 		v := n[calls[s/4]>>(2*(s%4))&3]
 		lo[s], hi[s] = byte(v), byte(v>>8)

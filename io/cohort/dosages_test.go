@@ -123,7 +123,7 @@ func TestCountDosages(t *testing.T) {
 			want.an += 2 * denominator
 		}
 		planes := make([]byte, 2*n)
-		if above := splitDosages(planes, dosages, uint16(2*denominator)); above != 0 {
+		if above := splitDosages(planes[:n], planes[n:], dosages, uint16(2*denominator)); above != 0 {
 			t.Fatalf("%d is above 2 copies of %d", above, denominator)
 		}
 		if got := countDosages(planes[:n], planes[n:], denominator, ploidyMask{}); got != want {
@@ -153,7 +153,7 @@ func TestWithinTwoCopies(t *testing.T) {
 		n    uint16
 		want bool
 	}{{0, true}, {510, true}, {511, false}, {65_534, false}, {65_535, true}} {
-		splitDosages(planes, []uint16{0, c.n, 510}, 510)
+		splitDosages(planes[:3], planes[3:], []uint16{0, c.n, 510}, 510)
 		if _, ok := withinTwoCopies(planes, 255); ok != c.want {
 			t.Errorf("%d of 510: %v", c.n, ok)
 		}
@@ -172,7 +172,7 @@ func TestSplitDosagesTellsWhatIsAbove(t *testing.T) {
 				dosages[at], dosages[n-1] = 65_533, 65_533
 				dosages[at] = wrong
 				planes := make([]byte, 2*n)
-				if above := splitDosages(planes, dosages, 510); above != wrong {
+				if above := splitDosages(planes[:n], planes[n:], dosages, 510); above != wrong {
 					t.Fatalf("%d of %d dosages: %d is told, expected %d", at, n, above, wrong)
 				}
 				for s, want := range dosages {

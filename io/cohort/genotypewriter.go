@@ -10,9 +10,9 @@ import (
 )
 
 // genotypeWriter writes the genotype files of one chromosome, one for each block, from
-// whole rows in their final order. Rows are gathered to pages; pages are counted and
-// encoded in parallel, and written in order. The writers of an import take rows one
-// after the other, and share a queue.
+// whole rows in their final order. Rows are gathered to pages; the planes of their
+// dosages are made, pages are counted and encoded in parallel, and written in order. The
+// writers of an import take rows one after the other, and share a queue.
 type genotypeWriter struct {
 	layout *genotypeLayout
 	files  []*atomicfile.File
@@ -42,9 +42,8 @@ func (l *genotypeLayout) newWriter(name func(block int) string) (*genotypeWriter
 	return w, nil
 }
 
-// add takes a row: its packed calls and the planes of its dosages, nil where the
-// cohort has none, and whether a score may name it.
-func (w *genotypeWriter) add(calls, planes []byte, matchable bool) error {
+// openBatch gives the batch that is being filled.
+func (w *genotypeWriter) openBatch() *rowBatch {
 	if w.batch == nil {
 		select {
 		case w.batch = <-w.layout.free:
@@ -53,7 +52,30 @@ func (w *genotypeWriter) add(calls, planes []byte, matchable bool) error {
 		}
 		w.batch.clear()
 	}
-	w.batch.add(calls, planes, matchable)
+	return w.batch
+}
+
+// add takes a row: its packed calls and the planes of its dosages, nil where the
+// cohort has none. A writer is given all rows so, or all by place.
+func (w *genotypeWriter) add(calls, planes []byte) error {
+	w.openBatch().add(calls, planes)
+	return w.added()
+}
+
+// place copies a row. keep takes it, or takeBack gives it back, before the next one.
+func (w *genotypeWriter) place(row *sourceRow) { w.openBatch().place(row) }
+
+// keep takes the row that was placed, and whether a score may name it.
+func (w *genotypeWriter) keep(matchable bool) error {
+	w.batch.keep(matchable)
+	return w.added()
+}
+
+// takeBack gives the row that was placed, valid until the next one is.
+func (w *genotypeWriter) takeBack() sourceRow { return w.batch.takeBack() }
+
+// added hands the open batch over if it is full.
+func (w *genotypeWriter) added() error {
 	w.rows++
 	if w.rows%w.layout.groupRows%w.layout.pageRows == 0 {
 		return w.flush()
@@ -66,6 +88,11 @@ func (w *genotypeWriter) flush() error {
 	b := w.batch
 	w.batch = nil
 	return w.layout.queue.Add(func() error {
+		if len(b.sources) > 0 {
+			if err := b.makePlanes(w.layout.stored.Denominator); err != nil {
+				return err
+			}
+		}
 		if w.count != nil {
 			w.count(b)
 		}
@@ -113,7 +140,7 @@ func (w *genotypeWriter) endGroup() error {
 // finish hands over what is left, and the end of the files. They are closed once the
 // queue has come there.
 func (w *genotypeWriter) finish() error {
-	if w.batch != nil {
+	if w.batch != nil && w.batch.rows > 0 { // none where the only one was taken back
 		if err := w.flush(); err != nil {
 			return err
 		}
@@ -153,7 +180,7 @@ func (l *genotypeLayout) writeSpooled(ctx context.Context, s *spool, order *rowO
 		if err != nil {
 			return err
 		}
-		if err := w.add(calls, planes, true); err != nil {
+		if err := w.add(calls, planes); err != nil {
 			return err
 		}
 	}

@@ -26,8 +26,8 @@ type intake struct {
 	x, y    observedPloidy
 	became  [recordKinds]int64
 
-	calls, planes []byte // of one row, where they are made here
-	phased        []source.PhasedCall
+	calls  []byte // of one row, where they are made here
+	phased []source.PhasedCall
 }
 
 // newIntake begins the first stage. Calls are made from dosages where a threshold
@@ -40,7 +40,7 @@ func newIntake(w *Writer, samples []genome.Sample, given source.Storage, layout 
 	}
 	in.streams = in.totals.counters(layout)
 	if stored.Denominator > 0 {
-		in.calls, in.planes = make([]byte, rowBytes(n)), make([]byte, 2*n)
+		in.calls = make([]byte, rowBytes(n))
 		in.limit = thresholdUnits(w.opts.HardCallThreshold, stored.Denominator)
 	}
 	return in
@@ -165,32 +165,31 @@ func (in *intake) spoolOf(chrom genome.Chromosome) (s *spool, err error) {
 	return s, err
 }
 
-// addRow spools one row, having made what the cohort holds and the site does not.
+// addRow spools one row, having made the calls that the cohort holds and the site does
+// not.
 func (in *intake) addRow(ctx context.Context, s *spool, site *source.Site, alt int) error {
 	var m made
-	var calls, planes []byte
+	row := sourceRow{path: site.Path, line: site.Line}
 	if in.stored.Calls {
 		if site.Dosages != nil && in.writer.opts.HardCallThreshold > 0 {
-			calls, m = in.calls, m|callsMade
-			callsOfDosages(calls, site.Dosages[alt], in.stored.Denominator, in.limit)
+			row.calls, m = in.calls, m|callsMade
+			callsOfDosages(row.calls, site.Dosages[alt], in.stored.Denominator, in.limit)
 		} else {
-			calls = site.Calls[alt]
+			row.calls = site.Calls[alt]
 		}
 	}
 	if in.stored.Denominator > 0 {
-		planes = in.planes
 		if site.Dosages == nil {
 			m |= dosagesMade
-			dosagesOfCalls(planes, calls, len(in.samples), in.stored.Denominator)
-		} else if above := splitDosages(planes, site.Dosages[alt], uint16(2*in.stored.Denominator)); above != 0 {
-			return fileerr.AtLine(fileerr.Internal, site.Path, site.Line, "", "the reader gave a dosage of %d/%d, more than 2 copies", above, in.stored.Denominator)
+		} else {
+			row.dosages = site.Dosages[alt]
 		}
 	}
-	phase, err := in.addPhase(s, site, alt, m, calls)
+	phase, err := in.addPhase(s, site, alt, m, row.calls)
 	if err != nil {
 		return err
 	}
-	return s.add(ctx, site, alt, m, phase, calls, planes)
+	return s.add(ctx, site, alt, m, phase, &row)
 }
 
 // check holds a source to its contract, and texts to UTF-8, which Parquet demands.

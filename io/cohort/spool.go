@@ -32,6 +32,7 @@ type spool struct {
 	lastPos   int32
 	inOrder   bool // positions never fell
 	headBytes []byte
+	planes    []byte // of one row
 }
 
 // head is a spooled row without its genotypes.
@@ -88,40 +89,45 @@ func (s *spool) spoolRows() (err error) {
 	return err
 }
 
-// add takes one row of a site: that of an ALT, with its packed calls and the
-// planes of its dosages, as the cohort has them, and the place of its phase.
-func (s *spool) add(ctx context.Context, site *source.Site, alt int, m made, phase phasePlace, calls, planes []byte) error {
+// add takes one row of a site: that of an ALT, with its genotypes, which it copies, and
+// the place of its phase.
+func (s *spool) add(ctx context.Context, site *source.Site, alt int, m made, phase phasePlace, row *sourceRow) error {
 	if site.Pos < s.lastPos {
 		s.inOrder = false
 	}
 	s.lastPos = site.Pos
 	s.headBytes = appendHead(s.headBytes[:0], site, alt, m, phase)
 	if s.stream != nil {
-		if s.inOrder && s.stream.takes(site.Pos, len(s.headBytes)+len(calls)+len(planes)) {
-			return s.stream.add(s.headBytes, site.Pos, calls, planes)
+		if s.inOrder && s.stream.takes(site.Pos, len(s.headBytes)) {
+			return s.stream.add(s.headBytes, site.Pos, row)
 		}
 		if err := s.unstream(ctx); err != nil {
 			return err
 		}
 	}
-	return s.addRow(s.headBytes, calls, planes)
+	return s.addRow(s.headBytes, row)
 }
 
 // addRow appends a row to the scratch files.
-func (s *spool) addRow(head, calls, planes []byte) error {
+func (s *spool) addRow(head []byte, row *sourceRow) error {
 	if err := s.addHead(head, s.rows); err != nil {
 		return err
 	}
 	s.rows++
 	if s.calls != nil {
-		if err := s.calls.add(calls); err != nil {
+		if err := s.calls.add(row.calls); err != nil {
 			return err
 		}
 	}
-	if s.dosages != nil {
-		return s.dosages.add(planes)
+	if s.dosages == nil {
+		return nil
 	}
-	return nil
+	s.planes = resized(s.planes, s.layout.planeBytes())
+	lo, hi := halves(s.planes)
+	if err := row.planes(lo, hi, s.layout.stored.Denominator); err != nil {
+		return err
+	}
+	return s.dosages.add(s.planes)
 }
 
 // addHead appends a head, whose genotypes have that number.

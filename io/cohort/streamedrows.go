@@ -12,16 +12,18 @@ import (
 // is read, in their final order, and counts them on the way. It takes rows whose
 // positions do not fall, on chromosomes whose rows do not depend on what comes later:
 // those where everybody is diploid. The rows of one position are held back until it
-// is over, because they are sorted, and duplicates among them dropped.
+// is over, because they are sorted, and duplicates among them dropped. A row that is
+// alone there, as most are, waits where it will be written.
 type streamedRows struct {
 	spool   *spool
 	out     *genotypeWriter
 	ended   bool
 	pos     int32  // of the rows held back
 	heads   []byte // of the rows held back, in source order
-	calls   []byte
-	planes  []byte
-	pending int // rows held back
+	pending int    // rows held back; one alone is placed in the open batch of out
+	held    []sourceRow
+	calls   []byte   // of held
+	dosages []uint16 // of held, by row, also where a row has none
 
 	parsed []head  // of the rows held back
 	rows   []int64 // their numbers
@@ -55,15 +57,15 @@ func (s *spool) startStream(counters *rowCounters) error {
 	return nil
 }
 
-// takes says whether a row of so many bytes can be held back. The stream has not
-// ended then.
-func (t *streamedRows) takes(pos int32, bytes int) bool {
-	held := len(t.heads) + len(t.calls) + len(t.planes)
-	return !t.ended && (pos != t.pos || held == 0 || held+bytes <= maxHeldBytes)
+// takes says whether a row can be held back whose head has so many bytes. The stream
+// has not ended then.
+func (t *streamedRows) takes(pos int32, head int) bool {
+	row := t.spool.layout.callBytes() + t.spool.layout.planeBytes()
+	return !t.ended && (pos != t.pos || t.pending == 0 || len(t.heads)+head+(t.pending+1)*row <= maxHeldBytes)
 }
 
 // add takes a row, which is at the position of those held back or behind it.
-func (t *streamedRows) add(head []byte, pos int32, calls, planes []byte) error {
+func (t *streamedRows) add(head []byte, pos int32, row *sourceRow) error {
 	if pos != t.pos {
 		if err := t.settle(); err != nil {
 			return err
@@ -71,15 +73,45 @@ func (t *streamedRows) add(head []byte, pos int32, calls, planes []byte) error {
 		t.pos = pos
 	}
 	t.heads = append(t.heads, head...)
-	t.calls, t.planes = append(t.calls, calls...), append(t.planes, planes...)
+	if t.pending == 0 {
+		t.out.place(row)
+	} else {
+		if err := row.check(t.spool.layout.stored.Denominator); err != nil { // it may be a duplicate
+			return err
+		}
+		t.holdPlaced()
+		t.hold(row)
+	}
 	t.pending++
 	return nil
 }
 
-// row gives the genotypes of a row held back.
-func (t *streamedRows) row(i int) (calls, planes []byte) {
-	c, p := t.spool.layout.callBytes(), t.spool.layout.planeBytes()
-	return t.calls[i*c : (i+1)*c], t.planes[i*p : (i+1)*p]
+// holdPlaced holds the row that was placed, if it is still alone.
+func (t *streamedRows) holdPlaced() {
+	if t.pending == 1 {
+		row := t.out.takeBack()
+		t.hold(&row)
+	}
+}
+
+// hold copies a row.
+func (t *streamedRows) hold(row *sourceRow) {
+	t.held, t.calls = append(t.held, *row), append(t.calls, row.calls...)
+	t.dosages = append(t.dosages, row.dosages...)
+	if row.dosages == nil {
+		t.dosages = append(t.dosages, make([]uint16, t.spool.layout.planeBytes()/2)...)
+	}
+}
+
+// row gives a row that was held.
+func (t *streamedRows) row(i int) *sourceRow {
+	c, n := t.spool.layout.callBytes(), t.spool.layout.planeBytes()/2
+	row := t.held[i]
+	row.calls = t.calls[i*c : (i+1)*c]
+	if row.dosages != nil {
+		row.dosages = t.dosages[i*n : (i+1)*n]
+	}
+	return &row
 }
 
 // eachHead calls do for the bytes of each head that is held back.
@@ -102,8 +134,10 @@ func (t *streamedRows) settle() error {
 	}
 	numbers := t.numbers()
 	for _, i := range t.order.sorted {
-		calls, planes := t.row(i)
-		if err := t.out.add(calls, planes, genome.Matchable(t.parsed[i].alt)); err != nil {
+		if t.pending > 1 {
+			t.out.place(t.row(i))
+		}
+		if err := t.out.keep(genome.Matchable(t.parsed[i].alt)); err != nil {
 			return err
 		}
 	}
@@ -135,7 +169,7 @@ func (t *streamedRows) numbers() []int64 {
 
 // drop forgets the rows held back.
 func (t *streamedRows) drop() {
-	t.heads, t.calls, t.planes, t.pending = t.heads[:0], t.calls[:0], t.planes[:0], 0
+	t.heads, t.held, t.calls, t.dosages, t.pending = t.heads[:0], t.held[:0], t.calls[:0], t.dosages[:0], 0
 }
 
 // end hands over what is held back, and the end of the files.
@@ -162,6 +196,9 @@ func (s *spool) endStream() error {
 // held back and all others follow. What was counted stays.
 func (s *spool) unstream(ctx context.Context) error {
 	t := s.stream
+	if !t.ended {
+		t.holdPlaced()
+	}
 	held := t.pending
 	t.pending = 0
 	if err := t.end(); err != nil {
@@ -183,8 +220,7 @@ func (s *spool) unstream(ctx context.Context) error {
 	}
 	s.stream, t.pending = nil, held
 	return t.eachHead(func(i int, head []byte) error {
-		calls, planes := t.row(i)
-		return s.addRow(head, calls, planes)
+		return s.addRow(head, t.row(i))
 	})
 }
 
