@@ -137,8 +137,7 @@ func TestScores(t *testing.T) {
 	named := haplotype // its first part would be read on the other strand, its second stays behind
 	named.Parts = []scoreset.Part{{Chrom: 1, Pos: 32, Effect: "A"}, {Chrom: 1, Pos: 99, Effect: "C"}}
 	unread := row(1, 99, "A", "G")
-	unread.Fate, unread.Weight = scoreset.BadWeight, scoreset.Decimal{}
-	unread.WeightText = "x"
+	unread.Fate, unread.Kind = scoreset.ComplexUnsupported, "a kind"
 	rows := []scoreset.Row{row(1, 12, "A", "G"), row(1, 32, "AC", "GG"), row(1, 99, "A", "G"), row(1, 71, "A", "G"), unplaced, pair, half, product, haplotype, still, named, unread}
 	for i := range rows {
 		rows[i].Number = int32(i + 1)
@@ -171,7 +170,7 @@ func TestScores(t *testing.T) {
 		{scoreset.Locus{Chrom: 1, Pos: 112, Effect: "A;G", Other: ";T"}, scoreset.Undecided},
 		{scoreset.Locus{Chrom: 1, Pos: 112, Effect: "e2"}, scoreset.Undecided},
 		{scoreset.Locus{Chrom: 1, Pos: 32, Effect: "e2"}, scoreset.HarmonisationFailed},
-		{scoreset.Locus{Chrom: 1, Pos: 99, Effect: "A", Other: "G"}, scoreset.BadWeight}, // the first reason holds
+		{scoreset.Locus{Chrom: 1, Pos: 99, Effect: "A", Other: "G"}, scoreset.ComplexUnsupported}, // the first reason holds
 	} {
 		got := moved.Row(i)
 		if (scoreset.Locus{Chrom: got.Chrom, Pos: got.Pos, Effect: got.EffectAllele, Other: got.OtherAllele}) != want.locus || got.Fate != want.fate {

@@ -3,6 +3,7 @@ package match_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -105,6 +106,18 @@ func TestReferenceThatFails(t *testing.T) {
 		_, err := match.Match(t.Context(), cohort(t, "8 CAC C"), []*scoreset.Score{score(t, "3 T TCA 1")}, match.Options{Reference: failingReference{&left}})
 		if !errors.Is(err, errReference) {
 			t.Errorf("after %d readings: %v", after, err)
+		}
+	}
+}
+
+// A variant in a long repeat is moved as far as rows wait for it, and no further: beyond,
+// rows would come out of order.
+func TestFurthest(t *testing.T) {
+	reference := bases{1: "G" + strings.Repeat("A", 3*match.Furthest)}
+	for from, want := range map[int32]int32{2*match.Furthest + 5: match.Furthest + 5, match.Furthest + 2: 2, match.Furthest: 1, 5: 1} {
+		at, _, _, _, err := match.Normal(reference, 1, from, "A", "AA")
+		if err != nil || at != want {
+			t.Errorf("from %d: %d, want %d (%v)", from, at, want, err)
 		}
 	}
 }
