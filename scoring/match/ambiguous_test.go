@@ -3,6 +3,7 @@ package match_test
 import (
 	"testing"
 
+	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
@@ -63,13 +64,36 @@ func TestPalindromicRowsByFrequency(t *testing.T) {
 	}
 }
 
-// Lost rows come by weight, with their share of the whole: 0.5 and 0.25 of 1.
+// alleleTable is a table of frequencies by allele alone.
+type alleleTable map[string]match.Frequency
+
+func (a alleleTable) Of(_ genome.Chromosome, _ int32, allele, _ string) match.Frequency {
+	return a[allele]
+}
+
+// Where further alleles leave both of the row's on one side, or one of them unknown, the
+// effect allele's frequency does not tell the strands apart.
+func TestPalindromicRowBesideFurtherAlleles(t *testing.T) {
+	stated := weight(t, "0.3")
+	s := scoreset.NewScore(scoreset.Score{ID: "s"}, []scoreset.Row{
+		{Number: 1, Chrom: 1, Pos: 100, EffectAllele: "T", OtherAllele: "A", Weight: weight(t, "1"), EffectFrequency: &stated},
+	})
+	for other, want := range map[int64]scoreset.Outcome{65: scoreset.ResolvedAmbiguous, 50: scoreset.Ambiguous, 30: scoreset.Ambiguous, -1: scoreset.Ambiguous} {
+		pinned := alleleTable{"T": {Count: 30, Of: 100}, "A": {Count: other, Of: 100}}
+		got := matched(t, cohort(t, "100 A T,G"), s, match.Options{Ambiguous: match.AmbiguousFrequency, Frequencies: pinned, RefAsserted: true})
+		if got.Outcome[0] != want {
+			t.Errorf("other allele in %d of 100: %v, want %v", other, got.Outcome[0], want)
+		}
+	}
+}
+
+// Lost rows come by weight, with their share of the whole: 1 and 0.5 of 2.
 func TestSharesOfLostRows(t *testing.T) {
-	s := score(t, "100 G A 0.25\n200 C A -0.25\n300 T C 0.5\n400 G A 0")
+	s := score(t, "100 G A 0.5\n200 C A -0.5\n300 T C 1\n400 G A 0")
 	lost := matched(t, cohort(t, "100 A G"), s, match.Options{}).Coverage.Lost
 	want := []match.LostRow{
-		{Number: 3, Pos: 300, Effect: "T", Other: "C", Weight: 0.5, Share: 0.5},
-		{Number: 2, Pos: 200, Effect: "C", Other: "A", Weight: 0.25, Share: 0.25},
+		{Number: 3, Pos: 300, Effect: "T", Other: "C", Weight: 1, Share: 0.5},
+		{Number: 2, Pos: 200, Effect: "C", Other: "A", Weight: 0.5, Share: 0.25},
 		{Number: 4, Pos: 400, Effect: "G", Other: "A"},
 	}
 	if len(lost) != len(want) {

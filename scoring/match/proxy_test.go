@@ -49,6 +49,8 @@ func TestProxies(t *testing.T) {
 		{"nor on the other strand", "100 C .\n150 C T", "100 A G 1", match.Options{}, "absent "},
 		{"a reference that is neither allele shows nothing", "100 AC .\n150 C T", "100 A G 1", match.Options{}, "proxy 1:ref@1"},
 		{"a proxy before the mean", "150 C T", "100 A G 1", match.Options{Absent: match.AbsentMean, Frequencies: pinnedTable{"1:100:A:G": {Count: 1, Of: 4}}}, "proxy 1:ref@0"},
+		{"none for a variant that is left out", "100 A G\n150 C T", "100 A G 1", match.Options{Keep: func(v *genome.Variant) bool { return v.Pos != 100 }}, "absent_not_requested "},
+		{"a proxy that is left out is passed over", "150 C T\n160 A G", "100 A G 1", match.Options{Keep: func(v *genome.Variant) bool { return v.Pos != 150 }}, "proxy 1:alt@1"},
 		{"a frequency is needed", "150 C T=0/0", "100 A G 1", match.Options{NeedFrequency: true}, "absent "},
 	} {
 		c.opts.Proxies = table
