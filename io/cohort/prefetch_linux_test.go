@@ -9,7 +9,7 @@ import (
 )
 
 // TestFetchedAhead: what was written is in memory; what was then given up is not, and
-// reading through it brings all of it back.
+// reading through it brings all of it back, as asking for it does.
 func TestFetchedAhead(t *testing.T) {
 	const size = 3*chunkBytes + 5
 	path := filepath.Join(t.TempDir(), "rows")
@@ -34,17 +34,32 @@ func TestFetchedAhead(t *testing.T) {
 	if err := file.Sync(); err != nil {
 		t.Fatal(err)
 	}
-	if err := unix.Fadvise(int(file.Fd()), 0, 0, unix.FADV_DONTNEED); err != nil {
-		t.Fatal(err)
-	}
-	if here, _ := inMemory(file, size/2); here {
-		t.Skip("the file system keeps what it is told to give up: not checked")
-	}
-	readThrough(file, 0, size)
-	for at := int64(0); at < size; at += 4096 {
-		if here, _ := inMemory(file, at); !here {
-			t.Errorf("byte %d is not in memory after reading", at)
+	for name, fetch := range map[string]func(){
+		"reading": func() { readThrough(file, 0, size) },
+		"asking":  func() { willNeed(file, 0, size); endReadings() },
+	} {
+		if err := unix.Fadvise(int(file.Fd()), 0, 0, unix.FADV_DONTNEED); err != nil {
+			t.Fatal(err)
 		}
+		if here, _ := inMemory(file, size/2); here {
+			t.Skip("the file system keeps what it is told to give up: not checked")
+		}
+		fetch()
+		for at := int64(0); at < size; at += 4096 {
+			if here, _ := inMemory(file, at); !here {
+				t.Errorf("byte %d is not in memory after %s", at, name)
+			}
+		}
+	}
+}
+
+// endReadings waits until no range is being read.
+func endReadings() {
+	for range mostReadings {
+		readings <- struct{}{}
+	}
+	for range mostReadings {
+		<-readings
 	}
 }
 
@@ -68,12 +83,7 @@ func TestFetchedAtOnce(t *testing.T) {
 	if !startReading(file, 0, readAhead) { // which ends at once: the file is empty
 		t.Error("nothing is read, and no range is")
 	}
-	for range mostReadings {
-		readings <- struct{}{} // once the reading has ended
-	}
-	for range mostReadings {
-		<-readings
-	}
+	endReadings()
 }
 
 // TestFetchedFromAClosedFile: a cohort that is closed meanwhile ends the reading.
