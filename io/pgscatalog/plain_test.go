@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/scoring/scoreset"
 )
 
 // The short way of plain rows ends in the same rows as the way of all others, which files
@@ -74,4 +75,24 @@ func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An HLA allele that is written with two alleles of one letter is no variant of that
+// place, however its name is written.
+func TestHLAWithLettersIsNotPlain(t *testing.T) {
+	p := newPool(1)
+	t.Cleanup(p.close)
+	for _, id := range []string{"HLA-B*57:01", "HLA_B_5701", "\"HLA-B*57:01\"", " HLA-B*57:01"} {
+		text := "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n" + id + "\t6\t31353872\tA\tT\t0.5\nrs1\t6\t31353872\tA\tT\t0.5\n"
+		scores, err := readBytes([]byte(text), p, asked{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row := scores[0].Row(0); row.Fate != scoreset.ComplexUnsupported || row.Kind != "HLA_allele" {
+			t.Errorf("%q: %+v", id, row)
+		}
+		if row := scores[0].Row(1); row.Fate != scoreset.Undecided || row.Pos != 31353872 {
+			t.Errorf("rs1 behind %q: %+v", id, row)
+		}
+	}
 }
