@@ -79,15 +79,6 @@ func (s *Set) Spellings(v *Variant) []Alleles {
 // reference blocks there become no rows.
 func (s *Set) AddRegion(r Region) { s.all.Add(r) }
 
-// AddRegions asks for all records of several regions.
-func (s *Set) AddRegions(r *Regions) {
-	for _, list := range r.byChrom {
-		for _, one := range list {
-			s.all.Add(one)
-		}
-	}
-}
-
 func (s *Set) add(v Variant) {
 	s.variants[v.Chrom] = append(s.variants[v.Chrom], v)
 	s.spans.Add(v.Span())
