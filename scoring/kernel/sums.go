@@ -63,8 +63,9 @@ func newSums(t Tier, s Sums) *Sums {
 // Add adds the products of a panel and weights on its rows to the scores
 // of the weights, from first on: for every sample and score, the sum over rows of
 // genotype x weight. Panel, weights and sums are of one tier; weights and sums
-// have the same digits; the panel may have fewer samples than the sums. Where a panel
-// of indexes is added, first is a multiple of TableScores.
+// have the same digits; the panel may have fewer samples than the sums, and what the
+// others hold until Total then has no meaning. Where a panel of indexes is added, first
+// is a multiple of TableScores.
 func (s *Sums) Add(p *Panel, w *Weights, first int) {
 	switch {
 	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables ||
