@@ -178,6 +178,46 @@ func TestXMaleDosageOneOfSeveralRows(t *testing.T) {
 	}
 }
 
+// One stored copy is no call of a man in rows of several variants either: he is as one
+// whose calls are missing there.
+func TestXMaleDosageOneOfOneStoredCopy(t *testing.T) {
+	var rows []scoreset.Row
+	for i, effect := range []scoreset.Effect{scoreset.HaplotypeCopies, scoreset.Additive, scoreset.Product} {
+		rows = append(rows, scoreset.Row{Number: int32(i + 1), Effect: effect, Weight: scoretest.Decimal("3")})
+	}
+	var variants []genome.Variant
+	for i, pos := range []int32{100, 200, 300, 300} {
+		variants = append(variants, genome.Variant{
+			Chrom: genome.ChrX, Pos: 10_000_000 + pos, Ref: "A", Alt: []string{"C", "C", "C", "G"}[i],
+			SiteAlts: []int32{1, 1, 2, 2}[i], Site: []int32{0, 1, 2, 2}[i], Region: genome.XNonPAR,
+		})
+	}
+	people := make([]genome.Sample, 2)
+	people[0].SetSex(genome.Male)
+	people[1].SetSex(genome.Male)
+	cohort := scoretest.NewCohort(people, variants, [][]uint8{{1, 3}, {2, 3}, {1, 3}, {0, 3}}, 1)
+	quarter := match.Frequency{Count: 1, Of: 4}
+	result := &match.Result{
+		Score: scoreset.NewScore(scoreset.Score{ID: "one"}, rows),
+		Join: &match.Join{
+			Outcome: []scoreset.Outcome{scoreset.Haplotype, scoreset.RefAlt, scoreset.Interaction},
+			Joints: []match.Joint{
+				{Kind: match.HaplotypeOf, ScoreRow: 0, Rows: []int32{0, 1}, Site: []int32{0, 1}, Alt: []match.Frequency{quarter, quarter}, Region: genome.XNonPAR, DoubleHet: -1,
+					Parts: []match.JointPart{{At: []int{0}, EffectIsAlt: true, Region: genome.XNonPAR}, {At: []int{1}, EffectIsAlt: true, Region: genome.XNonPAR}}},
+				{Kind: match.SiteRef, ScoreRow: 1, Rows: []int32{2, 3}, Alt: []match.Frequency{quarter, quarter}, Region: genome.XNonPAR},
+				{Kind: match.ProductOf, ScoreRow: 2, Rows: []int32{0, 1}, Site: []int32{0, 1}, Alt: []match.Frequency{quarter, quarter}, Region: genome.XNonPAR, DoubleHet: -1,
+					Parts: []match.JointPart{{At: []int{0}, EffectIsAlt: true, Region: genome.XNonPAR}, {At: []int{1}, EffectIsAlt: true, Region: genome.XNonPAR}}},
+			},
+		},
+	}
+	for _, missing := range []scoring.MissingPolicy{scoring.MissingMean, scoring.MissingSkip} {
+		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{XMale: scoring.XMaleOne, Missing: missing}, scoring.PassOptions{}).Scores[0]
+		if score.Sum(0) != score.Sum(1) || score.Denominator(0) != score.Denominator(1) {
+			t.Errorf("%v: %v over %d, of missing calls %v over %d", missing, score.Sum(0), score.Denominator(0), score.Sum(1), score.Denominator(1))
+		}
+	}
+}
+
 // Weights of six digits, dosages in the finest units: totals in half units pass a word
 // where those in whole ones may not, and a single value of a man fills one.
 func TestXMaleDosageOneBeyondAWord(t *testing.T) {
