@@ -47,6 +47,7 @@ type fileColumn struct {
 const (
 	maxBatchBytes   = 8 << 20  // of whole rows that are written at a time
 	maxWaitingBytes = 96 << 20 // of pages that wait in memory
+	mostWideBatches = 3        // under way at a time, where each takes most memory
 )
 
 func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotypeLayout, error) {
@@ -55,6 +56,10 @@ func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotype
 		threads: w.opts.Threads,
 		// One more than work at a time: the one that is being written. And one is filled.
 		queue: inorder.New(w.opts.Threads + 1), free: make(chan *rowBatch, w.opts.Threads+2),
+	}
+	if len(l.blocks) > 1 && stored.Denominator > 0 {
+		// A batch then has its rows three times: as they come, as planes, and as pages of blocks.
+		l.queue = inorder.New(min(w.opts.Threads+1, mostWideBatches))
 	}
 	if len(l.blocks) == 0 {
 		return l, nil
