@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"cardioscore/io/compiled"
+	"cardioscore/io/fileerr"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
 )
 
 // A set is the same bytes whether it is written at once or some scores after others.
@@ -107,5 +109,31 @@ func TestWeightsInMemory(t *testing.T) {
 				t.Errorf("score %d, row %d: %+v, in memory %+v", k, i, a, b)
 			}
 		}
+	}
+}
+
+// A match that names a row right behind the cohort's last one is damaged, be it a row of a
+// term or of one over several variants.
+func TestMatchBeyondTheCohort(t *testing.T) {
+	for name, change := range map[string]func(*match.Join){
+		"term":  func(j *match.Join) { j.Terms[0].Row, j.Terms[1].Row, j.Joints[0].Rows = 3, 20, []int32{7, 8} },
+		"joint": func(j *match.Join) { j.Terms[0].Row, j.Terms[1].Row, j.Joints[0].Rows = 3, 4, []int32{7, 20} },
+	} {
+		s, err := compiled.Open(written(t, func(c *compiled.Contents) { change(c.Matches[0].Results[0].Join) }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := compiled.OpenPart(s.Path(), compiled.Part{Scores: []string{s.Scores()[0].ID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, found, err := part.Match(key, 21); err != nil || !found {
+			t.Errorf("%s, cohort of 21 rows: %v, %v", name, found, err)
+		}
+		if _, _, found, err := part.Match(key, 20); fileerr.ClassOf(err) != fileerr.Integrity || found {
+			t.Errorf("%s, cohort of 20 rows: %v, %v", name, found, err)
+		}
+		part.Close()
+		s.Close()
 	}
 }
