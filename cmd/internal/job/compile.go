@@ -117,7 +117,7 @@ func (c *compilation) matchCohorts(ctx context.Context) error {
 		err = o.Policy.ScoreColumns.check(c.all.scores)
 	}
 	c.show = func(w io.Writer) {
-		c.all.show(w)
+		c.all.show(w, false)
 		if c.unkept > 0 {
 			fmt.Fprintf(w, "the match to %s is not kept: a run with these policies matches anew\n", countOf(c.unkept, "cohort", "cohorts"))
 		}

@@ -41,7 +41,7 @@ func Match(ctx context.Context, o ScoreOptions) (err error) {
 	}
 	if !o.Quiet {
 		in.show(o.Stdout)
-		all.show(o.Stdout)
+		all.show(o.Stdout, true)
 		fmt.Fprintf(o.Stdout, "coverage and match_log: %s\n", o.Out)
 	}
 	return nil
@@ -93,13 +93,15 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 	return all, together(log.close, pgsc2.close, func() error { return rows.write(run.out, o.Formats) })
 }
 
-// show prints a line a score: how much is used, and what became of the rest.
-func (m *matching) show(w io.Writer) {
+// show prints of each score, or of many of those to look at first, how much is used
+// and what became of the rest.
+func (m *matching) show(w io.Writer, every bool) {
 	m.lifted.show(w)
 	for i, c := range m.cohorts {
 		fmt.Fprintf(w, "%s: %s, %s\n", c.path, countOf(len(c.Samples()), "sample", "samples"), countOf(c.Info().Rows, "variant", "variants"))
-		for k, r := range c.results {
-			cover := &r.Coverage
+		told := m.shown(i, every)
+		for _, k := range told {
+			cover := &c.results[k].Coverage
 			fmt.Fprintf(w, "  %s: %d of %d rows used, %.2f %% of sum|w|", m.scores[k].ID, cover.Used, cover.Rows, 100*cover.ByWeight)
 			if !math.IsNaN(cover.ByVariance) {
 				fmt.Fprintf(w, ", %.2f %% of variance", 100*cover.ByVariance)
@@ -125,6 +127,7 @@ func (m *matching) show(w io.Writer) {
 			}
 			showLost(w, cover)
 		}
+		m.showRest(w, i, told)
 	}
 }
 

@@ -307,7 +307,7 @@ func (r *programmed) showPeople(w io.Writer, outOfRange int) {
 
 // show prints what was scored and screened.
 func (r *programmed) show(w io.Writer) {
-	r.scored.matching.show(w)
+	r.scored.matching.show(w, false)
 	r.scored.show(w)
 	if r.screened != nil {
 		r.screened.show(w, r.cohorts)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/manifest"
@@ -69,7 +70,7 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 	}
 	if !o.Quiet {
 		in.show(o.Stdout)
-		all.matching.show(o.Stdout)
+		all.matching.show(o.Stdout, false)
 		all.show(o.Stdout)
 		fmt.Fprintf(o.Stdout, "scores and coverage: %s (%s)\n", o.Out, run.times())
 	}
@@ -257,8 +258,9 @@ func (s *scored) show(w io.Writer) {
 	if len(s.scores) > 0 && s.sourceOf() == "cohort" {
 		fmt.Fprintln(w, "  missing calls are imputed from this cohort's own frequencies: pin them (--frequencies, or policies in a programme) to compare between runs")
 	}
+	told := s.shown(0, false)
 	for k := range s.scores {
-		if p := s.spans[k]; p.n > 0 {
+		if p := s.spans[k]; p.n > 0 && slices.Contains(told, k) {
 			fmt.Fprintf(w, "  %s: sums of %s from %.6g to %.6g\n", s.scores[k].ID, countOf(p.n, "sample", "samples"), p.lowest, p.highest)
 		}
 		s.showMissed(w, k)
