@@ -32,7 +32,7 @@ func (c *columns) split(text []byte, at, end int, fields []span) []span {
 		if c.blanks && at == end {
 			return fields
 		}
-		stop := -1
+		var stop int
 		if c.separator == ',' {
 			stop = endOfCSV(text[at:end])
 		} else {

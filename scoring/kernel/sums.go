@@ -8,7 +8,7 @@ const (
 	MaxDosageRows = 65_536
 )
 
-// SumSamples: a Sums takes the memory of a multiple of so many samples, or less.
+// SumSamples is a number of samples: a Sums takes the memory of a multiple of it, or less.
 const SumSamples = 256
 
 // Sums accumulates scores of the samples of a tile. It belongs to one goroutine
