@@ -87,12 +87,7 @@ func (t *genotypeTexts) appendScaled(dst []byte, dosages []uint16, haploid []boo
 			text, copies = "\t.:", t.haploid
 		}
 		dst = append(dst, text...)
-		switch {
-		case n == source.MissingDosage:
-			dst = append(dst, '.')
-		case int(n) < len(copies):
-			dst = append(dst, copies[n]...)
-		default:
+		if dst, ok = appendCopies(dst, copies, n); !ok {
 			return dst, false
 		}
 	}
@@ -104,12 +99,7 @@ func (t *genotypeTexts) appendScaled(dst []byte, dosages []uint16, haploid []boo
 func (t *genotypeTexts) appendDosages(dst []byte, dosages []uint16) (_ []byte, ok bool) {
 	for _, n := range dosages {
 		dst = append(dst, '\t')
-		switch {
-		case n == source.MissingDosage:
-			dst = append(dst, '.')
-		case int(n) < len(t.diploid):
-			dst = append(dst, t.diploid[n]...)
-		default:
+		if dst, ok = appendCopies(dst, t.diploid, n); !ok {
 			return dst, false
 		}
 	}
@@ -128,14 +118,20 @@ func (t *genotypeTexts) appendBoth(dst, calls []byte, dosages []uint16, haploid 
 			}
 		}
 		dst = append(append(append(dst, '\t'), text...), ':')
-		switch {
-		case n == source.MissingDosage:
-			dst = append(dst, '.')
-		case int(n) < len(copies):
-			dst = append(dst, copies[n]...)
-		default:
+		if dst, ok = appendCopies(dst, copies, n); !ok {
 			return dst, false
 		}
 	}
 	return dst, true
+}
+
+// appendCopies appends a dosage, whose texts are copies; ok is false where it has none.
+func appendCopies(dst []byte, copies []string, n uint16) (_ []byte, ok bool) {
+	switch {
+	case n == source.MissingDosage:
+		return append(dst, '.'), true
+	case int(n) < len(copies):
+		return append(dst, copies[n]...), true
+	}
+	return dst, false
 }
