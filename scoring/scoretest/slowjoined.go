@@ -55,15 +55,13 @@ func slowJoined(cohort Variants, build genome.Build, row *scoreset.Row, opts mat
 		}
 	}
 	if opts.NeedFrequency {
-		sums := map[string]float64{}
+		sites := map[string][]int{} // REF of a site is what its ALTs leave
 		for _, i := range result.Rows {
-			v := &cohort[i]
-			f := match.Frequency{Count: v.AC, Of: v.AN}
-			if opts.Frequencies != nil {
-				f = opts.Frequencies.Of(v.Chrom, v.Pos, v.Alt, v.Ref)
-			}
-			site := fmt.Sprint(v.Chrom, " ", v.Site)
-			if sums[site] += float64(f.Count) / float64(f.Of); f.Of == 0 || sums[site] > 1.000001 {
+			site := fmt.Sprint(cohort[i].Chrom, " ", cohort[i].Site)
+			sites[site] = append(sites[site], i)
+		}
+		for _, rows := range sites {
+			if !slowFrequencies(cohort, rows, opts) {
 				return SlowRow{Outcome: scoreset.NoFrequency}
 			}
 		}
