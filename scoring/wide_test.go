@@ -108,3 +108,66 @@ func TestHeavyLinesAtTheLimitOfTheDigits(t *testing.T) {
 		equalsNaive(t, score, cohort, scoring.MissingMean)
 	}
 }
+
+// What 70,000 missing calls at the limit of six digits correct passes a word, and so
+// does what half as many missing dosages correct: whether the kernels add it up or it
+// is added call by call, in one slab or in many, it is carried on in time.
+func TestMissingCallsBeyondAWord(t *testing.T) {
+	t.Parallel()
+	const rows = 70_000
+	limit := big.NewInt(scoreset.MaxWeight(6))
+	all := new(big.Int).Mul(limit, big.NewInt(rows))
+	if all.IsInt64() {
+		t.Fatal("the test's own sum fits a word")
+	}
+	twice := new(big.Int).Lsh(all, 1)
+	allFloat, _ := new(big.Float).SetInt(all).Float64()
+	cohort, plus := additive(2, rows, func(v, s int) uint8 { return []uint8{3, 2}[s] }, one(limit.String()))
+	_, minus := additive(2, rows, func(v, s int) uint8 { return 0 }, one("-"+limit.String()))
+	for _, result := range []*match.Result{plus, minus} {
+		for i := range result.Terms {
+			result.Terms[i].Alt, result.Terms[i].Missing = match.Frequency{Count: 1, Of: 1}, 1
+		}
+	}
+	check := func(name string, cohort *scoretest.Cohort, policy scoring.MissingPolicy, options scoring.PassOptions) {
+		scores := pass(t, cohort, []*match.Result{plus, minus}, scoring.PlanOptions{Missing: policy}, options).Scores
+		missed := new(big.Int)
+		if policy == scoring.MissingMean {
+			missed = twice // the frequency is 1
+		}
+		for k, score := range scores {
+			for s, want := range []*big.Int{missed, twice} {
+				if k == 1 {
+					want = new(big.Int).Neg(want)
+				}
+				if got := score.Total(s).Big(); got.Cmp(want) != 0 {
+					t.Errorf("%s, policy %v, %+v, score %d, sample %d: total %v, want %v", name, policy, options, k, s, got, want)
+				}
+			}
+			if got := score.MissingWeight(0); got != allFloat || score.Missing(0) != rows || score.Missing(1) != 0 {
+				t.Errorf("%s, policy %v, %+v, score %d: %d and %d missing of weight %v, want %d of %v and none", name, policy, options, k, score.Missing(0), score.Missing(1), got, rows, allFloat)
+			}
+		}
+	}
+	for _, policy := range policies {
+		for _, slab := range []int{0, rows} {
+			for _, tier := range []kernel.Tier{kernel.Go, fastest()} {
+				for _, tables := range []scoring.Tables{scoring.TablesAlways, scoring.TablesNever} {
+					for _, heavy := range []float64{-1, 1} {
+						check("calls", cohort, policy, scoring.PassOptions{Tier: tier, Tables: tables, HeavyMissing: heavy, SlabRows: slab})
+					}
+				}
+			}
+		}
+	}
+	dosages := *cohort
+	dosages.PerCopy, dosages.Codes = 1, nil
+	for range rows {
+		dosages.Dosage = append(dosages.Dosage, []uint16{scoring.MissingDosage, 2})
+	}
+	for _, policy := range policies {
+		for _, slab := range []int{0, rows} {
+			check("dosages", &dosages, policy, scoring.PassOptions{Tier: fastest(), SlabRows: slab})
+		}
+	}
+}
