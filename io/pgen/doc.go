@@ -55,6 +55,8 @@
 // capitals; every other token is kept to the byte. "." and "0" stand for an
 // allele that is not known: the known one becomes REF, ALT is ".".
 //
+// Lengths of chromosomes in lines ##contig have to be those of Options.Build, as in VCF.
+//
 // REF is asserted where the .pgen says that none is provisional and the .pvar
 // declares no flag PR. A .pgen that says nothing leaves it to a .pvar with INFO.
 // Several sets assert it together.

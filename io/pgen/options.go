@@ -1,9 +1,15 @@
 package pgen
 
-import "cardioscore/io/sites"
+import (
+	"cardioscore/io/sites"
+	"cardioscore/scoring/genome"
+)
 
 // Options says how the sets are to be read.
 type Options struct {
+	// Build is that of the positions: a .pvar whose ##contig lines give a chromosome its
+	// length in the other build is refused. Unknown compares nothing.
+	Build genome.Build
 	// Threads is the number of workers that decode, 0 for one a processor.
 	Threads int
 	// Phase asks for the haplotypes of phased heterozygous calls too.

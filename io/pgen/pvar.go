@@ -6,14 +6,16 @@ import (
 	"strconv"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/metaline"
 )
 
 // variantLayout says which field of a line is what. A field of -1 is not there.
 type variantLayout struct {
 	fields                                   int // that a line has at least
 	chrom, pos, id, ref, alt, filter, infoAt int
-	header                                   bool // a .pvar; a .bim has none
-	declaresPR                               bool // the header declares provisional REF alleles
+	header                                   bool             // a .pvar; a .bim has none
+	declaresPR                               bool             // the header declares provisional REF alleles
+	contigs                                  metaline.Contigs // that the header declares
 }
 
 // bimLayout is a file without a header: chromosome, id, centimorgans where there
@@ -40,7 +42,7 @@ func openVariants(path string) (l *lines, layout *variantLayout, first []byte, e
 }
 
 func readVariantHeader(l *lines) (layout *variantLayout, first []byte, err error) {
-	declaresPR := false
+	declaresPR, contigs := false, metaline.Contigs{}
 	for {
 		line, err := l.next()
 		if err != nil && err != io.EOF {
@@ -52,7 +54,7 @@ func readVariantHeader(l *lines) (layout *variantLayout, first []byte, err error
 					return nil, nil, err
 				}
 			}
-			layout.declaresPR = declaresPR
+			layout.declaresPR, layout.contigs = declaresPR, contigs
 			return layout, line, nil
 		}
 		switch {
@@ -68,6 +70,8 @@ func readVariantHeader(l *lines) (layout *variantLayout, first []byte, err error
 			if err := checkChromosomes(l.path, l.number, line); err != nil {
 				return nil, nil, err
 			}
+		default:
+			contigs.Take(l.number, line)
 		}
 	}
 }

@@ -41,7 +41,8 @@ var _ source.Source = (*Reader)(nil)
 //
 // Errors: Malformed for a file that breaks its format or is of a kind that is not
 // read; Inconsistent for a missing part of a set, repeated ids, sets of other
-// samples and parts of different sizes; Integrity for a .pgen that is cut; IO for
+// samples, parts of different sizes and lengths of chromosomes that are not those of
+// Options.Build; Integrity for a .pgen that is cut; IO for
 // a prefix without any file.
 func Open(prefixes []string, opts Options) (*Reader, error) {
 	if len(prefixes) == 0 {
@@ -61,7 +62,7 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.inspect(len(r.table.samples)); err != nil {
+		if err := s.inspect(len(r.table.samples), opts.Build); err != nil {
 			return nil, err
 		}
 		r.sets = append(r.sets, s)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/scoring/genome"
 )
 
 // set is the three files of one prefix.
@@ -81,8 +82,9 @@ func firstOf(prefix string, endings []string) (string, error) {
 	return "", nil
 }
 
-// inspect reads the headers of the .pgen and the .pvar, the former to its end.
-func (s *set) inspect(samples int) error {
+// inspect reads the headers of the .pgen and the .pvar, the former to its end. The
+// positions are taken to be of build.
+func (s *set) inspect(samples int, build genome.Build) error {
 	pgen, err := os.Open(s.pgen)
 	if err != nil {
 		return fileerr.Wrap(fileerr.IO, s.pgen, err)
@@ -96,6 +98,9 @@ func (s *set) inspect(samples int) error {
 		return err
 	}
 	text.close()
+	if err := layout.contigs.Check(s.variantPath, build); err != nil {
+		return err
+	}
 	// The .pgen that states nothing leaves it to the .pvar, which says it in INFO.
 	unstated := s.index.flags == refUnstated && (!layout.header || layout.infoAt < 0)
 	s.provisional = s.findings.provisional || layout.declaresPR || unstated

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/metaline"
 )
 
 // bcfMagic begins every BCF of version 2; a byte of the minor version follows.
@@ -40,7 +41,8 @@ func (d *dictionary) take(text []byte) (problem string) {
 		if !ok {
 			continue
 		}
-		id, idx := idAndIndex(rest)
+		values := metaline.Attributes(rest, "ID", "IDX")
+		id, idx := values[0], values[1]
 		list := &d.ids
 		if kind == "##contig=<" {
 			list = &d.contigs
@@ -77,46 +79,6 @@ func (d *dictionary) take(text []byte) (problem string) {
 // maxIndex bounds the numbers of entries; the longest lists of contigs in use have
 // some hundred thousand.
 const maxIndex = 4 << 20
-
-// idAndIndex finds ID and IDX in a header line.
-func idAndIndex(text []byte) (id, idx string) {
-	eachAttribute(text, func(key, value []byte) {
-		switch string(key) {
-		case "ID":
-			id = string(value)
-		case "IDX":
-			idx = string(value)
-		}
-	})
-	return id, idx
-}
-
-// eachAttribute goes over the key=value pairs of a header line, up to its >.
-func eachAttribute(text []byte, do func(key, value []byte)) {
-	for len(text) > 0 && text[0] != '>' {
-		key, rest, ok := bytes.Cut(text, []byte{'='})
-		if !ok {
-			break
-		}
-		end, quoted := 0, false
-		for ; end < len(rest); end++ {
-			c := rest[end]
-			if quoted && c == '\\' {
-				end++
-			} else if c == '"' {
-				quoted = !quoted
-			} else if !quoted && (c == ',' || c == '>') {
-				break
-			}
-		}
-		end = min(end, len(rest))
-		do(key, rest[:end])
-		if end == len(rest) || rest[end] == '>' {
-			break
-		}
-		text = rest[end+1:]
-	}
-}
 
 // readBCFHeader takes the header of a BCF file, which is that of a VCF behind its
 // length. limit is the longest that the file can have.

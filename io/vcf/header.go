@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
-	"cardioscore/scoring/genome"
+	"cardioscore/io/internal/metaline"
 )
 
 // fixedColumns are the columns of every VCF; FORMAT and one column a sample follow.
@@ -23,7 +23,7 @@ type header struct {
 	phredGP        bool        // GP is declared to be on the phred scale
 	plink2         bool        // PLINK 2 wrote the file: a dosage beside a lone dot is one of a haploid call
 	dictionary     *dictionary // nil where the file is not BCF
-	lengths        [genome.GRCh38 + 1]declaredLength
+	contigs        metaline.Contigs
 }
 
 // readHeader takes the header from c, which then stands at the first record.
@@ -71,7 +71,7 @@ func (h *header) take(path string, line int, text []byte) (done bool, err error)
 			h.provisionalRef = true
 		}
 		h.takeDeclaration(text)
-		h.takeContig(line, text)
+		h.contigs.Take(line, text)
 		if h.dictionary != nil {
 			if problem := h.dictionary.take(text); problem != "" {
 				return false, fileerr.AtLine(fileerr.Malformed, path, line, "", "%s", problem)

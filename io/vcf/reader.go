@@ -76,7 +76,7 @@ func (r *Reader) open(opts *Options) error {
 		if err != nil {
 			return err
 		}
-		if err := s.header.checkBuild(path, opts.Build); err != nil {
+		if err := s.header.contigs.Check(path, opts.Build); err != nil {
 			s.close()
 			return err
 		}

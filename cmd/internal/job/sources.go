@@ -26,9 +26,9 @@ type format struct {
 
 // formats are those of this version, with what was given of each.
 func (o *ImportOptions) formats() []format {
+	build, _ := genome.ParseBuild(o.Build)
 	return []format{
 		{"--vcf", o.VCF, func() ([]string, error) { return o.VCF, nil }, func(w *wanted) (source.Source, error) {
-			build, _ := genome.ParseBuild(o.Build)
 			return vcf.Open(o.VCF, w.vcfOptions(vcf.Options{Build: build, Threads: o.Threads, Field: vcf.Field(o.Field), MinGQ: o.MinGQ, MinDP: o.MinDP, Phase: o.Phase}))
 		}},
 		{"--bfile", o.BFile, func() (files []string, err error) {
@@ -40,7 +40,7 @@ func (o *ImportOptions) formats() []format {
 			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom, Wanted: w.records()})
 		}},
 		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(w *wanted) (source.Source, error) {
-			return pgen.Open(o.PFile, pgen.Options{Threads: o.Threads, Phase: o.Phase, Wanted: w.records()})
+			return pgen.Open(o.PFile, pgen.Options{Build: build, Threads: o.Threads, Phase: o.Phase, Wanted: w.records()})
 		}},
 		{"--bgen", o.BGEN, func() ([]string, error) {
 			if o.SampleFile != "" {

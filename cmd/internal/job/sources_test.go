@@ -135,6 +135,25 @@ func TestFormatsThatDoNotGoTogether(t *testing.T) {
 	}
 }
 
+// TestBuildOfTheHeader: --build is compared with the lengths of chromosomes in the headers of
+// VCF and of .pvar, before anything is made.
+func TestBuildOfTheHeader(t *testing.T) {
+	const contig = "##contig=<ID=X,length=155270560>\n" // GRCh37
+	vcf := write(t, "x.vcf", strings.Replace(sexlessVCF, "##contig=<ID=X>\n", contig, 1))
+	pgen := write(t, "x.pgen", "\x6c\x1b\x02\x01\x00\x00\x00\x01\x00\x00\x00\x40\x01")
+	beside(t, strings.TrimSuffix(pgen, ".pgen")+".pvar", contig+"#CHROM\tPOS\tID\tREF\tALT\nX\t5000000\t.\tA\tG\n")
+	beside(t, strings.TrimSuffix(pgen, ".pgen")+".psam", "#IID\tSEX\nA\t2\n")
+	for name, o := range map[string]job.ImportOptions{"VCF": {VCF: []string{vcf}}, "PLINK 2": {PFile: []string{strings.TrimSuffix(pgen, ".pgen")}}} {
+		for build, class := range map[string]fileerr.Class{"GRCh37": 0, "hg38": fileerr.Inconsistent} {
+			o.Common, o.Build, o.Assay = quiet(filepath.Join(t.TempDir(), "cohort"), 1), build, "wgs"
+			err := job.Import(context.Background(), o)
+			if class == 0 && err != nil || class != 0 && (fileerr.ClassOf(err) != class || !strings.Contains(err.Error(), "give --build GRCh37")) {
+				t.Errorf("%s, %s: %v", name, build, err)
+			}
+		}
+	}
+}
+
 // One site, three people: calls, dosages and qualities that tell each other apart.
 const dosageVCF = "##fileformat=VCFv4.2\n##contig=<ID=1>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"call\">\n" +
 	"##FORMAT=<ID=DS,Number=A,Type=Float,Description=\"dosage\">\n##FORMAT=<ID=GQ,Number=1,Type=Integer,Description=\"quality\">\n" +
