@@ -86,11 +86,17 @@ func cells(row map[string]string, names string) string {
 	return strings.Join(texts, " ")
 }
 
-// tsv reads a table: each row by column name.
+// tsv reads the table of a file, as records does.
 func tsv(t *testing.T, path string) []map[string]string {
 	t.Helper()
-	lines := strings.Split(strings.TrimSuffix(string(read(t, path)), "\n"), "\n")
-	names := strings.Split(lines[0], "\t")
+	return records(t, string(read(t, path)))
+}
+
+// records reads a TSV with a header, which may begin with #: each row by column name.
+func records(t *testing.T, text string) []map[string]string {
+	t.Helper()
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	names := strings.Split(strings.TrimPrefix(lines[0], "#"), "\t")
 	var rows []map[string]string
 	for _, line := range lines[1:] {
 		row := map[string]string{}

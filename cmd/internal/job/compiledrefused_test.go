@@ -63,13 +63,7 @@ func TestPinnedFrequenciesAreNotLiftedOver(t *testing.T) {
 // Frequencies that a set pins without a reference lie where its rows do: not where --fasta
 // has their insertions and deletions meet those of the cohort and of the table.
 func TestPinnedFrequenciesOfMovedIndels(t *testing.T) {
-	folder := t.TempDir()
-	for name, text := range map[string]string{"ref.fa": ">1\nCCCCCGATATATCCCCCCCC\n", "ref.fa.fai": "1\t20\t3\t20\t21\n"} { // 6 G, then AT three times
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	reference := filepath.Join(folder, "ref.fa")
+	reference := repeatGenome(t)
 	cohort := imported(t, job.ImportOptions{VCF: []string{write(t, "left.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n1\t6\t.\tG\tGAT\t.\tPASS\t.\tGT\t0/1\t./.\n1\t18\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\t0/1\n")}})
 	header := "\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t18\tT\tC\t10\n1\t"
 	right := write(t, "right.txt", "#pgs_id=RIGHT"+header+"12\tTAT\tT\t1\n")

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,29 +29,31 @@ type variantRows struct {
 // readVariantRows reads variants written chrom:pos:ref:alt, one a line; REF is taken to
 // be the reference base. Those that are listed twice count once.
 func readVariantRows(path string) (*variantRows, error) {
-	lines, err := readList(path)
+	list := &variantRows{path: path}
+	err := eachLine(path, func(n int, line string) error {
+		fields := strings.Split(strings.TrimSpace(line), ":")
+		if len(fields) == 4 {
+			chrom, ok := genome.ParseChromosome(fields[0])
+			pos, err := strconv.ParseUint(fields[1], 10, 31)
+			if ok && err == nil && pos > 0 && fields[2] != "" && fields[3] != "" {
+				list.of[chrom] = append(list.of[chrom], genome.Variant{Chrom: chrom, Pos: int32(pos), Ref: fields[2], Alt: fields[3], SiteAlts: 1})
+				return nil
+			}
+		}
+		return fileerr.AtLine(fileerr.Malformed, path, n, "", "%.60q is not a variant: expected chrom:pos:ref:alt, on chromosomes 1 to 22, X, Y and MT", line)
+	})
 	if err != nil {
 		return nil, err
 	}
-	list := &variantRows{path: path}
-	for line := range lines {
-		fields := strings.Split(strings.TrimSpace(line), ":")
-		chrom, ok := genome.Chromosome(0), len(fields) == 4
-		pos := uint64(0)
-		if ok {
-			chrom, ok = genome.ParseChromosome(fields[0])
-			pos, err = strconv.ParseUint(fields[1], 10, 31)
-		}
-		if !ok || err != nil || pos == 0 || fields[2] == "" || fields[3] == "" {
-			return nil, fileerr.New(fileerr.Malformed, path, "%.60q is not a variant: expected chrom:pos:ref:alt, on chromosomes 1 to 22, X, Y and MT", line)
-		}
-		list.of[chrom] = append(list.of[chrom], genome.Variant{Chrom: chrom, Pos: int32(pos), Ref: fields[2], Alt: fields[3], SiteAlts: 1})
-		list.n++
-	}
-	for _, rows := range list.of {
+	for chrom, rows := range list.of {
 		slices.SortFunc(rows, func(a, b genome.Variant) int {
-			return strings.Compare(fmt.Sprintf("%010d %s\x00%s", a.Pos, a.Ref, a.Alt), fmt.Sprintf("%010d %s\x00%s", b.Pos, b.Ref, b.Alt))
+			return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Alt, b.Alt))
 		})
+		list.of[chrom] = slices.Compact(rows)
+		list.n += len(list.of[chrom])
+	}
+	if list.n == 0 {
+		return nil, fileerr.New(fileerr.Malformed, path, "is an empty list: expected one variant a line, as chrom:pos:ref:alt")
 	}
 	list.sites()
 	return list, nil

@@ -121,10 +121,16 @@ func results(t *testing.T, dir string) map[string]map[string]scoretable.ScoreRow
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
+	beside(t, path, text)
+	return path
+}
+
+// beside writes a file whose place is given.
+func beside(t *testing.T, path, text string) {
+	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path
 }
 
 func read(t *testing.T, path string) []byte {

@@ -23,22 +23,6 @@ import (
 	"cardioscore/scoring/scoretest"
 )
 
-// records reads a TSV with a header.
-func records(t *testing.T, text string) []map[string]string {
-	t.Helper()
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	names := strings.Split(strings.TrimPrefix(lines[0], "#"), "\t")
-	var all []map[string]string
-	for _, line := range lines[1:] {
-		row := map[string]string{}
-		for i, cell := range strings.Split(line, "\t") {
-			row[names[i]] = cell
-		}
-		all = append(all, row)
-	}
-	return all
-}
-
 // unpacked reads a file that ends in .gz or .zst.
 func unpacked(t *testing.T, path string) string {
 	t.Helper()
@@ -101,7 +85,7 @@ func TestPGSC2IsTheCalculatorsOwnOutput(t *testing.T) {
 		tables[n] = readScoreTable(t, write(t, name, unpacked(t, filepath.Join(folder, name+".sscore.zst"))))
 	}
 	got := map[string]string{}
-	for _, row := range records(t, string(read(t, filepath.Join(out, "pgsc2_log.tsv")))) {
+	for _, row := range tsv(t, filepath.Join(out, "pgsc2_log.tsv")) {
 		if row["match_status"] == "matched" {
 			got[strings.Join([]string{row["accession"], row["ID"], row["matched_effect_allele"]}, " ")] = row["effect_weight"]
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -131,12 +130,5 @@ func ploidyBGEN(t *testing.T, build string, variants []ploidyVariant) job.Import
 	return job.ImportOptions{
 		BGEN: []string{write(t, "p.bgen", string(b))}, SampleFile: write(t, "p.sample", "ID_1 ID_2 missing sex\n0 0 0 D\nM M 0 1\nF F 0 2\nU U 0 0\n"),
 		HardCallThreshold: 0.1, Assay: "imputed",
-	}
-}
-
-func beside(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -18,26 +18,42 @@ const maxListLine = 1 << 20
 // readList reads the lines of a list; empty lines are passed over. It does not
 // trim: ids are opaque.
 func readList(path string) (map[string]bool, error) {
+	list := map[string]bool{}
+	err := eachLine(path, func(_ int, line string) error {
+		list[line] = true
+		return nil
+	})
+	if err == nil && len(list) == 0 {
+		err = fileerr.New(fileerr.Malformed, path, "is an empty list: expected one entry a line")
+	}
+	return list, err
+}
+
+// eachLine reads a file of lines and hands over those that are not empty, without what
+// ends them; the first is number 1.
+func eachLine(path string, take func(n int, line string) error) error {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fileerr.Wrap(fileerr.IO, path, err)
+		return fileerr.Wrap(fileerr.IO, path, err)
 	}
 	defer file.Close()
-	list := map[string]bool{}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, maxListLine)
+	n := 0
 	for lines.Scan() {
-		if line := strings.TrimSuffix(lines.Text(), "\r"); line != "" {
-			list[line] = true
+		n++
+		line := strings.TrimSuffix(lines.Text(), "\r")
+		if line == "" {
+			continue
+		}
+		if err := take(n, line); err != nil {
+			return err
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, &fileerr.Error{Class: fileerr.Malformed, Path: path, Message: "cannot be read as lines", Err: err}
+		return &fileerr.Error{Class: fileerr.Malformed, Path: path, Line: n + 1, Message: "cannot be read as a line", Err: err}
 	}
-	if len(list) == 0 {
-		return nil, fileerr.New(fileerr.Malformed, path, "is an empty list: expected one entry a line")
-	}
-	return list, nil
+	return nil
 }
 
 // selected is what a job reads, as far as lists restrict it.

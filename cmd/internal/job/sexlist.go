@@ -1,8 +1,6 @@
 package job
 
 import (
-	"bufio"
-	"os"
 	"slices"
 	"strings"
 
@@ -70,41 +68,29 @@ func withSex(src source.Source, path string) (source.Source, error) {
 // unknown (or 1, 2, 0; M, F, U). A first line "sample_id TAB sex" is a header. No
 // message quotes a field: in a list of another layout it may be an id.
 func readSexes(path string) (map[string]listedSex, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fileerr.Wrap(fileerr.IO, path, err)
-	}
-	defer file.Close()
 	listed := map[string]listedSex{}
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, maxListLine)
-	n := 0
-	for lines.Scan() {
-		n++
-		line := strings.TrimSuffix(lines.Text(), "\r")
-		if line == "" || n == 1 && line == "sample_id\tsex" {
-			continue
+	err := eachLine(path, func(n int, line string) error {
+		if n == 1 && line == "sample_id\tsex" {
+			return nil
 		}
 		id, code, cut := strings.Cut(line, "\t")
 		sex, known := sexCodes[strings.ToLower(code)]
 		switch first, twice := listed[id]; {
 		case !cut || id == "":
-			return nil, fileerr.AtLine(fileerr.Malformed, path, n, "", "expected a sample id, a tab, and male, female or unknown")
+			return fileerr.AtLine(fileerr.Malformed, path, n, "", "expected a sample id, a tab, and male, female or unknown")
 		case !known:
-			return nil, fileerr.AtLine(fileerr.Malformed, path, n, "sex",
+			return fileerr.AtLine(fileerr.Malformed, path, n, "sex",
 				"found a code that is not known, expected male, female or unknown (M, F, U; 1, 2, 0); a header is sample_id, a tab, sex")
 		case twice:
-			return nil, fileerr.AtLine(fileerr.Malformed, path, n, "sample_id", "the same id as in line %d; expected unique ids", first.line)
+			return fileerr.AtLine(fileerr.Malformed, path, n, "sample_id", "the same id as in line %d; expected unique ids", first.line)
 		}
 		listed[id] = listedSex{sex, n}
+		return nil
+	})
+	if err == nil && len(listed) == 0 {
+		err = fileerr.New(fileerr.Malformed, path, "names no sample: expected a sample id, a tab, and male, female or unknown in each line")
 	}
-	if err := lines.Err(); err != nil {
-		return nil, &fileerr.Error{Class: fileerr.Malformed, Path: path, Line: n + 1, Message: "cannot be read as a line", Err: err}
-	}
-	if len(listed) == 0 {
-		return nil, fileerr.New(fileerr.Malformed, path, "names no sample: expected a sample id, a tab, and male, female or unknown in each line")
-	}
-	return listed, nil
+	return listed, err
 }
 
 var sexCodes = map[string]genome.Sex{

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -95,22 +94,11 @@ func (w *written) addScore(t *rapid.T, pos int, ref, alt byte) {
 func TestBlocksGiveWhatCallsGive(t *testing.T) {
 	for n := range 8 { // each takes four runs of the program
 		w := rapid.Custom(drawWritten).Example(n)
-		folder, err := os.MkdirTemp(t.TempDir(), "drawn")
-		if err != nil {
-			t.Fatal(err)
-		}
-		file := func(name, text string) string {
-			path := filepath.Join(folder, name)
-			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			return path
-		}
-		index := "1\t120\t3\t120\t121\n"
-		file("ref.fa.fai", index)
-		asked := job.WantedOptions{Sites: []string{file("score.txt", w.score)}, ScoreBuild: "GRCh38", FASTA: file("ref.fa", w.reference)}
+		reference := write(t, "ref.fa", w.reference)
+		beside(t, reference+".fai", "1\t120\t3\t120\t121\n")
+		asked := job.WantedOptions{Sites: []string{write(t, "score.txt", w.score)}, ScoreBuild: "GRCh38", FASTA: reference}
 		var rows, scores [2]string
-		for i, vcf := range []string{file("full.vcf", w.full), file("calls.g.vcf", w.gvcf)} {
+		for i, vcf := range []string{write(t, "full.vcf", w.full), write(t, "calls.g.vcf", w.gvcf)} {
 			dir := imported(t, job.ImportOptions{VCF: []string{vcf}, Build: "GRCh38", WantedOptions: asked})
 			rows[i] = namedRows(t, dir)
 			out := scoredInto(t, job.ScoreOptions{Cohorts: []string{dir}, Scores: asked.Sites, Formats: []string{"tsv"},
@@ -226,19 +214,10 @@ func TestColumnsOfSites(t *testing.T) {
 // A score that spells a deletion in a repeat to the right, on either strand, asks for the
 // record that has it on the left, where --fasta tells that they are one.
 func TestSitesMeetRecordsInTheirNormalSpelling(t *testing.T) {
-	folder := t.TempDir()
-	file := func(name, text string) string {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	vcf := file("left.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n1\t6\t.\tGAT\tG\t.\tPASS\t.\tGT\t0/1\n1\t20\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\n")
-	file("ref.fa.fai", "1\t20\t3\t20\t21\n") // 6 G, then AT three times
-	reference := file("ref.fa", ">1\nCCCCCGATATATCCCCCCCC\n")
+	vcf := write(t, "left.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n1\t6\t.\tGAT\tG\t.\tPASS\t.\tGT\t0/1\n1\t20\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\n")
+	reference := repeatGenome(t)
 	for alleles, with := range map[string]bool{"T\tTAT": true, "A\tATA": true, "TAT\tT": false} {
-		score := file("score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t10\t"+alleles+"\t1\n")
+		score := write(t, "score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t10\t"+alleles+"\t1\n")
 		asked := job.WantedOptions{Sites: []string{score}}
 		want := 0
 		if with {
@@ -258,24 +237,12 @@ func TestSitesMeetRecordsInTheirNormalSpelling(t *testing.T) {
 // A carrier of an insertion is never taken for a person without it because a score spells
 // it at another place of the repeat, where the blocks of a gVCF say reference.
 func TestEvidenceIsNotAskedForAtAnotherSpelling(t *testing.T) {
-	folder := t.TempDir()
-	file := func(name, text string) string {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	const block, calls = "GT:MIN_DP", "0/0:12\t0/0:12\t0/0:12\t0/0:12\t0/0:12\n"
-	gvcf := file("calls.g.vcf", gvcfHeader+"1\t1\t.\tC\t<NON_REF>\t.\t.\tEND=5\t"+block+"\t"+calls+
-		"1\t6\t.\tG\tGAT,<NON_REF>\t.\t.\t.\tGT\t0/0\t0/1\t1/1\t0/1\t0/0\n"+
-		"1\t7\t.\tA\t<NON_REF>\t.\t.\tEND=20\t"+block+"\t"+calls)
-	file("ref.fa.fai", "1\t20\t3\t20\t21\n")
-	reference := file("ref.fa", ">1\nCCCCCGATATATCCCCCCCC\n")
-	score := file("score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t12\tTAT\tT\t1\n")
+	gvcf := write(t, "calls.g.vcf", gvcfHeader+carriersInBlocks(20))
+	reference := repeatGenome(t)
+	score := write(t, "score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t12\tTAT\tT\t1\n")
 	dir := imported(t, job.ImportOptions{VCF: []string{gvcf}, WantedOptions: job.WantedOptions{Sites: []string{score}, FASTA: reference}})
 	o := job.ScoreOptions{
-		Common: quiet(filepath.Join(folder, "plain"), 1), Policy: job.Policy{Missing: "skip", Absent: "skip", Ambiguous: "drop"},
+		Common: quiet(filepath.Join(t.TempDir(), "plain"), 1), Policy: job.Policy{Missing: "skip", Absent: "skip", Ambiguous: "drop"},
 		Cohorts: []string{dir}, Scores: []string{score},
 	}
 	if err := job.Score(t.Context(), o); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "absent_not_requested") {
@@ -302,10 +269,7 @@ func TestEvidenceIsNotAskedForAtAnotherSpelling(t *testing.T) {
 // Without a reference a record that spells out REF does not make blocks evidence of an
 // insertion that may lie further left.
 func TestNoEvidenceOfAScoreRowThatMayLieFurtherLeft(t *testing.T) {
-	const block, calls = "GT:MIN_DP", "0/0:12\t0/0:12\t0/0:12\t0/0:12\t0/0:12\n"
-	gvcf := write(t, "calls.g.vcf", gvcfHeader+"1\t1\t.\tC\t<NON_REF>\t.\t.\tEND=5\t"+block+"\t"+calls+
-		"1\t6\t.\tG\tGAT,<NON_REF>\t.\t.\t.\tGT\t0/0\t0/1\t1/1\t0/1\t0/0\n"+
-		"1\t7\t.\tA\t<NON_REF>\t.\t.\tEND=11\t"+block+"\t"+calls+
+	gvcf := write(t, "calls.g.vcf", gvcfHeader+carriersInBlocks(11)+
 		"1\t12\t.\tTCC\tTCCG,<NON_REF>\t.\t.\t.\tGT\t0/0\t0/0\t0/0\t0/0\t0/0\n")
 	for alleles, rows := range map[string]int{"TAT\tT": 0, "TG\tT": 1} {
 		score := write(t, "score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t12\t"+alleles+"\t1\n")
@@ -321,24 +285,12 @@ func TestNoEvidenceOfAScoreRowThatMayLieFurtherLeft(t *testing.T) {
 // records never makes them people in whom it was looked for and not found: neither blocks
 // of a gVCF nor positions assumed to be the reference are evidence there.
 func TestNoEvidenceOfACatalogueRowAtAnotherSpelling(t *testing.T) {
-	folder := t.TempDir()
-	file := func(name, text string) string {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	const block, calls = "GT:MIN_DP", "0/0:12\t0/0:12\t0/0:12\t0/0:12\t0/0:12\n"
-	const carried = "\t.\t.\t.\tGT\t0/0\t0/1\t1/1\t0/1\t0/0\n"
-	blocks := file("calls.g.vcf", gvcfHeader+"1\t1\t.\tC\t<NON_REF>\t.\t.\tEND=5\t"+block+"\t"+calls+
-		"1\t6\t.\tG\tGAT,<NON_REF>"+carried+"1\t7\t.\tA\t<NON_REF>\t.\t.\tEND=20\t"+block+"\t"+calls)
-	plain := file("calls.vcf", gvcfHeader+"1\t6\t.\tG\tGAT"+carried)
-	file("ref.fa.fai", "1\t20\t3\t20\t21\n") // 6 G, then AT three times
-	reference := file("ref.fa", ">1\nCCCCCGATATATCCCCCCCC\n")
-	everywhere := file("callable.bed", "1\t0\t20\n")
+	blocks := write(t, "calls.g.vcf", gvcfHeader+carriersInBlocks(20))
+	plain := write(t, "calls.vcf", gvcfHeader+"1\t6\t.\tG\tGAT\t.\t.\t.\tGT\t"+carried)
+	reference := repeatGenome(t)
+	everywhere := write(t, "callable.bed", "1\t0\t20\n")
 	table := func(row string) string {
-		return file("catalogue.tsv", "build\tchrom\tpos\tref\talt\tgene\tcondition\tinheritance\treport_rule\tclassification\tstars\tsource\trelease\tmax_cohort_af\n"+
+		return write(t, "catalogue.tsv", "build\tchrom\tpos\tref\talt\tgene\tcondition\tinheritance\treport_rule\tclassification\tstars\tsource\trelease\tmax_cohort_af\n"+
 			"GRCh37\t1\t"+row+"\tMADEUP\tmade-up\tAD\tALL_PLP\tpathogenic\t2\tmade up for a test\t0\t1\n")
 	}
 	screened := func(catalogue string, o job.ImportOptions) (findings int, state string) {

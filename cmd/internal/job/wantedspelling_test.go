@@ -3,7 +3,6 @@ package job_test
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,21 +10,35 @@ import (
 	"cardioscore/cmd/internal/job"
 )
 
+// repeatBases are a small chromosome 1 in which AT stands three times after its base 6.
+const repeatBases = "CCCCCGATATATCCCCCCCC"
+
+// repeatGenome writes it as a reference genome with its index.
+func repeatGenome(t *testing.T) string {
+	t.Helper()
+	path := write(t, "ref.fa", ">1\n"+repeatBases+"\n")
+	beside(t, path+".fai", "1\t20\t3\t20\t21\n")
+	return path
+}
+
+// carried are the calls of the people of gvcfHeader, of whom three carry an insertion.
+const carried = "0/0\t0/1\t1/1\t0/1\t0/0\n"
+
+// carriersInBlocks are records of a gVCF in that genome: the insertion of one more AT after
+// base 6, and reference blocks on both sides of it, the right one up to a base.
+func carriersInBlocks(last int) string {
+	block := func(pos int, base string, end int) string {
+		return fmt.Sprintf("1\t%d\t.\t%s\t<NON_REF>\t.\t.\tEND=%d\tGT:MIN_DP%s\n", pos, base, end, strings.Repeat("\t0/0:12", 5))
+	}
+	return block(1, "C", 5) + "1\t6\t.\tG\tGAT,<NON_REF>\t.\t.\t.\tGT\t" + carried + block(7, "A", last)
+}
+
 // A variant that a score asks for is counted as found where a record has it: in its normal
 // spelling, of which both alleles may fit the reference, or as the score spells it further
 // right. No evidence is made of it then: the carrier would have a second row, of somebody
 // without it.
 func TestRecordsOfEverySpellingAreFound(t *testing.T) {
-	folder := t.TempDir()
-	file := func(name, text string) string {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	file("ref.fa.fai", "1\t20\t3\t20\t21\n") // 6 G, then AT three times
-	reference := file("ref.fa", ">1\nCCCCCGATATATCCCCCCCC\n")
+	reference := repeatGenome(t)
 	for _, c := range []struct {
 		record string // pos REF ALT; blocks of a gVCF say reference elsewhere
 		score  string // pos and alleles
@@ -46,13 +59,13 @@ func TestRecordsOfEverySpellingAreFound(t *testing.T) {
 		if _, err := fmt.Sscan(c.record, &pos, &ref, &alt); err != nil {
 			t.Fatal(err)
 		}
-		gvcf := file("calls.g.vcf", fmt.Sprintf("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n"+
+		gvcf := write(t, "calls.g.vcf", fmt.Sprintf("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n"+
 			"1\t1\t.\tC\t<NON_REF>\t.\t.\tEND=%d\tGT:DP\t0/0:30\n1\t%d\t.\t%s\t%s,<NON_REF>\t.\t.\t.\tGT:DP\t0/1:30\n1\t%d\t.\t%s\t<NON_REF>\t.\t.\tEND=20\tGT:DP\t0/0:30\n",
-			pos-1, pos, ref, alt, pos+len(ref), "CCCCCGATATATCCCCCCCC"[pos+len(ref)-1:][:1]))
-		set := strings.TrimSuffix(file("calls.bed", "\x6c\x1b\x01\x02"), ".bed") // heterozygous
-		file("calls.bim", fmt.Sprintf("1 . 0 %d %s %s\n", pos, alt, ref))
-		file("calls.fam", "0 P 0 0 0 -9\n")
-		score := file("score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t"+strings.ReplaceAll(c.score, " ", "\t")+"\t1\n")
+			pos-1, pos, ref, alt, pos+len(ref), repeatBases[pos+len(ref)-1:][:1]))
+		set := strings.TrimSuffix(write(t, "calls.bed", "\x6c\x1b\x01\x02"), ".bed") // heterozygous
+		beside(t, set+".bim", fmt.Sprintf("1 . 0 %d %s %s\n", pos, alt, ref))
+		beside(t, set+".fam", "0 P 0 0 0 -9\n")
+		score := write(t, "score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t"+strings.ReplaceAll(c.score, " ", "\t")+"\t1\n")
 		ask := func(o job.ImportOptions) string {
 			var shown bytes.Buffer
 			o.WantedOptions = job.WantedOptions{Sites: []string{score}, FASTA: reference}
