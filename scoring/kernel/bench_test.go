@@ -158,29 +158,23 @@ func BenchmarkAddMissing(b *testing.B) {
 }
 
 func BenchmarkPackMissing(b *testing.B) {
-	everyTierBench(b, []benchShape{{1, 720, 129, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
-		q := randomWeights(newRandom(1), shape.rows, shape.scores, MinDigits)
-		for i := range q {
-			q[i] >>= 6
-		}
-		var w Weights
-		for b.Loop() {
-			w.PackMissing(tier, q, shape.rows, shape.scores)
-		}
-		b.SetBytes(int64(8 * len(q)))
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(q)), "ns/weight")
-	})
+	benchmarkPack(b, (*Weights).PackMissing, benchShape{1, 720, 129, 0})
 }
 
 func BenchmarkPackTables(b *testing.B) {
-	everyTierBench(b, []benchShape{{1, 720, 64, 0}, {1, 720, 512, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
+	benchmarkPack(b, (*Weights).PackTables, benchShape{1, 720, 64, 0}, benchShape{1, 720, 512, 0})
+}
+
+// benchmarkPack packs weights that tables hold.
+func benchmarkPack(b *testing.B, pack func(w *Weights, tier Tier, q []int64, rows, scores int), shapes ...benchShape) {
+	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
 		q := randomWeights(newRandom(1), shape.rows, shape.scores, MinDigits)
 		for i := range q {
 			q[i] >>= 6
 		}
 		var w Weights
 		for b.Loop() {
-			w.PackTables(tier, q, shape.rows, shape.scores)
+			pack(&w, tier, q, shape.rows, shape.scores)
 		}
 		b.SetBytes(int64(8 * len(q)))
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(q)), "ns/weight")

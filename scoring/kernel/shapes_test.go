@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"iter"
 	"slices"
 	"testing"
 )
@@ -21,14 +22,7 @@ func TestEveryShape(t *testing.T) {
 					}
 				}
 				b.weights.Pack(tier, whole.q[:rows*scores], rows, scores, digits)
-				for samples := 1; samples <= maxSamples; samples++ {
-					if testing.Short() && samples%41 != 1 {
-						continue
-					}
-					prefix := make([][]byte, rows)
-					for r := range prefix {
-						prefix[r] = whole.rows[r][: (samples+3)/4 : (samples+3)/4]
-					}
+				for samples, prefix := range everyPrefix(whole.rows[:rows], maxSamples) {
 					b.panel.Calls(tier, prefix, samples)
 					sums := NewSums(tier, samples, scores, digits)
 					sums.Add(&b.panel, &b.weights, 0)
@@ -45,6 +39,26 @@ func TestEveryShape(t *testing.T) {
 			}
 		}
 	})
+}
+
+// everyPrefix cuts rows to every number of samples up to so many; with -short, to one
+// in 41.
+func everyPrefix(rows [][]byte, maxSamples int) iter.Seq2[int, [][]byte] {
+	return func(yield func(samples int, prefix [][]byte) bool) {
+		step := 1
+		if testing.Short() {
+			step = 41
+		}
+		for samples := 1; samples <= maxSamples; samples += step {
+			prefix := make([][]byte, len(rows))
+			for r, row := range rows {
+				prefix[r] = row[: (samples+3)/4 : (samples+3)/4]
+			}
+			if !yield(samples, prefix) {
+				return
+			}
+		}
+	}
 }
 
 // TestEveryShapeByTables does so with tables, those of missing calls too.
@@ -66,14 +80,7 @@ func TestEveryShapeByTables(t *testing.T) {
 			}
 			calls.weights.PackTables(tier, p.q[:rows*scores], rows, scores)
 			missed.weights.PackMissing(tier, p.missed[:rows*scores], rows, scores)
-			for samples := 1; samples <= maxSamples; samples++ {
-				if testing.Short() && samples%41 != 1 {
-					continue
-				}
-				prefix := make([][]byte, rows)
-				for r := range prefix {
-					prefix[r] = p.rows[r][: (samples+3)/4 : (samples+3)/4]
-				}
+			for samples, prefix := range everyPrefix(p.rows[:rows], maxSamples) {
 				calls.panel.CallIndexes(tier, prefix, samples)
 				missed.panel.MissingIndexes(tier, prefix, samples)
 				sums.Add(&calls.panel, &calls.weights, 0)

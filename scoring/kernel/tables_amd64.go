@@ -158,48 +158,48 @@ func (s *Sums) shapeTables() {
 	s.table = resizeLines[int32](nil, stepGroups[0]*entries*TableScores)
 }
 
+// tableKernels make the tables of groups of rows and add the entries of samples to
+// their sums: of as many groups at once as stepGroups says.
+type tableKernels struct {
+	tabulate func(tables, weights *int32, groups int)
+	lookUp   lookUps
+}
+
+type lookUps [len(stepGroups)]func(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+
+var (
+	callTablesAVX2   = tableKernels{tabulateAVX2, lookUps{lookUp12AVX2, lookUp4AVX2, lookUp1AVX2}}
+	callTablesAVX512 = tableKernels{tabulateAVX512, lookUps{lookUp12AVX512, lookUp4AVX512, lookUp1AVX512}}
+)
+
 // addTables is Add with tables: block by block of scores, and step by step.
 func (s *Sums) addTables(p *Panel, w *Weights, first int) {
 	if s.missing {
 		s.addMissingTables(p, w, first)
 		return
 	}
+	kernels := &callTablesAVX512
+	if s.tier == AVX2 {
+		kernels = &callTablesAVX2
+	}
 	width := indexWidth(s.samples) * TableScores
-	samples := indexWidth(p.samples)
 	size := len(w.narrow) / len(w.blocks)
 	from := 0
 	for b, to := range w.blocks {
 		sums := &s.wide[(first/TableScores+b)*width]
 		for _, step := range w.steps[from:to] {
-			weights := &w.narrow[b*size+int(step.first)*tableRows*TableScores]
-			indexes := &p.codes[int(step.first)*p.stride]
-			if s.tier == AVX2 {
-				tabulateAVX2(&s.table[0], weights, int(step.groups))
-			} else {
-				tabulateAVX512(&s.table[0], weights, int(step.groups))
-			}
-			s.lookUp(sums, indexes, p.stride, samples, int(step.groups))
+			s.addStep(kernels, sums, p, &w.narrow[b*size+int(step.first)*tableRows*TableScores], step)
 		}
 		from = to
 	}
 }
 
-func (s *Sums) lookUp(sums *int64, indexes *uint8, stride, samples, groups int) {
-	wide := s.tier != AVX2
-	switch {
-	case groups == stepGroups[0] && wide:
-		lookUp12AVX512(sums, indexes, stride, &s.table[0], samples)
-	case groups == stepGroups[0]:
-		lookUp12AVX2(sums, indexes, stride, &s.table[0], samples)
-	case groups == stepGroups[1] && wide:
-		lookUp4AVX512(sums, indexes, stride, &s.table[0], samples)
-	case groups == stepGroups[1]:
-		lookUp4AVX2(sums, indexes, stride, &s.table[0], samples)
-	case wide:
-		lookUp1AVX512(sums, indexes, stride, &s.table[0], samples)
-	default:
-		lookUp1AVX2(sums, indexes, stride, &s.table[0], samples)
-	}
+// addStep adds a step of a block of scores, whose sums and weights are given.
+func (s *Sums) addStep(k *tableKernels, sums *int64, p *Panel, weights *int32, step tableStep) {
+	tables, groups := &s.table[0], int(step.groups)
+	k.tabulate(tables, weights, groups)
+	lookUp := k.lookUp[slices.Index(stepGroups[:], groups)]
+	lookUp(sums, &p.codes[int(step.first)*p.stride], p.stride, tables, indexWidth(p.samples))
 }
 
 // totalTables is Total: the sums of one score, in sample order.

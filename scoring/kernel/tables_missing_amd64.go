@@ -117,10 +117,18 @@ func (w *Weights) appendMissingSteps(at, n int, high bool) {
 	}
 }
 
+var (
+	missingTablesAVX2   = tableKernels{tabulateMissingAVX2, lookUps{lookUpMissing12AVX2, lookUpMissing4AVX2, lookUpMissing1AVX2}}
+	missingTablesAVX512 = tableKernels{tabulateMissingAVX512, lookUps{lookUpMissing12AVX512, lookUpMissing4AVX512, lookUpMissing1AVX512}}
+)
+
 // addMissingTables is addTables for missing calls.
 func (s *Sums) addMissingTables(p *Panel, w *Weights, first int) {
+	kernels := &missingTablesAVX512
+	if s.tier == AVX2 {
+		kernels = &missingTablesAVX2
+	}
 	width := indexWidth(s.samples) * TableScores
-	samples := indexWidth(p.samples)
 	size := len(w.narrow) / (2 * len(w.blocks))
 	from := 0
 	for b, to := range w.blocks {
@@ -131,33 +139,9 @@ func (s *Sums) addMissingTables(p *Panel, w *Weights, first int) {
 				s.halved = true
 			}
 			weights += int(step.first) * missingRows * TableScores
-			indexes := &p.codes[int(step.first)*p.stride]
-			if s.tier == AVX2 {
-				tabulateMissingAVX2(&s.table[0], &w.narrow[weights], int(step.groups))
-			} else {
-				tabulateMissingAVX512(&s.table[0], &w.narrow[weights], int(step.groups))
-			}
-			s.lookUpMissing(&s.wide[sums], indexes, p.stride, samples, int(step.groups))
+			s.addStep(kernels, &s.wide[sums], p, &w.narrow[weights], step)
 		}
 		from = to
-	}
-}
-
-func (s *Sums) lookUpMissing(sums *int64, indexes *uint8, stride, samples, groups int) {
-	wide := s.tier != AVX2
-	switch {
-	case groups == stepGroups[0] && wide:
-		lookUpMissing12AVX512(sums, indexes, stride, &s.table[0], samples)
-	case groups == stepGroups[0]:
-		lookUpMissing12AVX2(sums, indexes, stride, &s.table[0], samples)
-	case groups == stepGroups[1] && wide:
-		lookUpMissing4AVX512(sums, indexes, stride, &s.table[0], samples)
-	case groups == stepGroups[1]:
-		lookUpMissing4AVX2(sums, indexes, stride, &s.table[0], samples)
-	case wide:
-		lookUpMissing1AVX512(sums, indexes, stride, &s.table[0], samples)
-	default:
-		lookUpMissing1AVX2(sums, indexes, stride, &s.table[0], samples)
 	}
 }
 

@@ -40,9 +40,7 @@ type Weights struct {
 // MaxWeight(digits).
 func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
 	w.reset(t, false, false, q, rows, scores, digits)
-	w.zero = resize(w.zero, scores*w.pieces())
-	w.shape()
-	w.put(q)
+	w.fill(q)
 }
 
 // PackTables packs q, as Pack has it, for panels of indexes. Each weight is at most
@@ -53,14 +51,7 @@ func (w *Weights) PackTables(t Tier, q []int64, rows, scores int) {
 		w.putTables(q)
 		return
 	}
-	for _, x := range q {
-		if x > MaxTableWeight || x < -MaxTableWeight {
-			panic("BUG: a weight that tables do not hold")
-		}
-	}
-	w.zero = resize(w.zero, scores*w.pieces())
-	w.shape()
-	w.put(q)
+	w.fillWithin(q, MaxTableWeight)
 }
 
 // PackMissing packs q, as Pack has it, for panels of indexes of missing calls. Each
@@ -71,12 +62,21 @@ func (w *Weights) PackMissing(t Tier, q []int64, rows, scores int) {
 		w.putMissing(q)
 		return
 	}
+	w.fillWithin(q, MaxMissingWeight)
+}
+
+// fillWithin packs weights of tier Go for tables, which are not laid out in another way.
+func (w *Weights) fillWithin(q []int64, largest int64) {
 	for _, x := range q {
-		if x < -MaxMissingWeight {
-			panic("BUG: a weight that tables of missing calls do not hold")
+		if x > largest || x < -largest {
+			panic("BUG: a weight that tables do not hold")
 		}
 	}
-	w.zero = resize(w.zero, scores*w.pieces())
+	w.fill(q)
+}
+
+func (w *Weights) fill(q []int64) {
+	w.zero = resize(w.zero, w.scores*w.pieces())
 	w.shape()
 	w.put(q)
 }

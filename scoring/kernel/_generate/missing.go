@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/bits"
+
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -54,10 +56,7 @@ func listMarks(c *build.Context) {
 	c.ADDQ(operand.U8(8), flags)
 	c.DECQ(words)
 	c.JNE(operand.LabelRef("loop"))
-	c.SUBQ(start, marks)
-	c.SHRQ(operand.U8(1), marks)
-	c.Store(marks, c.ReturnIndex(0))
-	c.RET()
+	returnCount(c, start, marks, 2)
 
 	c.Label("more")
 	to := c.GP64()
@@ -110,16 +109,21 @@ func listCalls(c *build.Context) {
 	c.ADDQ(operand.U8(2), marks)
 	c.DECQ(n)
 	c.JNE(operand.LabelRef("loop"))
-	c.SUBQ(start, dst)
-	c.SHRQ(operand.U8(2), dst)
-	c.Store(dst, c.ReturnIndex(0))
-	c.RET()
+	returnCount(c, start, dst, 4)
 
 	// One of 16 is missing far more often than two are.
 	c.Label("more")
 	take()
 	c.JNE(operand.LabelRef("more"))
 	c.JMP(operand.LabelRef("next"))
+}
+
+// returnCount returns how many elements of so many bytes, a power of two, were written.
+func returnCount(c *build.Context, start, end reg.GPVirtual, size uint) {
+	c.SUBQ(start, end)
+	c.SHRQ(operand.U8(bits.TrailingZeros(size)), end)
+	c.Store(end, c.ReturnIndex(0))
+	c.RET()
 }
 
 // split turns a mark to its row, and to the number of its 16 calls in the row.
