@@ -226,7 +226,7 @@ func TestJoinedRowsEqualSlowMatch(t *testing.T) {
 			t.Skip("no variant")
 		}
 		var rows []scoreset.Row
-		for i := range rapid.IntRange(1, 6).Draw(t, "rows") {
+		for i := range rapid.IntRange(1, 8).Draw(t, "rows") {
 			row := scoreset.Row{Number: int32(i + 1), Effect: scoreset.Product, Weight: weight(failing{t}, rapid.SampledFrom([]string{"1", "1.0", "-0.5"}).Draw(t, "weight"))}
 			if rapid.Bool().Draw(t, "haplotype") {
 				row.Effect = scoreset.HaplotypeCopies
@@ -239,8 +239,12 @@ func TestJoinedRowsEqualSlowMatch(t *testing.T) {
 				row.Parts = append(slices.Clone(rows[i-1].Parts[1:]), rows[i-1].Parts[0])
 				row.Effect = rows[i-1].Effect
 			} else {
+				from := variants
 				for range rapid.IntRange(2, 3).Draw(t, "parts") {
-					row.Parts = append(row.Parts, drawPart(t, variants))
+					row.Parts = append(row.Parts, drawPart(t, from))
+					if rest := elsewhere(variants, row.Parts); len(rest) > 0 && rapid.IntRange(0, 3).Draw(t, "elsewhere") > 0 {
+						from = rest
+					}
 				}
 			}
 			row.Chrom, row.Pos = row.Parts[0].Chrom, row.Parts[0].Pos
@@ -248,6 +252,9 @@ func TestJoinedRowsEqualSlowMatch(t *testing.T) {
 		}
 		s := scoreset.NewScore(scoreset.Score{ID: "joined", Build: genome.GRCh37}, rows)
 		opts := drawOptions(t, variants)
+		if rapid.IntRange(0, 3).Draw(t, "all kept") > 0 { // else few haplotypes have all their parts
+			opts.Keep = nil
+		}
 		got := matched(failing{t}, variants, s, opts)
 		want := scoretest.SlowMatch(variants, s, opts)
 		for i, row := range adds(got) {
@@ -258,14 +265,24 @@ func TestJoinedRowsEqualSlowMatch(t *testing.T) {
 		}
 		checkResult(t, variants, got, opts)
 	})
-	if testing.Short() {
-		return // so few cases may hold too few haplotypes by chance
-	}
 	for _, outcome := range []scoreset.Outcome{scoreset.Haplotype, scoreset.Interaction, scoreset.DuplicateRow, scoreset.DuplicateTarget, scoreset.Contradictory, scoreset.NoFrequency, scoreset.WrongPloidy, scoreset.Ambiguous} {
 		if used[outcome] < 5 {
 			t.Errorf("%d rows ended %s: the test shows little of it", used[outcome], outcome)
 		}
 	}
+}
+
+// elsewhere gives the variants of bases that can be in a haplotype with the parts: on
+// the chromosome of the first, at other positions.
+func elsewhere(variants scoretest.Variants, parts []scoreset.Part) scoretest.Variants {
+	var rest scoretest.Variants
+	for _, v := range variants {
+		_, bases := genome.ReverseComplement(v.Ref + v.Alt)
+		if bases && v.Chrom == parts[0].Chrom && !slices.ContainsFunc(parts, func(p scoreset.Part) bool { return p.Pos == v.Pos }) {
+			rest = append(rest, v)
+		}
+	}
+	return rest
 }
 
 // drawPart draws a part that mostly fits a variant, in one of the eight ways.
