@@ -161,6 +161,7 @@ func readThrough(run *record, batches [][]scorePath, policy *Policy, build genom
 	for _, batch := range batches {
 		in := policy.scoreFiles(batch, run.scratch())
 		in.build, in.some = build, true
+		in.licences = Licences{} // are checked when all scores are known
 		scores, _, sets, err := readScores(in)
 		if err != nil {
 			return nil, err
@@ -175,7 +176,10 @@ func readThrough(run *record, batches [][]scorePath, policy *Policy, build genom
 			all = append(all, &meta)
 		}
 	}
-	if err := policy.ScoreColumns.check(all); err != nil {
+	if err := policy.checkNames(all); err != nil {
+		return nil, err
+	}
+	if err := policy.Licences.check(all); err != nil {
 		return nil, err
 	}
 	run.stage("check")

@@ -1,13 +1,16 @@
 package job_test
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"cardioscore/cmd/internal/job"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/manifest"
 )
 
 // inBatches runs a job with so much memory that all scores are held at once, and with so
@@ -49,6 +52,49 @@ func TestMemoryDoesNotChangeTables(t *testing.T) {
 			whole, parts = inBatches(t, o, job.Match)
 			sameFiles(t, parts, whole)
 		})
+	}
+}
+
+// What a chain file did to the scores of every batch is told and counted.
+func TestMemoryDoesNotChangeWhatIsToldOfAChainFile(t *testing.T) {
+	chain := write(t, "37to38.chain", "chain 100 chr1 249250621 + 0 200 chr1 248956422 + 50 250 1\n200\n\n")
+	header := "\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t100\tG\tA\t0.5\n"
+	scores := []string{
+		write(t, "one.txt", "#pgs_id=ONE"+header+"1\t900\tG\tA\t0.1\n"),
+		write(t, "two.txt", "#pgs_id=TWO"+header+"1\t901\tG\tA\t0.1\n1\t902\tG\tA\t0.1\n"),
+		write(t, "three.txt", "#pgs_id=THREE\n#genome_build=GRCh38\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t150\tG\tA\t0.5\n"),
+		write(t, "four.txt", "#pgs_id=FOUR"+header),
+	}
+	o := job.ScoreOptions{Cohorts: []string{pair(t, "GRCh38")}, Scores: scores, Formats: []string{"tsv"}, Policy: job.Policy{Missing: "skip", Chain: chain}}
+	for _, do := range []func(context.Context, job.ScoreOptions) error{job.Score, job.Match} {
+		for _, memory := range []int64{1 << 30, 64 << 20} {
+			var out bytes.Buffer
+			o.Common = quiet(filepath.Join(t.TempDir(), "out"), 2)
+			o.Memory, o.Quiet, o.Stdout = memory, false, &out
+			if err := do(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+			var told []string
+			for line := range strings.Lines(out.String()) {
+				if strings.Contains(line, "lifted over") {
+					told = append(told, line)
+				}
+			}
+			if want := []string{
+				"ONE lifted over from GRCh37 to GRCh38: 1 moved, 1 unmapped\n",
+				"TWO lifted over from GRCh37 to GRCh38: 1 moved, 2 unmapped\n",
+				"FOUR lifted over from GRCh37 to GRCh38: 1 moved\n",
+			}; !slices.Equal(told, want) {
+				t.Errorf("with %d bytes of memory it is told\n%q, want\n%q", memory, told, want)
+			}
+			m, err := manifest.Read(o.Out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if moved, unmapped := m.Counts["score_rows_lifted_moved"], m.Counts["score_rows_lifted_unmapped"]; moved != 3 || unmapped != 3 {
+				t.Errorf("with %d bytes of memory the manifest counts %d moved and %d unmapped, of 3 and 3", memory, moved, unmapped)
+			}
+		}
 	}
 }
 

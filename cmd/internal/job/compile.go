@@ -114,7 +114,7 @@ func (c *compilation) matchCohorts(ctx context.Context) error {
 		return c.write(m, matches, more)
 	})
 	if err == nil && len(batches) > 1 {
-		err = o.Policy.ScoreColumns.check(c.all.scores)
+		err = o.Policy.checkNames(c.all.scores)
 	}
 	c.show = func(w io.Writer) {
 		c.all.show(w, false)

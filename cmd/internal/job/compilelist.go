@@ -131,7 +131,7 @@ func (c *compilation) matchList(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := c.options.Policy.ScoreColumns.check(all.scores); err != nil {
+		if err := c.options.Policy.checkNames(all.scores); err != nil {
 			return err
 		}
 	}
@@ -156,7 +156,7 @@ func (c *compilation) matchList(ctx context.Context) error {
 			fmt.Fprintln(w, line)
 		}
 	}
-	return c.options.Policy.ScoreColumns.check(c.all.scores)
+	return c.options.Policy.checkNames(c.all.scores)
 }
 
 // matchToList reads scores and matches them to a list; those before are of the same

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"cardioscore/io/fileerr"
 	"cardioscore/io/flagfile"
 	"cardioscore/io/programme"
 	"cardioscore/scoring/monogenic"
@@ -29,46 +28,9 @@ type decider struct {
 	unclassified []string // findings to be reported that no class of the rules holds
 }
 
-// declare says which inputs the run has, for everybody or for some.
-func (r *programmed) declare() (*decider, error) {
-	rules := r.programme.Rules
-	var names []string
-	add := func(name string) {
-		if _, known := rules.Input(name); known {
-			names = append(names, name)
-		}
-	}
-	if r.table != nil {
-		for _, name := range r.table.Inputs() {
-			if name != risk.InputOptOut {
-				add(name)
-			}
-		}
-	}
-	if r.optOuts != nil || r.table != nil && r.table.HasOptOuts() {
-		if _, known := rules.Input(risk.InputOptOut); !known {
-			return nil, fileerr.New(fileerr.Inconsistent, r.programme.Path, "there are opt-outs, and the rules do not read %s", risk.InputOptOut)
-		}
-		add(risk.InputOptOut)
-	}
-	for _, in := range rules.Inputs() {
-		if in.Kind() == risk.KindLab && r.programme.LabFindings != "" || in.Kind() == risk.KindMonogenic && r.screened != nil {
-			add(in.Name)
-		}
-	}
-	for i := range r.programme.Scores {
-		for _, stat := range r.statistics(&r.programme.Scores[i]) {
-			add(risk.ScoreInput(r.programme.Scores[i].Name, stat))
-		}
-	}
-	declared, err := rules.Declare(names...)
-	if err != nil {
-		return nil, fileerr.Wrap(fileerr.Internal, r.programme.Path, err)
-	}
-	if len(declared.NotEvaluated())+1 >= len(rules.Ruleset().Rules) {
-		return nil, fileerr.New(fileerr.Inconsistent, r.programme.Path, "gives the rules nothing to read: no rule but the last can be evaluated, and everybody would end there")
-	}
-	d := &decider{run: r, rules: declared, person: declared.NewPerson()}
+// decider begins to decide, after the pass.
+func (r *programmed) decider(rules *risk.Decider) *decider {
+	d := &decider{run: r, rules: rules, person: rules.NewPerson()}
 	for c := range r.cohorts {
 		var named []map[int]string
 		for k := range r.programme.Scores {
@@ -76,22 +38,7 @@ func (r *programmed) declare() (*decider, error) {
 		}
 		d.named = append(d.named, named)
 	}
-	return d, nil
-}
-
-// statistics lists what a score offers to rules.
-func (r *programmed) statistics(s *programme.Score) []string {
-	stats := []string{risk.StatPercentile, risk.StatDecile, risk.StatZ}
-	for _, other := range r.programme.Scores {
-		if other.SupportFor == s.Name {
-			stats = append(stats, risk.StatSupport)
-			break
-		}
-	}
-	if s.HazardRatio != nil && r.table != nil && r.table.Numbers[risk.InputClinicalRisk] != nil {
-		stats = append(stats, risk.StatIntegratedRisk)
-	}
-	return stats
+	return d
 }
 
 // decide finds the tier of person i of cohort c. The result is valid until the

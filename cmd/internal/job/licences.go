@@ -3,6 +3,7 @@ package job
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring/scoreset"
@@ -19,6 +20,7 @@ const (
 type Licences struct {
 	IntendedUse string   // research, clinical; empty is research
 	Allowed     []string // accessions of scores that may serve clinical use all the same
+	programme   string   // that says so; empty for the command line
 }
 
 // needsName says whether a score serves clinical use only when it is allowed by name:
@@ -28,6 +30,30 @@ type Licences struct {
 func needsName(score *scoreset.Score) bool {
 	use := score.LicenceUse()
 	return use == scoreset.LicenceAcademicOnly || use == scoreset.LicenceStated
+}
+
+// known refuses accessions that none of all scores of a run has: the allowance would go
+// unheeded, and be missed where it was meant for another score.
+func (l *Licences) known(scores []*scoreset.Score) error {
+	const most = 10 // accessions that a message lists
+	for _, id := range l.Allowed {
+		if slices.ContainsFunc(scores, func(s *scoreset.Score) bool { return s.ID == id }) {
+			continue
+		}
+		var given []string
+		for _, s := range scores[:min(most, len(scores))] {
+			given = append(given, s.ID)
+		}
+		there := strings.Join(given, ", ")
+		if more := len(scores) - len(given); more > 0 {
+			there += fmt.Sprintf(" and %d more", more)
+		}
+		if l.programme != "" {
+			return fileerr.New(fileerr.Inconsistent, l.programme, "allow_licences names %q, and no score of the programme has this accession (there are: %s): correct it, or leave it out", id, there)
+		}
+		return usagef("--allow-licence %q: no given score has this accession (there are: %s); correct it, or leave it out", id, there)
+	}
+	return nil
 }
 
 // check refuses scores for academic use only, and those with terms that cannot be

@@ -29,6 +29,11 @@ func TestProgrammesThatSeeNothingAreRefused(t *testing.T) {
 	if err := run(nothing); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(fmt.Sprint(err), "nothing to read") {
 		t.Errorf("a programme without any input: %v", err)
 	}
+	// Before the score is read, and the genotypes: the file is not there.
+	unread := write(t, "unread.yaml", fmt.Sprintf("programme: x\nversion: \"1\"\npurpose: research\ncohorts: [%s]\nscores: [{name: nothing_reads_it, file: nowhere.txt}]\nrules: default\n", cohort))
+	if err := run(unread); fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(fmt.Sprint(err), "nothing to read") {
+		t.Errorf("a programme of a score that no rule reads: %v", err)
+	}
 }
 
 // A cohort that holds no variant of the catalogue leaves the rules about findings

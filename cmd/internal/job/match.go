@@ -85,7 +85,7 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 		return all.add(m)
 	})
 	if err == nil && len(batches) > 1 {
-		err = o.Policy.ScoreColumns.check(all.scores)
+		err = o.Policy.checkNames(all.scores)
 	}
 	if err != nil {
 		return nil, err

@@ -52,6 +52,15 @@ type Policy struct {
 	someScores    bool // those at hand are some of the run's: others are matched apart
 }
 
+// checkNames refuses what was said by name of the scores of a run, all of which are given,
+// and fits none of them.
+func (p *Policy) checkNames(scores []*scoreset.Score) error {
+	if err := p.ScoreColumns.check(scores); err != nil {
+		return err
+	}
+	return p.Licences.known(scores)
+}
+
 // ScoreColumns says how the columns of score files are found.
 type ScoreColumns struct {
 	Columns    []string // declarations of pgscatalog.ParseDeclaration

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"cardioscore/io/catalogue"
 	"cardioscore/io/fileerr"
@@ -59,14 +60,19 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if err := r.open(ctx); err != nil {
 		return err
 	}
+	rules, err := r.declare()
+	if err != nil {
+		return err
+	}
+	out.log.Info("rules", "not_evaluated", rules.NotEvaluated(), "scores_unread", r.unread())
+	if !o.Quiet {
+		r.tell(o.Stdout, rules)
+	}
 	record.stage("open")
 	if err := r.pass(ctx, &o.Common, record); err != nil {
 		return err
 	}
-	d, err := r.declare()
-	if err != nil {
-		return err
-	}
+	d := r.decider(rules)
 	before, err := d.summarise()
 	if err != nil {
 		return err
@@ -89,6 +95,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if err := r.note(record); err != nil {
 		return err
 	}
+	record.option("rules_not_evaluated", strings.Join(rules.NotEvaluated(), " "))
 	record.count("people_numbers_out_of_range", d.outOfRange)
 	for tier, n := range tierCounts(after) {
 		record.count("tier_"+tier, int(n))

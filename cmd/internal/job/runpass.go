@@ -40,7 +40,7 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 	b := &r.batches
 	b.policy = Policy{Match: p.Match, Ambiguous: p.Ambiguous, Missing: p.Missing, Absent: p.Absent, XMaleDosage: p.XMaleDosage, Frequencies: p.Frequencies, Chain: p.Chain, FASTA: p.FASTA, Proxies: p.Proxies,
 		ScoreBuild: p.ScoreBuild, ScoreColumns: ScoreColumns{Columns: p.Columns, Population: p.EffectFrequency},
-		Licences: Licences{IntendedUse: p.IntendedUse, Allowed: p.AllowedLicences}}
+		Licences: Licences{IntendedUse: p.IntendedUse, Allowed: p.AllowedLicences, programme: p.Path}}
 	var err error
 	if b.all, err = common.batches(from, &b.policy); err != nil {
 		return err

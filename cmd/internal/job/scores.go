@@ -76,6 +76,9 @@ func readScores(in scoreFiles) (all []*scoreset.Score, moved *lifted, sets []*op
 		if err = in.columns.check(all); err != nil {
 			return nil, nil, nil, err
 		}
+		if err = in.licences.known(all); err != nil {
+			return nil, nil, nil, err
+		}
 	}
 	if in.build == genome.UnknownBuild && len(all) > 0 {
 		in.build = all[0].Build

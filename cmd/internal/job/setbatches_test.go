@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cardioscore/cmd/internal/job"
+	"cardioscore/io/cohort"
 	"cardioscore/io/fileerr"
 )
 
@@ -128,6 +129,46 @@ func TestPinsOfAllBatches(t *testing.T) {
 			o.Common = quiet(filepath.Join(t.TempDir(), "out"), 1)
 			o.Memory, o.Scores = memory, c.scores
 			fails(t, job.Score(context.Background(), o), fileerr.Inconsistent, c.message)
+		}
+	}
+}
+
+// A match that was made where every ploidy was known does not serve a cohort of the same
+// variants and counts in which one is not: there the row on X cannot be used.
+func TestMatchOfKnownPloidyDoesNotServeUnknown(t *testing.T) {
+	of := func(sex string) string { // whose call on X is missing, so that no count tells them apart
+		set := strings.TrimSuffix(write(t, "p.bed", "\x6c\x1b\x01\x0e\x06"), ".bed") // A: hom REF, het; B: het, missing
+		beside(t, set+".bim", "1 rs1 0 100 G A\nX rs2 0 5000000 G A\n")
+		beside(t, set+".fam", "0 A 0 0 2 -9\n0 B 0 0 "+sex+" -9\n")
+		return imported(t, job.ImportOptions{BFile: []string{set}, RefFrom: "a2"})
+	}
+	known, unknown := of("2"), of("0")
+	var variants []string
+	for _, dir := range []string{known, unknown} {
+		c, err := cohort.Open(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		variants = append(variants, c.Meta().VariantsDigest)
+		c.Close()
+	}
+	if variants[0] != variants[1] {
+		t.Fatal("the cohorts differ in more than a sex: the key of the match tells them apart by their variants")
+	}
+	file := write(t, "x.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t100\tG\tA\t1\nX\t5000000\tG\tA\t1\n")
+	policy := job.Policy{Missing: "skip"}
+	set := compiledSet(t, job.CompileOptions{Cohorts: []string{known}, Scores: []string{file}, Policy: policy})
+	for dir, served := range map[string]bool{known: true, unknown: false} {
+		o := job.ScoreOptions{Cohorts: []string{dir}, Scores: []string{set}, Formats: []string{"parquet", "tsv"}, Policy: policy}
+		got := scoredInto(t, o)
+		if yes, no := reused(t, got); (yes == 1) != served || yes+no != 1 {
+			t.Errorf("the match served %d times, and %d times not; want %v", yes, no, served)
+		}
+		o.Scores = []string{file}
+		sameFiles(t, got, scoredInto(t, o))
+		wrong := map[bool]string{true: "0", false: "1"}[served]
+		if row := tsv(t, filepath.Join(got, "coverage.tsv"))[0]; row["wrong_ploidy"] != wrong {
+			t.Errorf("rows of wrong ploidy: %q, want %q", row["wrong_ploidy"], wrong)
 		}
 	}
 }
