@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"unicode/utf8"
 
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -46,12 +47,12 @@ func (r *record) orient(refIsLast bool) {
 			refIsLast = i == 0 // where it matters, there are two
 		}
 		if allele == "" {
-			r.outcome = contradictory
+			r.outcome = source.Malformed
 		}
 	}
 	switch {
 	case unknown == len(alleles), unknown > 0 && len(alleles) > 2, repeated(alleles):
-		r.outcome = contradictory
+		r.outcome = source.Malformed
 	}
 	if refIsLast {
 		r.refIndex = len(alleles) - 1
@@ -62,7 +63,7 @@ func (r *record) orient(refIsLast bool) {
 	if len(alleles) == 1 || r.unknownAlt {
 		r.alts = append(r.alts[:0], ".")
 	}
-	if r.outcome == contradictory {
+	if r.outcome == source.Malformed {
 		return
 	}
 	matchable := r.alts[0] == "."
@@ -71,9 +72,9 @@ func (r *record) orient(refIsLast bool) {
 	}
 	switch {
 	case !matchable || !genome.Matchable(r.ref):
-		r.outcome = symbolic
+		r.outcome = source.Symbolic
 	case len(r.alts) > 1:
-		r.outcome = split
+		r.outcome = source.Split
 	}
 }
 

@@ -24,7 +24,7 @@ type record struct {
 	ident, packed span
 	unpacked      int64 // bytes
 
-	outcome outcome
+	outcome source.Outcome
 	chrom   genome.Chromosome
 	pos     int32
 	id      string
@@ -44,21 +44,6 @@ type record struct {
 }
 
 type span struct{ from, to int }
-
-// outcome is what becomes of a record, in the words of source.Outcomes.
-type outcome uint8
-
-const (
-	imported outcome = iota
-	split
-	symbolic
-	unsupportedContig
-	notRequested
-	contradictory // counted as malformed
-)
-
-// given says whether a record becomes a site.
-func (o outcome) given() bool { return o <= symbolic }
 
 func newBatch(h *header) *batch {
 	return &batch{header: h, parsed: make(chan struct{}, 1)}

@@ -5,6 +5,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/sites"
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -21,11 +22,11 @@ type decoder struct {
 
 // record fills r from its bytes in b.
 func (d *decoder) record(b *batch, r *record) *fileerr.Error {
-	if problem := d.identify(r, b.raw[r.ident.from:r.ident.to]); problem != nil || !r.outcome.given() {
+	if problem := d.identify(r, b.raw[r.ident.from:r.ident.to]); problem != nil || !r.outcome.Given() {
 		return problem
 	}
 	if !d.wanted.Keeps(r.chrom, r.pos, false, r.ref, r.alts...) {
-		r.outcome = notRequested
+		r.outcome = source.NotRequested
 		return nil
 	}
 	problem := d.probabilities(b, r)
@@ -34,7 +35,7 @@ func (d *decoder) record(b *batch, r *record) *fileerr.Error {
 		return problem
 	}
 	if r.unknownAlt && hasCopies(r.dosages[0]) {
-		r.outcome = contradictory
+		r.outcome = source.Malformed
 	}
 	return nil
 }

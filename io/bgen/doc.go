@@ -72,7 +72,8 @@
 // end the reading, because the format has ploidies up to 63, its own examples mix them in
 // one variant (complex.16bits.bgen: six calls of three and four alleles among forty), and
 // the VCF of the same genotypes is read so. A sample of ploidy 0 is missing too, and has
-// no call to count. The call length is the stored ploidy, 0 for polyploid calls. It is given on X, Y and MT,
+// no call to count. A variant of which there are none but such calls is in PolyploidRecords.
+// The call length is the stored ploidy, 0 for polyploid calls. It is given on X, Y and MT,
 // and on an autosome where a call is not diploid; layout 1 has none.
 //
 // Everything else that breaks the format ends the reading with an error, also

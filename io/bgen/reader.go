@@ -126,8 +126,10 @@ func (r *Reader) Next(site *source.Site) error {
 		}
 		rec := &r.batch.all[r.record]
 		r.record++
-		if r.count(rec) {
+		if r.outcomes.Count(rec.outcome) {
 			r.batch.give(rec, site)
+			r.outcomes.CountPolyploid(rec.polyploid, site, len(r.samples))
+			r.outcomes.LargestRounding = max(r.outcomes.LargestRounding, rec.rounding)
 			return nil
 		}
 	}
@@ -164,32 +166,6 @@ func (r *Reader) advance() error {
 		return &decoder{header: h, refIsLast: r.refIsLast, denominator: r.denominator, phase: r.phase, wanted: r.wanted, unpacker: unpacker{compression: h.compression}}
 	})
 	return nil
-}
-
-// count enters a record in the outcomes and says whether it is given out.
-func (r *Reader) count(rec *record) bool {
-	o := &r.outcomes
-	o.Records++
-	switch rec.outcome {
-	case imported:
-		o.Imported++
-	case split:
-		o.Split++
-	case symbolic:
-		o.Symbolic++
-	case unsupportedContig:
-		o.UnsupportedContig++
-	case notRequested:
-		o.NotRequested++
-	case contradictory:
-		o.Malformed++
-	}
-	if !rec.outcome.given() {
-		return false
-	}
-	o.PolyploidCalls += rec.polyploid
-	o.LargestRounding = max(o.LargestRounding, rec.rounding)
-	return true
 }
 
 // Close ends all goroutines, also in the middle of a file, and closes the file.

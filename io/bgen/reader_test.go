@@ -143,7 +143,10 @@ func TestOutcomes(t *testing.T) {
 		{"1", 5, "A G", []testCall{{3, false, []uint32{255, 0, 0}}, {2, false, []uint32{0, 255}}},
 			source.Outcomes{Imported: 1, PolyploidCalls: 1}, "1:5  A>G [. 255] len 02"},
 		{"1", 5, "A G", []testCall{{4, false, []uint32{255, 0, 0, 0}}, {63, true, make([]uint32, 63)}},
-			source.Outcomes{Imported: 1, PolyploidCalls: 1}, "1:5  A>G [. .] len 00"},
+			source.Outcomes{Imported: 1, PolyploidCalls: 1, PolyploidRecords: 1}, "1:5  A>G [. .] len 00"},
+		{"1", 5, "A C G", []testCall{{3, false, make([]uint32, 9)}, {4, false, make([]uint32, 14)}},
+			source.Outcomes{Split: 1, PolyploidCalls: 2, PolyploidRecords: 1}, "1:5  A>C,G [. .] [. .] len 00"},
+		{"chrUn_1", 5, "A G", []testCall{{3, false, []uint32{255, 0, 0}}, {3, false, []uint32{255, 0, 0}}}, source.Outcomes{UnsupportedContig: 1}, ""},
 		{"1", 5, "A C G", []testCall{{3, false, make([]uint32, 9)}, {2, false, []uint32{0, 255, 0, 0, 0}}},
 			source.Outcomes{Split: 1, PolyploidCalls: 1}, "1:5  A>C,G [. 255] [. 0] len 02"},
 	}

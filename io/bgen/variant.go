@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -52,7 +53,7 @@ func (d *decoder) identify(r *record, text []byte) *fileerr.Error {
 	r.orient(d.refIsLast)
 	var known bool
 	if r.chrom, known = genome.ParseChromosome(string(chrom)); !known || pos == 0 {
-		r.outcome = unsupportedContig
+		r.outcome = source.UnsupportedContig
 	}
 	return nil
 }

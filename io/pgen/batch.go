@@ -51,24 +51,11 @@ type record struct {
 type site struct {
 	variant
 	line    int // 1-based
-	outcome outcome
+	outcome source.Outcome
 	rows    span
 	dosages span // empty for none
 	phase   span
 }
-
-// outcome is what becomes of a record, in the words of source.Outcomes.
-type outcome uint8
-
-const (
-	imported outcome = iota
-	split
-	symbolic
-	unsupportedContig
-	notRequested
-	filtered
-	malformed
-)
 
 func newBatch() *batch { return &batch{decoded: make(chan struct{}, 1)} }
 

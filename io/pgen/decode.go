@@ -65,7 +65,7 @@ func (b *batch) site(s *site, rec *record, d *decoder) error {
 	data := b.data[b.earlier.length:][rec.data.from:rec.data.to]
 	if s.chrom != 0 && s.pos > 0 && !d.wanted.Keeps(s.chrom, s.pos, d.asserted, s.ref, s.alts...) {
 		d.pass(rec.kind, data)
-		s.outcome = notRequested
+		s.outcome = source.NotRequested
 		return nil
 	}
 	err := d.catchUp(rec.kind, d.rows[0])
@@ -84,16 +84,16 @@ func (b *batch) site(s *site, rec *record, d *decoder) error {
 }
 
 // become says what becomes of a decoded record, and puts its alleles in order.
-func (s *site) become(rows [][]byte, dosages []uint16, samples int) outcome {
+func (s *site) become(rows [][]byte, dosages []uint16, samples int) source.Outcome {
 	switch {
 	case s.chrom == 0 || s.pos == 0:
-		return unsupportedContig
+		return source.UnsupportedContig
 	case s.pos < 0:
-		return filtered
+		return source.Filtered
 	}
 	swapped, ok := s.orient()
 	if !ok {
-		return malformed
+		return source.Malformed
 	}
 	if swapped {
 		invert(rows[0], samples)
@@ -105,13 +105,13 @@ func (s *site) become(rows [][]byte, dosages []uint16, samples int) outcome {
 	}
 	switch {
 	case s.alts[0] == "." && (hasAltCopies(rows[0]) || hasAltDosage(dosages)):
-		return malformed
+		return source.Malformed
 	case !s.matchable():
-		return symbolic
+		return source.Symbolic
 	case len(s.alts) > 1:
-		return split
+		return source.Split
 	}
-	return imported
+	return source.Imported
 }
 
 func hasAltDosage(dosages []uint16) bool {

@@ -176,7 +176,7 @@ func (r *Reader) Next(to *source.Site) error {
 		}
 		s := &r.batch.sites[r.next]
 		r.next++
-		if r.count(s) {
+		if r.outcomes.Count(s.outcome) {
 			r.batch.give(s, rowBytes(len(r.table.samples)), to)
 			return nil
 		}
@@ -200,33 +200,6 @@ func (r *Reader) advance() error {
 	<-b.decoded
 	r.batch, r.next = b, 0
 	return nil
-}
-
-// count enters a site in the outcomes and says whether it is given out.
-func (r *Reader) count(s *site) bool {
-	o := &r.outcomes
-	o.Records++
-	switch s.outcome {
-	case imported:
-		o.Imported++
-	case split:
-		o.Split++
-	case symbolic:
-		o.Symbolic++
-	case unsupportedContig:
-		o.UnsupportedContig++
-		return false
-	case notRequested:
-		o.NotRequested++
-		return false
-	case filtered:
-		o.Filtered++
-		return false
-	case malformed:
-		o.Malformed++
-		return false
-	}
-	return true
 }
 
 // Close ends all goroutines, also in the middle of a file, and closes the files.

@@ -115,30 +115,28 @@ func (r *reader) step(site *source.Site) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	r.outcomes.Records++
-	*outcome++
-	return outcome == &r.outcomes.Imported || outcome == &r.outcomes.Symbolic, nil
+	return r.outcomes.Count(outcome), nil
 }
 
-// read takes the calls of a record into site, or passes over them, and gives
-// the outcome that counts the record.
-func (r *reader) read(site *source.Site, rec *record) (*int64, error) {
+// read takes the calls of a record into site, or passes over them, and says what
+// becomes of the record.
+func (r *reader) read(site *source.Site, rec *record) (source.Outcome, error) {
 	ref, alt, refIsA1, named := orient(rec.a1, rec.a2, r.refIsA1)
 	bytes := rowBytes(len(r.family.samples))
-	var skipped *int64
+	outcome := source.Imported
 	switch {
 	case !rec.known || rec.pos == 0:
-		skipped = &r.outcomes.UnsupportedContig
+		outcome = source.UnsupportedContig
 	case rec.pos < 0:
-		skipped = &r.outcomes.Filtered
+		outcome = source.Filtered
 	case !named:
-		skipped = &r.outcomes.Malformed
+		outcome = source.Malformed
 	case !r.wanted.Keeps(rec.chrom, rec.pos, false, ref, alt):
-		skipped = &r.outcomes.NotRequested
+		outcome = source.NotRequested
 	}
-	if skipped != nil {
+	if !outcome.Given() {
 		r.current.skipCalls(bytes)
-		return skipped, nil
+		return outcome, nil
 	}
 	*site = source.Site{
 		Path: r.current.set.bim, Line: rec.line,
@@ -148,17 +146,17 @@ func (r *reader) read(site *source.Site, rec *record) (*int64, error) {
 	}
 	calls, err := r.current.calls(bytes)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	row := site.Calls[0]
 	recode(row, calls, len(r.family.samples), refIsA1)
 	if alt == "." && hasAltCopies(row) {
-		return &r.outcomes.Malformed, nil
+		return source.Malformed, nil
 	}
 	if !genome.Matchable(ref) || alt != "." && !genome.Matchable(alt) {
-		return &r.outcomes.Symbolic, nil
+		return source.Symbolic, nil
 	}
-	return &r.outcomes.Imported, nil
+	return source.Imported, nil
 }
 
 // reuseRow makes calls hold one row of n bytes, in the memory it has if that is enough.

@@ -6,6 +6,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/sites"
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -88,10 +89,10 @@ func (o *Options) given() (roles map[role]string, ignored map[string]bool, err e
 }
 
 // judge is what a record is, and whether it is asked for.
-func (o *Options) judge(r *record) (genome.Chromosome, outcome, error) {
+func (o *Options) judge(r *record) (genome.Chromosome, source.Outcome, error) {
 	chrom, what, err := r.judge()
-	if err == nil && what.given() && !o.Wanted.Keeps(chrom, int32(r.pos), o.RefAsserted, r.ref, r.alts...) {
-		what = notRequested
+	if err == nil && what.Given() && !o.Wanted.Keeps(chrom, int32(r.pos), o.RefAsserted, r.ref, r.alts...) {
+		what = source.NotRequested
 	}
 	return chrom, what, err
 }

@@ -225,32 +225,21 @@ func (r *Reader) read(site *source.Site) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if outcome.given() {
-		known, err := r.record.fill(site, chrom, r.perCopy > 0, r.opts.Field == fieldCalls, &r.outcomes)
+	if outcome.Given() {
+		known, err := r.record.fill(site, chrom, r.perCopy > 0, r.opts.Field == fieldCalls)
 		if err != nil {
 			return false, err
 		}
 		if !known {
-			outcome = contradictory
+			outcome = source.Malformed
 		}
 	}
-	o := &r.outcomes
-	o.Records++
-	switch outcome {
-	case imported:
-		o.Imported++
-	case split:
-		o.Split++
-	case symbolic:
-		o.Symbolic++
-	case unsupportedContig:
-		o.UnsupportedContig++
-	case notRequested:
-		o.NotRequested++
-	case contradictory:
-		o.Malformed++
+	given := r.outcomes.Count(outcome)
+	if given {
+		r.outcomes.HalfCalls += r.record.halfCalls
+		r.outcomes.CountPolyploid(r.record.polyploidCalls, site, len(r.record.cells))
 	}
-	return outcome.given(), nil
+	return given, nil
 }
 
 // openNext begins the next file.

@@ -26,6 +26,8 @@ type record struct {
 
 	cells  []uint16 // one for each sample
 	paired bool     // the cells are calls
+
+	halfCalls, polyploidCalls int64 // among them, once the record is filled in
 }
 
 func (r *record) errorf(field, format string, args ...any) error {
@@ -37,34 +39,19 @@ func (r *record) errorf(field, format string, args ...any) error {
 	return err
 }
 
-// outcome is what becomes of a record, in the words of source.Outcomes.
-type outcome uint8
-
-const (
-	imported outcome = iota
-	split
-	symbolic
-	unsupportedContig
-	notRequested
-	contradictory // counted as malformed
-)
-
-// given says whether a record becomes a site.
-func (o outcome) given() bool { return o <= symbolic }
-
 // judge settles chromosome, alleles and outcome of a record, as far as they do not
 // depend on its genotypes.
-func (r *record) judge() (chrom genome.Chromosome, o outcome, err error) {
+func (r *record) judge() (chrom genome.Chromosome, o source.Outcome, err error) {
 	chrom, ok := genome.ParseChromosome(r.chrom)
 	if !ok || r.pos == 0 {
-		return chrom, unsupportedContig, nil
+		return chrom, source.UnsupportedContig, nil
 	}
 	if r.pos < 0 || r.pos > math.MaxInt32 {
 		return chrom, 0, r.errorf("pos", "found the position %d, expected 1 to %d", r.pos, math.MaxInt32)
 	}
 	r.ref = alleleText(r.ref)
 	if r.ref == "" || r.ref == "0" || r.ref == "." || len(r.alts) == 0 {
-		return chrom, contradictory, nil
+		return chrom, source.Malformed, nil
 	}
 	matchable := false
 	seen := map[string]bool{r.ref: true}
@@ -73,7 +60,7 @@ func (r *record) judge() (chrom genome.Chromosome, o outcome, err error) {
 			alt = "."
 		}
 		if alt == "" || seen[alt] || alt == "." && len(r.alts) > 1 {
-			return chrom, contradictory, nil
+			return chrom, source.Malformed, nil
 		}
 		seen[alt] = true
 		r.alts[i] = alt
@@ -81,11 +68,11 @@ func (r *record) judge() (chrom genome.Chromosome, o outcome, err error) {
 	}
 	switch {
 	case !matchable || !genome.Matchable(r.ref):
-		return chrom, symbolic, nil
+		return chrom, source.Symbolic, nil
 	case len(r.alts) > 1:
-		return chrom, split, nil
+		return chrom, source.Split, nil
 	}
-	return chrom, imported, nil
+	return chrom, source.Imported, nil
 }
 
 // alleleText gives an allele in capitals where it is spelled in the letters acgt, to the
@@ -114,7 +101,8 @@ func alleleText(text string) string {
 
 // fill makes a site of a record: rows of the storage. Its memory is used again. declared
 // says that the values were declared to be calls, so that a lone number as a text is no count.
-func (r *record) fill(site *source.Site, chrom genome.Chromosome, dosages, declared bool, o *source.Outcomes) (known bool, err error) {
+func (r *record) fill(site *source.Site, chrom genome.Chromosome, dosages, declared bool) (known bool, err error) {
+	r.halfCalls, r.polyploidCalls = 0, 0
 	*site = source.Site{
 		Path: r.path, Line: int(r.line), Chrom: chrom, Pos: int32(r.pos), ID: r.id, Ref: r.ref,
 		Alts: append(site.Alts[:0], r.alts...), Filter: r.filter,
@@ -142,7 +130,7 @@ func (r *record) fill(site *source.Site, chrom genome.Chromosome, dosages, decla
 	if !r.paired {
 		return r.packNumbers(site.Calls[0]), nil
 	}
-	return r.packCalls(site, lengths, declared, o)
+	return r.packCalls(site, lengths, declared)
 }
 
 // noCopies says whether nobody has a copy of an ALT that is not known.
@@ -175,7 +163,7 @@ func (r *record) packNumbers(row []byte) bool {
 	return r.noCopies(copies)
 }
 
-func (r *record) packCalls(site *source.Site, lengths []uint8, declared bool, o *source.Outcomes) (bool, error) {
+func (r *record) packCalls(site *source.Site, lengths []uint8, declared bool) (bool, error) {
 	if cap(lengths) < len(r.cells) {
 		lengths = make([]uint8, len(r.cells))
 	}
@@ -186,10 +174,10 @@ func (r *record) packCalls(site *source.Site, lengths []uint8, declared bool, o 
 		lengths[s] = 2
 		switch {
 		case cell == halfCall:
-			o.HalfCalls++
+			r.halfCalls++
 			a = -1
 		case cell == polyploid:
-			o.PolyploidCalls++
+			r.polyploidCalls++
 			a, lengths[s] = -1, 0
 		case cell >= bad:
 			a, lengths[s] = -1, 0

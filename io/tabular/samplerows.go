@@ -3,6 +3,8 @@ package tabular
 import (
 	"io"
 	"math"
+
+	"cardioscore/io/source"
 )
 
 // columnVariants reads a table with a row for each sample: its columns, one after the
@@ -38,7 +40,7 @@ func (v *columnVariants) next(r *record) error {
 		chrom: id.chrom, pos: id.pos, ref: id.ref, alts: id.alts, id: name, info: math.NaN(),
 		paired: v.plan.nature == calls,
 	}
-	if _, what, err := v.opts.judge(r); err != nil || what == notRequested {
+	if _, what, err := v.opts.judge(r); err != nil || what == source.NotRequested {
 		return err
 	}
 	v.reader.begin(leaf, place{name: name}, v.perCopy)

@@ -263,6 +263,25 @@ func TestStructuresOfGenotypes(t *testing.T) {
 	}
 }
 
+// TestCallsOfMoreAllelesAlone: such a record is imported, missing for everybody, and counted.
+func TestCallsOfMoreAllelesAlone(t *testing.T) {
+	rows := []glowRow{{Contig: "1", Start: 4, Ref: "A", Alts: []string{"G"}}, {Contig: "1", Start: 5, Ref: "A", Alts: []string{"G"}}, {Contig: "0", Start: 6, Ref: "A", Alts: []string{"G"}}}
+	for i, calls := range [][][]int32{{{0, 1, 1}, {-1, -1}, {0, 0, 0, 0}}, {{0, 1, 1}, {0, 0}, {0, -1}}, {{1, 1, 1}, {1, 1, 1}, {1, 1, 1}}} {
+		for s, call := range calls {
+			rows[i].Genotypes = append(rows[i].Genotypes, glowGenotype{fmt.Sprint("p", s), false, call})
+		}
+	}
+	src, err := Open([]string{put(t, "f.parquet", made(t, rows))}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	want := source.Outcomes{Records: 3, Imported: 2, UnsupportedContig: 1, HalfCalls: 1, PolyploidCalls: 3, PolyploidRecords: 1}
+	if lines, err := shown(src); err != nil || len(lines) != 2 || src.Outcomes() != want {
+		t.Errorf("%q, %+v, %v, want %+v", lines, src.Outcomes(), err, want)
+	}
+}
+
 func TestColumnsAndSideTables(t *testing.T) {
 	odd := table(t, column{"one", parquet.Int(8), []any{int32(1)}}, column{"two", parquet.Int(8), []any{int32(2)}}, column{"age", parquet.Int(8), []any{int32(77)}})
 	people := put(t, "people", []byte("#IID\tSEX\ntwo\t2\none\tmale\nspare\t0\n"))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -32,9 +33,9 @@ func (b *batch) parseAlts(r *record, field []byte) *fileerr.Error {
 	alts := b.alts[r.alts.from:]
 	switch {
 	case !matchable && alts[0] != ".":
-		r.outcome = symbolic
+		r.outcome = source.Symbolic
 	case len(alts) > 1:
-		r.outcome = split
+		r.outcome = source.Split
 	}
 	if alt, twice := repeated(r.ref, alts); twice {
 		return malformed("ALT", "%s stands twice among REF and the ALTs; a call of it has two meanings", shown([]byte(alt)))

@@ -39,7 +39,7 @@ type batch struct {
 // record is one line. Its ALTs, rows and lengths stand in the batch.
 type record struct {
 	line    int
-	outcome outcome
+	outcome source.Outcome
 	chrom   genome.Chromosome
 	pos     int32
 	id      string
@@ -63,21 +63,6 @@ type record struct {
 }
 
 type span struct{ from, to int }
-
-// outcome is what becomes of a record, in the words of source.Outcomes.
-type outcome uint8
-
-const (
-	imported outcome = iota
-	split
-	symbolic
-	unsupportedContig
-	notRequested
-	referenceBlock
-)
-
-// given says whether a record becomes a site.
-func (o outcome) given() bool { return o <= symbolic }
 
 func newBatch(path string, h *header, p *plan) *batch {
 	b := &batch{path: path, header: h, plan: p, parsed: make(chan struct{}, 1)}

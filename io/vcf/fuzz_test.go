@@ -46,7 +46,7 @@ func FuzzRecord(f *testing.F) {
 		if len(b.records) != 1 || r.line != 7 {
 			t.Fatalf("%d records from one line", len(b.records))
 		}
-		if r.outcome == unsupportedContig {
+		if r.outcome == source.UnsupportedContig {
 			return
 		}
 		var site source.Site

@@ -1,11 +1,14 @@
 package vcf
 
-import "cardioscore/scoring/genome"
+import (
+	"cardioscore/io/source"
+	"cardioscore/scoring/genome"
+)
 
 // place says, behind the fixed fields, whether a record is asked for, and what it
 // tells of.
 func (p *plan) place(r *record, alts []string) {
-	r.unread = r.outcome == unsupportedContig
+	r.unread = r.outcome == source.UnsupportedContig
 	if r.unread || p.sites == nil && p.regions == nil {
 		return
 	}
@@ -23,7 +26,7 @@ func (p *plan) place(r *record, alts []string) {
 	}
 	to := int32(min(r.end, 1<<31-1))
 	if p.regions != nil && !p.regions.Overlaps(r.chrom, r.pos, to) || p.sites != nil && !p.sites.Regions().Overlaps(r.chrom, r.pos, to) {
-		r.outcome, r.unread = notRequested, true
+		r.outcome, r.unread = source.NotRequested, true
 		return
 	}
 	if p.sites == nil || !block {
@@ -31,7 +34,7 @@ func (p *plan) place(r *record, alts []string) {
 	}
 	wanted := p.sites.HasVariants(r.chrom, r.pos, to)
 	if wanted || stated || alts[0] != "." {
-		r.outcome, r.unread = referenceBlock, !wanted || !p.calls
+		r.outcome, r.unread = source.ReferenceBlock, !wanted || !p.calls
 	}
 }
 

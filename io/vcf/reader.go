@@ -144,13 +144,14 @@ func (r *Reader) Next(site *source.Site) error {
 		}
 		rec := &r.batch.records[r.record]
 		r.record++
-		if r.evidence != nil && (rec.outcome.given() || rec.outcome == referenceBlock && !rec.unread) {
+		if r.evidence != nil && (rec.outcome.Given() || rec.outcome == source.ReferenceBlock && !rec.unread) {
 			if r.err = r.evidence.observe(r.batch, rec); r.err != nil {
 				break
 			}
 		}
 		if r.count(rec) {
 			r.batch.give(rec, len(r.ids), site)
+			r.outcomes.CountPolyploid(rec.polyploidCalls, site, len(r.ids))
 			return nil
 		}
 	}
@@ -206,28 +207,14 @@ func (r *Reader) advance() error {
 // count enters a record in the outcomes and says whether it is given out.
 func (r *Reader) count(rec *record) bool {
 	o := &r.outcomes
-	o.Records++
-	switch rec.outcome {
-	case imported:
-		o.Imported++
-	case split:
-		o.Split++
-	case symbolic:
-		o.Symbolic++
-	case unsupportedContig:
-		o.UnsupportedContig++
-	case notRequested:
-		o.NotRequested++
-	case referenceBlock:
-		o.ReferenceBlock++
-		o.LowQualityCalls += rec.lowQuality
-		o.UnstatedQualityCalls += rec.unstated
-	}
-	if !rec.outcome.given() {
+	if !o.Count(rec.outcome) {
+		if rec.outcome == source.ReferenceBlock {
+			o.LowQualityCalls += rec.lowQuality
+			o.UnstatedQualityCalls += rec.unstated
+		}
 		return false
 	}
 	o.HalfCalls += rec.halfCalls
-	o.PolyploidCalls += rec.polyploidCalls
 	o.LowQualityCalls += rec.lowQuality
 	o.UnstatedQualityCalls += rec.unstated
 	o.UnscaledDosages += rec.unscaled

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -89,7 +90,7 @@ func (b *batch) parseFixed(r *record, fields *[fixedFields][]byte) *fileerr.Erro
 	}
 	var known bool
 	if r.chrom, known = genome.ParseChromosome(string(chrom)); !known || pos == 0 {
-		r.outcome = unsupportedContig
+		r.outcome = source.UnsupportedContig
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ func TestRecords(t *testing.T) {
 		{"reference alone", ". A . . . . GT 0/0 ./. 0|0", ". A>. . 0.0", source.Outcomes{Imported: 1}},
 		{"allele 1 of no ALT is missing", ". A . . . . GT 0/1 1/1 0|0", ". A>. . ..0", source.Outcomes{Imported: 1, HalfCalls: 1}},
 		{"triploid", ". A C . . . GT 0/1/1 0/1 ./././.", ". A>C . .1.", source.Outcomes{Imported: 1, PolyploidCalls: 2}},
+		{"triploid alone", ". A C,G . . . GT 0/1/2 ./. 0|0|0", ". A>C,G . ... ...", source.Outcomes{Split: 1, PolyploidCalls: 2, PolyploidRecords: 1}},
 		{"haploid on an autosome", ". A C . . . GT 1 0 1/1", ". A>C . 202 len 112", source.Outcomes{Imported: 1}},
 		{"haploid on an autosome, half calls counted once", ". A C . . . GT 0/. 0 0/1/1",
 			". A>C . .0. len 210", source.Outcomes{Imported: 1, HalfCalls: 1, PolyploidCalls: 1}},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
@@ -85,7 +86,7 @@ func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) 
 		noAlt:        b.alts[r.alts.from] == ".",
 		ploidyVaries: r.chrom >= genome.ChrX,
 		plink2:       b.header.plink2,
-		block:        r.outcome == referenceBlock,
+		block:        r.outcome == source.ReferenceBlock,
 		rows:         b.rows[r.rows.from:],
 		values:       values{list: c.values.list},
 		rounder:      rounder{denominator: uint64(b.plan.denominator), slack: b.plan.slack},

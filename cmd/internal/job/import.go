@@ -158,8 +158,8 @@ func regular(files []string) error {
 }
 
 // called is a source that fails at its end, before the cohort is finished, where a
-// file could not be hashed, or where no record held a call or a dosage: that would
-// otherwise become a cohort in which nobody was ever called.
+// file could not be hashed, or where no record held a call or a dosage that can be stored:
+// that would otherwise become a cohort in which nobody was ever called.
 type called struct {
 	source.Source
 	path    string
@@ -172,8 +172,14 @@ func (c *called) Next(site *source.Site) error {
 		if err := c.digests.err(); err != nil {
 			return err
 		}
-		if o := c.Outcomes(); o.Records > 0 && o.RecordsWithoutCalls == o.Records {
+		o := c.Outcomes()
+		rows := o.Imported + o.Split + o.Symbolic
+		switch {
+		case o.RecordsWithoutCalls > 0 && o.RecordsWithoutCalls == o.Records:
 			return fileerr.New(fileerr.Malformed, c.path, "no record has a call or a dosage that is read: GT, DS, GP or HDS, or the one that --field names")
+		case o.PolyploidRecords > 0 && o.PolyploidRecords+o.RecordsWithoutCalls == rows && o.ReferenceRows == 0:
+			return fileerr.New(fileerr.Malformed, c.path, "found calls of more than two alleles alone, in %s; expected calls of one or two, as people have: is this another species, or a caller with another ploidy?",
+				countOf(int(o.PolyploidRecords), "record", "records"))
 		}
 	}
 	return err
@@ -280,6 +286,9 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 	if o.HalfCalls+o.HaploidHet+o.PolyploidCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d half calls, %d calls of three alleles or more, %d heterozygous calls where one copy is expected\n",
 			o.HalfCalls, o.PolyploidCalls, o.HaploidHet)
+	}
+	if o.PolyploidRecords > 0 {
+		fmt.Fprintf(w, "  %s with calls of three alleles or more and no others: everybody is missing there\n", countOf(int(o.PolyploidRecords), "record", "records"))
 	}
 	if o.LowQualityCalls+o.UnstatedQualityCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls below the quality or depth that was asked for, %d that do not tell theirs\n", o.LowQualityCalls, o.UnstatedQualityCalls)

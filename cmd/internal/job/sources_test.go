@@ -135,6 +135,35 @@ func TestFormatsThatDoNotGoTogether(t *testing.T) {
 	}
 }
 
+// TestCallsOfThreeAllelesAlone: a variant of which there are no other calls is missing for
+// everybody, counted by name and told; a file of nothing else is refused.
+func TestCallsOfThreeAllelesAlone(t *testing.T) {
+	const three, other = "1\t100\tv\tA\tG\t.\t.\t.\tGT\t0/0/1\t0/1/1\t./.\n", "1\t200\tw\tA\tG\t.\t.\t.\tGT\t0/0/1\t0/1\t1/1\n"
+	header, _, _ := strings.Cut(sexlessVCF, "X\t5000000")
+	dir := imported(t, job.ImportOptions{VCF: []string{write(t, "x.vcf", header+three+other)}})
+	c, err := cohort.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if o := c.Meta().Outcomes; o.Imported != 2 || o.PolyploidCalls != 3 || o.PolyploidRecords != 1 {
+		t.Errorf("%+v", o)
+	}
+	if meta := string(read(t, filepath.Join(dir, "cohort.json"))); !strings.Contains(meta, `"polyploid_records": 1`) {
+		t.Error("cohort.json does not count the record")
+	}
+	var shown strings.Builder
+	if err := job.Inspect(context.Background(), &shown, dir, job.ScoreColumns{}); err != nil || !strings.Contains(shown.String(), "1 record with calls of three alleles or more and no others: everybody is missing there") {
+		t.Errorf("%v: %s", err, shown.String())
+	}
+	for name, text := range map[string]string{"alone": three, "beside what is no row": three + strings.Replace(other, "1\t200", "chrUn_1\t200", 1)} {
+		o := job.ImportOptions{Common: quiet(filepath.Join(t.TempDir(), "cohort"), 1), VCF: []string{write(t, "x.vcf", header+text)}, Build: "GRCh37", Assay: "wgs"}
+		if err := job.Import(context.Background(), o); err == nil || fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), "x.vcf: found calls of more than two alleles alone, in 1 record") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestBuildOfTheHeader: --build is compared with the lengths of chromosomes in the headers of
 // VCF and of .pvar, before anything is made.
 func TestBuildOfTheHeader(t *testing.T) {
