@@ -3,7 +3,6 @@ package scoring
 import (
 	"math"
 	"math/big"
-	"math/bits"
 	"slices"
 	"sync"
 
@@ -89,19 +88,7 @@ func (m *missedSums) at(s, i int) Total {
 // add adds the values of lines, one after another, to the sums of the samples of a
 // tile that miss them.
 func (m *missedSums) add(tier kernel.Tier, t tile, missing []kernel.MissingAt, values []int64) {
-	low := m.low[t.first*m.width:]
-	if m.width == 3 {
-		for _, at := range missing {
-			sums, add := (*[3]int64)(low[3*int(at.Sample):]), (*[3]int64)(values[3*int(at.Row):])
-			sums[0] += add[0]
-			sums[1] += add[1]
-			sums[2] += add[2]
-		}
-		return
-	}
-	for _, at := range missing {
-		kernel.AddInt64(tier, low[int(at.Sample)*m.width:][:m.width], values[int(at.Row)*m.width:][:m.width])
-	}
+	kernel.AddMissing(tier, m.low[t.first*m.width:][:t.samples*m.width], m.width, missing, values)
 }
 
 // missedValues writes what a missing call at a line adds to the sums of a sample.
@@ -184,36 +171,31 @@ func counted(signed, weight int64, encoding Encoding) int64 {
 
 // share is a factor num/den between 0 and 2, made ready for many products.
 type share struct {
-	num, den uint64
-	// Where |q| num stays below 2^52, the float64 q num / den is off by less than
-	// 2^-53 of itself, and so by less than 1/(2 den): it rounds to the integer that
-	// the exact quotient rounds to, and a tie it holds exactly.
-	small              int64
-	numFloat, denFloat float64
+	num, den uint64 // den < 2^63
+	factor   float64
 }
 
 func newShare(num, den uint64) share {
-	s := share{num: num, den: den, numFloat: float64(num), denFloat: float64(den)}
-	if den < 1<<52 {
-		s.small = 1 << max(52-bits.Len64(num), 0)
-	}
-	return s
+	return share{num: num, den: den, factor: float64(num) / float64(den)}
 }
 
 // of is q num/den to the nearest integer, ties to even, for |q| < 2^48.
+//
+// num, den, their quotient and the product are each off by at most 2^-53 of themselves
+// as float64, and so is the product, below 2^49, by no more than a quarter altogether.
+// Rounded it is the integer looked for or one beside it, and what is left of q num tells
+// which. That is less than den: arithmetic modulo 2^64 gives it exactly.
 func (s *share) of(q int64) int64 {
-	if q < s.small && q > -s.small {
-		return int64(math.RoundToEven(float64(q) * s.numFloat / s.denFloat))
-	}
-	high, low := bits.Mul64(uint64(max(q, -q)), s.num)
-	quotient, rest := bits.Div64(high, low, s.den)
-	if left := s.den - rest; rest > left || rest == left && quotient&1 == 1 {
+	quotient := int64(math.RoundToEven(float64(q) * s.factor))
+	left, den := q*int64(s.num)-quotient*int64(s.den), int64(s.den)
+	odd := quotient & 1
+	switch {
+	case left > 0 && left+odd > den-left:
 		quotient++
+	case left < 0 && odd-left > den+left:
+		quotient--
 	}
-	if q < 0 {
-		return -int64(quotient)
-	}
-	return int64(quotient)
+	return quotient
 }
 
 // ofDecimal is w num/den on the grid, rounded once from the weight as written, ties

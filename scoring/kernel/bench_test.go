@@ -226,14 +226,22 @@ func BenchmarkTotal(b *testing.B) {
 	})
 }
 
-func BenchmarkAddInt64(b *testing.B) {
-	for _, n := range []int{8, 64, 512} {
-		everyTierBench(b, []benchShape{{1, 1, n, 0}}, func(b *testing.B, tier Tier, shape benchShape) {
-			dst, src := make([]int64, n), make([]int64, n)
-			b.SetBytes(int64(8 * n))
+// BenchmarkAddMissingCalls adds one call in a thousand of 4,096 rows and 1,024 samples,
+// call by call in the order of the samples, for 8 and 64 scores.
+func BenchmarkAddMissingCalls(b *testing.B) {
+	const rows, samples, each = 4096, 1024, 4
+	for _, width := range []int{17, 129} {
+		random := newRandom(width)
+		missing := make([]MissingAt, samples*each)
+		for i := range missing {
+			missing[i] = MissingAt{uint16(random.IntN(rows)), uint16(i / each)}
+		}
+		sums, values := make([]int64, samples*width), make([]int64, rows*width)
+		everyTierBench(b, []benchShape{{samples, rows, width, 0}}, func(b *testing.B, tier Tier, _ benchShape) {
 			for b.Loop() {
-				AddInt64(tier, dst, src)
+				AddMissing(tier, sums, width, missing, values)
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(missing)), "ns/call")
 		})
 	}
 }

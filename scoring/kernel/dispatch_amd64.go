@@ -84,17 +84,13 @@ func (s *Sums) totalRows(dst, units []int64) {
 	}
 }
 
-func addInt64(t Tier, dst, src []int64) {
+func addMissing(t Tier, sums []int64, width int, missing []MissingAt, values []int64) {
 	switch {
-	case t == Go || len(dst) == 0:
-		addInt64Generic(dst, src)
+	case t == Go || width == 3:
+		addMissingGeneric(sums, width, missing, values)
 	case t == AVX2:
-		if n := len(dst) &^ 3; n > 0 {
-			addInt64AVX2(&dst[0], &src[0], n)
-			dst, src = dst[n:], src[n:]
-		}
-		addInt64Generic(dst, src)
+		addMissingAVX2(&sums[0], width, &missing[0].Row, len(missing), &values[0])
 	default:
-		addInt64AVX512(&dst[0], &src[0], len(dst))
+		addMissingAVX512(&sums[0], width, &missing[0].Row, len(missing), &values[0])
 	}
 }

@@ -15,8 +15,11 @@ func (s *Sums) shape()                                 { s.shapeGeneric() }
 func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, first) }
 func (s *Sums) total(score int, dst []int64)           { s.totalGeneric(score, dst) }
 func (s *Sums) totalRows(dst, units []int64)           { s.totalRowsGeneric(dst, units) }
-func addInt64(_ Tier, dst, src []int64)                { addInt64Generic(dst, src) }
 
 func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64) []MissingAt {
 	return p.appendCallsGeneric(dst, rows, first, flags, wanted, 0)
+}
+
+func addMissing(_ Tier, sums []int64, width int, missing []MissingAt, values []int64) {
+	addMissingGeneric(sums, width, missing, values)
 }

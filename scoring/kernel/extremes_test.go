@@ -344,7 +344,11 @@ func TestMisusePanics(t *testing.T) {
 		panel.CallIndexes(tier, rows, 12)
 		w.PackTables(tier, []int64{1, 2}, 1, 2)
 		mustPanic(t, "scores beside a block", func() { NewTableSums(tier, 12, 20).Add(&panel, &w, 1) })
-		mustPanic(t, "words of two lengths", func() { AddInt64(tier, make([]int64, 3), make([]int64, 4)) })
+		for _, at := range []MissingAt{{3, 0}, {0, 4}} {
+			mustPanic(t, "a missing genotype of no row or sample", func() {
+				AddMissing(tier, make([]int64, 4*5), 5, []MissingAt{at, {}}, make([]int64, 3*5))
+			})
+		}
 		panel.Calls(tier, rows, 12)
 		w.Pack(tier, []int64{1, 2}, 2, 1, 4)
 		mustPanic(t, "weights of other rows", func() { sums.Add(&panel, &w, 0) })

@@ -5,6 +5,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"unsafe"
 )
 
 // fenced gives n bytes of memory that touch a page which nobody may access: the
@@ -89,28 +90,25 @@ func fillRandom(random *rand.Rand, data []byte) {
 	}
 }
 
-// Words that AddInt64 adds lie against forbidden pages too.
-func TestAddInt64BesideForbiddenPages(t *testing.T) {
+// The words that AddMissing adds, its list and its sums lie against forbidden pages too.
+func TestAddMissingBesideForbiddenPages(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
 		for _, after := range []bool{true, false} {
-			const longest = 64
-			to, _ := fenced(t, 8*longest, after)
-			from, seal := fenced(t, 8*longest, after)
-			from[0] = 1
-			seal()
-			for n := 1; n <= longest; n++ {
-				if after {
-					AddInt64(tier, words(to)[longest-n:], words(from)[longest-n:])
-				} else {
-					AddInt64(tier, words(to)[:n:n], words(from)[:n:n])
+			for width := 1; width <= 40; width++ {
+				to, _ := fenced(t, 8*width, after)
+				from, seal := fenced(t, 8*width, after)
+				list, sealList := fenced(t, 4*3, after)
+				for i := range words(from) {
+					words(from)[i] = int64(i + 1)
 				}
-			}
-			want := int64(longest) // every range that begins at the first word added 1
-			if after {
-				want = 1
-			}
-			if got := words(to)[0]; got != want {
-				t.Errorf("the first word is %d, want %d", got, want)
+				seal()
+				sealList()
+				AddMissing(tier, words(to), width, unsafe.Slice((*MissingAt)(unsafe.Pointer(&list[0])), 3), words(from))
+				for i, got := range words(to) {
+					if want := int64(3 * (i + 1)); got != want {
+						t.Fatalf("width %d, word %d: %d, want %d", width, i, got, want)
+					}
+				}
 			}
 		}
 	})

@@ -158,7 +158,9 @@ func TestSumsGrow(t *testing.T) {
 			b.weights.Pack(tier, p.q, part.rows, part.scores, digits)
 			sums.Add(&b.panel, &b.weights, part.first)
 			for k, sum := range p.naive(p.copies) {
-				addInt64Generic(want[part.first+k], sum)
+				for s, x := range sum {
+					want[part.first+k][s] += x
+				}
 			}
 		}
 		for k := range want {
@@ -195,24 +197,34 @@ func TestPackingAgain(t *testing.T) {
 	})
 }
 
-func TestAddInt64(t *testing.T) {
+// Every width to 70, with as many rows and samples as there are: the words of all are
+// compared, and those around them.
+func TestAddMissing(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
-		for n := range 100 {
-			random := newRandom(n)
-			zone, src := make([]int64, n+16), make([]int64, n)
-			for i := range zone {
-				zone[i] = int64(random.Uint64())
-			}
-			for i := range src {
-				src[i] = int64(random.Uint64())
-			}
-			want, before := slices.Clone(zone), slices.Clone(src)
-			for i := range src {
-				want[8+i] += src[i]
-			}
-			AddInt64(tier, zone[8:8+n:8+n], src)
-			if !slices.Equal(zone, want) || !slices.Equal(src, before) {
-				t.Fatalf("%d words: sums differ, or were written outside, or src was changed", n)
+		for width := 1; width <= 70; width++ {
+			for _, n := range []int{0, 1, 2, 3, 50} {
+				random := newRandom(100*width + n)
+				const samples, rows, guard = 9, 7, 8
+				zone, values := make([]int64, samples*width+2*guard), make([]int64, rows*width)
+				for _, words := range [][]int64{zone, values} {
+					for i := range words {
+						words[i] = int64(random.Uint64())
+					}
+				}
+				missing := make([]MissingAt, n)
+				for i := range missing {
+					missing[i] = MissingAt{uint16(random.IntN(rows)), uint16(random.IntN(samples))}
+				}
+				want, before, list := slices.Clone(zone), slices.Clone(values), slices.Clone(missing)
+				for _, at := range missing {
+					for i := range width {
+						want[guard+int(at.Sample)*width+i] += values[int(at.Row)*width+i]
+					}
+				}
+				AddMissing(tier, zone[guard:][:samples*width:samples*width], width, missing, values)
+				if !slices.Equal(zone, want) || !slices.Equal(values, before) || !slices.Equal(missing, list) {
+					t.Fatalf("%d words, %d genotypes: sums differ, or were written outside, or an input was changed", width, n)
+				}
 			}
 		}
 	})

@@ -29,7 +29,7 @@ var files = []struct {
 	{"tiles_amx", tilesAMX},
 	{"balance", balanceDigits},
 	{"take", takeDigits},
-	{"addint64", addInt64},
+	{"add_missing", addMissing},
 	{"lookup", lookups},
 	{"missing", findMissing},
 }

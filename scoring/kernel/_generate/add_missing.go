@@ -1,0 +1,162 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// addMissing generates the additions of what missing genotypes add.
+func addMissing(c *build.Context) {
+	addMissingAVX512(c)
+	addMissingAVX2(c)
+}
+
+const addMissingSignature = "func(sums *int64, width int, missing *uint16, n int, values *int64)"
+
+func addMissingDoc(name string) []string {
+	return []string{
+		name + " adds at each of n missing genotypes the words of its row to those of its",
+		"sample:",
+		"",
+		"\tfor i := range n {",
+		"\t\tsums[width*missing[2*i+1]:][:width] += values[width*missing[2*i]:][:width]",
+		"\t}",
+		"",
+		"Their words come from beyond the second cache: those of what is next are fetched while",
+		"others are added.",
+	}
+}
+
+// How many genotypes before they are added the words of a row and of a sample are
+// fetched. Those of one sample follow each other.
+const (
+	rowsAhead    = 1
+	samplesAhead = 6
+)
+
+// missingList walks over a list of missing genotypes.
+type missingList struct {
+	missing, last, values, sums, bytes reg.GPVirtual
+	to, from                           reg.GPVirtual // words of the sample, of the row
+	nextTo, nextFrom                   reg.GPVirtual // words to fetch
+}
+
+// begin loads the arguments. width is left in bytes.
+func (m *missingList) begin(c *build.Context) {
+	m.sums, m.bytes = load(c, "sums"), load(c, "width")
+	m.missing, m.last, m.values = load(c, "missing"), load(c, "n"), load(c, "values")
+	c.SHLQ(operand.U8(3), m.bytes)
+	c.LEAQ(operand.Mem{Base: m.missing, Index: m.last, Scale: 4, Disp: -4}, m.last)
+	m.to, m.from, m.nextTo, m.nextFrom = c.GP64(), c.GP64(), c.GP64(), c.GP64()
+}
+
+// step finds what to add and what to fetch, at the end of the list its last genotype.
+func (m *missingList) step(c *build.Context) {
+	m.words(c, m.missing, 0, m.values, m.from)
+	m.words(c, m.missing, 2, m.sums, m.to)
+	ahead := c.GP64()
+	find := func(by, word int, words, to reg.GPVirtual) {
+		c.LEAQ(at(m.missing, 4*by), ahead)
+		c.CMPQ(ahead, m.last)
+		c.CMOVQHI(m.last, ahead)
+		m.words(c, ahead, word, words, to)
+	}
+	find(rowsAhead, 0, m.values, m.nextFrom)
+	find(samplesAhead, 2, m.sums, m.nextTo)
+}
+
+// words finds the words of a row or a sample.
+func (m *missingList) words(c *build.Context, genotype reg.GPVirtual, word int, words, to reg.GPVirtual) {
+	c.MOVWQZX(at(genotype, word), to)
+	c.IMULQ(m.bytes, to)
+	c.ADDQ(words, to)
+}
+
+// fetch asks for the words at i of what comes next.
+func (m *missingList) fetch(c *build.Context, i reg.GPVirtual) {
+	c.PREFETCHT0(indexed(m.nextFrom, i))
+	c.PREFETCHT0(indexed(m.nextTo, i))
+}
+
+// again goes back to label unless the list is at its end.
+func (m *missingList) again(c *build.Context, label string) {
+	c.ADDQ(operand.U8(4), m.missing)
+	c.CMPQ(m.missing, m.last)
+	c.JLS(operand.LabelRef(label))
+}
+
+func addMissingAVX512(c *build.Context) {
+	const name = "addMissingAVX512"
+	function(c, name, addMissingSignature, addMissingDoc(name)...)
+	var m missingList
+	m.begin(c)
+	full, rest := c.GP64(), c.GP64() // bytes of whole registers, words beside them
+	c.MOVQ(m.bytes, full)
+	c.ANDQ(operand.I32(-64), full)
+	c.MOVQ(m.bytes, rest)
+	c.SHRQ(operand.U8(3), rest)
+	c.ANDQ(operand.U8(7), rest)
+	k := belowMask(c, rest)
+
+	c.Label("each")
+	m.step(c)
+	i, x, y := c.GP64(), c.ZMM(), c.ZMM()
+	c.XORQ(i, i)
+	c.CMPQ(i, full)
+	c.JE(operand.LabelRef("tail"))
+	c.Label("words")
+	c.VMOVDQU64(indexed(m.from, i), x)
+	m.fetch(c, i)
+	c.VPADDQ(indexed(m.to, i), x, x)
+	c.VMOVDQU64(x, indexed(m.to, i))
+	c.ADDQ(operand.U8(64), i)
+	c.CMPQ(i, full)
+	c.JNE(operand.LabelRef("words"))
+	c.Label("tail")
+	c.VMOVDQU64_Z(indexed(m.from, i), k, x)
+	c.VMOVDQU64_Z(indexed(m.to, i), k, y)
+	m.fetch(c, i)
+	c.VPADDQ(y, x, x)
+	c.VMOVDQU64(x, k, indexed(m.to, i))
+	m.again(c, "each")
+	end(c)
+}
+
+func addMissingAVX2(c *build.Context) {
+	const name = "addMissingAVX2"
+	function(c, name, addMissingSignature, addMissingDoc(name)...)
+	var m missingList
+	m.begin(c)
+	full := c.GP64() // bytes of whole registers
+	c.MOVQ(m.bytes, full)
+	c.ANDQ(operand.I32(-32), full)
+
+	c.Label("each")
+	m.step(c)
+	i, x := c.GP64(), c.YMM()
+	c.XORQ(i, i)
+	c.CMPQ(i, full)
+	c.JE(operand.LabelRef("rest"))
+	c.Label("words")
+	c.VMOVDQU(indexed(m.from, i), x)
+	m.fetch(c, i)
+	c.VPADDQ(indexed(m.to, i), x, x)
+	c.VMOVDQU(x, indexed(m.to, i))
+	c.ADDQ(operand.U8(32), i)
+	c.CMPQ(i, full)
+	c.JNE(operand.LabelRef("words"))
+	c.Label("rest")
+	c.CMPQ(i, m.bytes)
+	c.JE(operand.LabelRef("done"))
+	word := c.GP64()
+	c.Label("word")
+	c.MOVQ(indexed(m.from, i), word)
+	c.ADDQ(word, indexed(m.to, i))
+	c.ADDQ(operand.U8(8), i)
+	c.CMPQ(i, m.bytes)
+	c.JNE(operand.LabelRef("word"))
+	c.Label("done")
+	m.again(c, "each")
+	end(c)
+}
