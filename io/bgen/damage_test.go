@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
 )
@@ -68,33 +68,26 @@ func readSites(t *testing.T, path string, size int) ([]source.Site, source.Outco
 
 func readSitesAs(t *testing.T, path string, size int, opts Options) (given []source.Site, outcomes source.Outcomes, err error) {
 	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start := time.Now()
-	r, err := Open([]string{path}, opts)
-	if err == nil {
+	testfile.Within(t, size, func() {
+		given = nil
+		var r *Reader
+		if r, err = Open([]string{path}, opts); err != nil {
+			return
+		}
 		for err == nil {
 			var site source.Site
 			if err = r.Next(&site); err == nil {
 				given = append(given, site)
 			}
 		}
+		if err == io.EOF {
+			err = nil
+		}
 		outcomes = r.Outcomes()
 		if closed := r.Close(); closed != nil {
 			t.Errorf("close: %v", closed)
 		}
-	}
-	if err == io.EOF {
-		err = nil
-	}
-	took := time.Since(start)
-	runtime.ReadMemStats(&after)
-	if n := after.TotalAlloc - before.TotalAlloc; n > uint64(64<<20+16*size) {
-		t.Errorf("%d bytes allocated for a file of %d", n, size)
-	}
-	if took > 2*time.Second {
-		t.Errorf("%v for a file of %d bytes", took, size)
-	}
+	})
 	switch class := fileerr.ClassOf(err); {
 	case err == nil:
 		if outcomes.Total() != outcomes.Records {
@@ -111,18 +104,18 @@ func readSitesAs(t *testing.T, path string, size int, opts Options) (given []sou
 func TestEveryCutIsRefused(t *testing.T) {
 	path := write(t, "f.bgen", nil)
 	for name, whole := range kinds() {
-		overwrite(t, path, whole)
+		testfile.Overwrite(t, path, whole)
 		if _, _, err := readSites(t, path, len(whole)); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for n := range whole {
-			overwrite(t, path, whole[:n])
+			testfile.Overwrite(t, path, whole[:n])
 			_, _, err := readSites(t, path, n)
 			if class := fileerr.ClassOf(err); class != fileerr.Integrity && (n > 0 || class != fileerr.Malformed) {
 				t.Errorf("%s cut to %d of %d bytes: %v", name, n, len(whole), err)
 			}
 		}
-		overwrite(t, path, append(bytes.Clone(whole), 0))
+		testfile.Overwrite(t, path, append(bytes.Clone(whole), 0))
 		if _, _, err := readSites(t, path, len(whole)); fileerr.ClassOf(err) != fileerr.Integrity {
 			t.Errorf("%s with a byte more: %v", name, err)
 		}
@@ -135,7 +128,7 @@ func TestEveryCutIsRefused(t *testing.T) {
 func TestFlippedBytes(t *testing.T) {
 	path := write(t, "f.bgen", nil)
 	for name, whole := range kinds() {
-		overwrite(t, path, whole)
+		testfile.Overwrite(t, path, whole)
 		want := map[int]string{} // by record
 		sites, _, err := readSites(t, path, len(whole))
 		if err != nil {
@@ -144,25 +137,13 @@ func TestFlippedBytes(t *testing.T) {
 		for _, site := range sites {
 			want[site.Line] = fmt.Sprint(site.Dosages)
 		}
-		file, err := os.OpenFile(path, os.O_RDWR, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		put := func(b byte, at int) {
-			if _, err := file.WriteAt([]byte{b}, int64(at)); err != nil {
-				t.Fatal(err)
-			}
-		}
 		rng := rand.New(rand.NewPCG(1, 2))
 		refused := 0
-		for i := range 5000 {
-			at := rng.IntN(len(whole))
-			put(whole[at]^byte(1+rng.IntN(255)), at)
-			sites, outcomes, err := readSitesAs(t, path, len(whole), optionsOf(i))
-			put(whole[at], at)
+		testfile.Flip(t, path, whole, rng, 5000, func(try, at int) {
+			sites, outcomes, err := readSitesAs(t, path, len(whole), optionsOf(try))
 			if err != nil {
 				refused++
-				continue
+				return
 			}
 			if outcomes.Records != 3 && outcomes.Records != 8 {
 				t.Errorf("%s, byte %d: %d records", name, at, outcomes.Records)
@@ -179,8 +160,7 @@ func TestFlippedBytes(t *testing.T) {
 					}
 				}
 			}
-		}
-		file.Close()
+		})
 		if refused < 1000 {
 			t.Errorf("%s: %d of 5000 refused, expected most of those in lengths and packed bytes", name, refused)
 		}
@@ -325,7 +305,7 @@ func FuzzFile(f *testing.F) {
 	}
 	path := write(f, "f.bgen", nil)
 	f.Fuzz(func(t *testing.T, content []byte, how byte) {
-		overwrite(t, path, content)
+		testfile.Overwrite(t, path, content)
 		sites, outcomes, err := readSitesAs(t, path, len(content), optionsOf(int(how)))
 		if given := outcomes.Imported + outcomes.Split + outcomes.Symbolic; err == nil && given != int64(len(sites)) {
 			t.Errorf("%d sites of %+v", len(sites), outcomes)

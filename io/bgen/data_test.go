@@ -13,20 +13,11 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 	"cardioscore/io/vcf"
 	"cardioscore/scoring/genome"
 )
-
-// dataFolder is the folder of real files of other projects.
-func dataFolder(t *testing.T, what string) string {
-	t.Helper()
-	folder := os.Getenv("CARDIOSCORE_DATA")
-	if folder == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: " + what + " not checked")
-	}
-	return folder
-}
 
 // vcfRecords reads the columns of every record of a plain VCF.
 func vcfRecords(t *testing.T, path string) (records [][]string) {
@@ -99,7 +90,7 @@ func expectedCopies(t *testing.T, gp string, alleles int, m float64) (copies []u
 // The VCFs were written by the projects that wrote the BGEN files, and print the
 // probabilities to six digits: enough to know the numbers of 8 bits again.
 func TestDosagesArePairedVCF(t *testing.T) {
-	data := filepath.Join(dataFolder(t, "dosages of BGEN against the VCF of the same probabilities"), "genotypes/bgen_glow")
+	data := filepath.Join(testfile.Folder(t, "dosages of BGEN against the VCF of the same probabilities"), "genotypes/bgen_glow")
 	ids := "ID_1\n0\n"
 	for s := range 2504 {
 		ids += fmt.Sprint("s", s, "\n")
@@ -177,7 +168,7 @@ func TestDosagesArePairedVCF(t *testing.T) {
 // sample two copies of the first allele at every site of X, whatever the VCF
 // says; PLINK 2 reads that too.
 func TestDosagesAreHardCallsOfVCF(t *testing.T) {
-	data := dataFolder(t, "dosages of tiny1000G against the calls of its VCF")
+	data := testfile.Folder(t, "dosages of tiny1000G against the calls of its VCF")
 	calls, err := vcf.Open([]string{filepath.Join(data, "genotypes/tiny1000G/tiny1000G.vcf.gz")}, vcf.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -271,7 +262,7 @@ func plinkDosages(t *testing.T, path string) (rows [][]int) {
 // PLINK 2 holds dosages over 16,384, so that it rounds what is exact here: by
 // half of its unit at most.
 func TestDosagesAreThoseOfPLINK(t *testing.T) {
-	data := dataFolder(t, "dosages of 1 and 14 bits, and haplotypes, against PLINK 2")
+	data := testfile.Folder(t, "dosages of 1 and 14 bits, and haplotypes, against PLINK 2")
 	for file, variants := range map[string]int{"example.14bits.bgen": 199, "example.1bits.bgen": 199, "haplotypes.bgen": 4} {
 		path := filepath.Join(data, "genotypes/bgen", file)
 		comparePLINK(t, path, variants)
@@ -326,7 +317,7 @@ func comparePLINK(t *testing.T, path string, variants int) {
 
 // Broken files of the authors of two readers.
 func TestDataRefused(t *testing.T) {
-	data := dataFolder(t, "broken BGEN files")
+	data := testfile.Folder(t, "broken BGEN files")
 	for _, test := range []struct {
 		path  string
 		class fileerr.Class

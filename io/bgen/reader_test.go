@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 )
 
@@ -310,7 +311,7 @@ func TestDosagesAreExpectedCopies(t *testing.T) {
 			copies = append(copies, expected)
 		}
 		file := testFile{layout: 2, compression: compression(rapid.IntRange(0, 2).Draw(t, "compression")), ids: ids(len(v.calls)), variants: []testVariant{v}}
-		overwrite(t, path, file.bytes())
+		testfile.Overwrite(t, path, file.bytes())
 		r, err := Open([]string{path}, opts)
 		if err != nil {
 			t.Fatal(err)

@@ -2,31 +2,13 @@ package bgen
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/scoring/genome"
 )
-
-// overwrite replaces the content of a file of this test.
-func overwrite(t interface{ Fatal(...any) }, path string, content []byte) {
-	// In place: some file systems bring a file to disk that was cut to nothing first.
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err == nil {
-		_, err = file.WriteAt(content, 0)
-	}
-	if err == nil {
-		err = file.Truncate(int64(len(content)))
-	}
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 func oneVariant(samples int) []testVariant {
 	return []testVariant{diploid(8, false, make([][]uint32, samples)...)}
@@ -49,7 +31,7 @@ func TestSampleFile(t *testing.T) {
 	if got := fmt.Sprint(r.SampleColumns()); got != "[{ID_1 [f1 f1 f2]} {missing [0 0.5 0]} {PHENO [1 NA 0]}]" {
 		t.Errorf("columns %v", got)
 	}
-	overwrite(t, sample, []byte("ID_1\n0\na\nb\nc\n")) // one column alone
+	testfile.Overwrite(t, sample, []byte("ID_1\n0\na\nb\nc\n")) // one column alone
 	if r, err = Open([]string{bgen}, Options{SampleFile: sample}); err != nil || r.Samples()[2].ID != "c" || len(r.SampleColumns()) != 0 {
 		t.Errorf("one column: %v", err)
 	}

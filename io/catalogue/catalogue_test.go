@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/monogenic"
 
@@ -374,10 +375,7 @@ func TestTheRealCatalogue(t *testing.T) {
 	if !reflect.DeepEqual(counts, want) || c.Release != "2017-04-04" || c.Build != genome.GRCh37 {
 		t.Errorf("rows by gene %v, release %s, build %s", counts, c.Release, c.Build)
 	}
-	data := os.Getenv("CARDIOSCORE_DATA")
-	if data == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: rows against the ClinVar table not checked")
-	}
+	data := testfile.Folder(t, "rows against the ClinVar table")
 	f, err := os.Open(filepath.Join(data, "monogenic", "clinvar", "clinvar_2017-04-04_cardiac_genes_GRCh37.tsv"))
 	if err != nil {
 		t.Fatal(err)

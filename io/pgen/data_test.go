@@ -8,20 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/plink"
 	"cardioscore/io/source"
 	"cardioscore/io/vcf"
 )
-
-// dataFolder is the folder of the shared data sets.
-func dataFolder(t *testing.T) string {
-	t.Helper()
-	folder := os.Getenv("CARDIOSCORE_DATA")
-	if folder == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: the shared PLINK 2 sets are not checked")
-	}
-	return folder
-}
 
 // table reads a source into a line for each site, without the line number, and
 // the ids of its samples.
@@ -47,7 +38,7 @@ func table(t *testing.T, src source.Source, err error) (sites, ids []string) {
 
 // One cohort as PLINK 2, PLINK 1 and VCF, through the readers of the three.
 func TestAgreesWithBedAndVCF(t *testing.T) {
-	prefix := filepath.Join(dataFolder(t), "genotypes", "cineca_synthetic", "cineca_synthetic_subset")
+	prefix := filepath.Join(testfile.Folder(t, "the shared PLINK 2 sets are"), "genotypes", "cineca_synthetic", "cineca_synthetic_subset")
 	r, err := Open([]string{prefix}, Options{})
 	sites, ids := table(t, r, err)
 	if len(sites) != 829 || len(ids) != 2504 {
@@ -75,7 +66,7 @@ func TestAgreesWithBedAndVCF(t *testing.T) {
 }
 
 func TestReadsSharedSets(t *testing.T) {
-	folder := filepath.Join(dataFolder(t), "genotypes")
+	folder := filepath.Join(testfile.Folder(t, "the shared PLINK 2 sets are"), "genotypes")
 	for _, c := range []struct {
 		set               string
 		samples, variants int
@@ -100,7 +91,7 @@ func TestReadsSharedSets(t *testing.T) {
 
 // Every frequency that PLINK 2 counted in the reference set: 6 significant digits.
 func TestFrequenciesOfReferenceSet(t *testing.T) {
-	folder := filepath.Join(dataFolder(t), "genotypes", "ref_chr22")
+	folder := filepath.Join(testfile.Folder(t, "the shared PLINK 2 sets are"), "genotypes", "ref_chr22")
 	text, err := os.ReadFile(filepath.Join(folder, "freq_files", "TRANS", "ref.TRANS.chr22.afreq"))
 	if err != nil {
 		t.Fatal(err)

@@ -124,7 +124,7 @@ func FuzzSet(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		_, err := outcomeOf(t, prefix, int64(len(pgen)+len(pvar)+len(psam)), "input", int(how))
+		_, err := outcomeOf(t, prefix, len(pgen)+len(pvar)+len(psam), int(how))
 		if err.Error() != "EOF" && !refused(err) && !(len(pgen) > 2 && pgen[2]&0xfe == modeIndexed) { // the index is not there
 			t.Errorf("got %v", err)
 		}

@@ -4,13 +4,12 @@ import (
 	"flag"
 	"math/rand/v2"
 	"os"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
 )
@@ -126,32 +125,10 @@ func damaged(t *testing.T) map[string]files {
 
 // outcomeOf reads a damaged set and checks that it is refused by a class of bad
 // input, or read in full with every value in its range; soon, and in bounds.
-func outcomeOf(t *testing.T, prefix string, size int64, what string, at int) (sites int, err error) {
+func outcomeOf(t *testing.T, prefix string, size, how int) (sites int, err error) {
 	t.Helper()
-	before := allocated()
-	start := time.Now()
-	sites, err = readDamaged(t, prefix, at)
-	spent := time.Since(start)
-	used := int64(allocated() - before)
-	if spent > 2*time.Second { // once more, because other programs may have had the processors
-		start = time.Now()
-		readDamaged(t, prefix, at)
-		if spent = time.Since(start); spent > 2*time.Second {
-			t.Errorf("%s %d: took %v", what, at, spent)
-		}
-	}
-	if used > 64<<20+16*size {
-		t.Errorf("%s %d: allocated %d bytes for a file of %d", what, at, used, size)
-	}
+	testfile.Within(t, size, func() { sites, err = readDamaged(t, prefix, how) })
 	return sites, err
-}
-
-// allocated is how many bytes were ever allocated, by all tests: small pieces are
-// counted late, whole pages and all that is large at once.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }
 
 // optionsOf are ways to read a set: its phase too, and some of its records alone.
@@ -223,7 +200,7 @@ func TestTruncated(t *testing.T) {
 				if err := os.Truncate(prefix+".pgen", int64(n)); err != nil {
 					t.Fatal(err)
 				}
-				_, err := outcomeOf(t, prefix, int64(n), "length", n)
+				_, err := outcomeOf(t, prefix, n, n)
 				// A whole number of rows is a whole .bed: the .pvar tells.
 				if n > 0 && !refused(err) || n == 0 && err == nil {
 					t.Fatalf("cut to %d of %d bytes: got %v", n, len(set.pgen), err)
@@ -241,24 +218,12 @@ func TestFlippedBytes(t *testing.T) {
 			t.Parallel()
 			rng := rand.New(rand.NewPCG(11, 12))
 			prefix := set.write(t)
-			file, err := os.OpenFile(prefix+".pgen", os.O_RDWR, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer file.Close()
-			for range *flips {
-				at, bits := rng.IntN(len(set.pgen)), byte(1+rng.IntN(255))
-				if _, err := file.WriteAt([]byte{set.pgen[at] ^ bits}, int64(at)); err != nil {
-					t.Fatal(err)
-				}
-				_, err := outcomeOf(t, prefix, int64(len(set.pgen)), "byte", at)
+			testfile.Flip(t, prefix+".pgen", set.pgen, rng, *flips, func(_, at int) {
+				_, err := outcomeOf(t, prefix, len(set.pgen), at)
 				if err.Error() != "EOF" && !refused(err) && !(at == 2 && fileerr.ClassOf(err) == fileerr.IO) { // mode 20: no index
 					t.Fatalf("byte %d: class %d, %v", at, fileerr.ClassOf(err), err)
 				}
-				if _, err := file.WriteAt(set.pgen[at:at+1], int64(at)); err != nil {
-					t.Fatal(err)
-				}
-			}
+			})
 		})
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cardioscore/io/internal/testfile"
 )
 
 // plink2 runs PLINK 2 and says what it said where it fails.
@@ -71,7 +73,7 @@ func TestPlink2ReadsHandmadeFiles(t *testing.T) {
 
 func TestSharedSetsAgreeWithPlink2(t *testing.T) {
 	needsPlink2(t)
-	folder := dataFolder(t)
+	folder := testfile.Folder(t, "the shared PLINK 2 sets are")
 	for _, set := range []string{"ref_chr22/ref.chr22", "target_chr22/example.chr22"} {
 		checkAgainstExport(t, filepath.Join(folder, "genotypes", set), false, nil)
 	}

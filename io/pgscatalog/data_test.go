@@ -12,19 +12,17 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 	"cardioscore/scoring/scoretest"
 )
 
+// data is the folder of published score files.
 func data(t *testing.T) string {
 	t.Helper()
-	dir := os.Getenv("CARDIOSCORE_DATA")
-	if dir == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: published score files are not checked")
-	}
-	return dir
+	return testfile.Folder(t, "published score files are")
 }
 
 //go:embed testdata/published.tsv

@@ -15,19 +15,10 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
-
-// dataFolder is the folder of shared real data. Its README names the origin of every file.
-func dataFolder(t *testing.T) string {
-	t.Helper()
-	folder := os.Getenv("CARDIOSCORE_DATA")
-	if folder == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: agreement with PLINK's and others' results on real files is not checked")
-	}
-	return folder
-}
 
 // matrix is a whole set in memory: calls[v][s] is 0, 1, 2, or 3 for missing.
 type matrix struct {
@@ -80,7 +71,7 @@ func table(t *testing.T, path string) (names []string, rows [][]string) {
 
 // Allele counts and missing calls as PLINK 2 counts them (golden/*/plink2.*).
 func TestAgreesWithPlink2(t *testing.T) {
-	data := dataFolder(t)
+	data := testfile.Folder(t, "agreement with PLINK's and others' results on real files is")
 	for _, c := range []struct{ set, golden string }{
 		{"bed_reader/some_missing", "bed_some_missing"},
 		{"bed_reader/toydata.5chrom", "bed_toydata_5scores"},
@@ -186,7 +177,7 @@ func readVCF(t *testing.T, path string) []vcfLine {
 
 // The same calls as VCF, written by other programs (PLINK 1.9, PGS Catalog's set).
 func TestAgreesWithVCF(t *testing.T) {
-	genotypes := filepath.Join(dataFolder(t), "genotypes")
+	genotypes := filepath.Join(testfile.Folder(t, "agreement with PLINK's and others' results on real files is"), "genotypes")
 	glow := filepath.Join("glow_plink", "five-samples-five-variants")
 	for _, c := range []struct{ set, vcf string }{
 		{"plink_sim/plink_sim_10s_100v_10pmiss", "plink_sim/plink_sim_10s_100v_10pmiss.vcf"},
@@ -222,7 +213,7 @@ func TestAgreesWithVCF(t *testing.T) {
 // some_missing.val.npy holds the A1 counts of bed-reader's own reader: 100 x 100
 // float64, samples x variants in Fortran order, NaN for missing.
 func TestAgreesWithBedReader(t *testing.T) {
-	folder := filepath.Join(dataFolder(t), "genotypes", "bed_reader")
+	folder := filepath.Join(testfile.Folder(t, "agreement with PLINK's and others' results on real files is"), "genotypes", "bed_reader")
 	npy, err := os.ReadFile(filepath.Join(folder, "some_missing.val.npy"))
 	if err != nil {
 		t.Fatal(err)
@@ -249,7 +240,7 @@ func TestAgreesWithBedReader(t *testing.T) {
 
 // Every broken set is refused with its class and its file; the whole ones are read.
 func TestBrokenSets(t *testing.T) {
-	data := dataFolder(t)
+	data := testfile.Folder(t, "agreement with PLINK's and others' results on real files is")
 	glow := "genotypes/glow_plink/five-samples-five-variants/"
 	for _, c := range []struct {
 		prefix  string

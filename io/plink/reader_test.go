@@ -8,16 +8,16 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
-	"pgregory.net/rapid"
 )
 
 // files is a PLINK set as text and bytes; a nil one is not written.
@@ -353,16 +353,9 @@ func checkAnySet(t *testing.T, prefix string) error {
 	part.Regions.Add(region)
 	var err error
 	for _, opts := range []Options{{RefFrom: "a1", Wanted: part}, {}} {
-		before, start := allocated(), time.Now()
 		var given []string
 		var outcomes source.Outcomes
-		given, outcomes, err = read([]string{prefix}, opts)
-		if used := allocated() - before; used > 64<<20 {
-			t.Fatalf("%d bytes were allocated", used)
-		}
-		if took := time.Since(start); took > 2*time.Second {
-			t.Fatalf("took %v", took)
-		}
+		testfile.Within(t, 0, func() { given, outcomes, err = read([]string{prefix}, opts) })
 		if outcomes.Total() != outcomes.Records || int64(len(given)) != outcomes.Imported+outcomes.Symbolic {
 			t.Fatalf("%d sites, outcomes %+v do not add up", len(given), outcomes)
 		}
@@ -375,14 +368,6 @@ func checkAnySet(t *testing.T, prefix string) error {
 		}
 	}
 	return err
-}
-
-// allocated is how many bytes were ever allocated: small pieces are counted late, whole
-// pages and all that is large at once.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }
 
 func TestTruncated(t *testing.T) {
@@ -420,26 +405,13 @@ func TestFlippedBytes(t *testing.T) {
 	}
 	prefix := smallSet.write(t, dir, "x")
 	for i, whole := range [][]byte{smallSet.bed, []byte(smallSet.bim), []byte(smallSet.fam)} {
-		file, err := os.OpenFile(prefix+[]string{".bed", ".bim", ".fam"}[i], os.O_RDWR, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer file.Close()
-		put := func(b byte, at int) {
-			if _, err := file.WriteAt([]byte{b}, int64(at)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for range []int{5000, 1000, 1000}[i] {
-			at := rng.IntN(len(whole))
-			put(whole[at]^byte(1+rng.IntN(255)), at)
+		testfile.Flip(t, prefix+[]string{".bed", ".bim", ".fam"}[i], whole, rng, []int{5000, 1000, 1000}[i], func(int, int) {
 			if err := checkAnySet(t, prefix); err != nil {
 				refused[i]++
 			} else if got, _, _ := read([]string{prefix}, Options{}); slices.Equal(got, want) {
 				same[i]++
 			}
-			put(whole[at], at)
-		}
+		})
 	}
 	t.Logf("of 5,000 in the .bed and 1,000 in each of .bim and .fam %d are refused, %d read as before", refused, same)
 	if refused[0] < 500 || refused[1] < 100 || refused[2] < 100 || same[0] > 1000 || same[2] == 0 {

@@ -4,23 +4,15 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
+	"cardioscore/io/source"
 )
-
-// allocated is how many bytes were ever allocated, as far as the runtime has counted:
-// small pieces late, whole pages and all that is large at once.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
-}
 
 // readWithin reads a file within the limits that any file is held to.
 func readWithin(t testing.TB, path string, size int) (lines []string, err error) {
@@ -31,23 +23,17 @@ func readWithin(t testing.TB, path string, size int) (lines []string, err error)
 // readPartWithin reads what is wanted of a file.
 func readPartWithin(t testing.TB, path string, size int, wanted *sites.Wanted) (lines []string, err error) {
 	t.Helper()
-	before := allocated()
-	start := time.Now()
-	src, err := Open([]string{path}, Options{ScratchDir: filepath.Dir(path), Wanted: wanted})
-	if err == nil {
+	testfile.Within(t, size, func() {
+		var src source.Source
+		if src, err = Open([]string{path}, Options{ScratchDir: filepath.Dir(path), Wanted: wanted}); err != nil {
+			return
+		}
+		defer src.Close()
 		lines, err = shown(src)
 		if o := src.Outcomes(); o.Total() != o.Records {
 			t.Errorf("outcomes %+v", o)
 		}
-		src.Close()
-	}
-	took := time.Since(start)
-	if n := allocated() - before; n > uint64(64<<20+16*size) {
-		t.Errorf("%d bytes allocated for a file of %d", n, size)
-	}
-	if took > 2*time.Second {
-		t.Errorf("%v for a file of %d bytes", took, size)
-	}
+	})
 	if err == nil {
 		return lines, nil
 	}
@@ -63,7 +49,7 @@ func readPartWithin(t testing.TB, path string, size int, wanted *sites.Wanted) (
 func TestEveryCutIsRefused(t *testing.T) {
 	path := put(t, "f.parquet", nil)
 	for name, whole := range kinds(t) {
-		overwrite(t, path, whole)
+		testfile.Overwrite(t, path, whole)
 		for n := len(whole) - 1; n >= 0; n-- {
 			if err := os.Truncate(path, int64(n)); err != nil {
 				t.Fatal(err)
@@ -83,33 +69,20 @@ func TestFlippedBytes(t *testing.T) {
 	for name, whole := range kinds(t) {
 		rng := rand.New(rand.NewPCG(3, 4))
 		refused, same := 0, 0
-		overwrite(t, path, whole)
+		testfile.Overwrite(t, path, whole)
 		want, err := readWithin(t, path, len(whole))
 		if err != nil {
 			t.Fatal(err)
 		}
-		file, err := os.OpenFile(path, os.O_RDWR, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		change := func(b byte, at int) {
-			if _, err := file.WriteAt([]byte{b}, int64(at)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for range 5000 {
-			at := rng.IntN(len(whole))
-			change(whole[at]^byte(1+rng.IntN(255)), at)
+		testfile.Flip(t, path, whole, rng, 5000, func(int, int) {
 			lines, err := readWithin(t, path, len(whole))
-			change(whole[at], at)
 			switch {
 			case err != nil:
 				refused++
 			case slices.Equal(lines, want):
 				same++
 			}
-		}
-		file.Close()
+		})
 		t.Logf("%s: of 5000, %d refused, %d the same", name, refused, same)
 		if refused == 0 || same == 0 {
 			t.Errorf("%s: %d refused, %d the same", name, refused, same)

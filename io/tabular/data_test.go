@@ -9,19 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/plink"
 	"cardioscore/io/source"
 )
-
-// dataFolder is the folder of real files of other projects.
-func dataFolder(t *testing.T, what string) string {
-	t.Helper()
-	folder := os.Getenv("CARDIOSCORE_DATA")
-	if folder == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: " + what + " not checked")
-	}
-	return folder
-}
 
 // contents is all that a source gives.
 type contents struct {
@@ -111,7 +102,7 @@ func (c *contents) alike(t *testing.T, want contents) {
 }
 
 func TestEveryWriterAndLayoutIsItsSource(t *testing.T) {
-	data := dataFolder(t, "Parquet of DuckDB, Polars, hyparquet and arrow-rs against the sets that it was made of")
+	data := testfile.Folder(t, "Parquet of DuckDB, Polars, hyparquet and arrow-rs against the sets that it was made of")
 	for _, set := range []struct {
 		name, bfile string
 		files       []string
@@ -155,7 +146,7 @@ func TestEveryWriterAndLayoutIsItsSource(t *testing.T) {
 // None of the conformance files of the format, and none of Glow's blocks of genotypes, is a
 // genotype table in a layout that is read: each is refused by name, or as damaged.
 func TestOtherParquetIsRefusedByName(t *testing.T) {
-	data := filepath.Join(dataFolder(t, "conformance files of Parquet"), "parquet")
+	data := filepath.Join(testfile.Folder(t, "conformance files of Parquet"), "parquet")
 	files := []string{"genotypes/adam_genotypes.parquet"}
 	for _, pattern := range []string{"parquet_testing/*.parquet*", "parquet_testing_bad/*", "glow/*/*.parquet"} {
 		found, err := filepath.Glob(filepath.Join(data, pattern))

@@ -3,10 +3,11 @@ package tabular
 import (
 	"bytes"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"cardioscore/io/internal/testfile"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
@@ -230,13 +231,6 @@ func kinds(t testing.TB) map[string][]byte {
 func put(t testing.TB, name string, b []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	overwrite(t, path, b)
+	testfile.Overwrite(t, path, b)
 	return path
-}
-
-func overwrite(t testing.TB, path string, b []byte) {
-	t.Helper()
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/bgzf/bgzftest"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 )
 
@@ -52,7 +53,7 @@ func TestBCFGivesWhatItsVCFGives(t *testing.T) {
 
 // Every VCF of other projects that bcftools turns into BCF means the same there.
 func TestBCFOfOtherProjects(t *testing.T) {
-	data := dataFolder(t, "BCF against VCF")
+	data := testfile.Folder(t, "BCF against VCF")
 	bcftools, err := exec.LookPath("bcftools")
 	if err != nil {
 		t.Skip("bcftools is not there: BCF against VCF not checked")
@@ -95,10 +96,10 @@ func TestEveryCutOfBCFIsAnError(t *testing.T) {
 	ends := 0
 	for n := range raw {
 		// A whole BGZF file around content that is cut.
-		overwrite(t, path, bgzftest.Compress(raw[:n], 60000))
+		testfile.Overwrite(t, path, bgzftest.Compress(raw[:n], 60000))
 		var got []string
 		var err error
-		within(t, n, func() { got, _, err = readAll([]string{path}, 1) })
+		testfile.Within(t, n, func() { got, _, err = readAll([]string{path}, 1) })
 		if err == nil {
 			ends++ // between two records nothing tells
 			if len(got) >= len(want) || !slices.Equal(got, want[:len(got)]) {
@@ -115,7 +116,7 @@ func TestEveryCutOfBCFIsAnError(t *testing.T) {
 	}
 	whole := bgzftest.Compress(raw, 500)
 	for n := range whole {
-		overwrite(t, path, whole[:n])
+		testfile.Overwrite(t, path, whole[:n])
 		if _, _, err := readAll([]string{path}, 1); fileerr.ClassOf(err) != fileerr.Integrity && !(n < 2 && fileerr.ClassOf(err) == fileerr.Malformed) {
 			t.Fatalf("file cut to %d bytes: %v", n, err)
 		}

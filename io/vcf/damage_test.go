@@ -5,15 +5,14 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/klauspost/compress/gzip"
 
 	"cardioscore/io/internal/bgzf/bgzftest"
+	"cardioscore/io/internal/testfile"
 )
 
 func inflated(t testing.TB, packed []byte) []byte {
@@ -27,13 +26,6 @@ func inflated(t testing.TB, packed []byte) []byte {
 		t.Fatal(err)
 	}
 	return raw
-}
-
-// allocated is how many bytes were allocated so far.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }
 
 // Damage inside the blocks, where no checksum tells, ends in an error or in a
@@ -63,29 +55,15 @@ func TestFlippedBytes(t *testing.T) {
 				damaged[rng.IntN(len(damaged))] ^= byte(1 + rng.IntN(255))
 			}
 			packed := bgzftest.Compress(damaged, 60000)
-			overwrite(t, path, packed)
+			testfile.Overwrite(t, path, packed)
 			opts := Options{Threads: 1, MinDP: 1}
 			if i%2 == 1 {
 				opts.Field, opts.Phase = FieldGT, true
 			} else {
 				opts.Sites = wantedOf(t, "1:5:A:C", "1:150:C:T", "1:200:A/T", "1:300:C:G", "1:302:A/G", "X:350:A:C", "1:8-20")
 			}
-			within(t, len(packed), func() { readDamaged(t, path, opts) })
+			testfile.Within(t, len(packed), func() { readDamaged(t, path, opts) })
 		}
-	}
-}
-
-// within holds a reading to the limits of any file of that many bytes.
-func within(t *testing.T, size int, read func()) {
-	t.Helper()
-	before := allocated()
-	start := time.Now()
-	read()
-	if used := allocated() - before; used > 64<<20+16*uint64(size) {
-		t.Fatalf("%d bytes were allocated for a file of %d", used, size)
-	}
-	if took := time.Since(start); took > 2*time.Second {
-		t.Fatalf("%v for a file of %d bytes", took, size)
 	}
 }
 
@@ -99,12 +77,12 @@ func TestEveryCutOfPlainText(t *testing.T) {
 	path := write(t, "f", nil)
 	for _, opts := range []Options{{}, {Field: FieldGT}, {Field: FieldDS}, {Field: FieldGP}, {MinDP: 4}} {
 		opts.Threads = 1
-		overwrite(t, path, whole)
+		testfile.Overwrite(t, path, whole)
 		want := readDamaged(t, path, opts)
 		for n := bytes.Index(whole, []byte("#CHROM")); n < len(whole); n++ {
-			overwrite(t, path, whole[:n])
+			testfile.Overwrite(t, path, whole[:n])
 			var got []string
-			within(t, n, func() { got = readDamaged(t, path, opts) })
+			testfile.Within(t, n, func() { got = readDamaged(t, path, opts) })
 			if len(got) > len(want) || !slices.Equal(got, want[:len(got)]) {
 				t.Fatalf("%+v: cut to %d bytes: %q", opts, n, got)
 			}
@@ -120,9 +98,9 @@ func TestFlippedBytesOfPackedFiles(t *testing.T) {
 	for i := range whole {
 		damaged := bytes.Clone(whole)
 		damaged[i] ^= 0x55
-		overwrite(t, path, damaged)
+		testfile.Overwrite(t, path, damaged)
 		var got []string
-		within(t, len(damaged), func() { got = readDamaged(t, path, Options{Threads: 1}) })
+		testfile.Within(t, len(damaged), func() { got = readDamaged(t, path, Options{Threads: 1}) })
 		for j := range got {
 			if got[j] != want[j] {
 				t.Fatalf("byte %d flipped changes a site", i)

@@ -12,18 +12,9 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 )
-
-// dataFolder is the folder of real files of other projects.
-func dataFolder(t *testing.T, what string) string {
-	t.Helper()
-	folder := os.Getenv("CARDIOSCORE_DATA")
-	if folder == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: " + what + " not checked")
-	}
-	return folder
-}
 
 // table reads a text file with tabs, without its header line.
 func table(t *testing.T, path string) [][]string {
@@ -42,7 +33,7 @@ func table(t *testing.T, path string) [][]string {
 
 // plink2.afreq is PLINK 2's own reading of the same file.
 func TestFrequenciesAreThoseOfPLINK(t *testing.T) {
-	data := dataFolder(t, "allele frequencies of tiny1000G against PLINK 2")
+	data := testfile.Folder(t, "allele frequencies of tiny1000G against PLINK 2")
 	want := map[string][]string{}
 	for _, row := range table(t, filepath.Join(data, "golden/tiny1000G_PGS001229/plink2.afreq")) {
 		want[row[1]] = row
@@ -91,7 +82,7 @@ func sameNumber(a, b string) bool {
 
 // apoe_genotype.tsv was made from bcftools' reading of the same file.
 func TestAPOEGenotypesAreThoseOfBcftools(t *testing.T) {
-	data := dataFolder(t, "APOE genotypes against bcftools")
+	data := testfile.Folder(t, "APOE genotypes against bcftools")
 	r, err := Open([]string{filepath.Join(data, "genotypes/apoe/apoe.vcf.gz")}, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +118,7 @@ func TestAPOEGenotypesAreThoseOfBcftools(t *testing.T) {
 
 // What other projects wrote to be read or refused.
 func TestFilesOfOtherProjects(t *testing.T) {
-	data := dataFolder(t, "VCF files of other projects")
+	data := testfile.Folder(t, "VCF files of other projects")
 	files := 0
 	for _, folder := range []string{"malformed", "genotypes", "monogenic", "phenotypes", "scores"} {
 		err := filepath.WalkDir(filepath.Join(data, folder), func(path string, entry fs.DirEntry, err error) error {

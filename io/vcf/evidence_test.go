@@ -12,6 +12,7 @@ import (
 
 	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
 )
@@ -141,8 +142,8 @@ func TestReferenceSettlesAlleles(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "ref.fa")
 	// chr1 is 5 bases a line: positions 6 to 10 are CATTG.
-	overwrite(t, path, []byte(">chr1 x\nAAAAA\nCATtG\nGG\n"))
-	overwrite(t, path+".fai", []byte("chr1\t12\t8\t5\t6\n"))
+	testfile.Overwrite(t, path, []byte(">chr1 x\nAAAAA\nCATtG\nGG\n"))
+	testfile.Overwrite(t, path+".fai", []byte("chr1\t12\t8\t5\t6\n"))
 	reference, err := fasta.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -209,7 +210,7 @@ func TestReferenceBlocksAreThoseOfBcftools(t *testing.T) {
 	}
 	folder := t.TempDir()
 	fa := filepath.Join(folder, "ref.fa")
-	overwrite(t, fa, fmt.Appendf(nil, ">chr1\n%s\n", bases))
+	testfile.Overwrite(t, fa, fmt.Appendf(nil, ">chr1\n%s\n", bases))
 	text := gvcfHeader
 	for pos := 1 + rng.IntN(9); pos < 380; {
 		n := 1 + rng.IntN(12)
@@ -218,7 +219,7 @@ func TestReferenceBlocksAreThoseOfBcftools(t *testing.T) {
 		pos += n + rng.IntN(2)*rng.IntN(5)
 	}
 	path := filepath.Join(folder, "f.g.vcf")
-	overwrite(t, path, []byte(text))
+	testfile.Overwrite(t, path, []byte(text))
 	expanded, err := exec.Command(bcftools, "convert", "--gvcf2vcf", "-f", fa, path).Output()
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,26 +11,9 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/bgzf/bgzftest"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 )
-
-func overwrite(t fatal, path string, content []byte) {
-	t.Helper()
-	// In place: some file systems bring a file to disk that was cut to nothing first.
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err == nil {
-		_, err = file.WriteAt(content, 0)
-	}
-	if err == nil {
-		err = file.Truncate(int64(len(content)))
-	}
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-}
 
 func TestOneFileAChromosome(t *testing.T) {
 	text := func(chrom string) []byte {
@@ -75,7 +57,7 @@ func TestFileThatChangesUnderway(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	overwrite(t, second, []byte(strings.Replace(threeSamples, "SECRET-B", "SECRET-X", 1)))
+	testfile.Overwrite(t, second, []byte(strings.Replace(threeSamples, "SECRET-B", "SECRET-X", 1)))
 	var site source.Site
 	checkError(t, r.Next(&site), fileerr.Inconsistent, second, 0, "", "sample number 2 differs")
 }
@@ -148,14 +130,14 @@ func TestEveryCutOfACompressedFileIsAnError(t *testing.T) {
 		}
 		whole := c.pack(cutText)
 		for n := range whole {
-			overwrite(t, path, whole[:n])
+			testfile.Overwrite(t, path, whole[:n])
 			var err error
-			within(t, n, func() { _, _, err = readAll([]string{path}, 1) })
+			testfile.Within(t, n, func() { _, _, err = readAll([]string{path}, 1) })
 			if class := fileerr.ClassOf(err); class != fileerr.Integrity && !(class == fileerr.Malformed && n < 2) {
 				t.Fatalf("%s cut to %d of %d bytes: class %d: %v", c.name, n, len(whole), class, err)
 			}
 		}
-		overwrite(t, path, append(whole, "garbage behind the end"...))
+		testfile.Overwrite(t, path, append(whole, "garbage behind the end"...))
 		if _, _, err := readAll([]string{path}, 1); fileerr.ClassOf(err) != fileerr.Integrity {
 			t.Errorf("%s with garbage behind its end: %v", c.name, err)
 		}
@@ -172,7 +154,7 @@ func TestNoCutOfPlainTextChangesACall(t *testing.T) {
 	}
 	unended, refused := 0, 0
 	for n := range cutText {
-		overwrite(t, path, cutText[:n])
+		testfile.Overwrite(t, path, cutText[:n])
 		got, _, err := readAll([]string{path}, 1)
 		if !slices.Equal(got, want[:len(got)]) {
 			t.Fatalf("cut to %q:\ngot  %q\nwant %q", cutText[max(0, n-40):n], got, want[:len(got)])
@@ -192,7 +174,7 @@ func TestNoCutOfPlainTextChangesACall(t *testing.T) {
 	}
 	// In a compressed file the container proves the end, so that no line end is needed.
 	for _, c := range containers[1:] {
-		overwrite(t, path, c.pack(cutText[:len(cutText)-1]))
+		testfile.Overwrite(t, path, c.pack(cutText[:len(cutText)-1]))
 		got, _, err := readAll([]string{path}, 1)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s without the last line end: %d sites, %v", c.name, len(got), err)
@@ -210,7 +192,7 @@ func TestDamagedGzip(t *testing.T) {
 	for i := range whole {
 		damaged := bytes.Clone(whole)
 		damaged[i] ^= 0x55
-		overwrite(t, path, damaged)
+		testfile.Overwrite(t, path, damaged)
 		got, _, err := readAll([]string{path}, 1)
 		if err == nil && !slices.Equal(got, want) {
 			t.Fatalf("byte %d flipped changes sites without an error", i)

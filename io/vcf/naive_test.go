@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 )
 
@@ -159,7 +160,7 @@ func TestRecordsMeanWhatTheNaiveReaderReads(t *testing.T) {
 			counts.HalfCalls += half
 			counts.PolyploidCalls += polyploid
 		}
-		overwrite(rt, path, []byte(text))
+		testfile.Overwrite(rt, path, []byte(text))
 		got, outcomes, err := readAll([]string{path}, 2)
 		if err != nil || !slices.Equal(got, want) {
 			rt.Fatalf("%s\n%v\ngot  %q\nwant %q", text, err, got, want)

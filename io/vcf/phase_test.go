@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 )
 
@@ -168,7 +169,7 @@ func TestPhaseIsThatOfTheNaiveReader(t *testing.T) {
 			want = append(want, naivePhase(record))
 			phased += strings.Count(want[len(want)-1], "set")
 		}
-		overwrite(rt, path, []byte(text))
+		testfile.Overwrite(rt, path, []byte(text))
 		plain, _, err := readAll([]string{path}, 1)
 		if err != nil {
 			rt.Fatal(err)
@@ -232,7 +233,7 @@ func TestEveryCutOfPhasedText(t *testing.T) {
 		t.Fatal(want, err)
 	}
 	for n := len(threeSamples); n < len(whole); n++ {
-		overwrite(t, path, whole[:n])
+		testfile.Overwrite(t, path, whole[:n])
 		got, err := readPhase(path, Options{Threads: 1})
 		if len(got) > len(want) || !slices.Equal(got, want[:len(got)]) {
 			t.Fatalf("cut to %d bytes: %q, %v", n, got, err)

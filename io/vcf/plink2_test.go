@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 )
 
@@ -47,7 +48,7 @@ func plink2Dosages(t *testing.T, path, field string) [][]float64 {
 
 // PLINK 2 stores units of 1/16,384 and prints six digits.
 func TestDosagesAreThoseOfPLINK2(t *testing.T) {
-	data := dataFolder(t, "dosages against PLINK 2")
+	data := testfile.Folder(t, "dosages against PLINK 2")
 	tests := []struct {
 		file, plinkField string
 		field            Field

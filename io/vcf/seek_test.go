@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 )
 
@@ -24,7 +25,7 @@ func withIndex(t *testing.T, file, index string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		overwrite(t, filepath.Join(filepath.Dir(path), name), content)
+		testfile.Overwrite(t, filepath.Join(filepath.Dir(path), name), content)
 	}
 	return path
 }
@@ -109,13 +110,13 @@ func TestIndexesThatAreNotUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	content[len(content)/2] ^= 1
-	overwrite(t, broken+".tbi", content)
+	testfile.Overwrite(t, broken+".tbi", content)
 	other := withIndex(t, "indexed.vcf.gz", "")
 	content, err = os.ReadFile("testdata/indexed.bcf.csi")
 	if err != nil {
 		t.Fatal(err)
 	}
-	overwrite(t, other+".csi", content)
+	testfile.Overwrite(t, other+".csi", content)
 	for name, path := range map[string]string{"old": old, "broken": broken, "of another file": other} {
 		if _, _, o, err := readWanted(t, path, Options{Regions: regions}); err != nil || o.Records != 4503 {
 			t.Errorf("%s: %d records, %v; want all 4503", name, o.Records, err)
@@ -131,7 +132,7 @@ func TestDamageInParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	content[len(content)/2] ^= 1
-	overwrite(t, path, content)
+	testfile.Overwrite(t, path, content)
 	if err := os.Chtimes(path+".tbi", time.Time{}, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}

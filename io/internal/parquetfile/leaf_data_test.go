@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -77,10 +78,7 @@ var refused = map[string]bool{
 // What DuckDB makes of the files of many writers, with every encoding and codec, is what
 // a Table makes of them: the values of each column that are not null, and their sum.
 func TestLeavesAreAsDuckDBReadsThem(t *testing.T) {
-	data := os.Getenv("CARDIOSCORE_DATA")
-	if data == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: encodings of other writers not checked")
-	}
+	data := testfile.Folder(t, "encodings of other writers")
 	file, err := os.Open(filepath.Join(data, "parquet/duckdb_read.tsv"))
 	if err != nil {
 		t.Fatal(err)

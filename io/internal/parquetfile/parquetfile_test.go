@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
@@ -226,10 +227,7 @@ func TestFlippedByte(t *testing.T) {
 // TestOtherPrograms reads files of other writers, good ones and broken ones: a
 // table, or an error that names the file.
 func TestOtherPrograms(t *testing.T) {
-	data := os.Getenv("CARDIOSCORE_DATA")
-	if data == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: Parquet files of other programs are not checked")
-	}
+	data := testfile.Folder(t, "Parquet files of other programs are")
 	read := map[string]int{}
 	for _, folder := range []string{"genotypes", "parquet_testing", "parquet_testing_bad"} {
 		paths, _ := filepath.Glob(filepath.Join(data, "parquet", folder, "*.parquet"))
