@@ -63,6 +63,22 @@ func people(samples []genome.Sample, autosome, x [][]byte) *records {
 	return src
 }
 
+// checked writes a source and gives what the cohort says of its samples.
+func checked(t *testing.T, src source.Source, opts WriteOptions) (dir string, meta *Meta, samples []genome.Sample, qc []SampleQC) {
+	t.Helper()
+	dir = t.TempDir()
+	meta = write(t, dir, src, opts)
+	c, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	if qc, err = c.SampleQC(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, meta, c.Samples(), qc
+}
+
 // TestSampleQC plants what is to be found among strangers: samples of one person
 // with 1 % of other calls, siblings, who are none, and sexes that are not those of
 // the genotypes.
@@ -115,17 +131,7 @@ func TestSampleQC(t *testing.T) {
 		if dosages {
 			src.storage = &source.Storage{Calls: true, Denominator: 255}
 		}
-		dir := t.TempDir()
-		meta := write(t, dir, src, WriteOptions{BlockSamples: 16})
-		c, err := Open(t.Context(), dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		qc, err := c.SampleQC()
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, meta, _, qc := checked(t, src, WriteOptions{BlockSamples: 16})
 		groups := map[int]int{4: 1, 22: 1, 40: 1, 7: 2, 9: 2}
 		for s, q := range qc {
 			if q.SamePerson != groups[s] || (q.SamePerson > 0) != (q.Concordance >= 0.97) {
@@ -164,17 +170,7 @@ func TestSampleQC(t *testing.T) {
 
 // TestSampleQCOfLittle: nothing is concluded from a few variants.
 func TestSampleQCOfLittle(t *testing.T) {
-	dir := t.TempDir()
-	meta := write(t, dir, manyRecords(9, 80, false), WriteOptions{})
-	c, err := Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	qc, err := c.SampleQC()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, meta, _, qc := checked(t, manyRecords(9, 80, false), WriteOptions{})
 	for s, q := range qc {
 		if q.SexCheck != SexNotChecked || !math.IsNaN(q.XInbreeding) || q.SamePerson != 0 || !math.IsNaN(q.Concordance) || !(q.CallRate > 0.8) {
 			t.Errorf("sample %d: %+v", s, q)

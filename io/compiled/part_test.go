@@ -137,3 +137,38 @@ func TestMatchBeyondTheCohort(t *testing.T) {
 		s.Close()
 	}
 }
+
+// Pinned frequencies of which there are fewer or more than set.json says are not used: a row
+// that is not there would be a variant without a frequency.
+func TestPinnedRowsAreCounted(t *testing.T) {
+	path := written(t, nil)
+	for name, change := range map[string]func(*compiled.Meta){
+		"as they are":      func(*compiled.Meta) {},
+		"one more is said": func(m *compiled.Meta) { m.Frequencies.Rows++ },
+		"one less is said": func(m *compiled.Meta) { m.Frequencies.Rows-- },
+		"none is said":     func(m *compiled.Meta) { m.Frequencies.Rows = 0 },
+		"no file": func(m *compiled.Meta) {
+			m.Files = slices.DeleteFunc(m.Files, func(f compiled.FileEntry) bool { return f.Name == "frequencies.parquet" })
+		},
+	} {
+		meta, err := compiled.ReadMeta(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, files := meta.Frequencies.Rows, len(meta.Files)
+		change(meta)
+		s, err := compiled.OpenPart(path, compiled.Part{Meta: meta})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pinned, err := s.Frequencies(nil)
+		if whole := meta.Frequencies.Rows == rows && len(meta.Files) == files; whole {
+			if err != nil || rows == 0 || len(slices.Collect(pinned.Rows())) != rows {
+				t.Errorf("%s: %v of %d rows", name, err, rows)
+			}
+		} else if fileerr.ClassOf(err) != fileerr.Integrity || pinned != nil || !strings.Contains(err.Error(), "frequencies.parquet has ") {
+			t.Errorf("%s: %v", name, err)
+		}
+		s.Close()
+	}
+}
