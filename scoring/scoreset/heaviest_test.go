@@ -70,6 +70,7 @@ func TestHeaviestByHand(t *testing.T) {
 		{"no weight counts as 0", []string{"NaN", "0", "-1e-300", "x"}, []int32{0, 1, 2, 3}, 3, []int32{2, 0, 1}},
 		{"apart by the last digit", []string{"0.100000001", "0.100000003", "0.100000002"}, []int32{0, 1, 2}, 1, []int32{1}},
 		{"apart by the last digit of many", []string{"0.12345678901234567", "0.12345678901234568", "0.12345678901234566"}, []int32{0, 1, 2}, 2, []int32{1, 0}},
+		{"apart by the last digit, one asked for", []string{"2.000000000", "2.000000001"}, []int32{0, 1}, 1, []int32{1}},
 		{"apart beyond doubles", []string{"1.00000000000000000000000001", "1.00000000000000000000000002"}, []int32{0, 1}, 1, []int32{1}},
 		{"large among small", []string{"1e-12", "3e11", "2e-12", "1e12"}, []int32{0, 1, 2, 3}, 2, []int32{3, 1}},
 	} {

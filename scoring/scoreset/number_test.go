@@ -111,8 +111,9 @@ func TestLikeNumbersAreReadAlike(t *testing.T) {
 				for range enoughAlike {
 					like.learn(want)
 				}
-				if like.decimals == 0 || text[0] == '+' {
-					continue
+				exponent := strings.IndexAny(text, "eE")
+				if like.decimals == 0 || text[0] == '+' || exponent > 0 && len(text) > exponent+len("e-05") {
+					continue // two digits of exponent alone are read at once
 				}
 				if n, stop, taken := take(padded); !taken || stop != end || n != want {
 					t.Fatalf("%q is not like itself: %+v %d %v", text, n, stop, taken)
