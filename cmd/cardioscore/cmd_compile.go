@@ -20,7 +20,7 @@ func compileCommand() *cli.Command {
 			"that has both as before.",
 		Flags: flags([]cli.Flag{
 			cohortFlag(), scoreFlag(), outFlag("compiled set"),
-			&cli.StringFlag{Name: "variants", Usage: "`FILE` of variants in place of a cohort, one a line as chrom:pos:ref:alt"},
+			&cli.StringFlag{Name: "variants", Usage: "`FILE` of variants in place of a cohort, one a line as chrom:pos:ref:alt; the list is held whole (128 bytes a variant), and refused where it does not fit --memory"},
 		}, matchFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
 			common, err := common(c, "score")

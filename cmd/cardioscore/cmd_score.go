@@ -34,7 +34,7 @@ func scoreCommand() *cli.Command {
 		Flags: flags([]cli.Flag{
 			cohortFlag(), scoreFlag(), outFlag("result"), formatFlag(),
 			&cli.StringSliceFlag{Name: "reference", Usage: "`FILE` of frozen reference distributions; may be repeated"},
-			&cli.BoolFlag{Name: "wide", Usage: "one row a sample instead of one a sample and score"},
+			&cli.BoolFlag{Name: "wide", Usage: "one row a sample instead of one a sample and score; the results of all scores are held until it is written (64 bytes a person and score), and where they do not fit --memory it is refused before a genotype is read"},
 			&cli.BoolFlag{Name: "match-log", Usage: "log all score rows, not only those that were not used"},
 			&cli.BoolFlag{Name: "make-reference", Usage: "also write reference.json: the distributions among these people, to be given as --reference to later runs"},
 			&cli.BoolFlag{Name: "allow-different-coverage", Usage: "several cohorts may use different rows of a score; recorded"},

@@ -3,6 +3,7 @@ package job_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,9 +41,11 @@ func TestMemoryDoesNotChangeTables(t *testing.T) {
 	scores := []string{filepath.Join(p.demo, "inputs/ldl12.txt"), filepath.Join(p.demo, "inputs/simulated_cad.txt")}
 	frequencies := filepath.Join(p.demo, "inputs/frequencies.tsv")
 	for name, o := range map[string]job.ScoreOptions{
-		"one cohort":      {Cohorts: p.parts[:1], LogAll: true, Policy: job.Policy{Ambiguous: "drop", Missing: "mean", Absent: "skip"}},
-		"several cohorts": {Cohorts: p.parts, Policy: job.Policy{Ambiguous: "keep", Missing: "mean", Absent: "mean", Frequencies: frequencies}},
-		"a reference":     {Cohorts: p.parts[:1], MakeReference: true, Policy: job.Policy{Ambiguous: "drop", Missing: "skip", Absent: "skip"}},
+		"one cohort":       {Cohorts: p.parts[:1], LogAll: true, Policy: job.Policy{Ambiguous: "drop", Missing: "mean", Absent: "skip"}},
+		"several cohorts":  {Cohorts: p.parts, Policy: job.Policy{Ambiguous: "keep", Missing: "mean", Absent: "mean", Frequencies: frequencies}},
+		"wide, one cohort": {Cohorts: p.parts[:1], Wide: true, LogAll: true, MakeReference: true, Policy: job.Policy{Ambiguous: "drop", Missing: "skip", Absent: "skip"}},
+		"wide":             {Cohorts: p.parts, Wide: true, Policy: job.Policy{Match: "pgsc2", Ambiguous: "drop", Missing: "mean", Absent: "skip", Frequencies: frequencies}},
+		"a reference":      {Cohorts: p.parts[:1], MakeReference: true, Policy: job.Policy{Ambiguous: "drop", Missing: "skip", Absent: "skip"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Scores, o.Formats = scores, []string{"parquet", "tsv"}
@@ -52,6 +55,59 @@ func TestMemoryDoesNotChangeTables(t *testing.T) {
 			whole, parts = inBatches(t, o, job.Match)
 			sameFiles(t, parts, whole)
 		})
+	}
+}
+
+// A wide table whose results do not fit is refused by name before a genotype is read, and
+// leaves the result that it was to replace: where the rows fit at once, and in batches.
+func TestWideTableThatDoesNotFit(t *testing.T) {
+	const people = 5000
+	var text strings.Builder
+	text.WriteString("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT")
+	for s := range people {
+		fmt.Fprintf(&text, "\tP%d", s)
+	}
+	text.WriteString("\n1\t100\t.\tA\tG\t.\tPASS\t.\tGT" + strings.Repeat("\t0/1", people) + "\n")
+	cohort := imported(t, job.ImportOptions{VCF: []string{write(t, "many.vcf", text.String())}})
+	table := func(scores, rows int, name string) string {
+		var text strings.Builder
+		text.WriteString("#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele")
+		for k := range scores {
+			fmt.Fprintf(&text, "\teffect_weight_%s%d", name, k)
+		}
+		for v := range rows {
+			fmt.Fprintf(&text, "\n1\t%d\tG\tA%s", 100+v, strings.Repeat("\t0.5", scores))
+		}
+		return write(t, name+".txt", text.String()+"\n")
+	}
+	for name, c := range map[string]struct {
+		files []string
+		parts bool
+	}{
+		"at once":    {[]string{table(400, 1, "few")}, false},
+		"in batches": {[]string{table(200, 30, "a"), table(200, 30, "b")}, true},
+	} {
+		o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 2), Cohorts: []string{cohort}, Scores: c.files, Formats: []string{"parquet"}, Policy: job.Policy{Missing: "skip"}}
+		o.Memory = 64 << 20
+		if c.parts { // rows fill what is left of it
+			o.Scores = append(o.Scores, table(1, 100_000, "rows"))
+		}
+		if err := job.Score(t.Context(), o); err != nil {
+			t.Fatalf("%s: long: %v", name, err)
+		}
+		o.Overwrite, o.Wide = true, true
+		fails(t, job.Score(t.Context(), o), fileerr.Resource, "--wide holds the results of 40")
+		log := string(read(t, filepath.Join(o.Out, "cardioscore.log")))
+		if parsed := strings.Count(log, "name=parse"); strings.Contains(log, "msg=pass") || strings.Contains(log, "name=check") != c.parts {
+			t.Errorf("%s: parsed %d times:\n%s", name, parsed, log)
+		}
+		if err := job.Verify(t.Context(), &bytes.Buffer{}, o.Out); err != nil {
+			t.Errorf("%s: the result that was to be replaced: %v", name, err)
+		}
+		o.Memory = 1 << 30
+		if err := job.Score(t.Context(), o); err != nil {
+			t.Errorf("%s: with more memory: %v", name, err)
+		}
 	}
 }
 

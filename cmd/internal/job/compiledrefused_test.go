@@ -148,6 +148,35 @@ func TestListOfVariantsHeedsItsOptions(t *testing.T) {
 	}
 }
 
+// A list names the line that is no variant; one that does not fit the memory is refused
+// with what it needs, before a score is read; a variant that stands twice counts once.
+func TestListOfVariantsIsChecked(t *testing.T) {
+	o := job.CompileOptions{Scores: []string{oneRow(t, "S", "", "", "")}, Policy: job.Policy{Missing: "skip"}}
+	var shown strings.Builder
+	compile := func(list string, memory int64) error {
+		o.Common, o.Variants = quiet(filepath.Join(t.TempDir(), "set"), 1), list
+		o.Memory, o.Quiet, o.Stdout = memory, false, &shown
+		return job.Compile(t.Context(), o)
+	}
+	for _, text := range []string{"1:100:A:G\n\n1:200:A\n", "1:100:A:G\n\nchr1 200 A G\n", "1:100:A:G\n\n1:0:A:G\n", "1:100:A:G\n\n99:1:A:G\n", "1:100:A:G\n\n1:5::G\n"} {
+		fails(t, compile(write(t, "list.txt", text), 1<<30), fileerr.Malformed, "list.txt:3: ")
+	}
+	fails(t, compile(write(t, "list.txt", "\n\n"), 1<<30), fileerr.Malformed, "is an empty list")
+	fails(t, compile(t.TempDir(), 1<<30), fileerr.Malformed, "cannot be read as a line")
+	var many strings.Builder
+	for i := range 300_000 {
+		fmt.Fprintf(&many, "1:%07d:A:G\n", 1_000_000-i)
+	}
+	fails(t, compile(write(t, "many.txt", many.String()), 96<<20), fileerr.Resource, "lists about 300000 variants, which are held together: that takes about 101 MiB, and --memory allows 96")
+	if log := string(read(t, filepath.Join(o.Out, "cardioscore.log"))); strings.Contains(log, "name=parse") {
+		t.Errorf("scores were read before:\n%s", log)
+	}
+	shown.Reset()
+	if err := compile(write(t, "twice.txt", "1:100:A:G\r\n1:100:A:C\r\n1:100:A:G\r\n"), 96<<20); err != nil || !strings.Contains(shown.String(), "twice.txt: 2 variants\n  S: 1 of 1 rows used") {
+		t.Errorf("%v\n%s", err, shown.String())
+	}
+}
+
 // A match that fails leaves the result that it was to replace.
 func TestFailedMatchKeepsTheOldResult(t *testing.T) {
 	o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{pair(t, "GRCh37")}, Scores: []string{oneRow(t, "S", "", "", "")}, Formats: []string{"tsv"}, Policy: job.Policy{Missing: "mean"}}

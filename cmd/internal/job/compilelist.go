@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -22,21 +23,38 @@ import (
 // match.Index.
 type variantRows struct {
 	path string
-	of   [genome.LastChromosome + 1][]genome.Variant // sorted by pos, ref, alt
+	of   [genome.LastChromosome + 1][]listed // sorted by pos, ref, alt
 	n    int
 }
 
+// listed is a variant of a list.
+type listed struct {
+	ref, alt       string
+	pos            int32
+	site, siteAlts int32
+}
+
+// listedBytes is about what a variant of a list takes: 48 bytes in a slice, which grows by
+// a copy, and the text of its line.
+const listedBytes = 128
+
 // readVariantRows reads variants written chrom:pos:ref:alt, one a line; REF is taken to
-// be the reference base. Those that are listed twice count once.
-func readVariantRows(path string) (*variantRows, error) {
+// be the reference base. Those that are listed twice count once. A list that does not
+// fit memory, in bytes, is an error of class Resource; 0 is no limit.
+func readVariantRows(path string, memory int64) (*variantRows, error) {
 	list := &variantRows{path: path}
+	rows, text := int64(0), int64(0)
 	err := eachLine(path, func(n int, line string) error {
+		rows, text = rows+1, text+int64(len(line))+1
+		if memory > 0 && rows*listedBytes > max(memory-beside, minPassMemory) {
+			return listTooLarge(path, rows, text, memory)
+		}
 		fields := strings.Split(strings.TrimSpace(line), ":")
 		if len(fields) == 4 {
 			chrom, ok := genome.ParseChromosome(fields[0])
 			pos, err := strconv.ParseUint(fields[1], 10, 31)
 			if ok && err == nil && pos > 0 && fields[2] != "" && fields[3] != "" {
-				list.of[chrom] = append(list.of[chrom], genome.Variant{Chrom: chrom, Pos: int32(pos), Ref: fields[2], Alt: fields[3], SiteAlts: 1})
+				list.of[chrom] = append(list.of[chrom], listed{pos: int32(pos), ref: fields[2], alt: fields[3]})
 				return nil
 			}
 		}
@@ -46,8 +64,8 @@ func readVariantRows(path string) (*variantRows, error) {
 		return nil, err
 	}
 	for chrom, rows := range list.of {
-		slices.SortFunc(rows, func(a, b genome.Variant) int {
-			return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Alt, b.Alt))
+		slices.SortFunc(rows, func(a, b listed) int {
+			return cmp.Or(cmp.Compare(a.pos, b.pos), cmp.Compare(a.ref, b.ref), cmp.Compare(a.alt, b.alt))
 		})
 		list.of[chrom] = slices.Compact(rows)
 		list.n += len(list.of[chrom])
@@ -59,17 +77,30 @@ func readVariantRows(path string) (*variantRows, error) {
 	return list, nil
 }
 
+// listTooLarge says how much memory a list needs, of which some rows are read.
+func listTooLarge(path string, rows, text, memory int64) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fileerr.Wrap(fileerr.IO, path, err)
+	}
+	const mib = 1 << 20
+	all := max(rows, int64(float64(info.Size())/float64(text)*float64(rows)))
+	needs := (all*listedBytes + beside + mib - 1) / mib
+	return fileerr.New(fileerr.Resource, path, "lists about %d variants, which are held together: that takes about %d MiB, and --memory allows %d; give --memory %d, or more, or compile with --cohort, whose variants are read by chromosome",
+		all, needs, memory/mib, needs)
+}
+
 // sites numbers the sites: the ALTs of one position and REF, as import regroups them.
 func (l *variantRows) sites() {
 	site := int32(0)
 	for _, rows := range l.of {
 		for from := 0; from < len(rows); site++ {
 			end := from + 1
-			for end < len(rows) && rows[end].Pos == rows[from].Pos && rows[end].Ref == rows[from].Ref {
+			for end < len(rows) && rows[end].pos == rows[from].pos && rows[end].ref == rows[from].ref {
 				end++
 			}
 			for i := from; i < end; i++ {
-				rows[i].Site, rows[i].SiteAlts = site, int32(end-from)
+				rows[i].site, rows[i].siteAlts = site, int32(end-from)
 			}
 			from = end
 		}
@@ -94,7 +125,9 @@ func (l *variantRows) Variants(_ context.Context, chrom genome.Chromosome, yield
 		first += len(rows)
 	}
 	for i := range l.of[chrom] {
-		if err := yield(first+i, &l.of[chrom][i]); err != nil {
+		row := &l.of[chrom][i]
+		v := genome.Variant{Chrom: chrom, Pos: row.pos, Ref: row.ref, Alt: row.alt, Site: row.site, SiteAlts: row.siteAlts}
+		if err := yield(first+i, &v); err != nil {
 			return err
 		}
 	}
@@ -107,7 +140,7 @@ func (c *compilation) matchList(ctx context.Context) error {
 	if p := &c.options.Policy; p.Chain != "" || p.FASTA != "" || p.Proxies != "" {
 		return usagef("--chain, --fasta and --proxies need --cohort: a list of variants does not say of which build it is, and a match to it is not used by any run")
 	}
-	list, err := readVariantRows(c.options.Variants)
+	list, err := readVariantRows(c.options.Variants, c.options.Memory)
 	if err != nil {
 		return err
 	}
@@ -135,7 +168,6 @@ func (c *compilation) matchList(ctx context.Context) error {
 			return err
 		}
 	}
-	var lines []string
 	for i, batch := range batches {
 		m, results, err := c.matchToList(ctx, batch, list, c.all, len(batches) > 1)
 		if err != nil {
@@ -144,7 +176,6 @@ func (c *compilation) matchList(ctx context.Context) error {
 		kept := compiled.Match{Cohort: filepath.Base(list.path), Key: compiled.Key{"list": digest}, Results: results}
 		for _, r := range results {
 			kept.UsedRows = append(kept.UsedRows, scoring.UsedRowDigest(r))
-			lines = append(lines, fmt.Sprintf("  %s: %d of %d rows used, %.2f %% of sum|w|", r.Score.ID, r.Coverage.Used, r.Coverage.Rows, 100*r.Coverage.ByWeight))
 		}
 		if err := c.write(m, []compiled.Match{kept}, i < len(batches)-1); err != nil {
 			return err
@@ -152,9 +183,7 @@ func (c *compilation) matchList(ctx context.Context) error {
 	}
 	c.show = func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %s\n", list.path, countOf(list.n, "variant", "variants"))
-		for _, line := range lines {
-			fmt.Fprintln(w, line)
-		}
+		c.all.showScores(w, 0, false)
 	}
 	return c.options.Policy.checkNames(c.all.scores)
 }
@@ -172,7 +201,9 @@ func (c *compilation) matchToList(ctx context.Context, from []scorePath, list *v
 	if m.scores, m.lifted, m.sets, err = readScores(in); err != nil {
 		return nil, nil, err
 	}
-	m.gates, m.differs = make([]float64, len(m.scores)), make([]bool, len(m.scores))
+	for range m.scores {
+		m.gates, m.differs = append(m.gates, m.policy.MinCoverage), append(m.differs, false)
+	}
 	c.run.stage("parse")
 	if err := m.pin(); err != nil {
 		return nil, nil, err
@@ -187,6 +218,10 @@ func (c *compilation) matchToList(ctx context.Context, from []scorePath, list *v
 	if errors.Is(err, match.ErrNotPinned) {
 		return nil, nil, usagef("--absent mean needs --frequencies")
 	}
+	if err != nil {
+		return nil, nil, err
+	}
+	m.cohorts = []matched{{opened{path: list.path}, results}} // for what is told in the end
 	c.run.stage("match")
-	return m, results, err
+	return m, results, nil
 }

@@ -93,42 +93,48 @@ func (o *ScoreOptions) matchBatches(ctx context.Context, run *record, in *select
 	return all, together(log.close, pgsc2.close, func() error { return rows.write(run.out, o.Formats) })
 }
 
-// show prints of each score, or of many of those to look at first, how much is used
-// and what became of the rest.
+// show prints what was used of the scores in each cohort.
 func (m *matching) show(w io.Writer, every bool) {
 	m.lifted.show(w)
 	for i, c := range m.cohorts {
 		fmt.Fprintf(w, "%s: %s, %s\n", c.path, countOf(len(c.Samples()), "sample", "samples"), countOf(c.Info().Rows, "variant", "variants"))
-		told := m.shown(i, every)
-		for _, k := range told {
-			cover := &c.results[k].Coverage
-			fmt.Fprintf(w, "  %s: %d of %d rows used, %.2f %% of sum|w|", m.scores[k].ID, cover.Used, cover.Rows, 100*cover.ByWeight)
-			if !math.IsNaN(cover.ByVariance) {
-				fmt.Fprintf(w, ", %.2f %% of variance", 100*cover.ByVariance)
-			}
-			if m.refused[m.scores[k].ID] {
-				fmt.Fprintf(w, " [not resulted: rows have weights by dosage alone, for which the PGS Catalog Calculator refuses a score]")
-			} else if m.differs[k] {
-				fmt.Fprintf(w, " [not resulted: the cohorts use different rows]")
-			} else if reason := m.gate(i, k); reason != "" && m.gates[k] == 0 {
-				fmt.Fprintf(w, " [not resulted: no row is used]")
-			} else if reason != "" {
-				fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])
-			}
-			fmt.Fprintln(w)
-			showNotes(w, m.scores[k])
-			if n := cover.FilledCallable; n > 0 {
-				fmt.Fprintf(w, "    %s more: everybody is assumed to be homozygous for the reference there (%s)\n", countOf(n, "row", "rows"), c.Meta().Callable.Source.Name)
-			}
-			for _, outcome := range scoreset.Outcomes() {
-				if n := cover.Counts[outcome]; n > 0 && !outcome.Used() {
-					fmt.Fprintf(w, "    %8d %s\n", n, outcome)
-				}
-			}
-			showLost(w, cover)
-		}
-		m.showRest(w, i, told)
+		m.showScores(w, i, every)
 	}
+}
+
+// showScores prints of each score, or of many of those to look at first, how much a cohort
+// uses and what became of the rest.
+func (m *matching) showScores(w io.Writer, i int, every bool) {
+	c := m.cohorts[i]
+	told := m.shown(i, every)
+	for _, k := range told {
+		cover := &c.results[k].Coverage
+		fmt.Fprintf(w, "  %s: %d of %d rows used, %.2f %% of sum|w|", m.scores[k].ID, cover.Used, cover.Rows, 100*cover.ByWeight)
+		if !math.IsNaN(cover.ByVariance) {
+			fmt.Fprintf(w, ", %.2f %% of variance", 100*cover.ByVariance)
+		}
+		if m.refused[m.scores[k].ID] {
+			fmt.Fprintf(w, " [not resulted: rows have weights by dosage alone, for which the PGS Catalog Calculator refuses a score]")
+		} else if m.differs[k] {
+			fmt.Fprintf(w, " [not resulted: the cohorts use different rows]")
+		} else if reason := m.gate(i, k); reason != "" && m.gates[k] == 0 {
+			fmt.Fprintf(w, " [not resulted: no row is used]")
+		} else if reason != "" {
+			fmt.Fprintf(w, " [not resulted: %s under %g]", reason, m.gates[k])
+		}
+		fmt.Fprintln(w)
+		showNotes(w, m.scores[k])
+		if n := cover.FilledCallable; n > 0 {
+			fmt.Fprintf(w, "    %s more: everybody is assumed to be homozygous for the reference there (%s)\n", countOf(n, "row", "rows"), c.Meta().Callable.Source.Name)
+		}
+		for _, outcome := range scoreset.Outcomes() {
+			if n := cover.Counts[outcome]; n > 0 && !outcome.Used() {
+				fmt.Fprintf(w, "    %8d %s\n", n, outcome)
+			}
+		}
+		showLost(w, cover)
+	}
+	m.showRest(w, i, told)
 }
 
 // nameOf names a lost row.

@@ -192,7 +192,7 @@ func (r *programmed) write(ctx context.Context, record *record) error {
 	}
 	if len(r.programme.Scores) > 0 {
 		tables := &scoreTables{out: out, formats: formats}
-		if err := tables.begin(r.scored, false, false); err != nil {
+		if err := tables.begin(r.scored, false); err != nil {
 			return err
 		}
 		if err := tables.scores.write(); err != nil {

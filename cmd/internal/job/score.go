@@ -81,15 +81,16 @@ func Score(ctx context.Context, o ScoreOptions) (err error) {
 // all tables. It gives what is told in the end of all scores, and the distributions that
 // are to be frozen.
 func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *selected, references map[string]refdist.Entry) (all *scored, frozen []refdist.Entry, err error) {
-	batches := [][]scorePath{pathsOf(o.Scores)}
-	if !o.Wide { // a row of the wide table needs all scores
-		if batches, err = o.batches(batches[0], &o.Policy); err != nil {
-			return nil, nil, err
-		}
+	batches, err := o.batches(pathsOf(o.Scores), &o.Policy)
+	if err != nil {
+		return nil, nil, err
 	}
 	var digests map[string]string
 	if len(batches) > 1 {
 		if digests, err = readThrough(run, batches, &o.Policy, in.cohorts[0].Info().Build); err != nil {
+			return nil, nil, err
+		}
+		if err := o.fitWide(in, len(digests)); err != nil {
 			return nil, nil, err
 		}
 		if run.out.Keeps() {
@@ -108,7 +109,12 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 			return err
 		}
 		s := assess(m, in.kept, nil, references, minWithin)
-		if err := tables.begin(s, o.Wide, o.LogAll); err != nil {
+		if o.Wide {
+			entries, err := o.scoreHeld(ctx, run, in, tables, s, all)
+			frozen = append(frozen, entries...)
+			return err
+		}
+		if err := tables.begin(s, o.LogAll); err != nil {
 			return err
 		}
 		entries, err := o.scoreInParts(ctx, run, tables.scores)
@@ -129,7 +135,54 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 	if err == nil && len(batches) > 1 {
 		err = all.allGated()
 	}
+	if err == nil && o.Wide {
+		err = tables.finishWide(all)
+	}
 	return all, frozen, err
+}
+
+// scoreHeld scores a batch for the wide table, of which a row needs all scores: the results
+// stay in all, and what stands beside the table is written. It gives the distributions
+// that are to be frozen.
+func (o *ScoreOptions) scoreHeld(ctx context.Context, run *record, in *selected, tables *scoreTables, s, all *scored) (frozen []refdist.Entry, err error) {
+	if all.matching == nil { // later batches were counted with the first
+		if err := o.fitWide(in, len(s.scores)); err != nil {
+			return nil, err
+		}
+	}
+	results, err := o.passes(ctx, s.matching, 0, len(s.scores), nil)
+	if err != nil {
+		return nil, err
+	}
+	s.take(0, results)
+	run.stage("score")
+	run.passed(results)
+	if o.MakeReference {
+		if frozen, err = s.distributions(); err != nil {
+			return nil, err
+		}
+	}
+	if err := tables.beside(s, o.LogAll); err != nil {
+		return nil, err
+	}
+	run.stage("write")
+	return frozen, all.hold(s)
+}
+
+// fitWide refuses a wide table of so many scores whose results do not fit the memory.
+func (o *ScoreOptions) fitWide(in *selected, scores int) error {
+	people := 0
+	for _, c := range in.cohorts {
+		people += len(c.Samples())
+	}
+	needs, left := int64(scores)*int64(people)*scoreBytes, o.memoryLeft()
+	if !o.Wide || o.Memory <= 0 || needs <= left {
+		return nil
+	}
+	const mib = 1 << 20
+	all := (needs + o.Memory - left + mib - 1) / mib
+	return fileerr.New(fileerr.Resource, in.cohorts[0].path, "--wide holds the results of %s of %s until the table is written: with what is held already that takes about %d MiB, and --memory allows %d; give --memory %d, or more, or fewer scores, or leave --wide out",
+		countOf(scores, "score", "scores"), countOf(people, "person", "people"), all, o.Memory/mib, all)
 }
 
 // rehearse matches all batches without scoring them, so that what is refused of any is
@@ -169,10 +222,7 @@ func (o *ScoreOptions) check(m *matching, whole bool) error {
 // scores as do, and so on. It gives the distributions that are to be frozen.
 func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, table *scoresTable) (frozen []refdist.Entry, err error) {
 	s := table.scores
-	part := len(s.scores)
-	if !o.Wide { // a row of the wide table needs them all
-		part = o.scoresAtOnce(s.matching)
-	}
+	part := o.scoresAtOnce(s.matching)
 	for from := 0; from < len(s.scores); from += part {
 		s.take(from, nil) // the next pass has the room of the last one
 		results, err := o.passes(ctx, s.matching, from, min(from+part, len(s.scores)), nil)

@@ -12,14 +12,19 @@ type scoreTables struct {
 }
 
 // begin goes on with these scores; the first ones begin the tables.
-func (t *scoreTables) begin(s *scored, wide, logAll bool) (err error) {
+func (t *scoreTables) begin(s *scored, logAll bool) (err error) {
 	if t.scores != nil {
 		t.scores.scores = s
 		return nil
 	}
-	if t.scores, err = s.scoresTable(t.out, t.formats, wide); err != nil {
+	if t.scores, err = s.scoresTable(t.out, t.formats, false); err != nil {
 		return err
 	}
+	return t.beginBeside(s, logAll)
+}
+
+// beginBeside begins what stands beside the scores table.
+func (t *scoreTables) beginBeside(s *scored, logAll bool) (err error) {
 	if t.log, err = t.out.matchLog(t.formats, logAll); err != nil {
 		return err
 	}
@@ -30,8 +35,35 @@ func (t *scoreTables) begin(s *scored, wide, logAll bool) (err error) {
 // part writes what stands beside the scores table, which holds these scores, and lets
 // go of them: others follow.
 func (t *scoreTables) part(s *scored) error {
-	t.coverage.add(s.matching, s.bound)
 	t.scores.scores = nil
+	return t.writeBeside(s)
+}
+
+// beside writes what stands beside a wide table, which is written when all scores are
+// known.
+func (t *scoreTables) beside(s *scored, logAll bool) error {
+	if t.log == nil {
+		if err := t.beginBeside(s, logAll); err != nil {
+			return err
+		}
+	}
+	return t.writeBeside(s)
+}
+
+// finishWide writes the wide table of all scores, and completes what stands beside it.
+func (t *scoreTables) finishWide(s *scored) (err error) {
+	if t.scores, err = s.scoresTable(t.out, t.formats, true); err != nil {
+		return err
+	}
+	if err := t.scores.write(); err != nil {
+		return err
+	}
+	return t.end()
+}
+
+// writeBeside writes coverage and logs of these scores.
+func (t *scoreTables) writeBeside(s *scored) error {
+	t.coverage.add(s.matching, s.bound)
 	if err := t.pgsc2.write(s.matching); err != nil {
 		return err
 	}

@@ -65,6 +65,13 @@ func TestSummaryOfManyScores(t *testing.T) {
 	if len(lines) != 25 || !strings.Contains(all, "and 15 more scores, 0 of them not resulted") || strings.Count(all, "sums of 2 samples") > 25 {
 		t.Errorf("%d scores are told of one by one:\n%s", len(lines), all)
 	}
+	list := write(t, "list.txt", "1:100:A:C\n")
+	compile := func(ctx context.Context, o job.ScoreOptions) error {
+		return job.Compile(ctx, job.CompileOptions{Common: o.Common, Policy: o.Policy, Variants: list, Scores: o.Scores})
+	}
+	if lines, all = told(compile); len(lines) != 25 || !strings.Contains(all, "and 15 more scores, 0 of them not resulted") || !strings.Contains(strings.Join(lines, " "), "S38") {
+		t.Errorf("compile of a list tells of %d scores one by one:\n%s", len(lines), all)
+	}
 	if lines, all = told(job.Match); len(lines) != 40 || strings.Contains(all, "more scores") {
 		t.Errorf("match tells of %d of 40 scores:\n%s", len(lines), all)
 	}
