@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/samplelist"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -147,7 +148,7 @@ func readSamples(path string) (*sampleTable, error) {
 		for i, name := range layout.names {
 			if name != "" {
 				values := &table.columns[column].Values
-				*values = append(*values, textLike(*values, fields[i]))
+				*values = append(*values, samplelist.TextLike(*values, fields[i]))
 				column++
 			}
 		}
@@ -165,39 +166,22 @@ func readSamples(path string) (*sampleTable, error) {
 // sameSamples checks that the sample file of another set names the same samples
 // in the same order, with the same family and sex: then the sets can be read as one.
 func sameSamples(path string, first *sampleTable, firstPath string) error {
-	fid := -1
+	same := samplelist.Same{Path: path, FirstPath: firstPath, First: first.samples}
 	for c := range first.columns {
 		if first.columns[c].Name == "fid" {
-			fid = c
+			same.Families = first.columns[c].Values
 		}
 	}
-	s := 0
 	err := eachSample(path, func(line int, layout *sampleLayout, fields [][]byte) error {
-		differs := ""
-		switch {
-		case s == len(first.samples):
-			differs = "is one more"
-		case string(fields[layout.iid]) != first.samples[s].ID,
-			fid >= 0 && layout.names[0] == "fid" && string(fields[0]) != first.columns[fid].Values[s]:
-			differs = "has another id"
-		case layout.sexOf(fields) != first.samples[s].Sex:
-			differs = "has another sex"
+		if layout.names[0] != "fid" {
+			same.Families = nil
 		}
-		if differs != "" {
-			return fileerr.AtLine(fileerr.Inconsistent, path, line, "",
-				"sample number %d %s than in %s; expected the same samples in the same order in every set", s+1, differs, firstPath)
-		}
-		s++
-		return nil
+		return same.Take(line, fields[layout.iid], fields[0], layout.sexOf(fields))
 	})
 	if err != nil {
 		return err
 	}
-	if s < len(first.samples) {
-		return fileerr.New(fileerr.Inconsistent, path,
-			"found %d samples, expected the %d of %s, in the same order", s, len(first.samples), firstPath)
-	}
-	return nil
+	return same.End()
 }
 
 // sexOf reads PLINK's sex code: 1, M, 2, F; all else is unknown.
@@ -212,13 +196,4 @@ func (l *sampleLayout) sexOf(fields [][]byte) genome.Sex {
 		return genome.Female
 	}
 	return genome.UnknownSex
-}
-
-// textLike gives text as a string, sharing the last of values where it is the
-// same: most columns hold few values.
-func textLike(values []string, text []byte) string {
-	if n := len(values); n > 0 && values[n-1] == string(text) {
-		return values[n-1]
-	}
-	return string(text)
 }

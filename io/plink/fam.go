@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/samplelist"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -53,7 +54,7 @@ func readFamily(path string) (*family, error) {
 		fam.samples = append(fam.samples, sample)
 		for c, kept := range keptFields {
 			values := &fam.columns[c].Values
-			*values = append(*values, textLike(*values, f[kept.field]))
+			*values = append(*values, samplelist.TextLike(*values, f[kept.field]))
 		}
 		return nil
 	})
@@ -69,32 +70,14 @@ func readFamily(path string) (*family, error) {
 // sameFamily checks that another .fam names the same samples in the same order,
 // with the same sex: then the sets can be read as one.
 func sameFamily(path string, first *family, firstPath string) error {
-	s := 0
+	same := samplelist.Same{Path: path, FirstPath: firstPath, First: first.samples, Families: first.columns[0].Values}
 	err := eachFamLine(path, func(line int, f *[textFields][]byte) error {
-		differs := ""
-		switch {
-		case s == len(first.samples):
-			differs = "is one more"
-		case string(f[famIID]) != first.samples[s].ID, string(f[famFID]) != first.columns[0].Values[s]:
-			differs = "has another id"
-		case sexOf(f[famSex]) != first.samples[s].Sex:
-			differs = "has another sex"
-		}
-		if differs != "" {
-			return fileerr.AtLine(fileerr.Inconsistent, path, line, "",
-				"sample number %d %s than in %s; expected the same samples in the same order in every set", s+1, differs, firstPath)
-		}
-		s++
-		return nil
+		return same.Take(line, f[famIID], f[famFID], sexOf(f[famSex]))
 	})
 	if err != nil {
 		return err
 	}
-	if s < len(first.samples) {
-		return fileerr.New(fileerr.Inconsistent, path,
-			"found %d samples, expected the %d of %s, in the same order", s, len(first.samples), firstPath)
-	}
-	return nil
+	return same.End()
 }
 
 // eachFamLine calls do with the fields of every line; they are valid during the call.
@@ -142,13 +125,4 @@ func sexOf(code []byte) genome.Sex {
 		return genome.Female
 	}
 	return genome.UnknownSex
-}
-
-// textLike gives text as a string, sharing the last of values where it is the
-// same: most columns of a .fam hold one value throughout.
-func textLike(values []string, text []byte) string {
-	if n := len(values); n > 0 && values[n-1] == string(text) {
-		return values[n-1]
-	}
-	return string(text)
 }
