@@ -78,6 +78,9 @@ func run(args []string) error {
 	if *out == "" || flags.NArg() > 0 {
 		return fmt.Errorf("expected --out PREFIX, and flags only")
 	}
+	if *threads < 1 {
+		return fmt.Errorf("--threads %d: expected one or more", *threads)
+	}
 	if err := p.Check(); err != nil {
 		return err
 	}
