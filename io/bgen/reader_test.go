@@ -56,6 +56,13 @@ func TestTruthTable(t *testing.T) {
 			{numbers: []uint32{0, 0, 16384}},   // half of it is no call: given a call, it is BB
 			{numbers: []uint32{10, 32780, 10}}, // rounded up one by one
 		}}}}, Options{}, 16384, []string{"1:5 rs A>G [0 16384 32768 . 0 2 32768 16384]"}},
+		{"layout 1, REF from a2", testFile{layout: 1, variants: []testVariant{{rsid: "rs", chrom: "1", pos: 5, alleles: []string{"A", "G"}, calls: []testCall{
+			{numbers: []uint32{32768, 0, 0}}, {numbers: []uint32{0, 32768, 0}}, {numbers: []uint32{0, 0, 32768}}, {numbers: []uint32{0, 0, 0}},
+			{numbers: []uint32{8192, 24576, 0}}, {numbers: []uint32{16384, 0, 0}}, // the latter is AA, as far as it is known
+		}}}}, Options{RefFrom: "a2"}, 16384, []string{"1:5 rs G>A [32768 16384 0 . 20480 32768]"}},
+		{"layout 1, 50 over 1", testFile{layout: 1, variants: []testVariant{{rsid: "rs", chrom: "1", pos: 5, alleles: []string{"A", "G"}, calls: []testCall{
+			{numbers: []uint32{32818, 0, 0}}, {numbers: []uint32{32768, 50, 0}}, // 50 / 32818 x 16384 = 24.96
+		}}}}, Options{}, 16384, []string{"1:5 rs A>G [0 25]"}},
 		{"haploid and missing on X", testFile{layout: 2, variants: []testVariant{{
 			rsid: "rs", chrom: "chrX", pos: 7, alleles: []string{"A", "G"}, bits: 8, calls: []testCall{
 				{1, false, []uint32{255}}, {1, false, []uint32{0}}, {1, false, []uint32{200}}, {1, true, []uint32{0}},
@@ -158,6 +165,32 @@ func TestOutcomes(t *testing.T) {
 		test.want.Records = 1
 		if err != nil || outcomes != test.want || strings.Join(got, "; ") != test.site {
 			t.Errorf("%s:%d %s: %v\ngot  %q %+v\nwant %q %+v", test.chrom, test.pos, test.alleles, err, got, outcomes, test.site, test.want)
+		}
+	}
+}
+
+// Probabilities of layout 1 that do not add up to 1 are rounded too: 2/3 of a copy to
+// 10,923 units of 1/16,384, of which it is a third of one away.
+func TestLargestRoundingOfLayout1(t *testing.T) {
+	for _, test := range []struct {
+		numbers []uint32
+		dosage  string
+		from    *big.Rat
+	}{
+		{[]uint32{20000, 10000, 0}, "5461", big.NewRat(1, 3)},
+		{[]uint32{10000, 20000, 0}, "10923", big.NewRat(2, 3)},
+		{[]uint32{16384, 16384, 0}, "8192", big.NewRat(1, 2)}, // exact
+		{[]uint32{32767, 1, 0}, "0", big.NewRat(1, 32768)},    // adds up, and is rounded
+	} {
+		v := testVariant{rsid: "rs", chrom: "1", pos: 5, alleles: []string{"A", "G"}, calls: []testCall{{numbers: test.numbers}}}
+		got, outcomes, err := readAll([]string{write(t, "f.bgen", (&testFile{layout: 1, ids: ids(1), variants: []testVariant{v}}).bytes())}, Options{})
+		if err != nil || !slices.Equal(got, []string{"1:5 rs A>G [" + test.dosage + "]"}) {
+			t.Fatalf("%v: %q, %v", test.numbers, got, err)
+		}
+		stored, _ := new(big.Rat).SetString(test.dosage + "/16384")
+		want, _ := stored.Sub(stored, test.from).Abs(stored).Float64()
+		if r := outcomes.LargestRounding; math.Abs(r-want) > 1e-15 {
+			t.Errorf("%v: largest rounding %v, want %v", test.numbers, r, want)
 		}
 	}
 }

@@ -47,6 +47,7 @@ func TestMalformedRecords(t *testing.T) {
 		"list, cut":             {4, "C", []byte{2, 1, 5}, "is cut"},
 		"list, step cut":        {4, "C", []byte{2, 1, 5, 0x81}, "is cut"},
 		"list, step endless":    {4, "C", []byte{2, 1, 5, 0x80, 0x80, 0x80, 0x80, 0x10}, "is cut, does not increase"},
+		"list, step round":      {4, "C", []byte{2, 1, 5, 0xff, 0xff, 0xff, 0xff, 0x0f}, "is cut, does not increase"}, // 2^32 - 1
 		"several of one":        {8, "C", with(0xff), "the variant has one"},
 		"several, no format":    {8, "C,G", main, "ends too early"},
 		"several, format 2":     {8, "C,G", with(0xf2), "in a way that the format does not define"},
@@ -79,6 +80,7 @@ func TestMalformedRecords(t *testing.T) {
 		"phased dosages cut":    {0xa0, "C", with(1, 1, 0, 0x40), "ends too early"},
 		"phased dosage cut":     {0xa0, "C", with(1, 1, 0, 0x40, 1, 0), "ends too early"},
 		"phased dosage beyond":  {0xa0, "C", with(1, 1, 0, 0x40, 1, 1, 0x40), "differ by more than one copy"},
+		"phased dosage below":   {0xa0, "C", with(1, 1, 0, 0x40, 1, 0xff, 0xbf), "differ by more than one copy"}, // -16,385
 	} {
 		t.Run(name, func(t *testing.T) {
 			pgen, _ := build(5, plainStorage, built{data: main}, built{kind: c.kind, data: c.data})
@@ -92,6 +94,23 @@ func TestMalformedRecords(t *testing.T) {
 				t.Errorf("%d sites before the error, want 1", len(sites))
 			}
 		})
+	}
+}
+
+// A list of more than 64 samples says how many bytes each group but the last takes.
+func TestGroupOfAnotherSize(t *testing.T) {
+	const samples = 70
+	for size, ok := range map[byte]bool{0: true, 1: false, 255: false} {
+		list := []byte{66, 0, 64, size} // entries, the first sample of each group, what the first group takes beyond 63
+		list = append(list, packed(strings.Repeat("1", 66))...)
+		list = append(list, slices.Repeat([]byte{1}, 63+1)...)
+		pgen, _ := build(samples, plainStorage, built{kind: 4, data: list})
+		got, _, err := readAll([]string{files{pgen: pgen, pvar: pvarOf(1), psam: psamOf(strings.Repeat("0", samples))}.write(t)}, Options{})
+		if want := "2 1:1 v1 A>C " + strings.Repeat("1", 66) + "0000"; ok && (err != nil || !slices.Equal(got, []string{want})) {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		} else if !ok && (fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), "a group of another size than it says")) {
+			t.Errorf("size %d: %v", size, err)
+		}
 	}
 }
 

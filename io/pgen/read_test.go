@@ -93,6 +93,18 @@ func TestSeveralAlts(t *testing.T) {
 	}
 }
 
+// Differences count from the last record that holds its calls itself, also where all of
+// them are REF and nothing is stored; the phase of dosages may be one copy either way.
+func TestDifferencesFromReferenceAlone(t *testing.T) {
+	change := []byte{1, 2, 1} // sample 3 has one copy
+	phased := append(packed("1102"), 4, 0, 1, 1, 1, 0, 0x40, 0, 0x40, 0, 0x40, 0, 0x80, 0b0111, 0, 0xc0, 0, 0x40, 0, 0x80)
+	pgen, _ := build(4, plainStorage, built{data: packed("2m22")}, built{kind: 2, data: change},
+		built{kind: 5}, built{kind: 2, data: change}, built{kind: 3, data: change}, built{kind: dosageList | phasedDosage, data: phased})
+	got, _, err := readAll([]string{files{pgen: pgen, pvar: pvarOf(6), psam: psamOf("0000")}.write(t)}, Options{})
+	checkSites(t, got, err, "2 1:1 v1 A>C 2m22", "3 1:2 v2 A>C 2m12", "4 1:3 v3 A>C 0000", "5 1:4 v4 A>C 0010", "6 1:5 v5 A>C 2212",
+		"7 1:6 v6 A>C 1102 [16384 16384 16384 32768]")
+}
+
 // Calls and dosages of haploid samples are those of the file: what becomes of
 // heterozygous ones is for the cohort to say.
 func TestDosagesOfHaploidSamples(t *testing.T) {
