@@ -138,6 +138,43 @@ func TestFrequencyOfATerm(t *testing.T) {
 		if got := matched(t, cohort(t, "100 A ."), score(t, row), evidence).Terms[0].Alt; got != (match.Frequency{Count: 3, Of: 4}) {
 			t.Errorf("evidence for %s: %v", row, got)
 		}
+		if got := matched(t, cohort(t, "100 A .=0/50"), score(t, row), match.Options{Absent: match.AbsentHomRef, NeedFrequency: true}).Terms[0].Alt; got != (match.Frequency{Count: 0, Of: 50}) {
+			t.Errorf("evidence for %s, of the cohort: %v", row, got)
+		}
+	}
+}
+
+// A pinned table may spell a variant in another way than the cohort: trimmed at the same
+// place or at a later one, or as far left as it goes.
+func TestFrequencyOfAnotherSpelling(t *testing.T) {
+	want := match.Frequency{Count: 3, Of: 4}
+	for _, c := range []struct {
+		name, cohort, score, pinned string
+		reference                   match.Reference
+	}{
+		{"as written", "100 AC GC", "100 GC AC 1", "1:100:GC:AC", nil},
+		{"trimmed at the right", "100 AC GC", "100 GC AC 1", "1:100:G:A", nil},
+		{"trimmed at the left", "100 CA CG", "101 G A 1", "1:101:G:A", nil},
+		{"trimmed on both sides", "100 CAT CGT", "101 G A 1", "1:101:G:A", nil},
+		{"moved to the left", "8 CAC C", "8 C CAC 1", "1:3:T:TCA", bases{1: "GGTCACACACGAAATTTGG"}},
+	} {
+		opts := match.Options{NeedFrequency: true, Frequencies: pinnedTable{c.pinned: want}, Reference: c.reference}
+		got := matched(t, cohort(t, c.cohort), score(t, c.score), opts)
+		if len(got.Terms) != 1 || !got.Terms[0].EffectIsAlt || got.Terms[0].Alt != want {
+			t.Errorf("%s: %s, %+v; want %v", c.name, outcomes(got), got.Terms, want)
+		}
+	}
+}
+
+// Only what is inserted or deleted before bases of its own kind may lie further left.
+func TestMayMove(t *testing.T) {
+	for alleles, want := range map[[2]string]bool{
+		{"A", "AA"}: true, {"TCA", "T"}: false, {"CAC", "C"}: true, {"ACAC", "AC"}: true, {"GCAC", "GC"}: false, {"C", "G"}: false,
+		{"CA", "TTC"}: false, {"AC", "GT"}: false, {"CA", "CAT"}: false,
+	} {
+		if got := match.MayMove(alleles[0], alleles[1]); got != want || match.MayMove(alleles[1], alleles[0]) != want {
+			t.Errorf("%v: %v, want %v", alleles, got, want)
+		}
 	}
 }
 
@@ -213,14 +250,14 @@ func TestCoverageIsExact(t *testing.T) {
 	}
 }
 
-// Variances by hand: additive w = 2, p = 0.5: 4 x 0.5 = 2. Dominant w = 1, p = 0.5:
-// q = 3/4, q(1-q) = 3/16. Recessive w = 4, p = 0.5: 16 x 1/4 x 3/4 = 3. Dosage weights
-// 0, 1, 10 at p = 0.5: mean 3, mean square 25.5, variance 16.5.
+// Variances by hand at p = 1/4: additive w = 2: 4 x 3/8 = 1.5. Dominant w = 1: q = 7/16,
+// q(1-q) = 63/256. Recessive w = 4: 16 x 1/16 x 15/16 = 15/16. Dosage weights 0, 1, 10:
+// mean 1, mean square 6.625, variance 5.625.
 func TestCoverageByVariance(t *testing.T) {
-	half := match.Frequency{Count: 1, Of: 2}
-	pinned := pinnedTable{"1:100:A:G": half, "1:200:A:G": half, "1:300:A:G": half, "1:400:A:G": half}
+	half, quarter := match.Frequency{Count: 1, Of: 2}, match.Frequency{Count: 1, Of: 4}
+	pinned := pinnedTable{"1:100:G:A": quarter, "1:200:G:A": quarter, "1:300:G:A": quarter, "1:400:G:A": quarter}
 	rows := []string{"100 G A 2", "200 G A 1 dominant", "300 G A 4 recessive", "400 G A 1 dosage"}
-	want := []float64{2, 3.0 / 16, 3, 16.5}
+	want := []float64{1.5, 63.0 / 256, 15.0 / 16, 5.625}
 	text := rows[0] + "\n" + rows[1] + "\n" + rows[2] + "\n" + rows[3]
 	all := want[0] + want[1] + want[2] + want[3]
 	for i, place := range []string{"100 A G", "200 A G", "300 A G", "400 A G"} {
@@ -239,8 +276,8 @@ func TestCoverageByVariance(t *testing.T) {
 		t.Errorf("all rows used, nothing pinned: %v", c.ByVariance)
 	}
 	// Rows that the cohort holds and that are not used count in the whole alone: a second one
-	// (2), two that contradict each other (0.5 and 8), a palindromic one (4.5).
-	pinned["1:500:A:T"] = half
+	// (2), two that contradict each other (0.5 and 8), a palindromic one (4.5); p = 1/2.
+	pinned = pinnedTable{"1:100:A:G": half, "1:200:A:G": half, "1:500:A:T": half}
 	held := cohort(t, "100 A G\n200 A G\n500 A T")
 	if c := matched(t, held, score(t, "100 G A 2\n100 G A 2\n200 G A 1\n200 G A 4\n500 T A 3"), match.Options{Frequencies: pinned}).Coverage; math.Abs(c.ByVariance-2.0/17) > 1e-15 {
 		t.Errorf("held and not used: %v, want 2/17", c.ByVariance)
@@ -257,8 +294,8 @@ func TestCoverageByVariance(t *testing.T) {
 			t.Errorf("%s: %v", fate, c.ByVariance)
 		}
 	}
-	unreadable := scoretest.Rows(score(t, "100 G A 1\n200 G A 1"))
-	unreadable[1].Fate = scoreset.BadWeight
+	unreadable := scoretest.Rows(score(t, "100 G A 1\n200 G A 1\n600 G A 1")) // the last has no frequency
+	unreadable[1].Fate, unreadable[2].Fate = scoreset.BadWeight, scoreset.BadWeight
 	s := scoreset.NewScore(scoreset.Score{}, unreadable)
 	if c := matched(t, cohort(t, "100 A G"), s, match.Options{Frequencies: pinned}).Coverage; c.ByVariance != 1 {
 		t.Errorf("an unreadable weight counts: %v", c.ByVariance)

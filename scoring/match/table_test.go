@@ -199,10 +199,12 @@ func TestTableOptions(t *testing.T) {
 	unknown := func(genome.Region) bool { return false }
 	pinned := pinnedTable{"19:45411941:C:T": {Count: 1, Of: 10}, "19:45412079:C:T": {Count: 9, Of: 10}}
 	impossible := pinnedTable{"19:45411941:C:T": {Count: 6, Of: 10}, "19:45412079:T:C": {Count: 5, Of: 10}}
+	two := pinnedTable{"19:45411941:C:T": {Count: 3, Of: 10}, "19:45412079:T:C": {Count: 7, Of: 10}} // nobody has the third
 	for _, c := range []struct {
 		name, rows, want string
 		opts             match.Options
 	}{
+		{"pinned, of two haplotypes", apoeRows, "haplotype", match.Options{NeedFrequency: true, Frequencies: two}},
 		{"ploidy unknown", apoeRows, "wrong_ploidy", match.Options{PloidyKnown: unknown}},
 		{"own frequencies", apoeRows, "haplotype", match.Options{NeedFrequency: true}},
 		{"pinned", apoeRows, "haplotype", match.Options{NeedFrequency: true, Frequencies: pinned}},
@@ -226,6 +228,29 @@ func TestTableOptions(t *testing.T) {
 	onlyRequested := matched(t, cohort(t, "19:45411941 T C"), apoe(t, apoeRows), match.Options{OnlyRequested: true})
 	if outcomes(onlyRequested) != strings.TrimSpace(strings.Repeat("absent_not_requested ", 6)) {
 		t.Errorf("only requested: %s", outcomes(onlyRequested))
+	}
+}
+
+// How many calls of a row are heterozygous says how much phase there may be of it.
+func TestHeterozygotesOfJoints(t *testing.T) {
+	variants := cohort(t, apoeCohort)
+	for i := range variants {
+		variants[i].Het = int32(10 + i)
+	}
+	haplotype := joinedScore(t, "haplotype 1 19:45412079:C:T 19:45411941:T:C")
+	for name, r := range map[string]*match.Result{
+		"table":     matched(t, variants, apoe(t, apoeRows), match.Options{}),
+		"haplotype": matched(t, variants, haplotype, match.Options{}),
+	} {
+		if len(r.Joints) != 1 {
+			t.Errorf("%s: %d joints", name, len(r.Joints))
+			continue
+		}
+		for i, row := range r.Joints[0].Rows {
+			if want := variants[row].Het; r.Joints[0].Het[i] != want {
+				t.Errorf("%s: %d heterozygotes of row %d, want %d", name, r.Joints[0].Het[i], row, want)
+			}
+		}
 	}
 }
 

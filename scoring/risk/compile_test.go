@@ -193,6 +193,11 @@ func TestCompileAccepts(t *testing.T) {
 		"a rule for the analyst hides nothing": func(s *Ruleset) {
 			s.Rules[5].Audience, s.Rules[5].When = Analyst, s.Rules[7].When
 		},
+		"an exclusion by age is no scale of urgency": func(s *Ruleset) {
+			s.Rules[8].When = test("person.age", Greater, Number(75))
+		},
+		"every call has to be there": func(s *Ruleset) { s.Parameters[1].Value = 1 },
+		"no call has to be there":    func(s *Ruleset) { s.Parameters[1].Value = 0 },
 	} {
 		set := smallSet()
 		edit(&set)

@@ -76,6 +76,13 @@ func TestDecide(t *testing.T) {
 			if r.Tier != c.tier || r.RuleID != c.rule || r.Status != c.status {
 				t.Errorf("got %s %q %s, want %s %q %s", r.Tier, r.RuleID, r.Status, c.tier, c.rule, c.status)
 			}
+			action := "ACT"
+			if c.tier == T7 || c.tier == NoTier { // that of the else rule
+				action = "NONE"
+			}
+			if r.Action != action {
+				t.Errorf("action %q, want %q", r.Action, action)
+			}
 			if got := codes(r.Reasons); got != c.reasons {
 				t.Errorf("reasons %q, want %q", got, c.reasons)
 			}

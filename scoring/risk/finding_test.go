@@ -50,6 +50,17 @@ func TestSetFindings(t *testing.T) {
 			}
 		})
 	}
+	set := smallSet() // asks for no share of each condition
+	set.ScreenMinConditionRate = ""
+	set.Parameters = set.Parameters[:2]
+	whole := declareAll(mustCompile(set))
+	for screen, want := range map[Screen]string{{}: "missing", {Assayed: 10}: "missing", {Assayed: 10, Called: 5}: "false"} {
+		p := healthy(whole)
+		whole.SetFindings(p, nil, screen)
+		if got := p.Get("monogenic.provisional").String(); got != want {
+			t.Errorf("%+v without a share of each condition: %s, want %s", screen, got, want)
+		}
+	}
 	none, err := d.rules.Declare("lab.confirmed")
 	if err != nil {
 		t.Fatal(err)

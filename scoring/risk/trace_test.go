@@ -83,6 +83,9 @@ func TestSummaryText(t *testing.T) {
 		s.Add(&r)
 		again.Add(&r)
 	}
+	if n, some := s.ByRule[""]; some {
+		t.Errorf("%d people are counted for a rule without a name", n)
+	}
 	var b strings.Builder
 	if err := s.Write(&b); err != nil {
 		t.Fatal(err)
