@@ -9,9 +9,6 @@ import (
 // A rate is above zero, and no machine is as fast as the upper limits: work that was left
 // out or a factor of a thousand would be. How slow a busy machine is, is not tested.
 func TestRates(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures for seconds")
-	}
 	if rate := Memory(1); rate <= 0 || rate > 1e12 {
 		t.Errorf("memory: %g bytes a second", rate)
 	}

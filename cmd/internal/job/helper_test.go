@@ -23,7 +23,7 @@ func dataFolder(t *testing.T, what string) string {
 	t.Helper()
 	folder := os.Getenv("CARDIOSCORE_DATA")
 	if folder == "" {
-		t.Skip("CARDIOSCORE_DATA is not set: " + what + " not checked")
+		t.Skip("NOT CHECKED: " + what + ", because CARDIOSCORE_DATA is not set")
 	}
 	return folder
 }
