@@ -207,6 +207,7 @@ func TestMalformed(t *testing.T) {
 		{"more variants than there are", patched(8, 2), fileerr.Integrity, "variant number 2 of 2: the variant id ends 2 bytes behind"},
 		{"no alleles", patched(ident+14, 0), fileerr.Malformed, "variant number 1 of 1: the variant has no alleles"},
 		{"position", patched(ident+10, 0xff, 0xff, 0xff, 0xff), fileerr.Malformed, "position: variant number 1 of 1: found 4294967295"},
+		{"the first position too many", patched(ident+10, 0, 0, 0, 0x80), fileerr.Malformed, "position: variant number 1 of 1: found 2147483648"},
 		{"an allele of a gigabyte", patched(ident+16, 0, 0, 0, 64), fileerr.Integrity, "an allele ends"},
 		{"an allele with a blank", patched(ident+20, ' '), fileerr.Malformed, "allele number 1 is not UTF-8 text without white space"},
 		{"an allele that is no text", patched(ident+20, 0xff), fileerr.Malformed, "allele number 1 is not UTF-8"},

@@ -145,6 +145,7 @@ func TestOutcomes(t *testing.T) {
 		{"1", 5, "A C *", three, source.Outcomes{Split: 1}, "1:5  A>C,* [0 0] [0 0]"},
 		{"1", 5, "A <DEL> *", three, source.Outcomes{Symbolic: 1}, "1:5  A><DEL>,* [0 0] [0 0]"},
 		{"1", 5, "<N> C", calls, source.Outcomes{Symbolic: 1}, "1:5  <N>>C [0 0]"},
+		{"1", math.MaxInt32, "A G", calls, source.Outcomes{Imported: 1}, "1:2147483647  A>G [0 0]"},
 		{"1", 0, "A G", calls, source.Outcomes{UnsupportedContig: 1}, ""},
 		{"0", 5, "A G", calls, source.Outcomes{UnsupportedContig: 1}, ""},
 		{"chrUn_1", 5, "A A", calls, source.Outcomes{UnsupportedContig: 1}, ""},

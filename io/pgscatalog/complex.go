@@ -159,6 +159,23 @@ func (r *rowReader) others(sep string, n int) []string {
 	return make([]string, n)
 }
 
+// spelled makes the parts of a row, one for each allele; nil places leave them without.
+// It says false where an allele is not spelled in A, C, G and T.
+func (r *rowReader) spelled(alleles, ids, others []string, places []place) ([]scoreset.Part, bool) {
+	all := make([]scoreset.Part, len(alleles))
+	for i, allele := range alleles {
+		effect := r.allele([]byte(allele))
+		if !genome.IsACGT(effect) {
+			return nil, false
+		}
+		all[i] = scoreset.Part{RSID: ids[i], Effect: effect, Other: others[i]}
+		if places != nil {
+			all[i].Chrom, all[i].Pos = places[i].chrom, places[i].pos
+		}
+	}
+	return all, true
+}
+
 // settleParts gives a row its parts, or the fate that it has without places.
 func settleParts(row *scoreset.Row, effect scoreset.Effect, all []scoreset.Part, fate scoreset.Outcome) {
 	if row.Effect != scoreset.Additive { // dominant or recessive: of which of them?

@@ -3,7 +3,6 @@ package pgscatalog
 import (
 	"bytes"
 
-	"cardioscore/scoring/genome"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -24,19 +23,13 @@ func (r *rowReader) readHaplotype(row *scoreset.Row, failed scoreset.Outcome, te
 	if n < 2 || n > scoreset.MaxParts || n != len(ids) {
 		return false, nil
 	}
-	others := r.others(variantSplit, n)
-	all := make([]scoreset.Part, n)
-	for i, allele := range alleles {
-		effect := r.allele([]byte(allele))
-		if !genome.IsACGT(effect) {
-			return false, nil
-		}
-		all[i] = scoreset.Part{RSID: ids[i], Effect: effect, Other: others[i]}
+	all, ok := r.spelled(alleles, ids, r.others(variantSplit, n), places)
+	if !ok {
+		return false, nil
+	}
+	for i := range all {
 		if len(rare) == n {
 			all[i].Rare = rare[i]
-		}
-		if places != nil {
-			all[i].Chrom, all[i].Pos = places[i].chrom, places[i].pos
 		}
 	}
 	if places != nil && repeated(places) {

@@ -1,7 +1,6 @@
 package pgscatalog
 
 import (
-	"cardioscore/scoring/genome"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -17,17 +16,9 @@ func (r *rowReader) readProduct(row *scoreset.Row, failed scoreset.Outcome) (boo
 	if !ok || problem != nil {
 		return false, problem
 	}
-	ids, others := r.ids(productSplit, n), r.others(productSplit, n)
-	all := make([]scoreset.Part, n)
-	for i, allele := range alleles {
-		effect := r.allele([]byte(allele))
-		if !genome.IsACGT(effect) {
-			return false, nil
-		}
-		all[i] = scoreset.Part{RSID: ids[i], Effect: effect, Other: others[i]}
-		if places != nil {
-			all[i].Chrom, all[i].Pos = places[i].chrom, places[i].pos
-		}
+	all, ok := r.spelled(alleles, r.ids(productSplit, n), r.others(productSplit, n), places)
+	if !ok {
+		return false, nil
 	}
 	settleParts(row, scoreset.Product, all, fate)
 	return true, nil

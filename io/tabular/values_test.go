@@ -57,6 +57,10 @@ func TestValuesBecomeCells(t *testing.T) {
 		"a lone allele":     {node: parquet.String(), values: []any{"0/0", "1"}, says: "sample number 1 has a lone number as text, and calls on autosomes have two alleles"},
 		"a lone allele, GT": {node: parquet.String(), field: "GT", values: []any{"0/0", "1"}, says: "sample number 1 has a lone number as text, and calls on autosomes have two alleles"},
 		"an open call":      {node: parquet.String(), values: []any{"0/"}, says: "found a text that is no call"},
+		"ties":              {node: doubles, values: []any{0.00005, 0.00025}, want: "0 0.0002", round: 0.00005}, // 0.5 and 2.5 units
+		"allele 128":        {node: parquet.String(), field: "GT", values: []any{"0/0", "128"}, says: "found a text that is no call"},
+		"not a digit":       {node: parquet.String(), values: []any{"0/0", ":/0"}, says: "found a text that is no call"}, // : follows 9
+		"not a digit, 2nd":  {node: parquet.String(), values: []any{"0/0", "0/:"}, says: "found a text that is no call"},
 		"another allele":    {node: parquet.String(), values: []any{"0/2"}, says: "sample number 1 has a call of allele 2, there are REF and 1 ALTs"},
 		"calls as DS":       {node: parquet.String(), field: "DS", values: []any{"0/1"}, says: "dosages (--field DS) were asked for"},
 		"dates":             {node: parquet.Date(), values: []any{int32(1)}, says: "column 1: holds INT32, which is neither about the variant nor a sample"},
@@ -109,6 +113,8 @@ func TestParseKey(t *testing.T) {
 		"1:1000:1:2":        "",
 		"GL000191.1:5:A:G":  "",
 		"1:99999999999:A:G": "",
+		"1:2147483648:A:G":  "",
+		"1:2147483647:A:G":  "1 2147483647 A [G]",
 	} {
 		id, ok := parseKey(name)
 		got := ""

@@ -95,12 +95,15 @@ func TestDosages(t *testing.T) {
 		{"haploid by HDS", "HDS", ". A C . . . HDS 0.25 0.5,0.5 .,.", " len 120 ds 5000,10000,.", alone, "MT"},
 		{"phased GP of QCTOOL", "GP", ". A C . . . GP 1,0,0.25,0.75 0,1,0,1 .,.,.,.", " len 220 ds 7500,20000,.", alone, ""},
 		{"triploid", "", ". A C . . . GT:DS 0/0/1:0.3 0/1:1 1/1:2", ".12 ds .,10000,20000", auto, ""},
+		{"GP of four that are no two haplotypes", "GP", ". A C . . . GP 0.5,1,0.25,0.25 0,1,0 0,0,1", " len 022 ds .,10000,20000", alone, ""},
 		{"GP of a triploid call", "GP", ". A C . . . GP 0,1,0,0 0,1,0 0,0,1", " len 022 ds .,10000,20000", alone, ""},
 		{"exponents and points", "", ". A C . . . GT:DS 0/0:1e-4 0/1:.5 1/1:2.", "012 ds 1,5000,20000", auto, ""},
 		{"ties to even", "", ". A C . . . GT:DS 0/0:0.00005 0/1:0.00015 0/0:0.000050000000000000000001", "010 ds 0,2,1", auto, ""},
 		{"ALT dot", "", ". A . . . . GT:DS 0/0:0 ./.:. 0/0:0.5", "0.0", auto, ""},
 		{"ALT dot without calls", "DS", ". A . . . . GT:DS 0/0:0 ./.:. 0/0:0.5", " ds 0,.,.", alone, ""},
 		{"INFO", "GT", ". A C . . R2X=1;AR2=0.5;DR2=0.75 GT 0/0 0/1 1/1", "012 info [0.75]", source.Storage{Calls: true}, ""},
+		{"INFO, the first of two", "GT", ". A C . . DR2=0.25;R2=0.5;R2=0.75;DR2=1 GT 0/0 0/1 1/1", "012 info [0.5]", source.Storage{Calls: true}, ""},
+		{"dosages of two ALTs, 1 % over 2", "", ". A C,G . . . GT:DS 0/1:1,1.02 1/2:1,1 2/2:0,2", "110 012 ds 10000,10000,0;10200,10000,20000", auto, ""},
 		{"INFO of each ALT", "GT", ". A C,G . . R2=0.5,. GT 0/0 0/1 1/2", "011 001 info [0.5 NaN]", source.Storage{Calls: true}, ""},
 		{"INFO of all ALTs", "GT", ". A C,G . . IMPUTED;INFO=0.5 GT 0/0 0/1 1/2", "011 001 info [0.5 0.5]", source.Storage{Calls: true}, ""},
 	}
@@ -132,6 +135,7 @@ func TestMalformedDosages(t *testing.T) {
 		want                string
 	}{
 		{"over 2", "GT:DS 0/0:0 0/0:2.0000001 0/0:0", "DS", 11, "over 2"},
+		{"one unit over 2", "GT:DS 0/0:0 0/0:2.0001 0/0:0", "DS", 11, "over 2"},
 		{"below 0", "GT:DS 0/0:0 0/0:0 0/0:-0.1", "DS", 12, "negative"},
 		{"over 1 and haploid", "GT:DS 1:1.5 0/0:0 0/0:0", "DS", 10, "over 1"},
 		{"no number", "GT:DS 0/0:x 0/0:0 0/0:0", "DS", 10, "not a number"},
@@ -145,6 +149,7 @@ func TestMalformedDosages(t *testing.T) {
 		{"three haplotypes", "GT:HDS 0/0:0,0,0 0/0:0,0 0/0:0,0", "HDS", 10, "3 values"},
 		{"phred GP", "GT:GP 0/0:0,30,40 0/0:0,0,1 0/0:0,0,1", "GP", 10, "phred"},
 		{"GP over 1", "GT:GP 0/0:0.5,0.5,0.5 0/0:0,0,1 0/0:0,0,1", "GP", 10, "add up to 1"},
+		{"GP that is next to nothing", "GT:GP 0/0:0.05,0,0 0/0:0,0,1 0/0:0,0,1", "GP", 10, "add up to 1"},
 		{"GP of two numbers short", "GT:GP 0/0:1 0/0:0,0,1 0/0:0,0,1", "GP", 10, "1 probabilities; expected 3"},
 	}
 	for _, test := range tests {
@@ -156,6 +161,15 @@ func TestMalformedDosages(t *testing.T) {
 				t.Errorf("column %d, want %d", e.Column, test.column)
 			}
 		})
+	}
+}
+
+// Dosages of several ALTs may be 1 % over two copies together, for they are rounded, and no more.
+func TestDosagesOfTwoAltsOverTwo(t *testing.T) {
+	for _, over := range []string{"1.0201", "2"} {
+		path := write(t, "f.vcf", []byte(dosageHeader+"1\t100\t.\tA\tC,G\t.\t.\t.\tGT:DS\t0/0:0,0\t0/2:1,"+over+"\t0/0:0,0\n"))
+		_, _, _, err := readSites(t, path, Options{})
+		checkError(t, err, fileerr.Malformed, path, 5, "DS", "add up to more than 2")
 	}
 }
 
