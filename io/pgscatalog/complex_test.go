@@ -32,6 +32,8 @@ func TestReadProducts(t *testing.T) {
 		{"the flag alone", "rs1 1 5 A G TRUE _", "complex_unsupported interaction"},
 		{"fewer positions than alleles", "rs1_x_rs2 1 5 A_x_C _ TRUE _", "complex_unsupported interaction"},
 		{"fewer chromosomes than positions", "rs1_x_rs2_x_rs3 1_x_2 5_x_6_x_7 A_x_C_x_G _ TRUE _", "complex_unsupported interaction"},
+		{"eight", "_ 1 1_x_2_x_3_x_4_x_5_x_6_x_7_x_8 A_x_A_x_A_x_A_x_A_x_A_x_A_x_C _ TRUE _",
+			"product 1:  1:1 A/,  1:2 A/,  1:3 A/,  1:4 A/,  1:5 A/,  1:6 A/,  1:7 A/,  1:8 C/"},
 		{"more than eight", "_ 1 1_x_2_x_3_x_4_x_5_x_6_x_7_x_8_x_9 A_x_A_x_A_x_A_x_A_x_A_x_A_x_A_x_A _ TRUE _", "complex_unsupported interaction"},
 		{"of an HLA allele", "_ 6 5_x_6 HLA-A*24_x_C _ TRUE _", "complex_unsupported interaction"},
 		{"no positions", "rs1_x_rs2 _ _ A_x_C _ TRUE _", "no_position"},
@@ -156,6 +158,33 @@ func TestReadMarkers(t *testing.T) {
 		}
 		if used := score.Fate(0) == scoreset.Undecided; used != (score.Notes[scoreset.MarkersCounted] == 1) {
 			t.Errorf("%s: %d rows noted", c.name, score.Notes[scoreset.MarkersCounted])
+		}
+	}
+}
+
+// Rows of APOE say which haplotype is rare, e1 (C and T of rs429358 and rs7412), in the
+// order of their variants: without it a double heterozygote would not be resolved, or
+// turned round.
+func TestReadRareHaplotype(t *testing.T) {
+	score := read(t, table(`
+		rsID chr_name chr_position effect_allele effect_weight is_haplotype is_diplotype
+		rs429358;rs7412 19 45411941;45412079 e4 1 TRUE _
+		rs7412;rs429358 19 45412079;45411941 e4 1 TRUE _
+		rs1;rs2 1 5;6 A;C 1 TRUE _
+		rs429358;rs7412 19 45411941;45412079 e2/e4 1 _ TRUE
+		rs7412;rs429358 19 45412079;45411941 e2/e4 1 _ TRUE
+		rs1;rs2 1 5;6 A;C/A;G 1 _ TRUE`))[0]
+	for i, want := range [][2]string{{"C", "T"}, {"T", "C"}, {}, {"C", "T"}, {"T", "C"}, {}} {
+		row, got := score.Row(i), [2]string{}
+		if row.Pair != nil {
+			got = row.Pair.Rare
+		} else {
+			for v := range row.Parts {
+				got[v] = row.Parts[v].Rare
+			}
+		}
+		if got != want || (row.Pair == nil) == (len(row.Parts) != 2) {
+			t.Errorf("row %d: rare is %q, want %q", i, got, want)
 		}
 	}
 }

@@ -96,8 +96,8 @@ func TestDeclarations(t *testing.T) {
 		{"ratios in the column of weights", "HR=effect_weight", "chr_name\tchr_position\teffect_allele\teffect_weight\n1\t100\tA\t1\n", " 1:100 A/ additive 0"},
 		{"logarithms that the header calls ratios", "effect_weight=effect_weight", "#weight_type=OR\nchr_name\tchr_position\teffect_allele\teffect_weight\n1\t100\tA\t3\n", " 1:100 A/ additive 3"},
 		{"a score of a column", "variant_id=ID,effect_weight_a=first,effect_weight_b=second", "ID\teffect_allele\tfirst\tsecond\n22:5:G:A\tG\t1\t2\n", "22:5:G:A 22:5 G/A additive 1|22:5:G:A 22:5 G/A additive 2"},
-		{"REF and ALT", "ref_allele=R,alt_allele=A", "chr_name\tchr_position\tR\tA\teffect_allele\teffect_weight\n1\t1\tG\tT\tT\t1\n1\t2\tG\tT\tG\t1\n1\t3\tG\tT,C\tC\t1\n1\t4\tG\tT,C\tG\t1\n1\t5\tG\tT\tA\t1\n",
-			" 1:1 T/G additive 1\n 1:2 G/T additive 1\n 1:3 C/G additive 1\n 1:4 G/ additive 1\n contradictory"},
+		{"REF and ALT", "ref_allele=R,alt_allele=A", "chr_name\tchr_position\tR\tA\teffect_allele\teffect_weight\n1\t1\tG\tT\tT\t1\n1\t2\tG\tT\tG\t1\n1\t3\tG\tT,C\tC\t1\n1\t4\tG\tT,C\tG\t1\n1\t5\tG\tT\tA\t1\n1\t6\tGA\tG\tA\t1\n1\t7\tGA\tG\tGA\t1\n",
+			" 1:1 T/G additive 1\n 1:2 G/T additive 1\n 1:3 C/G additive 1\n 1:4 G/ additive 1\n contradictory\n contradictory\n 1:7 GA/G additive 1"},
 		{"of other files", "*.csv:prs-cs", "chr_name\tchr_position\teffect_allele\teffect_weight\n1\t100\tA\t1\n", " 1:100 A/ additive 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

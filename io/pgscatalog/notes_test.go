@@ -30,12 +30,13 @@ func TestNotes(t *testing.T) {
 			1 5 A G 1 ENSEMBL 1 5 True True
 			1 5 A G 1 ENSEMBL 1 6 True False
 			1 5 AC A 1 ENSEMBL 2 6 False False
+			1 5 A G 1 ENSEMBL 3 5 False True
 			1 5 A G 1 liftover 1 7 _ _
 			1 5 A AT 1 liftover 1 8 _ _
 			1 5 A G 1 Author-reported 1 5 True True
 			1 5 A G 1 Unknown _ _ _ _`,
-			"1:5 A/G additive 1\n1:6 A/G additive 1\n2:6 AC/A additive 1\n1:7 A/G additive 1\n1:8 A/AT additive 1\n1:5 A/G additive 1\nharmonisation_failed",
-			map[scoreset.Note]int{scoreset.PlacesMoved: 2, scoreset.PlacesLifted: 2, scoreset.PlacesReported: 1}},
+			"1:5 A/G additive 1\n1:6 A/G additive 1\n2:6 AC/A additive 1\n3:5 A/G additive 1\n1:7 A/G additive 1\n1:8 A/AT additive 1\n1:5 A/G additive 1\nharmonisation_failed",
+			map[scoreset.Note]int{scoreset.PlacesMoved: 3, scoreset.PlacesLifted: 2, scoreset.PlacesReported: 1}},
 		{"hm columns of a file that is not harmonised", `
 			chr_name chr_position effect_allele other_allele effect_weight hm_source hm_match_pos
 			1 5 A G 1 liftover False`, "1:5 A/G additive 1", nil},

@@ -184,6 +184,10 @@ func TestReadRows(t *testing.T) {
 			chr_name chr_position effect_allele other_allele effect_weight effect_type is_dominant
 			1 100 A G 1 recessive TRUE`,
 			"contradictory"},
+		{"effect_type that is not read beside contradicting flags", `
+			chr_name chr_position effect_allele other_allele effect_weight effect_type is_dominant is_recessive
+			1 100 A G 1 nonadditive TRUE TRUE`,
+			"complex_unsupported effect_type nonadditive"},
 		{"dosage weights", `
 			chr_name chr_position effect_allele other_allele dosage_0_weight dosage_1_weight dosage_2_weight
 			1 100 A G -0.5 0 0.25
@@ -397,6 +401,7 @@ func TestReadRefuses(t *testing.T) {
 		{"odds ratios alone", "chr_name\tchr_position\teffect_allele\tOR\n1\t5\tA\t2\n", fileerr.Malformed, 1, "", "say --columns OR=OR if its values are ratios"},
 		{"hazard ratios of a file of odds ratios", "#weight_type=OR\nchr_name\tchr_position\teffect_allele\thr\n1\t5\tA\t2\n", fileerr.Malformed, 2, "", "no header weight_type=HR"},
 		{"ratios as weights", "#weight_type=OR\n" + columns + "1\t5\tA\tG\t1.1\n1\t6\tA\tG\t0.9\n", fileerr.Inconsistent, 0, "weight_type", "none is negative and they are 1.00 on average"},
+		{"ratios as weights, a half on average", "#weight_type=HR\n" + columns + "1\t5\tA\tG\t0.4\n1\t6\tA\tG\t0.6\n", fileerr.Inconsistent, 0, "weight_type", "none is negative and they are 0.50 on average"},
 		{"an older build", "#genome_build=hg18\n" + columns + "1\t5\tA\tG\t1\n", fileerr.Inconsistent, 0, "genome_build", "NCBI36 (hg18), which is not supported"},
 		{"no place", "effect_allele\teffect_weight\nA\t1\n", fileerr.Malformed, 1, "", "no column chr_name and chr_position, nor rsID"},
 		{"half a place", "chr_name\teffect_allele\teffect_weight\n1\tA\t1\n", fileerr.Malformed, 1, "", "needed together"},

@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -218,4 +219,24 @@ func readDamaged(t testing.TB, path string, opts Options) []string {
 		t.Fatalf("error %q holds a sample id", err)
 	}
 	return sites
+}
+
+// TestPhaseBitOfBCF: the bit of the last allele says that a call of two is phased; that of
+// the first belongs to a mark before it, as VCF 4.4 allows.
+func TestPhaseBitOfBCF(t *testing.T) {
+	const ref, alt, bar = 1 << 1, 2 << 1, 1
+	for call, want := range map[[2]byte]string{
+		{ref, alt}: "[]", {ref | bar, alt}: "[]", {ref, alt | bar}: "[{{0 -1 1} 0}]", {ref | bar, alt | bar}: "[{{0 -1 1} 0}]", {alt, ref | bar}: "[{{0 -1 0} 0}]", {alt, alt | bar}: "[]",
+	} {
+		c := &calls{plan: &plan{phase: true}, samples: 1, alts: 1, stride: 1, rows: make([]byte, 1), set: source.WholeChromosome}
+		if problem := c.bcfCall(0, &typed{kind: typeInt8, length: 2, data: call[:]}); problem != "" {
+			t.Fatal(problem)
+		}
+		if c.phased {
+			c.addPhased(0)
+		}
+		if got := fmt.Sprint(c.phase); got != want {
+			t.Errorf("%v: %s, want %s", call, got, want)
+		}
+	}
 }

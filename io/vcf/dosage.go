@@ -152,7 +152,7 @@ func (c *calls) dosageOfGP(s int) string {
 		if v > 2*one {
 			return "a value is over 1; expected probabilities (values on the phred scale are not read)"
 		}
-		if total += v; total > 4*one {
+		if total += v; total > maxPloidy*one {
 			return "the probabilities do not add up to 1 (values on the phred scale are not read)"
 		}
 	}
@@ -213,11 +213,14 @@ func isSum(sum decimal, want, values int) bool {
 	return sum+slack >= wanted && sum <= wanted+slack
 }
 
-// ofMoreAlleles says whether so many values are those of a call of three to eight
-// alleles, by genotype or by haplotype.
+// maxPloidy is the most alleles of a call whose probabilities are told from a mistake.
+const maxPloidy = 8
+
+// ofMoreAlleles says whether so many values are those of a call of three alleles to
+// maxPloidy, by genotype or by haplotype.
 func ofMoreAlleles(values, alleles int) bool {
 	genotypes := alleles * (alleles + 1) / 2
-	for ploidy := 3; ploidy <= 8 && genotypes <= values; ploidy++ {
+	for ploidy := 3; ploidy <= maxPloidy && genotypes <= values; ploidy++ {
 		genotypes = genotypes * (alleles + ploidy - 1) / ploidy
 		if values == genotypes || values == ploidy*alleles {
 			return true

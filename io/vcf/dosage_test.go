@@ -95,6 +95,7 @@ func TestDosages(t *testing.T) {
 		{"haploid by HDS", "HDS", ". A C . . . HDS 0.25 0.5,0.5 .,.", " len 120 ds 5000,10000,.", alone, "MT"},
 		{"phased GP of QCTOOL", "GP", ". A C . . . GP 1,0,0.25,0.75 0,1,0,1 .,.,.,.", " len 220 ds 7500,20000,.", alone, ""},
 		{"triploid", "", ". A C . . . GT:DS 0/0/1:0.3 0/1:1 1/1:2", ".12 ds .,10000,20000", auto, ""},
+		{"GP of eight alleles, by genotype and by haplotype", "GP", ". A C . . . GP 0,1,0,0,0,0,0,0,0 1,0,1,0,1,0,1,0,1,0,1,0,1,0,0,1 0,0,1", " len 002 ds .,.,20000", alone, ""},
 		{"GP of four that are no two haplotypes", "GP", ". A C . . . GP 0.5,1,0.25,0.25 0,1,0 0,0,1", " len 022 ds .,10000,20000", alone, ""},
 		{"GP of a triploid call", "GP", ". A C . . . GP 0,1,0,0 0,1,0 0,0,1", " len 022 ds .,10000,20000", alone, ""},
 		{"exponents and points", "", ". A C . . . GT:DS 0/0:1e-4 0/1:.5 1/1:2.", "012 ds 1,5000,20000", auto, ""},

@@ -63,6 +63,8 @@ func TestReferenceBlocks(t *testing.T) {
 		requested Requested
 	}{
 		{"a variant inside a block", []string{block}, []string{"1:150:C:T"}, Options{}, []string{"1:150 . C>T . 00"}, Requested{FromBlocks: 1}},
+		{"two blocks, and a record inside the first", []string{block, "chr1 198 . A T . . . GT 0/0 0/0", "chr1 200 . A <NON_REF> . . END=299 GT:DP:GQ 0/0:5:1 0/0:5:1"},
+			[]string{"1:198:ACG:A"}, Options{}, []string{"1:198 . A>T . 00", "1:198 . ACG>A . 00"}, Requested{FromBlocks: 1}},
 		{"ends of the block", []string{block}, []string{"1:99:C:T", "1:199:C:T", "1:200:C:T"}, Options{},
 			[]string{"1:199 . C>T . 00"}, Requested{FromBlocks: 1, NotCovered: 2}},
 		{"REF is not known inside", []string{block}, []string{"1:150:C/T"}, Options{}, nil, Requested{UnknownReference: 1}},

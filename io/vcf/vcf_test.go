@@ -22,12 +22,6 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// fatal is what testing.T and rapid.T share.
-type fatal interface {
-	Helper()
-	Fatalf(format string, args ...any)
-}
-
 // threeSamples is a header of three samples; their ids must never be seen again.
 const threeSamples = "##fileformat=VCFv4.2\n" +
 	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tSECRET-A\tSECRET-B\tSECRET-C\n"
