@@ -41,6 +41,7 @@ func TestCatalogueRefuses(t *testing.T) {
 		{"two variants of the one-variant rule", []Row{
 			row("6:26093141:G:A", "HFE", "C", AR, HFEC282YHom), row("6:26091179:C:G", "HFE", "C", AR, HFEC282YHom)}, "report_rule"},
 		{"two bases of one reference", []Row{base(), row("1:1000:G:A", "H", "D", AD, AllPLP)}, "ref"},
+		{"two stretches of one reference, a shorter one between", []Row{row("1:1000:CAT:C", "G", "C", AD, AllPLP), row("1:1000:C:T", "G", "C", AD, AllPLP), row("1:1000:CAG:C", "G", "C", AD, AllPLP)}, "ref"},
 		{"two stretches of one reference", []Row{base(), row("1:1000:GT:G", "H", "D", AD, AllPLP)}, "ref"},
 	} {
 		_, err := NewCatalogue(tc.rows, "")
@@ -48,6 +49,9 @@ func TestCatalogueRefuses(t *testing.T) {
 		if !errors.As(err, &fault) || fault.Field != tc.field || fault.Row != len(tc.rows)-1 || fault.Error() == "" {
 			t.Errorf("%s: error %v, want one of column %s", tc.name, err, tc.field)
 		}
+	}
+	if _, err := NewCatalogue([]Row{base(maxAF(1))}, ""); err != nil {
+		t.Errorf("a row that no frequency makes implausible: %v", err)
 	}
 	if _, err := NewCatalogue(nil, ""); err == nil {
 		t.Error("an empty catalogue is taken")

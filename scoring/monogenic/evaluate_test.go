@@ -93,6 +93,52 @@ func TestDoubtfulAllelesNeverChangeWhatIsReported(t *testing.T) {
 	}
 }
 
+// Of several findings the weightiest stands for the person, wherever it lies.
+func TestTheWeightiestFindingStandsForThePerson(t *testing.T) {
+	cat := catalogue(t, row("1:1000:A:G", "G", "C", AR, TwoPLP), row("2:2000:C:T", "H", "C", AR, TwoPLP))
+	c := newCohort(3).with("1:1000:A:G", 2, 1, 1).with("2:2000:C:T", 1, 2, 1)
+	s := screen(t, cat, c, options(WGS))
+	for sample, want := range []Status{BiallelicHom, BiallelicHom, Carrier} {
+		if got := s.StateOf(int32(sample), 0).Status; got != want {
+			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
+		}
+	}
+}
+
+// Two changes of a single base at one place lie on two chromosomes; of longer ones that is
+// not concluded.
+func TestTwoAllelesAtOnePlace(t *testing.T) {
+	for _, tc := range []struct {
+		first, second string
+		want          Status
+	}{
+		{"1:1000:A:G", "1:1000:A:T", BiallelicDominant},
+		{"1:1000:AC:GT", "1:1000:AC:TG", HetOrCompoundUnresolved},
+		{"1:1000:A:G", "1:1000:A:AT", HetOrCompoundUnresolved},
+		{"1:1000:A:G", "1:1001:A:T", HetOrCompoundUnresolved},
+	} {
+		cat := catalogue(t, row(tc.first, "G", "C", AD, AllPLP), row(tc.second, "G", "C", AD, AllPLP))
+		s := screen(t, cat, newCohort(1).with(tc.first, 1).with(tc.second, 1), options(WGS))
+		if got := s.StateOf(0, 0).Status; got != tc.want {
+			t.Errorf("%s and %s: %s, want %s", tc.first, tc.second, got, tc.want)
+		}
+	}
+}
+
+// Where all that the cohort holds of an X-linked condition goes to review, it still cannot
+// be read in a person whose number of X is not known.
+func TestSexUnresolvedWhereAllIsInReview(t *testing.T) {
+	c := newCohort(2).with("X:100652880:A:G", 1, 0)
+	c.samples[0].XPloidy = genome.UnknownPloidy
+	s := screen(t, catalogue(t, row("X:100652880:A:G", "GLA", "Fabry", XL, HemiHetHom, stars(1))), c, options(WGS))
+	if got := s.StateOf(0, 0).Status; got != SexUnresolved || len(s.Findings) != 0 {
+		t.Errorf("%s, findings %v", got, found(s))
+	}
+	if got := s.StateOf(1, 0).Status; got != NotAssayed {
+		t.Errorf("of two X: %s, want %s", got, NotAssayed)
+	}
+}
+
 func TestTwoAllelesOfADominantConditionAreReportedAndReviewed(t *testing.T) {
 	s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AD, AllPLP)), newCohort(1).with("1:1000:A:G", 2), options(WGS))
 	f := s.Findings[0]

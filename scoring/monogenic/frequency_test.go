@@ -35,6 +35,8 @@ func TestImplausible(t *testing.T) {
 		{"eleven of twenty-two", Frequency{AC: 11, AN: 22}, 0.002, true},
 		{"eleven of 2,000: bound 0.0017", Frequency{AC: 11, AN: 2000}, 0.002, false},
 		{"eleven of 1,000: bound 0.0035", Frequency{AC: 11, AN: 1000}, 0.002, true},
+		{"eleven of 1,800: as many by chance once in 798", Frequency{AC: 11, AN: 1800}, 0.002, false},
+		{"eleven of 1,700: as many by chance once in 1,254", Frequency{AC: 11, AN: 1700}, 0.002, true},
 		{"thirty of 10,000: bound 0.0016", Frequency{AC: 30, AN: 10000}, 0.002, false},
 		{"forty of 10,000: bound 0.0023", Frequency{AC: 40, AN: 10000}, 0.002, true},
 		{"everybody", Frequency{AC: 2000, AN: 2000}, 0.002, true},

@@ -14,7 +14,8 @@ func labCatalogue(t *testing.T) *Catalogue {
 		row("1:25870254:G:A", "LDLRAP1", "FH", AR, TwoPLP),
 		row("14:23880000:A:G", "MYH7", "HCM", AD, AllPLP),
 		row("3:38590000:A:G", "SCN5A", "LQTS", AD, AllPLP), row("3:38590001:A:G", "SCN5A", "Brugada", AD, AllPLP),
-		row("X:100652880:A:G", "GLA", "Fabry", XL, HemiHetHom))
+		row("X:100652880:A:G", "GLA", "Fabry", XL, HemiHetHom, id("MONDO:0010526")),
+		row("6:26093141:G:A", "HFE", "Haemochromatosis", AR, HFEC282YHom))
 }
 
 func lab(sample, gene string, z Zygosity, change ...func(*LabFinding)) LabFinding {
@@ -49,6 +50,12 @@ func TestLabFindingsAreTheOnlyConfirmedOnes(t *testing.T) {
 			[]string{"MYH7:homozygous:biallelic_dominant:report"}, map[string]Status{"HCM AD": BiallelicDominant}},
 		{"condition named", []LabFinding{lab("S1", "SCN5A", Heterozygous, func(f *LabFinding) { f.Condition = "LQTS" })},
 			[]string{"SCN5A:heterozygous:het_affected_genotype:report"}, map[string]Status{"LQTS AD": HetAffectedGenotype, "Brugada AD": NotAssayed}},
+		{"condition named by its identifier", []LabFinding{lab("S1", "GLA", Heterozygous, func(f *LabFinding) { f.Condition = "MONDO:0010526" })},
+			[]string{"GLA:heterozygous:het_female:report"}, map[string]Status{"Fabry XL": HetFemale}},
+		{"one X, whatever is told after", []LabFinding{lab("S1", "GLA", HemizygousAllele), lab("S1", "GLA", Heterozygous)},
+			[]string{"GLA:hemizygous:hemizygous:report", "GLA:heterozygous:hemizygous:report"}, map[string]Status{"Fabry XL": Hemizygous}},
+		{"two alleles where two copies of one variant count", []LabFinding{lab("S1", "HFE", Heterozygous), lab("S1", "HFE", Heterozygous)},
+			[]string{"HFE:heterozygous:carrier:withheld", "HFE:heterozygous:carrier:withheld"}, map[string]Status{"Haemochromatosis AR": Carrier}},
 		{"one X, sex of the sample not known", []LabFinding{lab("S1", "GLA", HemizygousAllele)},
 			[]string{"GLA:hemizygous:hemizygous:report"}, map[string]Status{"Fabry XL": Hemizygous}},
 	} {
@@ -141,6 +148,17 @@ func TestLabFindingsThatCannotBePlaced(t *testing.T) {
 		if !errors.As(err, &placed) || placed.Index != 1 || placed.Field != tc.field || placed.Error() == "" {
 			t.Errorf("%s: error %v", tc.name, err)
 		}
+	}
+}
+
+// An allele of another gene is not the second allele that the rule needs.
+func TestLaboratoryAndRunAlleleOfTwoRecessiveGenes(t *testing.T) {
+	cat := catalogue(t, row("1:1000:A:G", "G", "C", AR, TwoPLP), row("2:2000:C:T", "H", "C", AR, TwoPLP))
+	s := screen(t, cat, newCohort(1).with("2:2000:C:T", 1), options(WGS), func(o *Observations) {
+		o.Lab = []LabFinding{lab("S1", "G", Heterozygous)}
+	})
+	if got, want := found(s), []string{"G:heterozygous:carrier:withheld", "H:heterozygous:carrier:withheld"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

@@ -46,6 +46,8 @@ func TestMatchOutcomes(t *testing.T) {
 		{"reference-only row of another base", ad("1:1000:A:G"), newCohort(2).with("1:1000:G:.", 0, 3), true, AlleleMismatch, "", 0, false, nil},
 		{"reference-only row says nothing of an insertion", ad("1:1000:A:AG"), newCohort(2).with("1:1000:A:.", 0, 0), true, AlleleMismatch, "", 0, false, nil},
 		{"variant beside a reference-only row", ad("1:1000:A:G"), newCohort(2).with("1:1000:A:.", 0, 0).with("1:1000:A:G", 0, 1), true, Assayed, "", 0, true, []int{1}},
+		{"another variant written there", ad("1:1000:C:T"), newCohort(2).with("1:1000:CAT:CAG", 0, 1), true, AlleleMismatch, "", 0, false, nil},
+		{"exchanged beside a reference-only row", ad("1:1000:A:G"), newCohort(2).with("1:1000:A:.", 0, 0).with("1:1000:G:A", 2, 1), false, Assayed, "", ReviewSwapped, false, []int{1}},
 		{"no star", ad("1:1000:A:G", stars(0)), newCohort(2).with("1:1000:A:G", 0, 1), true, BelowStars, "", 0, false, nil},
 		{"stars not stated", ad("1:1000:A:G", stars(NoStars)), newCohort(2).with("1:1000:A:G", 0, 1), true, BelowStars, "", 0, false, nil},
 		{"one star", ad("1:1000:A:G", stars(1)), newCohort(2).with("1:1000:A:G", 0, 1), true, Assayed, "", ReviewStars, false, []int{0}},
