@@ -196,11 +196,14 @@ func (m *matcher) fitPart(p *place, as forms) fit {
 	return p.fit(as.written.effect, as.written.other, m.keepsAmbiguous())
 }
 
+// found says whether the alleles read in one way or more.
+func (f *fit) found() bool { return f.row != nil || f.outcome == scoreset.SeveralCandidates }
+
 // eitherStrand is the fit of a part that lies at one place as written and at another on
 // the other strand.
 func (m *matcher) eitherStrand(written fit, at *place, flipped fit, other *place) (fit, *place) {
 	switch {
-	case written.row != nil && flipped.row != nil:
+	case written.found() && flipped.found():
 		return fit{outcome: scoreset.SeveralCandidates}, at
 	case flipped.row != nil:
 		return flipped, other

@@ -87,6 +87,7 @@ func TestJoinedRows(t *testing.T) {
 		{"contradicting", abc, "haplotype 1 100:G:A 200:C:T\nhaplotype 2 200:G:A 100:G:A", "duplicate_target duplicate_target", ""},
 		{"a deletion, spelled longer", "100 TA T\n200 C T", "product 1 100:TC:TAC 200:T:C", "interaction", "1:product alt@0 alt@1"},
 		{"a deletion, on the other strand", "100 TA T\n200 C T", "haplotype 1 100:A:TA 200:T:C", "haplotype", "1:haplotype alt@0 alt@1"},
+		{"a part that reads in several ways", "102 A G\n102 AT AC\n103 C T\n200 C T", "product 1 102:GT:AT 200:C:T\nhaplotype 1 200:C:T 102:AC:AT", "several_candidates several_candidates", ""},
 		{"haplotype and product", abc, "haplotype 1 100:G:A 200:C:T\nproduct 2 100:G:A 200:C:T", "haplotype interaction", "1:haplotype alt@0 ref@1; 2:product alt@0 ref@1"},
 		{"male and female parts", "X:100000 A G\nX:5000000 A G", "haplotype 1 X:100000:G:A X:5000000:G:A\nproduct 1 X:100000:G:A X:5000000:G:A", "wrong_ploidy interaction", "2:product alt@0 alt@1"},
 	} {

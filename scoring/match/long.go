@@ -71,7 +71,7 @@ type groupRow struct{ group, row int32 }
 
 // apart is what is known of a row that lies at two positions, one by each strand.
 type apart struct {
-	found   int              // positions at which its alleles are
+	found   int              // ways in which its alleles read, at both positions
 	outcome scoreset.Outcome // the most telling one where there is none
 	telling int
 }
@@ -87,8 +87,11 @@ func (w *walker) survey(d *deferred) {
 		f := w.fitRow(&d.place, score, int(e.row), &row)
 		u := w.m.use(&d.place, f, &row)
 		known, seen := w.apart[key]
-		if f.row != nil {
+		switch {
+		case f.row != nil:
 			known.found++
+		case f.outcome == scoreset.SeveralCandidates:
+			known.found += 2 // or more
 		}
 		if n := telling(u.outcome, f.leftOut); !seen || n > known.telling {
 			known.outcome, known.telling = u.outcome, n
@@ -98,8 +101,8 @@ func (w *walker) survey(d *deferred) {
 }
 
 // settled says whether a row of two positions has its outcome, whatever was read at one
-// of them. One that is found at both has several candidates. One that is at
-// neither counts as absent where it lies as it is written.
+// of them. One that is found at both, or in several ways at one, has several
+// candidates. One that is at neither counts as absent where it lies as it is written.
 func (w *walker) settled(e entry, f *fit) bool {
 	outcome := &w.m.joins[e.group].Outcome[e.row]
 	switch known := w.apart[groupRow{e.group, e.row}]; {

@@ -48,6 +48,10 @@ func TestSpellings(t *testing.T) {
 		{"a base before the place", "11 G GA", "15 T AT 1", reference, "ref_alt 1:ref@0"},
 		{"other strand, at the right end", "3 TCA T", "6 G GTG 1", reference, "alt_ref_flipped 1:alt@0"},
 		{"neither allele is the reference", "5 CC C", "4 C CC 1", reference, "absent "},
+		{"in one way as written, in two on the other strand", "102 A G\n102 AT AC\n103 C T", "102 GT AT 1", trimmed, "several_candidates "},
+		{"in two ways as written, in one on the other strand", "102 A G\n102 AT AC\n103 C T", "102 AC AT 1", trimmed, "several_candidates "},
+		{"in one way as written alone", "102 A G\n103 C A", "102 GT AT 1", trimmed, "alt_ref 1:alt@0"},
+		{"in two ways on the other strand alone", "102 AT AC\n103 C T", "102 GT AT 1", trimmed, "several_candidates "},
 		{"written twice in the cohort", "3 TCA T\n6 CAC C", "4 CAC C 1", reference, "several_candidates "},
 		{"at the start of the chromosome", "1 GG G", "2 G GG 1\n1 G GG 1", match.Options{Reference: bases{1: "GGGG"}}, "alt_ref duplicate_row 1:alt@0"},
 	} {
