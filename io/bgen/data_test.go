@@ -103,15 +103,17 @@ func TestDosagesArePairedVCF(t *testing.T) {
 		denominator int64
 		records     int
 		polyploid   int64
+		// Variants with no other call.
+		polyploidRecords int64
 	}{
-		{"example.8bits.bgen", "example.8bits.vcf", "", 255, 255, 199, 0},
-		{"example.8bits.bgen", "example.8bits.vcf", filepath.Join(data, "example.sample"), 255, 255, 199, 0},
-		{"example.8bits.bgen", "example.8bits.vcf", filepath.Join(data, "example.fake.sample"), 255, 255, 199, 0},
+		{"example.8bits.bgen", "example.8bits.vcf", "", 255, 255, 199, 0, 0},
+		{"example.8bits.bgen", "example.8bits.vcf", filepath.Join(data, "example.sample"), 255, 255, 199, 0, 0},
+		{"example.8bits.bgen", "example.8bits.vcf", filepath.Join(data, "example.fake.sample"), 255, 255, 199, 0, 0},
 		// Values of 8 bits, stored in more of them.
-		{"example.8bits.uncompressed.bgen", "example.8bits.vcf", "", 255, 16384, 199, 0},
-		{"example.8bits.zstd.bgen", "example.8bits.vcf", "", 255, 16384, 199, 0},
-		{"complex.16bits.bgen", "complex.16bits.vcf", "", 1, 16384, 10, 6},
-		{"phased.16bits.bgen", "phased.16bits.vcf", unnamed, 1, 16384, 1, 0},
+		{"example.8bits.uncompressed.bgen", "example.8bits.vcf", "", 255, 16384, 199, 0, 0},
+		{"example.8bits.zstd.bgen", "example.8bits.vcf", "", 255, 16384, 199, 0, 0},
+		{"complex.16bits.bgen", "complex.16bits.vcf", "", 1, 16384, 10, 6, 1},
+		{"phased.16bits.bgen", "phased.16bits.vcf", unnamed, 1, 16384, 1, 0, 0},
 	} {
 		records := vcfRecords(t, filepath.Join(data, test.vcf))
 		if len(records) != test.records {
@@ -157,7 +159,7 @@ func TestDosagesArePairedVCF(t *testing.T) {
 			t.Errorf("%s: %v behind the last record", test.bgen, err)
 		}
 		o := r.Outcomes()
-		if o.Records != int64(test.records) || o.Total() != o.Records || o.Imported+o.Split != o.Records || o.PolyploidCalls != test.polyploid {
+		if o.Records != int64(test.records) || o.Total() != o.Records || o.Imported+o.Split != o.Records || o.PolyploidCalls != test.polyploid || o.PolyploidRecords != test.polyploidRecords {
 			t.Errorf("%s: %+v", test.bgen, o)
 		}
 		r.Close()

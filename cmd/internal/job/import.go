@@ -288,7 +288,7 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 			o.HalfCalls, o.PolyploidCalls, o.HaploidHet)
 	}
 	if o.PolyploidRecords > 0 {
-		fmt.Fprintf(w, "  %s with calls of three alleles or more and no others: everybody is missing there\n", countOf(int(o.PolyploidRecords), "record", "records"))
+		fmt.Fprintf(w, "  %s with calls of three alleles or more and no others (polyploid_records): everybody is missing there\n", countOf(int(o.PolyploidRecords), "record", "records"))
 	}
 	if o.LowQualityCalls+o.UnstatedQualityCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls below the quality or depth that was asked for, %d that do not tell theirs\n", o.LowQualityCalls, o.UnstatedQualityCalls)

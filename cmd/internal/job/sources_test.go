@@ -153,7 +153,7 @@ func TestCallsOfThreeAllelesAlone(t *testing.T) {
 		t.Error("cohort.json does not count the record")
 	}
 	var shown strings.Builder
-	if err := job.Inspect(context.Background(), &shown, dir, job.ScoreColumns{}); err != nil || !strings.Contains(shown.String(), "1 record with calls of three alleles or more and no others: everybody is missing there") {
+	if err := job.Inspect(context.Background(), &shown, dir, job.ScoreColumns{}); err != nil || !strings.Contains(shown.String(), "1 record with calls of three alleles or more and no others (polyploid_records): everybody is missing there") {
 		t.Errorf("%v: %s", err, shown.String())
 	}
 	for name, text := range map[string]string{"alone": three, "beside what is no row": three + strings.Replace(other, "1\t200", "chrUn_1\t200", 1)} {
