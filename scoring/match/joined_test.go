@@ -139,7 +139,8 @@ func TestJoinedFrequencies(t *testing.T) {
 // (2-g) is 1 with 0.375: 4 x 0.375 x 0.625 = 0.9375. Beside each an absent row of
 // variance 1: w = 1, 2p(1-p) = 0.5 at p = 0.5, twice.
 func TestVarianceOfJoinedRows(t *testing.T) {
-	table := pinnedTable{"1:100:G:A": {Count: 1, Of: 4}, "1:200:T:C": {Count: 1, Of: 2}, "1:900:G:A": {Count: 1, Of: 2}, "1:901:G:A": {Count: 1, Of: 2}}
+	table := pinnedTable{"1:100:G:A": {Count: 1, Of: 4}, "1:200:T:C": {Count: 1, Of: 2}, "1:900:G:A": {Count: 1, Of: 2}, "1:901:G:A": {Count: 1, Of: 2},
+		"1:400:G:A": {Count: 3, Of: 4}, "1:400:C:A": {Count: 1, Of: 2}} // together more than all
 	for row, want := range map[string]float64{
 		"haplotype 2 100:G:A 200:C:T":       0.875,
 		"haplotype 2 100:G:A 200:C:T f=0.1": 0.72,
@@ -147,9 +148,10 @@ func TestVarianceOfJoinedRows(t *testing.T) {
 		"product 2 100:G:A 100:G:A":         3.9375,
 		"product 2 100:G:A 100:A:G":         0.9375,
 		"product 2 100:G:A 300:C:T":         math.NaN(),
+		"product 2 400:G:A 400:C:A":         math.NaN(),
 	} {
 		rows := append(scoretest.Rows(joinedScore(t, row)), scoretest.Rows(score(t, "900 G A 1\n901 G A 1"))...)
-		r := matched(t, cohort(t, "100 A G\n200 C T\n300 C T"), scoreset.NewScore(scoreset.Score{ID: "v", Build: genome.GRCh37}, rows), match.Options{Frequencies: table})
+		r := matched(t, cohort(t, "100 A G\n200 C T\n300 C T\n400 A G,C"), scoreset.NewScore(scoreset.Score{ID: "v", Build: genome.GRCh37}, rows), match.Options{Frequencies: table})
 		got, share := r.Coverage.ByVariance, want/(want+1)
 		if !r.Outcome[0].Used() || math.IsNaN(got) != math.IsNaN(share) || math.Abs(got-share) > 1e-12 {
 			t.Errorf("%s: %s, variance %v, want %v", row, outcomes(r), got, share)
@@ -191,19 +193,24 @@ func TestTableByPhase(t *testing.T) {
 		rare             [2]string
 		phased           bool
 		cell, apart, one int32 // score rows, -1 for none: without phase, on two haplotypes, on one
+		reversed         bool  // the rows name the second variant first
 	}{
-		{"both, no phase", both, "contradictory contradictory", [2]string{}, false, 0, 0, 0},
-		{"both, phase", both, "haplotype haplotype", [2]string{}, true, -1, 0, 1},
-		{"both, rare", both, "haplotype haplotype", [2]string{"C", "T"}, false, 0, 0, 1},
-		{"both, rare on the other strand", both, "haplotype haplotype", [2]string{"G", "A"}, true, 0, 0, 1},
-		{"both, the other is rare", both, "haplotype haplotype", [2]string{"T", "T"}, false, 1, 0, 1},
-		{"one", "T;T/C;C 1", "haplotype", [2]string{}, true, 0, 0, -1},
-		{"the other", "T;C/C;T 2", "haplotype", [2]string{}, true, 0, -1, 0},
-		{"equal", "T;T/C;C 1\nT;C/C;T 1", "haplotype haplotype", [2]string{}, false, 0, 0, 1},
+		{"both, no phase", both, "contradictory contradictory", [2]string{}, false, 0, 0, 0, false},
+		{"both, phase", both, "haplotype haplotype", [2]string{}, true, -1, 0, 1, false},
+		{"both, rare", both, "haplotype haplotype", [2]string{"C", "T"}, false, 0, 0, 1, false},
+		{"both, rare on the other strand", both, "haplotype haplotype", [2]string{"G", "A"}, true, 0, 0, 1, false},
+		{"both, the other is rare", both, "haplotype haplotype", [2]string{"T", "T"}, false, 1, 0, 1, false},
+		{"one", "T;T/C;C 1", "haplotype", [2]string{}, true, 0, 0, -1, false},
+		{"the other", "T;C/C;T 2", "haplotype", [2]string{}, true, 0, -1, 0, false},
+		{"equal", "T;T/C;C 1\nT;C/C;T 1", "haplotype haplotype", [2]string{}, false, 0, 0, 1, false},
+		{"both, rare, the second variant first", both, "haplotype haplotype", [2]string{"C", "T"}, false, 0, 0, 1, true},
 	} {
 		s := apoe(t, c.rows)
 		for i := range s.Len() {
 			s.Pair(i).Rare = c.rare
+			if c.reversed { // the other variant first
+				reverse(s.Pair(i))
+			}
 		}
 		r := matched(t, cohort(t, apoeCohort), s, match.Options{Phased: c.phased})
 		if outcomes(r) != c.want {
@@ -217,6 +224,14 @@ func TestTableByPhase(t *testing.T) {
 			t.Errorf("%s: cell %d, by phase %v; want %d, %d %d", c.name, j.Cells[1][1], j.ByPhase, c.cell, c.apart, c.one)
 		}
 	}
+}
+
+// reverse names the variants of a pair in the other order.
+func reverse(p *scoreset.Pair) {
+	for _, alleles := range []*[2]string{&p.Haplotype[0], &p.Haplotype[1], &p.Rare} {
+		alleles[0], alleles[1] = alleles[1], alleles[0]
+	}
+	p.Variant[0], p.Variant[1] = p.Variant[1], p.Variant[0]
 }
 
 func TestJoinedRowsEqualSlowMatch(t *testing.T) {

@@ -59,6 +59,10 @@ func TestProxies(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, text, c.want)
 		}
 	}
+	table["1:100::"] = table["1:100:A:G"] // as if for the alleles of a row of several variants
+	if got := matched(t, cohort(t, "160 A G"), joinedScore(t, "product 1 100:A:G 160:G:A"), match.Options{Proxies: table}); outcomes(got) != "absent" {
+		t.Errorf("a part that is absent: %s", outcomes(got))
+	}
 	got := matched(t, cohort(t, "160 A G"), score(t, "100 A G 1"), match.Options{Proxies: table})
 	if note := got.Note(0); note != "proxy 1:160:G:A, r 0.9" {
 		t.Errorf("note %q", note)
