@@ -22,7 +22,7 @@ func additiveTable(t *testing.T, store Store, texts ...[]string) *Table {
 func TestIntegersOfSomeRows(t *testing.T) {
 	var one, two [][]string
 	for i := range 12 {
-		texts := []string{string("0123456789ab"[i:][:1]), string("123456789012"[i:][:1])}
+		texts := []string{"0123456789ab"[i:][:1], "123456789012"[i:][:1]}
 		if i > 9 {
 			texts[0] = "-" + texts[1]
 		}
