@@ -130,6 +130,21 @@ func TestSeveralSets(t *testing.T) {
 	}
 }
 
+// Families of two sets are compared where both files have them.
+func TestFamiliesOfSeveralSets(t *testing.T) {
+	const named, alone = "#FID IID SEX\nf s1 1\ng s2 2\n", "#IID SEX\ns1 1\ns2 2\n"
+	pgen, _ := build(2, plainStorage, built{data: packed("01")})
+	set := func(psam string) string { return files{pgen: pgen, pvar: pvarOf(1), psam: psam}.write(t) }
+	for _, other := range []string{named, alone, strings.Replace(named, "g s2", "h s2", 1)} {
+		for _, psams := range [][]string{{named, other}, {other, named}} {
+			_, _, err := readAll([]string{set(psams[0]), set(psams[1])}, Options{})
+			if same := other == named || other == alone; same && err != nil || !same && (fileerr.ClassOf(err) != fileerr.Inconsistent || !strings.Contains(err.Error(), "sample number 2 has another id")) {
+				t.Errorf("%q: %v", psams, err)
+			}
+		}
+	}
+}
+
 // A source that is closed in the middle leaves nothing behind.
 func TestCloseInTheMiddle(t *testing.T) {
 	records := make([]built, 3*batchSites*8)
