@@ -8,8 +8,9 @@ import (
 
 func compileCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "compile",
-		Usage: "make a compiled set of scores: matched to a cohort, and ready to use without reading text",
+		Name:      "compile",
+		Usage:     "make a compiled set of scores: matched to a cohort, and ready to use without reading text",
+		UsageText: "cardioscore compile --score FILE (--cohort DIR | --variants FILE) --out DIR [options]",
 		Description: "Examples:\n\n   cardioscore compile --score scores/ --cohort cohort --frequencies reference.afreq.tsv --out scores.set\n" +
 			"   cardioscore score --score scores.set --cohort cohort --out scores\n" +
 			"   cardioscore compile --score PGS000018.txt.gz --variants array.txt --out scores.set   # chrom:pos:ref:alt, one a line\n\n" +

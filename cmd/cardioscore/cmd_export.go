@@ -8,9 +8,10 @@ import (
 
 func exportCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "export",
-		Usage: "write a cohort, or the variants of scores, to VCF, PLINK 1 or long Parquet",
-		Description: "Example:\n\n   cardioscore export --cohort cohort --out cohort.vcf.gz\n" +
+		Name:      "export",
+		Usage:     "write a cohort, or the variants of scores, to VCF, PLINK 1 or long Parquet",
+		UsageText: "cardioscore export --cohort DIR --out FILE [options]",
+		Description: "Examples:\n\n   cardioscore export --cohort cohort --out cohort.vcf.gz\n" +
 			"   cardioscore export --cohort cohort --score PGS000018.txt.gz --out pgs18.bed\n\n" +
 			"The name says the format: .vcf, .vcf.gz (BGZF), .bed (with its .bim and .fam) or .parquet\n" +
 			"(a row for each sample and variant: large). VCF and Parquet have no sexes; they are beside\n" +

@@ -8,9 +8,10 @@ import (
 
 func importCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "import",
-		Usage: "read genotypes (VCF, BCF, PLINK 1 and 2, BGEN, Parquet) into a cohort",
-		Description: "Example:\n\n   cardioscore import --vcf chr1.vcf.gz --vcf chr2.vcf.gz --build GRCh38 --assay wgs --out cohort\n" +
+		Name:      "import",
+		Usage:     "read genotypes (VCF, BCF, PLINK 1 and 2, BGEN, Parquet) into a cohort",
+		UsageText: "cardioscore import (--vcf FILE | --bfile PREFIX | --pfile PREFIX | --bgen FILE | --parquet FILE) --build BUILD --assay ASSAY --out DIR [options]",
+		Description: "Examples:\n\n   cardioscore import --vcf chr1.vcf.gz --vcf chr2.vcf.gz --build GRCh38 --assay wgs --out cohort\n" +
 			"   cardioscore import --bfile data/array --build GRCh37 --assay array --out cohort\n" +
 			"   cardioscore import --bgen chr1.bgen --bgen chr2.bgen --sample ukb.sample --build GRCh37 --assay imputed --out cohort\n" +
 			"   cardioscore import --vcf all.g.vcf.gz --sites scores/ --sites catalogue.tsv --fasta GRCh38.fa --build GRCh38 --assay wgs --out cohort\n\n" +

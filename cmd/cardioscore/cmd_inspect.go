@@ -12,7 +12,7 @@ func inspectCommand() *cli.Command {
 		Usage:       "show what a cohort, a score file, a compiled set or a run holds",
 		ArgsUsage:   "PATH",
 		Flags:       columnFlags(),
-		Description: "Example:\n\n   cardioscore inspect cohort\n   cardioscore inspect PGS000018.txt.gz",
+		Description: "Examples:\n\n   cardioscore inspect cohort\n   cardioscore inspect PGS000018.txt.gz",
 		Action: func(c *cli.Context) error {
 			path, err := argument(c, "path")
 			if err != nil {
@@ -43,10 +43,11 @@ func explainCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "explain",
 		Usage:       "show every score, finding, rule and input behind one sample's tier",
+		UsageText:   "cardioscore explain --run DIR --sample ID",
 		Description: "Example:\n\n   cardioscore explain --run run-2026-11 --sample 00123",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "run", Usage: "run `DIR`"},
-			&cli.StringFlag{Name: "sample", Usage: "sample `ID`"},
+			&cli.StringFlag{Name: "run", Usage: "`DIR` that run made"},
+			&cli.StringFlag{Name: "sample", Usage: "`ID` of the sample, as the flags have it"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {

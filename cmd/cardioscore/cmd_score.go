@@ -13,6 +13,7 @@ func matchCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "match",
 		Usage:       "say which score rows a cohort can use, and why not the rest; reads no genotype",
+		UsageText:   "cardioscore match --cohort DIR --score FILE --out DIR [options]",
 		Description: "Example:\n\n   cardioscore match --cohort cohort --score PGS000018.txt.gz --out match",
 		Flags:       flags([]cli.Flag{cohortFlag(), scoreFlag(), outFlag("result"), formatFlag()}, matchFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
@@ -27,13 +28,14 @@ func matchCommand() *cli.Command {
 
 func scoreCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "score",
-		Usage: "apply any number of polygenic scores to a cohort",
+		Name:      "score",
+		Usage:     "apply any number of polygenic scores to a cohort",
+		UsageText: "cardioscore score --cohort DIR --score FILE --out DIR [options]",
 		Description: "Example:\n\n   cardioscore score --cohort cohort --score scores/ --frequencies reference.afreq.tsv --out scores\n\n" +
 			"Without --reference, z and percentile are taken within this cohort, and the table says so.",
 		Flags: flags([]cli.Flag{
 			cohortFlag(), scoreFlag(), outFlag("result"), formatFlag(),
-			&cli.StringSliceFlag{Name: "reference", Usage: "`FILE` of frozen reference distributions; may be repeated"},
+			&cli.StringSliceFlag{Name: "reference", Usage: "`FILE` of frozen reference distributions (reference.json of --make-reference); may be repeated"},
 			&cli.BoolFlag{Name: "wide", Usage: "one row a sample instead of one a sample and score; the results of all scores are held until it is written (64 bytes a person and score), and where they do not fit --memory it is refused before a genotype is read"},
 			&cli.BoolFlag{Name: "match-log", Usage: "log all score rows, not only those that were not used"},
 			&cli.BoolFlag{Name: "make-reference", Usage: "also write reference.json: the distributions among these people, to be given as --reference to later runs"},

@@ -10,8 +10,9 @@ import (
 
 func screenCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "screen",
-		Usage: "look up monogenic findings",
+		Name:      "screen",
+		Usage:     "look up monogenic findings",
+		UsageText: "cardioscore screen --cohort DIR --catalogue FILE --out DIR [options]",
 		Description: "Example:\n\n   cardioscore screen --cohort cohort --catalogue fh.tsv --out screen\n\n" +
 			"screen_scope says per condition what the data could see, screening who differs\nfrom it, findings who carries what. Not tested is never written as not detected.",
 		Flags: flags([]cli.Flag{

@@ -19,7 +19,7 @@ func outFlag(what string) cli.Flag {
 }
 
 func cohortFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "cohort", Usage: "cohort `DIR` made by import; may be repeated"}
+	return &cli.StringSliceFlag{Name: "cohort", Usage: "`DIR` of a cohort that import made; may be repeated, one for each part of a population"}
 }
 
 func scoreFlag() cli.Flag {
@@ -29,7 +29,7 @@ func scoreFlag() cli.Flag {
 func commonFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "overwrite", Usage: "replace a finished output directory"},
-		&cli.IntFlag{Name: "threads", Usage: "worker `N`", Value: runtime.NumCPU()},
+		&cli.IntFlag{Name: "threads", Usage: "`N` workers, by default one for each processor; no result depends on it", Value: runtime.NumCPU()},
 		&cli.IntFlag{Name: "memory", Usage: "`MiB` that the program aims to stay within: more scores than fit are compiled, matched and scored some after others; a score file that does not fit alone (about 112 bytes a row, and 64 MiB) and a pass that cannot fit are refused before they start", Value: 4096},
 		&cli.StringFlag{Name: "cpu", Usage: "instruction `TIER` of the kernels: auto, go, avx2, avx512 or amx; results are the same", Value: "auto"},
 		&cli.BoolFlag{Name: "quiet", Usage: "no progress and no summary"},
@@ -47,7 +47,7 @@ func sampleFlags() []cli.Flag {
 func variantFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "extract", Usage: "`FILE` of variants, one a line as chrom:pos:ref:alt or id: only these"},
-		&cli.StringFlag{Name: "exclude", Usage: "`FILE` of variants: all but these"},
+		&cli.StringFlag{Name: "exclude", Usage: "`FILE` of variants, one a line likewise: all but these"},
 	}
 }
 
@@ -75,7 +75,7 @@ func matchFlags() []cli.Flag {
 		&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows: `POLICY` drop, keep (as written), or frequency (by that of the score file and of --frequencies)", Value: "drop"},
 		&cli.StringFlag{Name: "missing", Usage: "missing calls: `POLICY` mean (imputed) or skip", Value: "mean"},
 		&cli.StringFlag{Name: "absent", Usage: "absent variants: `POLICY` skip, mean, or homref (with evidence of the cohort)", Value: "skip"},
-		&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies; without it the cohort's own serve, and the outputs say so"},
+		&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies (columns chrom, pos, ref, alt, and ac with an, or alt_freq); without it the cohort's own serve, and the outputs say so"},
 		&cli.StringFlag{Name: "intended-use", Usage: "`USE` research, or clinical: then scores for academic use only, or with terms of their own, are refused", Value: "research"},
 		&cli.StringSliceFlag{Name: "allow-licence", Usage: "`SCORE` for academic use only, or with terms of its own, that its owner allows for clinical use, by accession; recorded; may be repeated"},
 		&cli.Float64Flag{Name: "min-coverage", Usage: "`SHARE` of sum|w| (and of variance, where it is known) that must be used", Value: 0.75},
@@ -105,6 +105,9 @@ func needFlags(c *cli.Context, names ...string) error {
 // refuses arguments: every input is a flag, and a flag after a stray argument would
 // be swallowed.
 func common(c *cli.Context, needed ...string) (job.Common, error) {
+	if err := noSwallowedFlags(c); err != nil {
+		return job.Common{}, err
+	}
 	if c.NArg() > 0 {
 		return job.Common{}, usage("unexpected argument number 1 of %d after the flags: inputs are flags (see `cardioscore help %s`)", c.NArg(), c.Command.Name)
 	}
@@ -141,6 +144,27 @@ func common(c *cli.Context, needed ...string) (job.Common, error) {
 		Args:      os.Args,
 		Version:   version,
 	}, nil
+}
+
+// noSwallowedFlags refuses a flag that stands where the value of another is missing, and
+// would be taken for it.
+func noSwallowedFlags(c *cli.Context) error {
+	for _, flag := range c.Command.Flags {
+		name := flag.Names()[0]
+		var values []string
+		switch flag.(type) {
+		case *cli.StringFlag:
+			values = []string{c.String(name)}
+		case *cli.StringSliceFlag:
+			values = c.StringSlice(name)
+		}
+		for _, value := range values {
+			if strings.HasPrefix(value, "--") {
+				return usage("--%s has no value: %s, a flag, stands in its place (of a file with such a name, write ./%s)", name, value, value)
+			}
+		}
+	}
+	return nil
 }
 
 // argument reads the one argument of inspect and verify.

@@ -75,7 +75,9 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		},
 	}
 	for _, command := range app.Commands {
-		command.OnUsageError = app.OnUsageError
+		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
+			return usage("%v; `cardioscore help %s` lists the flags", err, command.Name)
+		}
 		command.HideHelpCommand = true
 		command.UseShortOptionHandling = false
 	}

@@ -8,7 +8,9 @@ package fileerr
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"syscall"
 )
 
 // Class says who has to act on an error; the command line maps it to an exit code.
@@ -67,12 +69,36 @@ func (e *Error) Error() string {
 	}
 	if e.Err != nil {
 		sep()
-		b.WriteString(e.Err.Error())
+		b.WriteString(e.cause())
 	}
 	if e.Variant != "" {
 		fmt.Fprintf(&b, " (variant %s)", e.Variant)
 	}
 	return b.String()
+}
+
+// cause tells what is behind the error: of an error of the operating system the path once,
+// and, where there is no message, what to do.
+func (e *Error) cause() string {
+	text := e.Err.Error()
+	var failed *fs.PathError
+	if errors.As(e.Err, &failed) && failed.Path == e.Path && error(failed) == e.Err {
+		text = failed.Err.Error()
+	}
+	if e.Message != "" {
+		return text
+	}
+	switch {
+	case errors.Is(e.Err, fs.ErrNotExist):
+		return "not found (" + text + "): check the name, and the directory that it is looked for in"
+	case errors.Is(e.Err, fs.ErrPermission):
+		return "not allowed (" + text + "): ask for the permission, or take another place"
+	case errors.Is(e.Err, syscall.EISDIR):
+		return text + ", expected a file"
+	case errors.Is(e.Err, syscall.ENOSPC):
+		return text + ": free some space, or write elsewhere"
+	}
+	return text
 }
 
 func (e *Error) Unwrap() error { return e.Err }

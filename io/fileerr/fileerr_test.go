@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 	"testing"
 )
 
@@ -17,6 +18,11 @@ func TestMessage(t *testing.T) {
 		{&Error{Path: "g.parquet", RowGroup: 3, Field: "gt", Message: "checksum", Variant: "1:55505647:G:T"}, "g.parquet: row group 3: gt: checksum (variant 1:55505647:G:T)"},
 		{&Error{Path: "a.vcf", Line: 7, Column: 12, Message: "m", Err: errors.New("cause")}, "a.vcf:7:12: m: cause"},
 		{&Error{Message: "no file"}, "no file"},
+		{&Error{Path: "a.txt", Err: &fs.PathError{Op: "open", Path: "a.txt", Err: syscall.ENOENT}}, "a.txt: not found (no such file or directory): check the name, and the directory that it is looked for in"},
+		{&Error{Path: "out", Err: &fs.PathError{Op: "mkdir", Path: "out/x", Err: syscall.EACCES}}, "out: not allowed (mkdir out/x: permission denied): ask for the permission, or take another place"},
+		{&Error{Path: "dir", Err: &fs.PathError{Op: "read", Path: "dir", Err: syscall.EISDIR}}, "dir: is a directory, expected a file"},
+		{&Error{Path: "s.tsv", Err: &fs.PathError{Op: "write", Path: "s.tsv", Err: syscall.ENOSPC}}, "s.tsv: no space left on device: free some space, or write elsewhere"},
+		{&Error{Path: "a.txt", Line: 3, Message: "cannot be read", Err: &fs.PathError{Op: "read", Path: "a.txt", Err: syscall.EIO}}, "a.txt:3: cannot be read: input/output error"},
 	}
 	for _, c := range cases {
 		if got := c.err.Error(); got != c.want {

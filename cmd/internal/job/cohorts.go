@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cardioscore/io/cohort"
 	"cardioscore/io/fileerr"
@@ -21,6 +22,9 @@ func openCohorts(ctx context.Context, paths []string) ([]opened, error) {
 	var all []opened
 	seen := map[string]int{}
 	for i, path := range paths {
+		if slices.Contains(paths[:i], path) {
+			return nil, fileerr.New(fileerr.Inconsistent, path, "is given twice, and everybody in it would be scored twice: give it once")
+		}
 		c, err := cohort.Open(ctx, path)
 		if err != nil {
 			return nil, err

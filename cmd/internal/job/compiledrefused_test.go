@@ -162,7 +162,7 @@ func TestListOfVariantsIsChecked(t *testing.T) {
 		fails(t, compile(write(t, "list.txt", text), 1<<30), fileerr.Malformed, "list.txt:3: ")
 	}
 	fails(t, compile(write(t, "list.txt", "\n\n"), 1<<30), fileerr.Malformed, "is an empty list")
-	fails(t, compile(t.TempDir(), 1<<30), fileerr.Malformed, "cannot be read as a line")
+	fails(t, compile(t.TempDir(), 1<<30), fileerr.Malformed, "is a directory, expected a file of lines")
 	var many strings.Builder
 	for i := range 300_000 {
 		fmt.Fprintf(&many, "1:%07d:A:G\n", 1_000_000-i)
@@ -174,6 +174,18 @@ func TestListOfVariantsIsChecked(t *testing.T) {
 	shown.Reset()
 	if err := compile(write(t, "twice.txt", "1:100:A:G\r\n1:100:A:C\r\n1:100:A:G\r\n"), 96<<20); err != nil || !strings.Contains(shown.String(), "twice.txt: 2 variants\n  S: 1 of 1 rows used") {
 		t.Errorf("%v\n%s", err, shown.String())
+	}
+}
+
+// What is given twice is told of as that.
+func TestGivenTwice(t *testing.T) {
+	cohort, score := pair(t, "GRCh37"), oneRow(t, "S", "", "", "")
+	for want, o := range map[string]job.ScoreOptions{
+		cohort + ": is given twice":                                      {Cohorts: []string{cohort, cohort}, Scores: []string{score}},
+		score + ": gives score S twice, or is given twice: give it once": {Cohorts: []string{cohort}, Scores: []string{score, score}},
+	} {
+		o.Common, o.Policy = quiet(filepath.Join(t.TempDir(), "out"), 1), job.Policy{Missing: "skip"}
+		fails(t, job.Score(t.Context(), o), fileerr.Inconsistent, want)
 	}
 }
 

@@ -26,6 +26,9 @@ func (c *Common) begin(manifestName string) (*output, error) {
 	if c.Out == "" {
 		return nil, usagef("--out is needed: the directory to write")
 	}
+	if info, err := os.Stat(c.Out); err == nil && !info.IsDir() {
+		return nil, usagef("--out %s is a file, which is left as it is: expected a directory, new or left unfinished by an earlier run", c.Out)
+	}
 	dir, err := atomicfile.Begin(c.Out, manifestName, c.Overwrite)
 	if err != nil {
 		return nil, err

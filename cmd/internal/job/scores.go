@@ -137,5 +137,8 @@ func checkScore(score *scoreset.Score, in *scoreFiles, from map[string]string) e
 }
 
 func givenTwice(score *scoreset.Score, other string) error {
+	if score.Source == other {
+		return fileerr.New(fileerr.Inconsistent, other, "gives score %s twice, or is given twice: give it once", score.ID)
+	}
 	return fileerr.New(fileerr.Inconsistent, score.Source, "gives score %s, which %s gives too: give one of them", score.ID, other)
 }

@@ -37,6 +37,9 @@ func eachLine(path string, take func(n int, line string) error) error {
 		return fileerr.Wrap(fileerr.IO, path, err)
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return fileerr.New(fileerr.Malformed, path, "is a directory, expected a file of lines")
+	}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, maxListLine)
 	n := 0

@@ -124,7 +124,7 @@ func TestPinsOfAllBatches(t *testing.T) {
 	for _, c := range []struct {
 		scores  []string
 		message string
-	}{{[]string{one, third}, "and this run has others"}, {[]string{one, two, file}, "other scores of this run have none"}, {[]string{file, one}, "other scores of this run have none"}, {[]string{one, two, one}, "gives score A, which"}} {
+	}{{[]string{one, third}, "and this run has others"}, {[]string{one, two, file}, "other scores of this run have none"}, {[]string{file, one}, "other scores of this run have none"}, {[]string{one, two, one}, "gives score A twice, or is given twice"}} {
 		for _, memory := range []int64{1 << 30, 64 << 20} {
 			o.Common = quiet(filepath.Join(t.TempDir(), "out"), 1)
 			o.Memory, o.Scores = memory, c.scores
