@@ -36,7 +36,7 @@ func Explain(ctx context.Context, o ExplainOptions) error {
 		return err
 	}
 	if m.Command != "run" {
-		return fileerr.New(fileerr.Inconsistent, o.Run, "is a %s, not a run with flags", m.Command)
+		return fileerr.New(fileerr.Inconsistent, o.Run, "is the result of %s, not a run with flags: give the directory that cardioscore run made", m.Command)
 	}
 	p, err := programmeOf(m)
 	if err != nil {

@@ -73,7 +73,7 @@ func (c *catalogued) usable(path string) error {
 		return nil
 	}
 	return fileerr.New(fileerr.Inconsistent, path,
-		"no row of the catalogue can be used: of %d rows %d are below_stars and %d unsupported; where the source states no stars, say what its rows count (unstated stars)",
+		"no row of the catalogue can be used: of %d rows %d are below_stars and %d unsupported; where the source states no stars, say what its rows count (--unstated-stars, in a programme unstated_stars)",
 		len(c.catalogue.Rows), counts[monogenic.BelowStars], counts[monogenic.Unsupported])
 }
 
