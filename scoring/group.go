@@ -213,6 +213,14 @@ func newColumnSet(m *member, first int, tables bool, genotypes Block) columnSet 
 // linesOf is the cohort rows that the patterns read: one that several read once
 // is one line.
 func linesOf(patterns []*pattern) []int32 {
+	if len(patterns) == 1 {
+		p := patterns[0]
+		lines := make([]int32, len(p.additive))
+		for i, term := range p.additive {
+			lines[i] = p.join.Terms[term].Row
+		}
+		return lines
+	}
 	var keys []int64 // row x 2^32 + how often the pattern has read it before
 	for at, p := range patterns {
 		before := int64(0)

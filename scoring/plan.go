@@ -81,7 +81,7 @@ type pattern struct {
 func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 	p := &Plan{missing: options.Missing, xMale: options.XMale, catalogue: options.Catalogue}
 	patterns := map[*match.Join]*pattern{}
-	regions := map[genome.Region]bool{}
+	var regions [genome.MT + 1]bool
 	for _, r := range results {
 		shared := patterns[r.Join]
 		if shared == nil {
@@ -126,7 +126,8 @@ func (p *Plan) Rows() int { return len(p.rows) }
 
 // newPattern finds the additive terms of a match.
 func newPattern(r *match.Result, options PlanOptions) (*pattern, error) {
-	p := &pattern{join: r.Join, phased: phasedBytes(r.Join)}
+	// Nearly all terms are additive in nearly all scores.
+	p := &pattern{join: r.Join, phased: phasedBytes(r.Join), additive: make([]int32, 0, len(r.Terms))}
 	for i := range r.Joints {
 		p.mostParts = max(p.mostParts, len(r.Joints[i].Parts))
 	}
