@@ -10,6 +10,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
+	"cardioscore/scoring/kernel"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -123,7 +124,7 @@ func (r *storedRows) check(w *workspace, rows []int, data []byte) error {
 	for _, row := range rows {
 		all = r.join.join(all, stored(row))
 	}
-	if crc32.Checksum(data, castagnoli) == all {
+	if kernel.CRC32C(data) == all {
 		return nil
 	}
 	for i, row := range rows {

@@ -41,6 +41,11 @@
 //	sums := NewTableSums(tier, samples, scores)
 //	sums.Add(&panel, &weights, 0)
 //
+// # Checksums
+//
+// CRC32C is the checksum of packed rows, which has to be found of every row that is
+// added: with hash/crc32 it would take half as long as adding one score does.
+//
 // # Missing genotypes
 //
 // Filling a panel finds the missing ones on the way. It counts a missing call as

@@ -32,6 +32,7 @@ var files = []struct {
 	{"add_missing", addMissing},
 	{"lookup", lookups},
 	{"missing", findMissing},
+	{"checksum", checksum},
 }
 
 func main() {
