@@ -1,6 +1,10 @@
 package cohort
 
-import "cardioscore/io/internal/parquetfile"
+import (
+	"sort"
+
+	"cardioscore/io/internal/parquetfile"
+)
 
 // prefetchGap are bytes between two rows that are fetched along with them: a disk
 // reads on faster than it starts anew.
@@ -16,10 +20,7 @@ func (c *Cohort) Prefetch(block int, rows []int) {
 	}
 	for i := range c.parts {
 		p := &c.parts[i]
-		n := 0
-		for n < len(rows) && rows[n] < p.first+p.rows {
-			n++
-		}
+		n := sort.SearchInts(rows, p.first+p.rows)
 		if n == 0 {
 			continue
 		}
@@ -36,18 +37,43 @@ func (g *genotypeFile) prefetch(rows []int) {
 	if r == nil {
 		r = g.calls
 	}
-	for _, column := range append(r.parts[:len(r.parts):len(r.parts)], r.crc) {
-		from, to := int64(0), int64(0)
-		p := 0
-		for _, row := range rows {
-			first, last := valueSpan(column, &p, int64(row-g.first))
-			if first > to+prefetchGap || to == 0 {
-				willNeed(g.handle, from, to)
-				from = first
-			}
-			to = last
+	here := true
+	for _, part := range r.parts {
+		eachSpan(part, rows, g.first, func(from, to int64) {
+			here = willNeed(g.handle, from, to) && here
+		})
+	}
+	if here {
+		return // and so are the checksums, which were read with the rows
+	}
+	eachSpan(r.crc, rows, g.first, func(from, to int64) { willNeed(g.handle, from, to) })
+}
+
+// eachSpan visits the ranges of a file, ascending, that hold the values of rows, of
+// which first is that of the file's first one.
+func eachSpan(column *parquetfile.FixedColumn, rows []int, first int, visit func(from, to int64)) {
+	from, to := int64(0), int64(0)
+	p := 0
+	for len(rows) > 0 {
+		row := int64(rows[0] - first)
+		begin, end := valueSpan(column, &p, row)
+		n := min(len(rows), int(column.Pages[p].FirstRow+column.Pages[p].Rows-row))
+		if rows[n-1]-rows[0] == n-1 { // all side by side
+			_, end = valueSpan(column, &p, row+int64(n-1))
+		} else {
+			n = 1
 		}
-		willNeed(g.handle, from, to)
+		if begin > to+prefetchGap && to > 0 {
+			visit(from, to)
+			to = 0
+		}
+		if to == 0 {
+			from = begin
+		}
+		to, rows = end, rows[n:]
+	}
+	if to > 0 {
+		visit(from, to)
 	}
 }
 

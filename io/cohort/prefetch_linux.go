@@ -14,24 +14,24 @@ import (
 // Of short ranges advice fetches many at a time.
 const readAhead = 128 << 10
 
-// willNeed has a range of a file fetched from the disk, and does not wait for it.
+// willNeed has a range of a file fetched from the disk, and does not wait for it. It
+// says whether the range was in memory.
 // Where both ends are in memory, so is nearly always what is in between: there is
 // nothing to do, and asking for it would take as long as a tenth of reading it. What
 // goes wrong does not matter here.
-func willNeed(file *os.File, from, to int64) {
-	if to <= from {
-		return
-	}
+func willNeed(file *os.File, from, to int64) (here bool) {
 	here, known := inMemory(file, from)
 	if here && to-from > prefetchGap {
 		here, known = inMemory(file, to-1)
 	}
 	switch {
 	case here:
+		return true
 	case known && to-from >= readAhead && startReading(file, from, to):
 	default:
 		_ = unix.Fadvise(int(file.Fd()), from, to-from, unix.FADV_WILLNEED)
 	}
+	return false
 }
 
 // mostReadings is how many ranges are read through at once: each takes a buffer, and a

@@ -5,4 +5,4 @@ package cohort
 import "os"
 
 // willNeed is advice that this system does not take.
-func willNeed(*os.File, int64, int64) {}
+func willNeed(*os.File, int64, int64) (here bool) { return true }

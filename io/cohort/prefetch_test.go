@@ -2,9 +2,13 @@ package cohort
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+
+	"cardioscore/io/internal/parquetfile"
 )
 
 // TestPrefetch: the bytes that are asked for are those of the rows.
@@ -63,6 +67,49 @@ func TestPrefetchCompressed(t *testing.T) {
 		at := g.calls.parts[0].Pages[page]
 		if int64(row) < at.FirstRow || int64(row) >= at.FirstRow+at.Rows || from != at.Offset || to != at.Offset+at.Bytes {
 			t.Errorf("row %d: bytes %d to %d, page %+v", row, from, to, at)
+		}
+	}
+}
+
+// TestPrefetchSpans: the spans of rows hold the values of each, rise, lie further apart
+// than what is fetched along, and neither begin nor end with other values; whether
+// rows lie side by side, with gaps, or a page apart.
+func TestPrefetchSpans(t *testing.T) {
+	const width, pageRows, pages, first = 1000, 50, 40, 7
+	column := &parquetfile.FixedColumn{Width: width}
+	at := int64(4)
+	for p := range pages {
+		column.Pages = append(column.Pages, parquetfile.FixedPage{FirstRow: int64(p * pageRows), Rows: pageRows, Offset: at, Bytes: pageRows * width})
+		at += pageRows*width + 20
+		if p%10 == 9 { // another column lies between row groups
+			at += prefetchGap
+		}
+	}
+	random := rand.New(rand.NewPCG(8, 1))
+	for _, share := range []float64{0.002, 0.01, 0.1, 0.9, 1} {
+		for range 50 {
+			var rows []int
+			from, to := random.IntN(pageRows*pages), random.IntN(pageRows*pages)
+			for row := min(from, to); row <= max(from, to); row++ {
+				if random.Float64() < share {
+					rows = append(rows, first+row)
+				}
+			}
+			var spans [][2]int64
+			eachSpan(column, rows, first, func(from, to int64) { spans = append(spans, [2]int64{from, to}) })
+			var want [][2]int64 // row by row
+			page := 0
+			for _, row := range rows {
+				from, to := valueSpan(column, &page, int64(row-first))
+				if last := len(want) - 1; last >= 0 && from <= want[last][1]+prefetchGap {
+					want[last][1] = to
+				} else {
+					want = append(want, [2]int64{from, to})
+				}
+			}
+			if !slices.Equal(spans, want) {
+				t.Fatalf("rows %v: spans %v, want %v", rows, spans, want)
+			}
 		}
 	}
 }
