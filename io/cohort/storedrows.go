@@ -27,7 +27,7 @@ type storedRows struct {
 }
 
 const (
-	// chunkBytes of rows are read and then checked, while they are in the cache of
+	// About chunkBytes of rows are read and then checked, while they are in the cache of
 	// the processor.
 	chunkBytes = 256 << 10
 	// crcSpan bounds the rows whose checksums are read at once, crcGap those that
@@ -74,7 +74,7 @@ func (r *storedRows) read(ctx context.Context, rows []int, dst []byte) error {
 				return err
 			}
 		}
-		n := min(len(rows), max(1, chunkBytes/r.width))
+		n := r.chunkOf(len(rows))
 		if end := int(w.crcEnd) + base; rows[n-1] >= end {
 			n = sort.SearchInts(rows[:n], end)
 		}
@@ -90,6 +90,13 @@ func (r *storedRows) read(ctx context.Context, rows []int, dst []byte) error {
 		rows, dst = rows[n:], dst[len(chunk):]
 	}
 	return nil
+}
+
+// chunkOf says how many of some rows are read before they are checked: the first of about
+// equal parts, so that no few rows are left over.
+func (r *storedRows) chunkOf(rows int) int {
+	parts := max((rows*r.width+chunkBytes/2)/chunkBytes, 1)
+	return (rows + parts - 1) / parts
 }
 
 // readChecksums reads those of the first of the rows and of what follows it closely.
