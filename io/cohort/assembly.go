@@ -63,8 +63,8 @@ func (a *assembly) countAll(ctx context.Context) error {
 			return err
 		}
 		if s.stream == nil {
-			rows.counter = totals.counter(0, len(a.samples), a.stored.Calls, a.stored.Denominator)
-			rows.haploidHets = haploidHets.tally(len(a.samples), 0)
+			rows.counter = totals.counter(a.layout.tier, 0, len(a.samples), a.stored.Calls, a.stored.Denominator)
+			rows.haploidHets = haploidHets.tally(a.layout.tier, len(a.samples), 0)
 			spooled := s.spooledRows()
 			rows.calls, rows.dosages = spooled.calls, spooled.dosages
 		}

@@ -3,10 +3,10 @@ package cohort
 import (
 	"encoding/binary"
 	"math/big"
-	"math/bits"
 	"strconv"
 
 	"cardioscore/io/source"
+	"cardioscore/scoring/kernel"
 )
 
 // The planes of a row of dosages are the low bytes of all its samples, then
@@ -16,56 +16,6 @@ import (
 // halves gives the two planes of a row.
 func halves(planes []byte) (lo, hi []byte) {
 	return planes[:len(planes)/2], planes[len(planes)/2:]
-}
-
-// splitDosages writes the planes of dosages, which are as long. It gives the
-// first number above most that is not the mark of a missing dosage, 0 if none is.
-func splitDosages(lo, hi []byte, dosages []uint16, most uint16) (above uint16) {
-	lo, hi = lo[:len(dosages)], hi[:len(dosages)]
-	room := uint64(source.MissingDosage-most) * everyLane // a lane of 32 bits passes 16 where its number is above most
-	s := 0
-	for ; s+8 <= len(dosages); s += 8 {
-		d := (*[8]uint16)(dosages[s:])
-		x := uint64(d[0]) | uint64(d[1])<<16 | uint64(d[2])<<32 | uint64(d[3])<<48
-		y := uint64(d[4]) | uint64(d[5])<<16 | uint64(d[6])<<32 | uint64(d[7])<<48
-		binary.LittleEndian.PutUint64(lo[s:], everySecondByte(x)|everySecondByte(y)<<32)
-		binary.LittleEndian.PutUint64(hi[s:], everySecondByte(x>>8)|everySecondByte(y>>8)<<32)
-		passes := (x&lanes + room) | (x>>16&lanes + room) | (y&lanes + room) | (y>>16&lanes + room)
-		if passes&^lanes != 0 && above == 0 {
-			above = firstAbove(d[:], most)
-		}
-	}
-	rest := s
-	for ; s < len(dosages); s++ {
-		lo[s], hi[s] = byte(dosages[s]), byte(dosages[s]>>8)
-	}
-	if above == 0 {
-		above = firstAbove(dosages[rest:], most)
-	}
-	return above
-}
-
-const (
-	everyLane = 0x0000000100000001 // the lowest bit of each lane of 32 bits
-	lanes     = 0xffff * everyLane // the lower half of each
-)
-
-// everySecondByte packs the bytes 0, 2, 4 and 6 of x.
-func everySecondByte(x uint64) uint64 {
-	x &= evens
-	x = (x | x>>8) & 0x0000ffff0000ffff
-	return (x | x>>16) & 0xffffffff
-}
-
-// firstAbove gives the first number above most that is not the mark of a missing
-// dosage, 0 if none is.
-func firstAbove(dosages []uint16, most uint16) uint16 {
-	for _, n := range dosages {
-		if n > most && n != source.MissingDosage {
-			return n
-		}
-	}
-	return 0
 }
 
 // dosagesOfCalls writes the planes of packed calls: whole copies, or missing.
@@ -129,10 +79,7 @@ func withinTwoCopies(planes []byte, denominator int64) (int, bool) {
 	return 0, true
 }
 
-const (
-	sevens = 0x7f7f7f7f7f7f7f7f
-	evens  = 0x00ff00ff00ff00ff
-)
+const sevens = 0x7f7f7f7f7f7f7f7f
 
 // missingDosages marks with its highest bit each byte of eight samples whose low
 // and high bytes are both 255.
@@ -144,31 +91,12 @@ func missingDosages(lo, hi uint64) uint64 {
 // countDosages counts one row of dosages, given as planes. Without a mask ac is
 // in units of the dosages and an is twice their denominator a sample. With one both
 // are in half units, so that the one allele of a haploid sample is half its copies.
-func countDosages(lo, hi []byte, denominator int64, mask ploidyMask) counts {
+func countDosages(tier kernel.Tier, lo, hi []byte, denominator int64, mask ploidyMask) counts {
 	if mask.haploid != nil {
 		return countDosagesByPloidy(lo, hi, denominator, mask)
 	}
-	sum, missing := int64(0), 0
-	for i := 0; i < len(lo); {
-		// Lanes of 16 bits hold the sums of 128 words.
-		var lows, highs uint64
-		for end := min(len(lo), i+128*8); i < end; i += 8 {
-			l, h := word(lo, i), word(hi, i)
-			missing += bits.OnesCount64(missingDosages(l, h))
-			lows += l&evens + l>>8&evens
-			highs += h&evens + h>>8&evens
-		}
-		sum += addLanes(lows) + addLanes(highs)<<8
-	}
-	return counts{
-		missing: int64(missing), ac: sum - int64(missing)*source.MissingDosage,
-		an: 2 * denominator * int64(len(lo)-missing),
-	}
-}
-
-// addLanes adds up the four lanes of 16 bits.
-func addLanes(w uint64) int64 {
-	return int64(w&0xffff + w>>16&0xffff + w>>32&0xffff + w>>48)
+	sum, missing := kernel.CountDosages(tier, lo, hi)
+	return counts{missing: int64(missing), ac: sum, an: 2 * denominator * int64(len(lo)-missing)}
 }
 
 func countDosagesByPloidy(lo, hi []byte, denominator int64, mask ploidyMask) counts {

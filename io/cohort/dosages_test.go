@@ -7,6 +7,7 @@ import (
 
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 
 	"pgregory.net/rapid"
 )
@@ -123,11 +124,14 @@ func TestCountDosages(t *testing.T) {
 			want.an += 2 * denominator
 		}
 		planes := make([]byte, 2*n)
-		if above := splitDosages(planes[:n], planes[n:], dosages, uint16(2*denominator)); above != 0 {
-			t.Fatalf("%d is above 2 copies of %d", above, denominator)
-		}
-		if got := countDosages(planes[:n], planes[n:], denominator, ploidyMask{}); got != want {
-			t.Errorf("%+v, want %+v", got, want)
+		for _, tier := range kernel.Tiers() {
+			clear(planes)
+			if above := kernel.SplitDosages(tier, planes[:n], planes[n:], dosages, uint16(2*denominator)); above != 0 {
+				t.Fatalf("%d is above 2 copies of %d", above, denominator)
+			}
+			if got := countDosages(tier, planes[:n], planes[n:], denominator, ploidyMask{}); got != want {
+				t.Errorf("%s: %+v, want %+v", tier, got, want)
+			}
 		}
 		counts := newSampleCounts(n + 3)
 		tally := counts.dosageTally(n, 1)
@@ -153,34 +157,9 @@ func TestWithinTwoCopies(t *testing.T) {
 		n    uint16
 		want bool
 	}{{0, true}, {510, true}, {511, false}, {65_534, false}, {65_535, true}} {
-		splitDosages(planes[:3], planes[3:], []uint16{0, c.n, 510}, 510)
+		kernel.SplitDosages(kernel.Go, planes[:3], planes[3:], []uint16{0, c.n, 510}, 510)
 		if _, ok := withinTwoCopies(planes, 255); ok != c.want {
 			t.Errorf("%d of 510: %v", c.n, ok)
-		}
-	}
-}
-
-// The first dosage above two copies is told wherever it is, and a missing one is none.
-func TestSplitDosagesTellsWhatIsAbove(t *testing.T) {
-	for n := range 20 {
-		for at := range n {
-			for _, wrong := range []uint16{511, 512, 32_768, 65_534} {
-				dosages := make([]uint16, n)
-				for s := range dosages {
-					dosages[s] = []uint16{510, source.MissingDosage, 0}[s%3]
-				}
-				dosages[at], dosages[n-1] = 65_533, 65_533
-				dosages[at] = wrong
-				planes := make([]byte, 2*n)
-				if above := splitDosages(planes[:n], planes[n:], dosages, 510); above != wrong {
-					t.Fatalf("%d of %d dosages: %d is told, expected %d", at, n, above, wrong)
-				}
-				for s, want := range dosages {
-					if got := uint16(planes[s]) | uint16(planes[n+s])<<8; got != want {
-						t.Fatalf("dosage %d of %d: %d, expected %d", s, n, got, want)
-					}
-				}
-			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"cardioscore/io/internal/parquetfile"
 	"cardioscore/io/source"
 	"cardioscore/scoring"
+	"cardioscore/scoring/kernel"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -27,6 +28,7 @@ type genotypeLayout struct {
 	// same rows.
 	groupRows int
 	threads   int
+	tier      kernel.Tier
 	zstd      *zstd.Encoder // nil for none
 	waiting   parquetfile.Waiting
 	space     []int64 // in waiting, where that of each block begins
@@ -53,7 +55,7 @@ const (
 func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotypeLayout, error) {
 	l := &genotypeLayout{
 		dir: w.dir, samples: samples, stored: stored, blocks: blocksOf(samples, w.opts.BlockSamples, stored),
-		threads: w.opts.Threads,
+		threads: w.opts.Threads, tier: w.opts.Tier,
 		// One more than work at a time: the one that is being written. And one is filled.
 		queue: inorder.New(w.opts.Threads + 1), free: make(chan *rowBatch, w.opts.Threads+2),
 	}

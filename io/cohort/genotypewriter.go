@@ -89,7 +89,7 @@ func (w *genotypeWriter) flush() error {
 	w.batch = nil
 	return w.layout.queue.Add(func() error {
 		if len(b.sources) > 0 {
-			if err := b.makePlanes(w.layout.stored.Denominator); err != nil {
+			if err := b.makePlanes(w.layout.tier, w.layout.stored.Denominator); err != nil {
 				return err
 			}
 		}

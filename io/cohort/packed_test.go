@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 
 	"pgregory.net/rapid"
 )
@@ -33,57 +34,62 @@ func TestCountRow(t *testing.T) {
 	})
 }
 
-// TestSampleTally counts more rows than a byte holds, for lengths around a word and
-// from a sample in the middle on.
-// TestSampleTally counts rows one by one, and by threes where that may be.
+// TestSampleTally counts more rows than a byte holds, for lengths around a word and a
+// piece and from a sample in the middle on: one by one, and by threes where that may be.
 func TestSampleTally(t *testing.T) {
-	for _, samples := range []int{1, 7, 31, 32, 33, 64, 70} {
-		var pending [][]byte
-		var wanted [][4]int
-		const rows, first = 1000, 8
-		totals := newSampleCounts(first + samples + 2)
-		tally := totals.tally(samples, first)
-		called, het := make([]int64, first+samples+2), make([]int64, first+samples+2)
-		for v := range rows {
-			codes := make([]byte, samples)
-			want := [4]int{}
-			for s := range codes {
-				codes[s] = byte((v/(s+1) + s) % 4)
-				if s == 0 {
-					codes[s] = byte(1 + 2*(v/300%2)) // long runs of one code
-				}
-				want[codes[s]]++
-				if codes[s] != 3 {
-					called[first+s]++
-				}
-				if codes[s] == 1 {
-					het[first+s]++
-				}
+	for _, tier := range kernel.Tiers() {
+		for _, samples := range []int{1, 7, 31, 32, 33, 64, 70, 128, 129, 300} {
+			checkTally(t, tier, samples)
+		}
+	}
+}
+
+func checkTally(t *testing.T, tier kernel.Tier, samples int) {
+	var pending [][]byte
+	var wanted [][4]int
+	const rows, first = 1000, 8
+	totals := newSampleCounts(first + samples + 2)
+	tally := totals.tally(tier, samples, first)
+	called, het := make([]int64, first+samples+2), make([]int64, first+samples+2)
+	for v := range rows {
+		codes := make([]byte, samples)
+		want := [4]int{}
+		for s := range codes {
+			codes[s] = byte((v/(s+1) + s) % 4)
+			if s == 0 {
+				codes[s] = byte(1 + 2*(v/300%2)) // long runs of one code
 			}
-			check := func(missing, hets, homAlt int, want [4]int) {
-				if missing != want[3] || hets != want[1] || homAlt != want[2] {
-					t.Fatalf("%d missing, %d het, %d hom, want %v", missing, hets, homAlt, want)
-				}
+			want[codes[s]]++
+			if codes[s] != 3 {
+				called[first+s]++
 			}
-			if len(pending) == 0 && (tally.rows%3 != 0 || v%11 == 0 || v+3 > rows) {
-				missing, hets, homAlt := tally.add(pack(codes))
-				check(missing, hets, homAlt, want)
-				continue
-			}
-			if pending, wanted = append(pending, pack(codes)), append(wanted, want); len(pending) == 3 {
-				for i, n := range tally.addThree(pending[0], pending[1], pending[2]) {
-					check(int(n.missing), int(n.het), int(n.homAlt), wanted[i])
-				}
-				pending, wanted = nil, nil
+			if codes[s] == 1 {
+				het[first+s]++
 			}
 		}
-		if len(pending) > 0 {
-			t.Fatal("rows are left over")
+		check := func(missing, hets, homAlt int, want [4]int) {
+			if missing != want[3] || hets != want[1] || homAlt != want[2] {
+				t.Fatalf("%d missing, %d het, %d hom, want %v", missing, hets, homAlt, want)
+			}
 		}
-		tally.flush()
-		if !slices.Equal(totals.called, called) || !slices.Equal(totals.het, het) {
-			t.Errorf("%d samples: called %v het %v, want %v %v", samples, totals.called, totals.het, called, het)
+		if len(pending) == 0 && (tally.rows%3 != 0 || v%11 == 0 || v+3 > rows) {
+			missing, hets, homAlt := tally.add(pack(codes))
+			check(missing, hets, homAlt, want)
+			continue
 		}
+		if pending, wanted = append(pending, pack(codes)), append(wanted, want); len(pending) == 3 {
+			for i, n := range tally.addThree(pending[0], pending[1], pending[2]) {
+				check(int(n.missing), int(n.het), int(n.homAlt), wanted[i])
+			}
+			pending, wanted = nil, nil
+		}
+	}
+	if len(pending) > 0 {
+		t.Fatal("rows are left over")
+	}
+	tally.flush()
+	if !slices.Equal(totals.called, called) || !slices.Equal(totals.het, het) {
+		t.Errorf("%s, %d samples: called %v het %v, want %v %v", tier, samples, totals.called, totals.het, called, het)
 	}
 }
 

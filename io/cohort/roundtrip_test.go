@@ -14,6 +14,7 @@ import (
 
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 
 	"pgregory.net/rapid"
 )
@@ -30,6 +31,7 @@ func TestRoundTrip(t *testing.T) {
 		opts := WriteOptions{
 			BlockSamples:  rapid.SampledFrom([]int{4, 8, 12, 0}).Draw(t, "block"),
 			Threads:       rapid.IntRange(1, 3).Draw(t, "threads"),
+			Tier:          rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"),
 			Zstd:          rapid.Bool().Draw(t, "zstd"),
 			groupRowLimit: rapid.IntRange(0, 5).Draw(t, "group"),
 			pageRowLimit:  rapid.IntRange(0, 3).Draw(t, "page"),

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"slices"
+
+	"cardioscore/scoring/kernel"
 )
 
 // rowBatch is whole rows that become one page of each column of each block.
@@ -72,7 +74,7 @@ func (b *rowBatch) takeBack() sourceRow {
 }
 
 // makePlanes makes the planes of the rows that were placed.
-func (b *rowBatch) makePlanes(denominator int64) error {
+func (b *rowBatch) makePlanes(tier kernel.Tier, denominator int64) error {
 	if denominator == 0 {
 		return nil
 	}
@@ -80,7 +82,7 @@ func (b *rowBatch) makePlanes(denominator int64) error {
 	b.lo, b.hi = slices.Grow(b.lo, n)[:n], slices.Grow(b.hi, n)[:n]
 	for i := range b.sources {
 		from, to := i*b.samples, (i+1)*b.samples
-		if err := b.sources[i].planes(b.lo[from:to], b.hi[from:to], denominator); err != nil {
+		if err := b.sources[i].planes(tier, b.lo[from:to], b.hi[from:to], denominator); err != nil {
 			return err
 		}
 	}

@@ -1,12 +1,16 @@
 package cohort
 
-import "cardioscore/scoring/genome"
+import (
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
+)
 
 // rowCounter counts the rows of some samples: each row, and over all rows each
 // sample. Calls say who is called and who is heterozygous, or dosages where there
 // are no calls; alleles and what is missing are those of the dosages where there
 // are some. It belongs to one goroutine.
 type rowCounter struct {
+	tier        kernel.Tier
 	samples     int
 	denominator int64
 	tallies     [4]*tally       // of all matchable rows, those of x_nonpar, of y, of mt; of calls
@@ -21,11 +25,11 @@ func newSampleTotals(samples int) sampleTotals {
 }
 
 // counter begins a count of samples of which the first is first.
-func (t sampleTotals) counter(first, samples int, calls bool, denominator int64) *rowCounter {
-	c := &rowCounter{samples: samples, denominator: denominator}
+func (t sampleTotals) counter(tier kernel.Tier, first, samples int, calls bool, denominator int64) *rowCounter {
+	c := &rowCounter{tier: tier, samples: samples, denominator: denominator}
 	for i, to := range [...]*sampleCounts{t.all, t.x, t.y, t.mt} {
 		if calls {
-			c.tallies[i] = to.tally(samples, first)
+			c.tallies[i] = to.tally(tier, samples, first)
 		} else {
 			c.dosages[i] = to.dosageTally(samples, first)
 		}
@@ -67,7 +71,7 @@ func (c *rowCounter) ofDosages(n counts, lo, hi []byte, mask ploidyMask) counts 
 	if len(lo) == 0 {
 		return n
 	}
-	d := countDosages(lo, hi, c.denominator, mask)
+	d := countDosages(c.tier, lo, hi, c.denominator, mask)
 	d.het, d.homAlt = n.het, n.homAlt
 	return d
 }
@@ -120,7 +124,7 @@ func (c *rowCounters) batch(b *rowBatch) {
 	case counter = <-c.free:
 	default:
 		stored := &c.layout.stored
-		counter = c.totals.counter(0, c.layout.samples, stored.Calls, stored.Denominator)
+		counter = c.totals.counter(c.layout.tier, 0, c.layout.samples, stored.Calls, stored.Denominator)
 	}
 	b.counted = counter.batch(b.counted, b)
 	c.free <- counter

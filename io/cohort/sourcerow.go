@@ -1,6 +1,9 @@
 package cohort
 
-import "cardioscore/io/fileerr"
+import (
+	"cardioscore/io/fileerr"
+	"cardioscore/scoring/kernel"
+)
 
 // sourceRow is the genotypes of one row as the source gives them. Its memory is that of
 // whoever made it.
@@ -14,17 +17,17 @@ type sourceRow struct {
 // planes writes the planes of the row's dosages, one byte a sample each.
 //
 // Errors: Internal for a dosage above two copies.
-func (r *sourceRow) planes(lo, hi []byte, denominator int64) error {
+func (r *sourceRow) planes(tier kernel.Tier, lo, hi []byte, denominator int64) error {
 	if r.dosages == nil {
 		dosagesOfCalls(lo, hi, r.calls, denominator)
 		return nil
 	}
-	return r.refuse(splitDosages(lo, hi, r.dosages, uint16(2*denominator)), denominator)
+	return r.refuse(kernel.SplitDosages(tier, lo, hi, r.dosages, uint16(2*denominator)), denominator)
 }
 
 // check is for rows whose planes may never be made.
 func (r *sourceRow) check(denominator int64) error {
-	return r.refuse(firstAbove(r.dosages, uint16(2*denominator)), denominator)
+	return r.refuse(kernel.FirstAbove(r.dosages, uint16(2*denominator)), denominator)
 }
 
 // refuse tells of a dosage above two copies; 0 is none.

@@ -124,7 +124,7 @@ func (s *spool) addRow(head []byte, row *sourceRow) error {
 	}
 	s.planes = resized(s.planes, s.layout.planeBytes())
 	lo, hi := halves(s.planes)
-	if err := row.planes(lo, hi, s.layout.stored.Denominator); err != nil {
+	if err := row.planes(s.layout.tier, lo, hi, s.layout.stored.Denominator); err != nil {
 		return err
 	}
 	return s.dosages.add(s.planes)

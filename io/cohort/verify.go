@@ -8,6 +8,7 @@ import (
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 )
 
 // Report says what Verify has checked.
@@ -192,7 +193,8 @@ func (r *recount) countBlock(ctx context.Context, b int, got []counts) error {
 			return err
 		}
 	}
-	counter := r.totals.counter(block.First, block.Samples, block.CallBytes > 0, block.Denominator)
+	// By plain Go, whichever instructions counted when the cohort was made.
+	counter := r.totals.counter(kernel.Go, block.First, block.Samples, block.CallBytes > 0, block.Denominator)
 	for i := range r.batch {
 		v := &r.batch[i]
 		calls, planes := r.calls[i*block.CallBytes:(i+1)*block.CallBytes], r.planes[i*dosages:(i+1)*dosages]

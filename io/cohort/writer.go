@@ -15,6 +15,7 @@ import (
 	"cardioscore/io/source"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 )
 
 // WriteOptions say what a cohort is and how it is written. The files are the
@@ -31,6 +32,7 @@ type WriteOptions struct {
 	// Threads is 0 for all processors. More than 4 are not used: each takes up to 40
 	// MiB, and four write faster than most disks.
 	Threads int
+	Tier    kernel.Tier // instructions of the kernels
 	// HardCallThreshold makes the hard calls of the cohort from the dosages of the
 	// source, also where the source has calls beside them: a dosage at most this far
 	// from 0, 1 or 2 copies (0 or 2 in a haploid sample) is a call, any other a missing

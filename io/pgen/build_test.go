@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"cardioscore/io/source"
+	"cardioscore/scoring/kernel"
 )
 
 // files is a set as bytes and text; an empty one is not written.
@@ -145,6 +146,8 @@ func pvarOf(variants int) string {
 
 // readAll opens sets and gives a line for each site.
 func readAll(prefixes []string, opts Options) (sites []string, outcomes source.Outcomes, err error) {
+	tiers := kernel.Tiers()
+	opts.Tier = tiers[len(tiers)-1]
 	r, err := Open(prefixes, opts)
 	if err != nil {
 		return nil, source.Outcomes{}, err

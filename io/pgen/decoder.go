@@ -1,6 +1,9 @@
 package pgen
 
-import "cardioscore/io/sites"
+import (
+	"cardioscore/io/sites"
+	"cardioscore/scoring/kernel"
+)
 
 // Bits of the type of a record.
 const (
@@ -32,6 +35,7 @@ type decoder struct {
 	patches []patch  // of the current record
 	rows    [][]byte // of the current record
 
+	tier     kernel.Tier
 	wanted   *sites.Wanted
 	asserted bool // REF is the base of the reference
 

@@ -2,9 +2,9 @@ package pgen
 
 import (
 	"encoding/binary"
-	"math/bits"
 
 	"cardioscore/io/source"
+	"cardioscore/scoring/kernel"
 )
 
 // denominator is the unit of a stored dosage: 16,384 are one ALT copy.
@@ -20,17 +20,6 @@ var fromCalls = func() (table [256][4]uint16) {
 	}
 	return table
 }()
-
-// dosagesOfCalls fills dosages with those of a packed row.
-func dosagesOfCalls(dosages []uint16, row []byte) {
-	whole := len(dosages) / 4
-	for i, b := range row[:whole] {
-		*(*[4]uint16)(dosages[4*i:]) = fromCalls[b]
-	}
-	if tail := dosages[4*whole:]; len(tail) > 0 {
-		copy(tail, fromCalls[row[whole]][:])
-	}
-}
 
 // readDosages reads the dosages and passes over their phase. A sample without a
 // dosage of its own has that of its call in row.
@@ -48,7 +37,7 @@ func (d *decoder) readDosages(kind int, t *track, row []byte, dosages []uint16) 
 		if err != nil {
 			return err
 		}
-		dosagesOfCalls(dosages, row)
+		kernel.DosagesOfCalls(dosages, row, &fromCalls)
 		for i, s := range samples {
 			if dosages[s] = binary.LittleEndian.Uint16(values[2*i:]); dosages[s] > 2*denominator {
 				return beyondTwo
@@ -65,8 +54,7 @@ func (d *decoder) readDosages(kind int, t *track, row []byte, dosages []uint16) 
 		if err != nil {
 			return err
 		}
-		dosagesOfCalls(dosages, row)
-		if !overwrite(dosages, array, values) {
+		if kernel.MergeDosages(d.tier, dosages, row, array, values, &fromCalls) > 2*denominator {
 			return beyondTwo
 		}
 	}
@@ -81,40 +69,6 @@ func (d *decoder) readDosages(kind int, t *track, row []byte, dosages []uint16) 
 }
 
 const beyondTwo = problem("a dosage is beyond two copies")
-
-// overwrite gives the samples whose bit is set the values, one after the other.
-// ok is false where a value is beyond two copies.
-func overwrite(dosages []uint16, array, values []byte) (ok bool) {
-	largest, at := uint16(0), 0
-	for ; len(array) >= 8 && len(dosages) >= 64; array, dosages = array[8:], dosages[64:] {
-		few := (*[64]uint16)(dosages)
-		w := binary.LittleEndian.Uint64(array)
-		of := values[at : at+2*bits.OnesCount64(w)]
-		at += len(of)
-		if w == 1<<64-1 {
-			for s := range few {
-				few[s] = binary.LittleEndian.Uint16(of[2*s:])
-				largest = max(largest, few[s])
-			}
-			continue
-		}
-		for ; len(of) >= 2; of = of[2:] {
-			n := binary.LittleEndian.Uint16(of)
-			largest = max(largest, n)
-			few[bits.TrailingZeros64(w)&63] = n
-			w &= w - 1
-		}
-	}
-	for i, b := range array {
-		for ; b != 0; b &= b - 1 {
-			n := binary.LittleEndian.Uint16(values[at:])
-			at += 2
-			largest = max(largest, n)
-			dosages[8*i+bits.TrailingZeros8(b)] = n
-		}
-	}
-	return largest <= 2*denominator
-}
 
 // allDosages reads a dosage for every sample; a missing one needs a missing call.
 func (d *decoder) allDosages(kind int, t *track, row []byte, dosages []uint16) error {

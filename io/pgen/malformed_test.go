@@ -12,6 +12,7 @@ import (
 	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
+	"cardioscore/scoring/kernel"
 )
 
 var flips = flag.Int("flips", 1500, "how many bytes of each damaged file are changed, one at a time")
@@ -150,9 +151,11 @@ func outcomeOf(t *testing.T, prefix string, size, how int) (sites int, err error
 	return sites, err
 }
 
-// optionsOf are ways to read a set: its phase too, and some of its records alone.
+// optionsOf are ways to read a set: its phase too, some of its records alone, and by
+// any instructions.
 func optionsOf(how int) Options {
-	o := Options{Threads: 2, Phase: how&1 != 0}
+	tiers := kernel.Tiers()
+	o := Options{Threads: 2, Tier: tiers[how%len(tiers)], Phase: how&1 != 0}
 	if how&2 != 0 {
 		o.Wanted = &sites.Wanted{Regions: &sites.Regions{}}
 		for _, text := range []string{"1:1-5", "1:300-1500", "X"} {

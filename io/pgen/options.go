@@ -3,6 +3,7 @@ package pgen
 import (
 	"cardioscore/io/sites"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 )
 
 // Options says how the sets are to be read.
@@ -12,6 +13,8 @@ type Options struct {
 	Build genome.Build
 	// Threads is the number of workers that decode, 0 for one a processor.
 	Threads int
+	// Tier says which instructions decode dosages.
+	Tier kernel.Tier
 	// Phase asks for the haplotypes of phased heterozygous calls too.
 	Phase bool
 	// Wanted says which variants are kept; nil keeps all. Records of others are not

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cardioscore/io/source"
+	"cardioscore/scoring/kernel"
 )
 
 func checkSites(t *testing.T, got []string, err error, want ...string) {
@@ -205,7 +206,7 @@ func fixedDosages(t testing.TB, name string, mode byte) (prefix string) {
 		pgen[3]++
 		pgen = append(pgen, site.Calls[0]...)
 		dosages := make([]uint16, samples)
-		dosagesOfCalls(dosages, site.Calls[0])
+		kernel.DosagesOfCalls(dosages, site.Calls[0], &fromCalls)
 		if site.Dosages != nil {
 			dosages = site.Dosages[0]
 		}

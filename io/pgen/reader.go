@@ -9,6 +9,7 @@ import (
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 )
 
 // Reader is a source.Source over one PLINK 2 set or several. Records run through
@@ -73,12 +74,12 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 	}
 	opts.Wanted.Settle()
 	r.phase = opts.Phase
-	r.start(workers, opts.Wanted)
+	r.start(workers, opts.Tier, opts.Wanted)
 	return r, nil
 }
 
 // start starts the cutter and the workers.
-func (r *Reader) start(workers int, wanted *sites.Wanted) {
+func (r *Reader) start(workers int, tier kernel.Tier, wanted *sites.Wanted) {
 	r.batches = workers + 2
 	r.free = make(chan *batch, r.batches)
 	r.work = make(chan *batch, r.batches)
@@ -90,7 +91,7 @@ func (r *Reader) start(workers int, wanted *sites.Wanted) {
 	for range workers {
 		r.running.Go(func() {
 			d := newDecoder(len(r.table.samples))
-			d.wanted, d.asserted, d.phased = wanted, r.RefAsserted(), r.phase
+			d.tier, d.wanted, d.asserted, d.phased = tier, wanted, r.RefAsserted(), r.phase
 			for b := range r.work {
 				b.decode(d)
 				b.decoded <- struct{}{}

@@ -60,6 +60,12 @@
 //	sums.Add(&panel, &weights, 0)
 //	sums.TotalRows(totals, units)
 //
+// # Imports
+//
+// Genotypes that become a cohort are counted by variant and by sample (CountThree,
+// CountDosages) and brought to the form of packed rows (SplitDosages, MergeDosages).
+// Tier Go does it with words of 64 bits, all others by AVX2.
+//
 // # Tiers
 //
 // Every Tier computes the same integers. Go is tables of sums that four calls of a

@@ -91,13 +91,13 @@ func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int
 // missingOfEight marks with its highest bit each byte of up to eight samples whose low
 // and high bytes are both 255.
 func missingOfEight(low, high []byte) uint64 {
+	return missingDosages(callWord(low), callWord(high))
+}
+
+// missingDosages is missingOfEight for bytes in words.
+func missingDosages(low, high uint64) uint64 {
 	const sevens = 0x7f7f7f7f7f7f7f7f
-	var other uint64 // 0 in the bytes in question
-	if len(low) >= 8 {
-		other = ^(binary.LittleEndian.Uint64(low) & binary.LittleEndian.Uint64(high))
-	} else {
-		other = ^(tail(low) & tail(high))
-	}
+	other := ^(low & high) // 0 in the bytes in question
 	return ^((other&sevens + sevens) | other | sevens)
 }
 

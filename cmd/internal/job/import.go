@@ -71,7 +71,7 @@ func Import(ctx context.Context, o ImportOptions) (err error) {
 	}
 	writer, err := cohort.Create(o.Out, cohort.WriteOptions{
 		Build: build, Assay: assay, Zstd: o.Zstd, Overwrite: o.Overwrite,
-		BlockSamples: o.BlockSamples, Threads: o.Threads, Sources: digests.wait, HardCallThreshold: o.HardCallThreshold,
+		BlockSamples: o.BlockSamples, Threads: o.Threads, Tier: o.Tier, Sources: digests.wait, HardCallThreshold: o.HardCallThreshold,
 		OnlyRequested: o.some(), Callable: assumed,
 	})
 	if err != nil {

@@ -40,7 +40,7 @@ func (o *ImportOptions) formats() []format {
 			return plink.Open(o.BFile, plink.Options{RefFrom: o.RefFrom, Wanted: w.records()})
 		}},
 		{"--pfile", o.PFile, func() ([]string, error) { return pgen.Files(o.PFile) }, func(w *wanted) (source.Source, error) {
-			return pgen.Open(o.PFile, pgen.Options{Build: build, Threads: o.Threads, Phase: o.Phase, Wanted: w.records()})
+			return pgen.Open(o.PFile, pgen.Options{Build: build, Threads: o.Threads, Tier: o.Tier, Phase: o.Phase, Wanted: w.records()})
 		}},
 		{"--bgen", o.BGEN, func() ([]string, error) {
 			if o.SampleFile != "" {

@@ -33,6 +33,8 @@ var files = []struct {
 	{"lookup", lookups},
 	{"missing", findMissing},
 	{"checksum", checksum},
+	{"counts", counts},
+	{"planes", planes},
 }
 
 func main() {
