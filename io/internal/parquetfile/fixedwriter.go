@@ -40,9 +40,8 @@ type FixedWriter struct {
 	columns  []FixedSpec
 	pageRows int // of a page that is not the last of its group
 	waiting  Waiting
-	base     int64 // of the scratch space of this table
-	space    int64 // of a column in it
-	at       int64 // bytes written
+	places   []int64 // of each column in the scratch space, and the end of the last one
+	at       int64   // bytes written
 	chunks   []fixedChunk
 	held     [][]byte // integers of the group
 	groups   []fixedGroup
@@ -63,17 +62,23 @@ type fixedGroup struct {
 // FixedSpace is how much scratch space a table needs whose row groups have so many
 // rows.
 func FixedSpace(columns []FixedSpec, pageRows, groupRows int) int64 {
-	return int64(max(len(columns)-1, 0)) * columnSpace(columns, pageRows, groupRows)
+	places := fixedPlaces(columns, pageRows, groupRows, 0)
+	return places[len(columns)]
 }
 
-func columnSpace(columns []FixedSpec, pageRows, groupRows int) int64 {
-	width := 0
-	for _, c := range columns {
-		width = max(width, c.Width)
+// fixedPlaces says where in scratch space from base on the pages of each column wait,
+// and where the last ones end.
+func fixedPlaces(columns []FixedSpec, pageRows, groupRows int, base int64) []int64 {
+	places, pages := make([]int64, len(columns)+1), int64((groupRows+pageRows-1)/pageRows)
+	for i, c := range columns {
+		places[i] = base
+		if i > 0 && !c.Integer {
+			// A page is its header and its values, which zstd makes longer by 1/256 at most.
+			base += int64(groupRows)*int64(c.Width)*257/256 + pages*256
+		}
 	}
-	pages := int64((groupRows + pageRows - 1) / pageRows)
-	// A page is its header and its values, which zstd makes longer by 1/256 at most.
-	return int64(groupRows)*int64(width)*257/256 + pages*256
+	places[len(columns)] = base
+	return places
 }
 
 // NewFixedWriter begins a table. waiting has FixedSpace bytes for it from base on; it
@@ -81,7 +86,7 @@ func columnSpace(columns []FixedSpec, pageRows, groupRows int) int64 {
 func NewFixedWriter(out io.Writer, name string, columns []FixedSpec, pageRows, groupRows int, waiting Waiting, base int64) (*FixedWriter, error) {
 	w := &FixedWriter{
 		out: out, name: name, columns: columns, pageRows: pageRows, waiting: waiting,
-		base: base, space: columnSpace(columns, pageRows, groupRows), held: make([][]byte, len(columns)),
+		places: fixedPlaces(columns, pageRows, groupRows, base), held: make([][]byte, len(columns)),
 	}
 	w.begin()
 	return w, w.put([]byte("PAR1"))
@@ -118,10 +123,10 @@ func (w *FixedWriter) Page(column, rows int, body []byte) error {
 		}
 		return w.put(body)
 	}
-	if c.size > w.space {
-		return fmt.Errorf("BUG: a column chunk of %d bytes waits in %d", c.size, w.space)
+	if space := w.places[column+1] - w.places[column]; c.size > space {
+		return fmt.Errorf("BUG: a column chunk of %d bytes waits in %d", c.size, space)
 	}
-	start += w.base + int64(column-1)*w.space
+	start += w.places[column]
 	if _, err := w.waiting.WriteAt(header, start); err != nil {
 		return err
 	}
@@ -162,7 +167,7 @@ func (w *FixedWriter) EndGroup(rows int) error {
 
 // takeWaiting moves the pages of a column to the file.
 func (w *FixedWriter) takeWaiting(column int, size int64) error {
-	from := w.base + int64(column-1)*w.space
+	from := w.places[column]
 	if memory, ok := w.waiting.(Memory); ok {
 		return w.put(memory[from : from+size])
 	}
