@@ -16,33 +16,33 @@ func rowBytes(samples int) int { return (samples + 3) / 4 }
 // 11 A2/A2), the lower bit of the result is h xor l in both orientations. The
 // upper one is "not h" where A2 is REF, and l where A1 is REF.
 func recode(dst, src []byte, samples int, refIsA1 bool) {
-	i := 0
+	inverted, added := uint64(lowBits<<1), uint64(0)
 	if refIsA1 {
-		for ; i+16 <= len(src); i += 16 {
-			from, to := (*[16]byte)(src[i:]), (*[16]byte)(dst[i:])
-			x, y := binary.LittleEndian.Uint64(from[:8]), binary.LittleEndian.Uint64(from[8:])
-			binary.LittleEndian.PutUint64(to[:8], (x&lowBits)<<1|(x^x>>1)&lowBits)
-			binary.LittleEndian.PutUint64(to[8:], (y&lowBits)<<1|(y^y>>1)&lowBits)
-		}
-		for ; i < len(src); i++ {
-			x := src[i]
-			dst[i] = (x&0x55)<<1 | (x^x>>1)&0x55
-		}
-	} else {
-		for ; i+16 <= len(src); i += 16 {
-			from, to := (*[16]byte)(src[i:]), (*[16]byte)(dst[i:])
-			x, y := binary.LittleEndian.Uint64(from[:8]), binary.LittleEndian.Uint64(from[8:])
-			binary.LittleEndian.PutUint64(to[:8], ^x&(lowBits<<1)|(x^x>>1)&lowBits)
-			binary.LittleEndian.PutUint64(to[8:], ^y&(lowBits<<1)|(y^y>>1)&lowBits)
-		}
-		for ; i < len(src); i++ {
-			x := src[i]
-			dst[i] = ^x&0xAA | (x^x>>1)&0x55
-		}
+		inverted, added = 0, lowBits
+	}
+	i := 0
+	for ; i+32 <= len(src); i += 32 {
+		from, to := (*[32]byte)(src[i:]), (*[32]byte)(dst[i:])
+		w, x := binary.LittleEndian.Uint64(from[:8]), binary.LittleEndian.Uint64(from[8:])
+		y, z := binary.LittleEndian.Uint64(from[16:]), binary.LittleEndian.Uint64(from[24:])
+		binary.LittleEndian.PutUint64(to[:8], recodeWord(w, inverted, added))
+		binary.LittleEndian.PutUint64(to[8:], recodeWord(x, inverted, added))
+		binary.LittleEndian.PutUint64(to[16:], recodeWord(y, inverted, added))
+		binary.LittleEndian.PutUint64(to[24:], recodeWord(z, inverted, added))
+	}
+	for ; i < len(src); i++ {
+		dst[i] = byte(recodeWord(uint64(src[i]), inverted, added))
 	}
 	if tail := samples % 4; tail != 0 {
 		dst[len(dst)-1] &= 1<<(2*tail) - 1
 	}
+}
+
+// recodeWord turns calls into ALT copies. inverted has the bits that are the other way
+// round, added the lower bits that are added to the upper ones, without a carry.
+func recodeWord(x, inverted, added uint64) uint64 {
+	x ^= x >> 1 & lowBits
+	return x ^ inverted ^ (x&added)<<1
 }
 
 // hasAltCopies says whether a row of ALT copies holds a 1 or a 2.
