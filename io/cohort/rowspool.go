@@ -59,7 +59,7 @@ type rowReader struct {
 	ahead       int64 // rows to read next time
 }
 
-const maxWindow = 1 << 20
+const maxWindow = 256 << 10
 
 // whole reads whole rows.
 func (s *rowSpool) whole() rowReader { return rowReader{spool: s, bytes: s.stride} }

@@ -68,6 +68,10 @@ func infoValue(v *genome.Variant) parquet.Value {
 
 const variantGroupRows = 1 << 17
 
+// tableCodec compresses the pages of all tables: an encoder takes some megabytes, and
+// is used again by the next table.
+var tableCodec = &zstd.Codec{Level: zstd.SpeedFastest}
+
 // tableOptions are common to all tables: compact, without a trace of the time,
 // the machine or the version of a library, and no statistics, which repeat
 // values outside of the row checksums.
@@ -75,7 +79,7 @@ func tableOptions(more ...parquet.WriterOption) []parquet.WriterOption {
 	return append([]parquet.WriterOption{
 		parquet.CreatedBy("cardioscore", "1", ""),
 		parquet.DataPageStatistics(false),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.Compression(tableCodec),
 	}, more...)
 }
 
