@@ -5,6 +5,7 @@ import (
 	"hash"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"cardioscore/io/fileerr"
 )
@@ -22,23 +23,29 @@ type File struct {
 	closed bool
 }
 
-// writePiece is how much is written before it is hashed: what stays in the near caches
-// in between.
-const writePiece = 256 << 10
+// besideBytes is how much is worth another goroutine to hash it: that takes longer than
+// writing it.
+const besideBytes = 64 << 10
 
-// Write appends to the file. After a failure every further call fails alike.
+// Write appends to the file. What is much is hashed while it is written. After a failure
+// every further call fails alike.
 func (f *File) Write(p []byte) (int, error) {
-	written := 0
-	for f.err == nil && written < len(p) {
-		n, err := f.handle.Write(p[written:min(len(p), written+writePiece)])
-		f.hash.Write(p[written : written+n])
-		written += n
-		f.size += int64(n)
-		if err != nil {
-			f.err = fileerr.Wrap(fileerr.IO, f.dir.join(f.name), err)
-		}
+	if f.err != nil {
+		return 0, f.err
 	}
-	return written, f.err
+	var hashed sync.WaitGroup
+	if len(p) < besideBytes {
+		f.hash.Write(p)
+	} else {
+		hashed.Go(func() { f.hash.Write(p) })
+	}
+	n, err := f.handle.Write(p)
+	hashed.Wait()
+	f.size += int64(n)
+	if err != nil { // the digest, of more than was written, is of no use then
+		f.err = fileerr.Wrap(fileerr.IO, f.dir.join(f.name), err)
+	}
+	return n, f.err
 }
 
 // Close gives the file its name. A file of which a write failed does not get it. The

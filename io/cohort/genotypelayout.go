@@ -57,7 +57,7 @@ func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotype
 		dir: w.dir, samples: samples, stored: stored, blocks: blocksOf(samples, w.opts.BlockSamples, stored),
 		threads: w.opts.Threads, tier: w.opts.Tier,
 		// One more than work at a time: the one that is being written. And one is filled.
-		queue: inorder.New(w.opts.Threads + 1), free: make(chan *rowBatch, w.opts.Threads+2),
+		queue: inorder.New(w.opts.Threads + 3), free: make(chan *rowBatch, w.opts.Threads+4),
 	}
 	if len(l.blocks) > 1 && stored.Denominator > 0 {
 		// A batch then has its rows three times: as they come, as planes, and as pages of blocks.
