@@ -60,7 +60,7 @@ func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotype
 		queue: inorder.New(w.opts.Threads + 3), free: make(chan *rowBatch, w.opts.Threads+4),
 	}
 	if len(l.blocks) > 1 && stored.Denominator > 0 {
-		// A batch then has its rows three times: as they come, as planes, and as pages of blocks.
+		// A batch then has its rows twice: whole, and as pages of blocks.
 		l.queue = inorder.New(min(w.opts.Threads+1, mostWideBatches))
 	}
 	if len(l.blocks) == 0 {

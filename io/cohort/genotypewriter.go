@@ -10,9 +10,9 @@ import (
 )
 
 // genotypeWriter writes the genotype files of one chromosome, one for each block, from
-// whole rows in their final order. Rows are gathered to pages; the planes of their
-// dosages are made, pages are counted and encoded in parallel, and written in order. The
-// writers of an import take rows one after the other, and share a queue.
+// whole rows in their final order. Rows are gathered to pages, which are counted and
+// encoded in parallel, and written in order. The writers of an import take rows one after
+// the other, and share a queue.
 type genotypeWriter struct {
 	layout *genotypeLayout
 	files  []*atomicfile.File
@@ -56,14 +56,15 @@ func (w *genotypeWriter) openBatch() *rowBatch {
 }
 
 // add takes a row: its packed calls and the planes of its dosages, nil where the
-// cohort has none. A writer is given all rows so, or all by place.
-func (w *genotypeWriter) add(calls, planes []byte) error {
-	w.openBatch().add(calls, planes)
-	return w.added()
+// cohort has none.
+func (w *genotypeWriter) add(calls, planes []byte, matchable bool) error {
+	w.openBatch().placeMade(calls, planes)
+	return w.keep(matchable)
 }
 
-// place copies a row. keep takes it, or takeBack gives it back, before the next one.
-func (w *genotypeWriter) place(row *sourceRow) { w.openBatch().place(row) }
+// place copies a row of a source. keep takes it, or takeBack gives it back, before the
+// next one. Errors: those of sourceRow.planes.
+func (w *genotypeWriter) place(row *sourceRow) error { return w.openBatch().place(w.layout, row) }
 
 // keep takes the row that was placed, and whether a score may name it.
 func (w *genotypeWriter) keep(matchable bool) error {
@@ -72,7 +73,7 @@ func (w *genotypeWriter) keep(matchable bool) error {
 }
 
 // takeBack gives the row that was placed, valid until the next one is.
-func (w *genotypeWriter) takeBack() sourceRow { return w.batch.takeBack() }
+func (w *genotypeWriter) takeBack() (calls, lo, hi []byte) { return w.batch.takeBack(w.layout) }
 
 // added hands the open batch over if it is full.
 func (w *genotypeWriter) added() error {
@@ -88,11 +89,6 @@ func (w *genotypeWriter) flush() error {
 	b := w.batch
 	w.batch = nil
 	return w.layout.queue.Add(func() error {
-		if len(b.sources) > 0 {
-			if err := b.makePlanes(w.layout.tier, w.layout.stored.Denominator); err != nil {
-				return err
-			}
-		}
 		if w.count != nil {
 			w.count(b)
 		}
@@ -180,7 +176,7 @@ func (l *genotypeLayout) writeSpooled(ctx context.Context, s *spool, order *rowO
 		if err != nil {
 			return err
 		}
-		if err := w.add(calls, planes); err != nil {
+		if err := w.add(calls, planes, false); err != nil { // it was counted before
 			return err
 		}
 	}

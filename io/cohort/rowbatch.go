@@ -4,29 +4,24 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"slices"
-
-	"cardioscore/scoring/kernel"
 )
 
 // rowBatch is whole rows that become one page of each column of each block.
 type rowBatch struct {
 	rows          int
 	samples       int
-	calls, lo, hi []byte      // by row: packed calls, and the planes of dosages
-	dosages       []uint16    // by row, of sources
-	sources       []sourceRow // by row, of rows whose planes are not made yet; in the memory of calls and dosages
-	matchable     []bool      // by row: a score may name it
-	counted       []byte      // counts.append of each row, where rows are counted
-	pages         [][][]byte  // by block and column, as they are stored
-	buffers       [][][]byte  // their memory
-	plain         []byte      // a page before it is compressed
+	calls, lo, hi []byte     // by row: packed calls, and the planes of dosages
+	matchable     []bool     // by row: a score may name it
+	counted       []byte     // counts.append of each row, where rows are counted
+	pages         [][][]byte // by block and column, as they are stored
+	buffers       [][][]byte // their memory
+	plain         []byte     // a page before it is compressed
 }
 
 func (l *genotypeLayout) newBatch() *rowBatch {
 	b := &rowBatch{
 		samples: l.samples, calls: make([]byte, 0, l.pageRows*l.callBytes()),
 		lo: make([]byte, 0, l.pageRows*l.planeBytes()/2), hi: make([]byte, 0, l.pageRows*l.planeBytes()/2),
-		dosages: make([]uint16, 0, l.pageRows*l.planeBytes()/2),
 	}
 	for _, columns := range l.columns {
 		b.pages = append(b.pages, make([][]byte, len(columns)))
@@ -37,26 +32,24 @@ func (l *genotypeLayout) newBatch() *rowBatch {
 
 func (b *rowBatch) clear() {
 	b.rows, b.calls, b.lo, b.hi, b.matchable, b.counted = 0, b.calls[:0], b.lo[:0], b.hi[:0], b.matchable[:0], b.counted[:0]
-	b.dosages, b.sources = b.dosages[:0], b.sources[:0]
 }
 
-// add copies a row whose planes are made.
-func (b *rowBatch) add(calls, planes []byte) {
+// place copies a row behind the last one, and makes its planes. It is not one of the
+// batch before keep.
+func (b *rowBatch) place(l *genotypeLayout, row *sourceRow) error {
+	b.calls = append(b.calls, row.calls...)
+	if l.stored.Denominator == 0 {
+		return nil
+	}
+	from, to := len(b.lo), len(b.lo)+b.samples
+	b.lo, b.hi = slices.Grow(b.lo, b.samples)[:to], slices.Grow(b.hi, b.samples)[:to]
+	return row.planes(l.tier, b.lo[from:], b.hi[from:], l.stored.Denominator)
+}
+
+// placeMade is place for a row whose planes are made.
+func (b *rowBatch) placeMade(calls, planes []byte) {
 	lo, hi := halves(planes)
 	b.calls, b.lo, b.hi = append(b.calls, calls...), append(b.lo, lo...), append(b.hi, hi...)
-	b.rows++
-}
-
-// place copies a row behind the last one. It is not one of the batch before keep.
-func (b *rowBatch) place(row *sourceRow) {
-	c, d := len(b.calls), len(b.dosages)
-	b.calls, b.dosages = append(b.calls, row.calls...), append(b.dosages, row.dosages...)
-	placed := *row
-	placed.calls = b.calls[c:]
-	if row.dosages != nil {
-		placed.dosages = b.dosages[d:]
-	}
-	b.sources = append(b.sources, placed)
 }
 
 // keep takes the row that was placed, and whether a score may name it.
@@ -66,27 +59,11 @@ func (b *rowBatch) keep(matchable bool) {
 }
 
 // takeBack gives the row that was placed, valid until the next one is.
-func (b *rowBatch) takeBack() sourceRow {
-	row := b.sources[b.rows]
-	b.sources = b.sources[:b.rows]
-	b.calls, b.dosages = b.calls[:len(b.calls)-len(row.calls)], b.dosages[:len(b.dosages)-len(row.dosages)]
-	return row
-}
-
-// makePlanes makes the planes of the rows that were placed.
-func (b *rowBatch) makePlanes(tier kernel.Tier, denominator int64) error {
-	if denominator == 0 {
-		return nil
-	}
-	n := len(b.sources) * b.samples
-	b.lo, b.hi = slices.Grow(b.lo, n)[:n], slices.Grow(b.hi, n)[:n]
-	for i := range b.sources {
-		from, to := i*b.samples, (i+1)*b.samples
-		if err := b.sources[i].planes(tier, b.lo[from:to], b.hi[from:to], denominator); err != nil {
-			return err
-		}
-	}
-	return nil
+func (b *rowBatch) takeBack(l *genotypeLayout) (calls, lo, hi []byte) {
+	c, p := b.rows*l.callBytes(), b.rows*l.planeBytes()/2
+	calls, lo, hi = b.calls[c:], b.lo[p:], b.hi[p:]
+	b.calls, b.lo, b.hi = b.calls[:c], b.lo[:p], b.hi[:p]
+	return calls, lo, hi
 }
 
 // row gives the calls and planes of a row, empty where there are none.

@@ -22,16 +22,7 @@ func (r *sourceRow) planes(tier kernel.Tier, lo, hi []byte, denominator int64) e
 		dosagesOfCalls(lo, hi, r.calls, denominator)
 		return nil
 	}
-	return r.refuse(kernel.SplitDosages(tier, lo, hi, r.dosages, uint16(2*denominator)), denominator)
-}
-
-// check is for rows whose planes may never be made.
-func (r *sourceRow) check(denominator int64) error {
-	return r.refuse(kernel.FirstAbove(r.dosages, uint16(2*denominator)), denominator)
-}
-
-// refuse tells of a dosage above two copies; 0 is none.
-func (r *sourceRow) refuse(above uint16, denominator int64) error {
+	above := kernel.SplitDosages(tier, lo, hi, r.dosages, uint16(2*denominator))
 	if above == 0 {
 		return nil
 	}

@@ -105,29 +105,36 @@ func (s *spool) add(ctx context.Context, site *source.Site, alt int, m made, pha
 			return err
 		}
 	}
-	return s.addRow(s.headBytes, row)
+	if s.dosages != nil {
+		s.planes = resized(s.planes, s.layout.planeBytes())
+		lo, hi := halves(s.planes)
+		if err := row.planes(s.layout.tier, lo, hi, s.layout.stored.Denominator); err != nil {
+			return err
+		}
+	}
+	return s.addRow(s.headBytes, row.calls, s.planes)
 }
 
 // addRow appends a row to the scratch files.
-func (s *spool) addRow(head []byte, row *sourceRow) error {
+func (s *spool) addRow(head, calls, planes []byte) error {
 	if err := s.addHead(head, s.rows); err != nil {
 		return err
 	}
 	s.rows++
+	return s.addGenotypes(calls, planes)
+}
+
+// addGenotypes appends what the cohort has of them.
+func (s *spool) addGenotypes(calls, planes []byte) error {
 	if s.calls != nil {
-		if err := s.calls.add(row.calls); err != nil {
+		if err := s.calls.add(calls); err != nil {
 			return err
 		}
 	}
-	if s.dosages == nil {
-		return nil
+	if s.dosages != nil {
+		return s.dosages.add(planes)
 	}
-	s.planes = resized(s.planes, s.layout.planeBytes())
-	lo, hi := halves(s.planes)
-	if err := row.planes(s.layout.tier, lo, hi, s.layout.stored.Denominator); err != nil {
-		return err
-	}
-	return s.dosages.add(s.planes)
+	return nil
 }
 
 // addHead appends a head, whose genotypes have that number.

@@ -21,9 +21,8 @@ type streamedRows struct {
 	pos     int32  // of the rows held back
 	heads   []byte // of the rows held back, in source order
 	pending int    // rows held back; one alone is placed in the open batch of out
-	held    []sourceRow
-	calls   []byte   // of held
-	dosages []uint16 // of held, by row, also where a row has none
+	calls   []byte // of the rows held back, unless one alone is placed
+	planes  []byte // alike
 
 	parsed []head  // of the rows held back
 	rows   []int64 // their numbers
@@ -74,13 +73,14 @@ func (t *streamedRows) add(head []byte, pos int32, row *sourceRow) error {
 	}
 	t.heads = append(t.heads, head...)
 	if t.pending == 0 {
-		t.out.place(row)
-	} else {
-		if err := row.check(t.spool.layout.stored.Denominator); err != nil { // it may be a duplicate
+		if err := t.out.place(row); err != nil {
 			return err
 		}
+	} else {
 		t.holdPlaced()
-		t.hold(row)
+		if err := t.hold(row); err != nil {
+			return err
+		}
 	}
 	t.pending++
 	return nil
@@ -89,29 +89,26 @@ func (t *streamedRows) add(head []byte, pos int32, row *sourceRow) error {
 // holdPlaced holds the row that was placed, if it is still alone.
 func (t *streamedRows) holdPlaced() {
 	if t.pending == 1 {
-		row := t.out.takeBack()
-		t.hold(&row)
+		calls, lo, hi := t.out.takeBack()
+		t.calls, t.planes = append(t.calls, calls...), append(append(t.planes, lo...), hi...)
 	}
 }
 
-// hold copies a row.
-func (t *streamedRows) hold(row *sourceRow) {
-	t.held, t.calls = append(t.held, *row), append(t.calls, row.calls...)
-	t.dosages = append(t.dosages, row.dosages...)
-	if row.dosages == nil {
-		t.dosages = append(t.dosages, make([]uint16, t.spool.layout.planeBytes()/2)...)
+// hold copies a row, and makes its planes: it may be a duplicate, but is checked.
+func (t *streamedRows) hold(row *sourceRow) error {
+	l, from := t.spool.layout, len(t.planes)
+	t.calls, t.planes = append(t.calls, row.calls...), append(t.planes, make([]byte, l.planeBytes())...)
+	if l.stored.Denominator == 0 {
+		return nil
 	}
+	lo, hi := halves(t.planes[from:])
+	return row.planes(l.tier, lo, hi, l.stored.Denominator)
 }
 
 // row gives a row that was held.
-func (t *streamedRows) row(i int) *sourceRow {
-	c, n := t.spool.layout.callBytes(), t.spool.layout.planeBytes()/2
-	row := t.held[i]
-	row.calls = t.calls[i*c : (i+1)*c]
-	if row.dosages != nil {
-		row.dosages = t.dosages[i*n : (i+1)*n]
-	}
-	return &row
+func (t *streamedRows) row(i int) (calls, planes []byte) {
+	c, p := t.spool.layout.callBytes(), t.spool.layout.planeBytes()
+	return t.calls[i*c : (i+1)*c], t.planes[i*p : (i+1)*p]
 }
 
 // eachHead calls do for the bytes of each head that is held back.
@@ -134,10 +131,15 @@ func (t *streamedRows) settle() error {
 	}
 	numbers := t.numbers()
 	for _, i := range t.order.sorted {
-		if t.pending > 1 {
-			t.out.place(t.row(i))
+		matchable := genome.Matchable(t.parsed[i].alt)
+		if t.pending == 1 {
+			if err := t.out.keep(matchable); err != nil {
+				return err
+			}
+			continue
 		}
-		if err := t.out.keep(genome.Matchable(t.parsed[i].alt)); err != nil {
+		calls, planes := t.row(i)
+		if err := t.out.add(calls, planes, matchable); err != nil {
 			return err
 		}
 	}
@@ -169,7 +171,7 @@ func (t *streamedRows) numbers() []int64 {
 
 // drop forgets the rows held back.
 func (t *streamedRows) drop() {
-	t.heads, t.held, t.calls, t.dosages, t.pending = t.heads[:0], t.held[:0], t.calls[:0], t.dosages[:0], 0
+	t.heads, t.calls, t.planes, t.pending = t.heads[:0], t.calls[:0], t.planes[:0], 0
 }
 
 // end hands over what is held back, and the end of the files.
@@ -220,7 +222,8 @@ func (s *spool) unstream(ctx context.Context) error {
 	}
 	s.stream, t.pending = nil, held
 	return t.eachHead(func(i int, head []byte) error {
-		return s.addRow(head, t.row(i))
+		calls, planes := t.row(i)
+		return s.addRow(head, calls, planes)
 	})
 }
 
@@ -236,15 +239,8 @@ func (s *spool) copyStreamed(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if s.calls != nil {
-			if err := s.calls.add(calls); err != nil {
-				return err
-			}
-		}
-		if s.dosages != nil {
-			if err := s.dosages.add(planes); err != nil {
-				return err
-			}
+		if err := s.addGenotypes(calls, planes); err != nil {
+			return err
 		}
 	}
 	return nil

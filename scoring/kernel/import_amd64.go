@@ -45,7 +45,7 @@ func splitDosages(t Tier, low, high []byte, dosages []uint16, most uint16) (abov
 	if pieces := len(dosages) / 32; t != Go && pieces > 0 {
 		n := 32 * pieces
 		if splitDosagesAVX2(&low[0], &high[0], &dosages[0], pieces, uint64(most)*0x0001000100010001) {
-			above = FirstAbove(dosages[:n], most)
+			above = firstAbove(dosages[:n], most)
 		}
 		low, high, dosages = low[n:], high[n:], dosages[n:]
 	}

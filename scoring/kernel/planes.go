@@ -30,7 +30,7 @@ func splitDosagesGeneric(low, high []byte, dosages []uint16, most uint16) (above
 		binary.LittleEndian.PutUint64(high[s:], everySecondByte(x>>8)|everySecondByte(y>>8)<<32)
 		passes := (x&lanes + room) | (x>>16&lanes + room) | (y&lanes + room) | (y>>16&lanes + room)
 		if passes&^lanes != 0 && above == 0 {
-			above = FirstAbove(d[:], most)
+			above = firstAbove(d[:], most)
 		}
 	}
 	rest := s
@@ -38,7 +38,7 @@ func splitDosagesGeneric(low, high []byte, dosages []uint16, most uint16) (above
 		low[s], high[s] = byte(dosages[s]), byte(dosages[s]>>8)
 	}
 	if above == 0 {
-		above = FirstAbove(dosages[rest:], most)
+		above = firstAbove(dosages[rest:], most)
 	}
 	return above
 }
@@ -50,9 +50,9 @@ func everySecondByte(x uint64) uint64 {
 	return (x | x>>16) & 0xffffffff
 }
 
-// FirstAbove gives the first number above most that is not 65,535, a missing dosage; 0
+// firstAbove gives the first number above most that is not 65,535, a missing dosage; 0
 // if none is.
-func FirstAbove(dosages []uint16, most uint16) uint16 {
+func firstAbove(dosages []uint16, most uint16) uint16 {
 	for _, n := range dosages {
 		if n > most && n != missingDosage {
 			return n
