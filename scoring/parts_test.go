@@ -191,7 +191,8 @@ func TestTablesAreTakenWhereTheyCostLess(t *testing.T) {
 			tables    scoring.Tables
 			scores, n int
 		}{
-			{scoring.TablesNever, 20, 0}, {scoring.TablesAlways, 1, 1}, {scoring.TablesWhereCheaper, 1, 0},
+			{scoring.TablesNever, 20, 0}, {scoring.TablesAlways, 1, 1},
+			{scoring.TablesWhereCheaper, 1, map[kernel.Tier]int{kernel.AVX512: 1, kernel.AMX: 1}[tier]},
 			{scoring.TablesWhereCheaper, 20, map[kernel.Tier]int{kernel.AVX2: 1, kernel.AVX512: 1}[tier]},
 		} {
 			results := slices.Repeat([]*match.Result{result}, c.scores)

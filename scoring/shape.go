@@ -20,9 +20,13 @@ type shape struct {
 const (
 	// Genotypes of a panel: 256 KiB, of calls four a byte, of dosages two bytes each.
 	panelCalls, panelDosages = 1 << 20, 1 << 17
-	// A panel of indexes: 20 steps of the longest kernel, 240 KiB. Making tables costs
-	// little for so many samples.
+	// A panel of indexes: 240 KiB, of as many rows as whole steps of all kernels have.
+	// Making tables costs little for so many samples.
 	tableLines, tableSamples = 720, 1024
+	// So many scores have sums of as many samples again in the second cache.
+	fewTableScores = 64
+	// Rows of whole tables of all tiers.
+	tableRows = 36
 	// manyColumns: from here on it is the kernels that take the time.
 	manyColumns = 32
 	// Packed rows of a job: usually, and where more pay.
@@ -58,6 +62,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 		lines += len(g.lines)
 	}
 	sh.panelFor(p.encoding, columns, tables)
+	if tables && members <= fewTableScores && p.tier.TableBlock() < kernel.TableScores && !heavy {
+		sh.pieceLines, sh.tileSamples = tableLines/2, 2*tableSamples
+	}
 	if p.options.TileSamples > 0 {
 		sh.tileSamples = p.options.TileSamples
 	}
@@ -81,6 +88,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	least = min(least, max(mostSlabBytes/rowBytes, leastRows))
 	sh.slabRows = max(slabBytes/rowBytes, least)
 	sh.slabRows = min(sh.slabRows, max(lotBytes/(24*members), leastRows), mostSlabRows)
+	if tables { // a job has whole ones
+		sh.slabRows = (sh.slabRows + tableRows - 1) / tableRows * tableRows
+	}
 	// Enough jobs for all workers.
 	if jobs := 4 * sh.workers; len(p.plan.rows)*len(p.blocks) < sh.slabRows*jobs {
 		sh.slabRows = max(len(p.plan.rows)*len(p.blocks)/jobs, leastRows)
@@ -150,7 +160,7 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		}
 		sums := p.sumsBytes(g)
 		if g.tables { // and of each set those of a block of scores, as they are taken
-			sums += 8 * kernel.TableScores * int64(len(g.sets))
+			sums += 8 * int64(p.tier.TableBlock()*len(g.sets))
 		}
 		heavySums, heavyWeights := p.heavyBytes(g)
 		perWorker += heavySums*summed + sums*staying
@@ -176,7 +186,7 @@ func (p *pass) sumsBytes(g *group) (n int64) {
 	for i := range g.sets {
 		s := &g.sets[i]
 		if g.tables {
-			n += 8 * int64(s.columns()+kernel.TableScores-1)
+			n += 8 * int64(s.columns()+p.tier.TableBlock()-1)
 		} else {
 			n += p.sumBytes(s.columns(), s.digits)
 		}

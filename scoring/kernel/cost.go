@@ -9,9 +9,10 @@ type cost struct {
 	digit  float64 // to add a digit of a score
 }
 
-// tableCost is what tables need: to fill a panel of indexes, and to add TableScores
-// weights a row; and both for missing calls.
-type tableCost struct{ fill, block, fillMissing, blockMissing float64 }
+// tableCost is what tables need: to fill a panel of indexes; to add weights of a row, by
+// block of scores (see TableBlock), by one of no more than half as many, if that is less,
+// and by score; and for missing calls, whose blocks are of TableScores.
+type tableCost struct{ fill, block, half, score, fillMissing, blockMissing float64 }
 
 // costs of calls and of dosages, from the benchmarks of this package: Go, AVX2 and
 // AVX-512 on a core that makes 236 thousand million digit products a second in a
@@ -26,12 +27,12 @@ var costs = [...]struct{ calls, dosages cost }{
 	AMX:    {calls: cost{fill: 0.0075, decode: 0.012, digit: 0.0006}, dosages: cost{fill: 0.058, digit: 0.0012}},
 }
 
-// tableCosts are of weights that add up in 32 bits over 36 rows, and 1,024 samples for
-// each table.
+// tableCosts are of weights that add up in 32 bits over 36 rows (AVX2) or 120, and 1,024
+// samples for each table.
 var tableCosts = [...]tableCost{
-	AVX2:   {fill: 0.025, block: 0.165, fillMissing: 0.025, blockMissing: 0.095},
-	AVX512: {fill: 0.020, block: 0.160, fillMissing: 0.020, blockMissing: 0.095},
-	AMX:    {fill: 0.020, block: 0.160, fillMissing: 0.020, blockMissing: 0.095},
+	AVX2:   {fill: 0.015, block: 0.143, half: 0.080, fillMissing: 0.009, blockMissing: 0.090},
+	AVX512: {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090},
+	AMX:    {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090},
 }
 
 // TableCost estimates, as Cost does, what tables need for so many weights a row. Tier
@@ -40,8 +41,12 @@ func (t Tier) TableCost(weights int) (fill, add float64) {
 	if t == Go {
 		return t.Cost(false, weights, MinDigits)
 	}
-	blocks := (weights + TableScores - 1) / TableScores
-	return tableCosts[t].fill, float64(blocks) * tableCosts[t].block
+	c, n := tableCosts[t], t.TableBlock()
+	add = float64((weights+n-1)/n)*c.block + float64(weights)*c.score
+	if last := weights % n; c.half > 0 && last > 0 && last <= n/2 {
+		add += c.half - c.block
+	}
+	return c.fill, add
 }
 
 // MissingTableCost estimates, as TableCost does, what tables of missing calls need.

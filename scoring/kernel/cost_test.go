@@ -1,19 +1,28 @@
 package kernel
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
-// Tables pay from some scores on, cost the same whatever the digits, and by blocks.
+// Tables in memory pay from some scores on, those in registers from one; they cost the
+// same whatever the digits, and by blocks.
 func TestTableCost(t *testing.T) {
 	for tier := AVX2; tier <= AVX512; tier++ {
 		fill, one := tier.TableCost(1)
 		_, block := tier.TableCost(TableScores)
 		_, more := tier.TableCost(TableScores + 1)
-		if fill <= 0 || one != block || more != 2*block {
-			t.Errorf("%s: %g to fill, %g for a weight, %g for %d, %g for one more", tier, fill, one, block, TableScores, more)
+		_, half := tier.TableCost(TableScores / 2)
+		_, beyond := tier.TableCost(TableScores/2 + 1)
+		inMemory := tier == AVX2
+		if fill <= 0 || inMemory && (one != half || beyond != block) || !inMemory && (one >= half/4 || beyond >= block) ||
+			half >= block || math.Abs(more-block-one) > 1e-9 {
+			t.Errorf("%s: %g to fill, %g for a weight, %g for half a block, %g for a weight more, %g for a block, %g for a weight more",
+				tier, fill, one, half, beyond, block, more)
 		}
 		dots, single := tier.Cost(false, 1, MinDigits)
 		_, many := tier.Cost(false, TableScores, MinDigits)
-		if one+fill <= single+dots || block >= many {
+		if (one+fill <= single+dots) == inMemory || block >= many {
 			t.Errorf("%s: tables %g for a score and for %d, products %g and %g", tier, one, TableScores, single, many)
 		}
 	}

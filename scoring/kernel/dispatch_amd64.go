@@ -10,6 +10,8 @@ func (p *Panel) fillCalls(rows [][]byte, missing bool) {
 		p.fillCallsGeneric(rows, missing)
 	case p.missing:
 		p.indexMissing(rows)
+	case p.tables && p.tier.inQuads():
+		p.indexQuads(rows)
 	case p.tables:
 		p.indexCalls(rows)
 	default:
@@ -45,6 +47,8 @@ func (s *Sums) shape() {
 	switch {
 	case s.tier == Go:
 		s.shapeGeneric()
+	case s.inQuads():
+		s.shapeQuads()
 	case s.tables:
 		s.shapeTables()
 	default:
@@ -56,6 +60,8 @@ func (s *Sums) add(p *Panel, w *Weights, first int) {
 	switch {
 	case s.tier == Go:
 		s.addGeneric(p, w, first)
+	case s.inQuads():
+		s.addQuads(p, w, first)
 	case s.tables:
 		s.addTables(p, w, first)
 	case w.tiled():
@@ -69,6 +75,8 @@ func (s *Sums) total(score int, dst []int64) {
 	switch {
 	case s.tier == Go:
 		s.totalGeneric(score, dst)
+	case s.inQuads():
+		s.totalQuads(score, dst)
 	case s.tables:
 		s.totalTables(score, dst)
 	default:

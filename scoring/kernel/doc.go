@@ -33,8 +33,8 @@
 //
 // # Tables
 //
-// Many scores of hard calls are added faster by tables (tables.go), which hold whole
-// weights of up to MaxTableWeight:
+// Scores of hard calls, with AVX2 and without AMX many of them, are added faster by
+// tables (tables.go), which hold whole weights of up to MaxTableWeight:
 //
 //	panel.CallIndexes(tier, rows, samples)
 //	weights.PackTables(tier, q, len(rows), scores)

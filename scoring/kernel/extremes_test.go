@@ -113,50 +113,57 @@ func TestLargestSumsOfDosages(t *testing.T) {
 }
 
 // Entries of tables reach the ends of 32 bits, and not beyond: the largest weights that
-// 36, 12 and 3 rows hold, and one more where fewer rows are then added up.
+// 36, 12 and 3 rows hold with two copies each, those that 480, 120, 12 and 6 rows hold
+// with one copy more or less than one, and one more where fewer rows are then added up.
 func TestLargestSumsOfTables(t *testing.T) {
 	const samples = 66
 	everyTier(t, func(t *testing.T, tier Tier) {
-		var limits []int64
-		for _, groups := range []int64{12, 4, 1} {
-			limit := math.MaxInt32 / (2 * tableRows * groups)
-			limits = append(limits, limit, -limit)
-			if groups > 1 {
-				limits = append(limits, limit+1, -limit-1)
-			}
+		limits := []int64{MaxTableWeight, -MaxTableWeight}
+		for _, rows := range []int64{2 * 36, 2 * 12, 480, 120, 12} {
+			limit := math.MaxInt32 / rows
+			limits = append(limits, limit, -limit, limit+1, -limit-1)
 		}
-		row := bytes.Repeat([]byte{0b10_10_10_10}, (samples+3)/4)
-		for _, rows := range []int{1, 3, 4, 36, 37, 49, 72, 1000} {
-			for _, q := range limits {
-				// A score in three has weights of changing sign, another is 0.
-				const scores = 18
-				weights := make([]int64, rows*scores)
-				for i := range weights {
-					switch i % scores % 3 {
-					case 0:
-						weights[i] = q
-					case 1:
-						weights[i] = q * int64(1-i/scores%2*2)
-					}
-				}
-				var b bench
-				b.panel.CallIndexes(tier, slices.Repeat([][]byte{row}, rows), samples)
-				b.weights.PackTables(tier, weights, rows, scores)
-				sums := NewTableSums(tier, samples, scores)
-				sums.Add(&b.panel, &b.weights, 0)
-				for k := range scores {
-					want := [3]int64{2 * q * int64(rows), 2 * q * int64(rows%2), 0}[k%3]
-					got := make([]int64, samples)
-					sums.Total(k, got)
-					for s, x := range got {
-						if x != want {
-							t.Fatalf("%d rows of weight %d, score %d, sample %d: %d, want %d", rows, q, k, s, x, want)
-						}
+		for _, scores := range []int{1, 18} {
+			for _, rows := range []int{1, 3, 4, 6, 7, 12, 13, 36, 37, 49, 72, 120, 121, 480, 481, 1000} {
+				for _, q := range limits {
+					for copies := range int64(3) {
+						checkTablesOfOneWeight(t, tier, samples, scores, rows, q, copies)
 					}
 				}
 			}
 		}
 	})
+}
+
+// checkTablesOfOneWeight adds rows in which all samples have so many copies. Of three
+// scores, one has a weight in all rows, one that weight with changing sign, one 0.
+func checkTablesOfOneWeight(t *testing.T, tier Tier, samples, scores, rows int, q, copies int64) {
+	t.Helper()
+	row := bytes.Repeat([]byte{byte(0b01_01_01_01 * copies)}, (samples+3)/4)
+	weights := make([]int64, rows*scores)
+	for i := range weights {
+		switch i % scores % 3 {
+		case 0:
+			weights[i] = q
+		case 1:
+			weights[i] = q * int64(1-i/scores%2*2)
+		}
+	}
+	var b bench
+	b.panel.CallIndexes(tier, slices.Repeat([][]byte{row}, rows), samples)
+	b.weights.PackTables(tier, weights, rows, scores)
+	sums := NewTableSums(tier, samples, scores)
+	sums.Add(&b.panel, &b.weights, 0)
+	for k := range scores {
+		want := copies * q * [3]int64{int64(rows), int64(rows % 2), 0}[k%3]
+		got := make([]int64, samples)
+		sums.Total(k, got)
+		for s, x := range got {
+			if x != want {
+				t.Fatalf("%d rows of weight %d, %d copies, score %d, sample %d: %d, want %d", rows, q, copies, k, s, x, want)
+			}
+		}
+	}
 }
 
 // So do those of missing calls: the largest weights that 60, 20 and 5 rows hold, one

@@ -4,62 +4,6 @@
 
 package kernel
 
-// indexCallsAVX512 joins three rows of calls, with missing calls as 1 copy:
-//
-//	for i, h := range bytes, 4 {
-//		dst[i/64*256+64*h+i%64] = 8 x (a + 3b + 9c), calls 2h of byte i of each row
-//	}
-//
-// flags gets, for every 256 samples, four words of 16 bits, of which the last is left
-// as it is: a bit of the row's word where any of 16 calls is missing. rows[3] …
-// rows[5] are fetched ahead.
-// The last 256 samples are filled with zeros.
-//
-//go:noescape
-func indexCallsAVX512(dst *uint8, flags *uint8, rows *[6]*uint8, bytes int)
-
-// tabulateAVX512 makes the sums of 16 weights that three rows can have:
-//
-//	for g, a, b, c, i := range groups, 3, 3, 3, 16 {
-//		tables[16*(27*g+a+3*b+9*c)+i] = a*weights[48*g+i] + b*weights[48*g+16+i] + c*weights[48*g+32+i]
-//	}
-//
-//go:noescape
-func tabulateAVX512(tables *int32, weights *int32, groups int)
-
-// lookUp12AVX512 adds the entries of 12 groups of three rows to 16 sums of each sample:
-//
-//	for s, g, i := range samples, 12, 16 {
-//		sums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]
-//	}
-//
-// The entries of a sample add up in 32 bits. samples is even.
-//
-//go:noescape
-func lookUp12AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-
-// lookUp4AVX512 adds the entries of 4 groups of three rows to 16 sums of each sample:
-//
-//	for s, g, i := range samples, 4, 16 {
-//		sums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]
-//	}
-//
-// The entries of a sample add up in 32 bits. samples is even.
-//
-//go:noescape
-func lookUp4AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-
-// lookUp1AVX512 adds the entries of 1 groups of three rows to 16 sums of each sample:
-//
-//	for s, g, i := range samples, 1, 16 {
-//		sums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]
-//	}
-//
-// The entries of a sample add up in 32 bits. samples is even.
-//
-//go:noescape
-func lookUp1AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-
 // indexMissingAVX512 joins five rows of calls, as 1 where the call is missing, else 0:
 //
 //	for i, h := range bytes, 4 {
@@ -81,7 +25,7 @@ func indexMissingAVX512(dst *uint8, rows *[10]*uint8, bytes int)
 //go:noescape
 func tabulateMissingAVX512(tables *int32, weights *int32, groups int)
 
-// lookUpMissing12AVX512 adds the entries of 12 groups of five rows to 16 sums of each sample:
+// lookUpMissing12AVX512 adds the entries of 12 groups of five rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 12, 16 {
 //		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
@@ -92,7 +36,7 @@ func tabulateMissingAVX512(tables *int32, weights *int32, groups int)
 //go:noescape
 func lookUpMissing12AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
-// lookUpMissing4AVX512 adds the entries of 4 groups of five rows to 16 sums of each sample:
+// lookUpMissing4AVX512 adds the entries of 4 groups of five rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 4, 16 {
 //		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
@@ -103,7 +47,7 @@ func lookUpMissing12AVX512(sums *int64, indexes *uint8, stride int, tables *int3
 //go:noescape
 func lookUpMissing4AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
-// lookUpMissing1AVX512 adds the entries of 1 groups of five rows to 16 sums of each sample:
+// lookUpMissing1AVX512 adds the entries of 1 groups of five rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 1, 16 {
 //		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
@@ -137,7 +81,7 @@ func indexCallsAVX2(dst *uint8, flags *uint8, rows *[6]*uint8, bytes int)
 //go:noescape
 func tabulateAVX2(tables *int32, weights *int32, groups int)
 
-// lookUp12AVX2 adds the entries of 12 groups of three rows to 16 sums of each sample:
+// lookUp12AVX2 adds the entries of 12 groups of three rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 12, 16 {
 //		sums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]
@@ -148,7 +92,7 @@ func tabulateAVX2(tables *int32, weights *int32, groups int)
 //go:noescape
 func lookUp12AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
-// lookUp4AVX2 adds the entries of 4 groups of three rows to 16 sums of each sample:
+// lookUp4AVX2 adds the entries of 4 groups of three rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 4, 16 {
 //		sums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]
@@ -159,7 +103,7 @@ func lookUp12AVX2(sums *int64, indexes *uint8, stride int, tables *int32, sample
 //go:noescape
 func lookUp4AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
-// lookUp1AVX2 adds the entries of 1 groups of three rows to 16 sums of each sample:
+// lookUp1AVX2 adds the entries of 1 groups of three rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 1, 16 {
 //		sums[16*s+i] += tables[16*27*g+2*indexes[g*stride+s]+i]
@@ -169,6 +113,48 @@ func lookUp4AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples
 //
 //go:noescape
 func lookUp1AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+
+// tabulateEightAVX2 makes the sums of 8 weights that three rows can have:
+//
+//	for g, a, b, c, i := range groups, 3, 3, 3, 8 {
+//		tables[8*(27*g+a+3*b+9*c)+i] = a*weights[48*g+i] + b*weights[48*g+16+i] + c*weights[48*g+32+i]
+//	}
+//
+//go:noescape
+func tabulateEightAVX2(tables *int32, weights *int32, groups int)
+
+// lookUpEight12AVX2 adds the entries of 12 groups of three rows to 8 of 16 sums of each sample:
+//
+//	for s, g, i := range samples, 12, 8 {
+//		sums[16*s+i] += tables[8*27*g+1*indexes[g*stride+s]+i]
+//	}
+//
+// The entries of a sample add up in 32 bits. samples is even.
+//
+//go:noescape
+func lookUpEight12AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+
+// lookUpEight4AVX2 adds the entries of 4 groups of three rows to 8 of 16 sums of each sample:
+//
+//	for s, g, i := range samples, 4, 8 {
+//		sums[16*s+i] += tables[8*27*g+1*indexes[g*stride+s]+i]
+//	}
+//
+// The entries of a sample add up in 32 bits. samples is even.
+//
+//go:noescape
+func lookUpEight4AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+
+// lookUpEight1AVX2 adds the entries of 1 groups of three rows to 8 of 16 sums of each sample:
+//
+//	for s, g, i := range samples, 1, 8 {
+//		sums[16*s+i] += tables[8*27*g+1*indexes[g*stride+s]+i]
+//	}
+//
+// The entries of a sample add up in 32 bits. samples is even.
+//
+//go:noescape
+func lookUpEight1AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
 // indexMissingAVX2 joins five rows of calls, as 1 where the call is missing, else 0:
 //
@@ -191,7 +177,7 @@ func indexMissingAVX2(dst *uint8, rows *[10]*uint8, bytes int)
 //go:noescape
 func tabulateMissingAVX2(tables *int32, weights *int32, groups int)
 
-// lookUpMissing12AVX2 adds the entries of 12 groups of five rows to 16 sums of each sample:
+// lookUpMissing12AVX2 adds the entries of 12 groups of five rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 12, 16 {
 //		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
@@ -202,7 +188,7 @@ func tabulateMissingAVX2(tables *int32, weights *int32, groups int)
 //go:noescape
 func lookUpMissing12AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
-// lookUpMissing4AVX2 adds the entries of 4 groups of five rows to 16 sums of each sample:
+// lookUpMissing4AVX2 adds the entries of 4 groups of five rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 4, 16 {
 //		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
@@ -213,7 +199,7 @@ func lookUpMissing12AVX2(sums *int64, indexes *uint8, stride int, tables *int32,
 //go:noescape
 func lookUpMissing4AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
-// lookUpMissing1AVX2 adds the entries of 1 groups of five rows to 16 sums of each sample:
+// lookUpMissing1AVX2 adds the entries of 1 groups of five rows to 16 of 16 sums of each sample:
 //
 //	for s, g, i := range samples, 1, 16 {
 //		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]

@@ -4,464 +4,6 @@
 
 #include "textflag.h"
 
-// func indexCallsAVX512(dst *uint8, flags *uint8, rows *[6]*uint8, bytes int)
-// Requires: AVX, AVX512BW, AVX512F, BMI2, MMX+
-TEXT ·indexCallsAVX512(SB), NOSPLIT, $0-32
-	MOVQ         dst+0(FP), AX
-	MOVQ         flags+8(FP), CX
-	MOVQ         rows+16(FP), DX
-	MOVQ         bytes+24(FP), BX
-	XORQ         SI, SI
-	MOVQ         (DX), DI
-	MOVQ         8(DX), R8
-	MOVQ         16(DX), R9
-	MOVL         $0xaaaaaaaa, R10
-	VPBROADCASTD R10, Z0
-	MOVL         $0x03030303, R10
-	VPBROADCASTD R10, Z1
-	SUBQ         $0x40, BX
-	JL           tail
-
-loop:
-	MOVQ       24(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	MOVQ       32(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	MOVQ       40(DX), R10
-	PREFETCHT0 (R10)(SI*1)
-	VMOVDQU64  (DI)(SI*1), Z2
-	VPADDB     Z2, Z2, Z3
-	VPANDD     Z2, Z3, Z3
-	VPANDD     Z0, Z3, Z3
-	VPXORD     Z3, Z2, Z2
-	VPTESTMD   Z3, Z3, K1
-	KMOVW      K1, (CX)
-	VMOVDQU64  (R8)(SI*1), Z3
-	VPADDB     Z3, Z3, Z4
-	VPANDD     Z3, Z4, Z4
-	VPANDD     Z0, Z4, Z4
-	VPXORD     Z4, Z3, Z3
-	VPTESTMD   Z4, Z4, K1
-	KMOVW      K1, 2(CX)
-	VMOVDQU64  (R9)(SI*1), Z4
-	VPADDB     Z4, Z4, Z5
-	VPANDD     Z4, Z5, Z5
-	VPANDD     Z0, Z5, Z5
-	VPXORD     Z5, Z4, Z4
-	VPTESTMD   Z5, Z5, K1
-	KMOVW      K1, 4(CX)
-	VPANDD     Z1, Z4, Z5
-	VPANDD     Z1, Z3, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPANDD     Z1, Z2, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSLLW     $0x03, Z5, Z5
-	VMOVDQU64  Z5, (AX)
-	VPSRLW     $0x02, Z4, Z5
-	VPANDD     Z1, Z5, Z5
-	VPSRLW     $0x02, Z3, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSRLW     $0x02, Z2, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSLLW     $0x03, Z5, Z5
-	VMOVDQU64  Z5, 64(AX)
-	VPSRLW     $0x04, Z4, Z5
-	VPANDD     Z1, Z5, Z5
-	VPSRLW     $0x04, Z3, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSRLW     $0x04, Z2, Z6
-	VPANDD     Z1, Z6, Z6
-	VPADDB     Z5, Z5, Z7
-	VPADDB     Z7, Z5, Z5
-	VPADDB     Z6, Z5, Z5
-	VPSLLW     $0x03, Z5, Z5
-	VMOVDQU64  Z5, 128(AX)
-	VPSRLW     $0x06, Z4, Z4
-	VPANDD     Z1, Z4, Z4
-	VPSRLW     $0x06, Z3, Z3
-	VPANDD     Z1, Z3, Z3
-	VPADDB     Z4, Z4, Z5
-	VPADDB     Z5, Z4, Z4
-	VPADDB     Z3, Z4, Z4
-	VPSRLW     $0x06, Z2, Z2
-	VPANDD     Z1, Z2, Z2
-	VPADDB     Z4, Z4, Z3
-	VPADDB     Z3, Z4, Z4
-	VPADDB     Z2, Z4, Z4
-	VPSLLW     $0x03, Z4, Z4
-	VMOVDQU64  Z4, 192(AX)
-	ADDQ       $0x00000100, AX
-	ADDQ       $0x08, CX
-	ADDQ       $0x40, SI
-	SUBQ       $0x40, BX
-	JGE        loop
-
-tail:
-	ADDQ       $0x40, BX
-	JZ         done
-	MOVQ       $-1, DX
-	BZHIQ      BX, DX, DX
-	KMOVQ      DX, K1
-	VMOVDQU8.Z (DI)(SI*1), K1, Z2
-	VPADDB     Z2, Z2, Z3
-	VPANDD     Z2, Z3, Z3
-	VPANDD     Z0, Z3, Z3
-	VPXORD     Z3, Z2, Z2
-	VPTESTMD   Z3, Z3, K2
-	KMOVW      K2, (CX)
-	VMOVDQU8.Z (R8)(SI*1), K1, Z3
-	VPADDB     Z3, Z3, Z4
-	VPANDD     Z3, Z4, Z4
-	VPANDD     Z0, Z4, Z4
-	VPXORD     Z4, Z3, Z3
-	VPTESTMD   Z4, Z4, K2
-	KMOVW      K2, 2(CX)
-	VMOVDQU8.Z (R9)(SI*1), K1, Z4
-	VPADDB     Z4, Z4, Z5
-	VPANDD     Z4, Z5, Z5
-	VPANDD     Z0, Z5, Z5
-	VPXORD     Z5, Z4, Z4
-	VPTESTMD   Z5, Z5, K1
-	KMOVW      K1, 4(CX)
-	VPANDD     Z1, Z4, Z0
-	VPANDD     Z1, Z3, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPANDD     Z1, Z2, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, (AX)
-	VPSRLW     $0x02, Z4, Z0
-	VPANDD     Z1, Z0, Z0
-	VPSRLW     $0x02, Z3, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSRLW     $0x02, Z2, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, 64(AX)
-	VPSRLW     $0x04, Z4, Z0
-	VPANDD     Z1, Z0, Z0
-	VPSRLW     $0x04, Z3, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSRLW     $0x04, Z2, Z5
-	VPANDD     Z1, Z5, Z5
-	VPADDB     Z0, Z0, Z6
-	VPADDB     Z6, Z0, Z0
-	VPADDB     Z5, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, 128(AX)
-	VPSRLW     $0x06, Z4, Z0
-	VPANDD     Z1, Z0, Z0
-	VPSRLW     $0x06, Z3, Z3
-	VPANDD     Z1, Z3, Z3
-	VPADDB     Z0, Z0, Z4
-	VPADDB     Z4, Z0, Z0
-	VPADDB     Z3, Z0, Z0
-	VPSRLW     $0x06, Z2, Z2
-	VPANDD     Z1, Z2, Z2
-	VPADDB     Z0, Z0, Z1
-	VPADDB     Z1, Z0, Z0
-	VPADDB     Z2, Z0, Z0
-	VPSLLW     $0x03, Z0, Z0
-	VMOVDQU64  Z0, 192(AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func tabulateAVX512(tables *int32, weights *int32, groups int)
-// Requires: AVX, AVX512F
-TEXT ·tabulateAVX512(SB), NOSPLIT, $0-24
-	MOVQ tables+0(FP), AX
-	MOVQ weights+8(FP), CX
-	MOVQ groups+16(FP), DX
-
-loop:
-	VMOVDQU64 (CX), Z0
-	VMOVDQU64 64(CX), Z1
-	VMOVDQU64 128(CX), Z2
-	VPXORD    Z5, Z5, Z5
-	VMOVDQU64 Z5, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, (AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 64(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 128(AX)
-	VPADDD    Z1, Z4, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 192(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 256(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 320(AX)
-	VPADDD    Z1, Z4, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 384(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 448(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 512(AX)
-	VPADDD    Z2, Z5, Z5
-	VMOVDQU64 Z5, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 576(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 640(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 704(AX)
-	VPADDD    Z1, Z4, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 768(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 832(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 896(AX)
-	VPADDD    Z1, Z4, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 960(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1024(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1088(AX)
-	VPADDD    Z2, Z5, Z5
-	VMOVDQU64 Z5, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 1152(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1216(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1280(AX)
-	VPADDD    Z1, Z4, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 1344(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1408(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1472(AX)
-	VPADDD    Z1, Z4, Z4
-	VMOVDQU64 Z4, Z3
-	VMOVDQU64 Z3, 1536(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1600(AX)
-	VPADDD    Z0, Z3, Z3
-	VMOVDQU64 Z3, 1664(AX)
-	ADDQ      $0x000006c0, AX
-	ADDQ      $0x000000c0, CX
-	DECQ      DX
-	JNE       loop
-	VZEROUPPER
-	RET
-
-// func lookUp12AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-// Requires: AVX, AVX512F
-TEXT ·lookUp12AVX512(SB), NOSPLIT, $0-40
-	MOVQ sums+0(FP), AX
-	MOVQ indexes+8(FP), CX
-	MOVQ stride+16(FP), DX
-	MOVQ tables+24(FP), BX
-	MOVQ samples+32(FP), SI
-	LEAQ (DX)(DX*2), DI
-	LEAQ (CX)(DX*4), R8
-	LEAQ (R8)(DX*4), R9
-
-loop:
-	MOVWLZX       (CX), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VMOVDQU64     (BX)(R10*8), Z0
-	VMOVDQU64     (BX)(R11*8), Z1
-	MOVWLZX       (CX)(DX*1), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        1728(BX)(R10*8), Z0, Z0
-	VPADDD        1728(BX)(R11*8), Z1, Z1
-	MOVWLZX       (CX)(DX*2), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        3456(BX)(R10*8), Z0, Z0
-	VPADDD        3456(BX)(R11*8), Z1, Z1
-	MOVWLZX       (CX)(DI*1), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        5184(BX)(R10*8), Z0, Z0
-	VPADDD        5184(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R8), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        6912(BX)(R10*8), Z0, Z0
-	VPADDD        6912(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R8)(DX*1), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        8640(BX)(R10*8), Z0, Z0
-	VPADDD        8640(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R8)(DX*2), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        10368(BX)(R10*8), Z0, Z0
-	VPADDD        10368(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R8)(DI*1), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        12096(BX)(R10*8), Z0, Z0
-	VPADDD        12096(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R9), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        13824(BX)(R10*8), Z0, Z0
-	VPADDD        13824(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R9)(DX*1), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        15552(BX)(R10*8), Z0, Z0
-	VPADDD        15552(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R9)(DX*2), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        17280(BX)(R10*8), Z0, Z0
-	VPADDD        17280(BX)(R11*8), Z1, Z1
-	MOVWLZX       (R9)(DI*1), R11
-	MOVBLZX       R11, R10
-	SHRL          $0x08, R11
-	VPADDD        19008(BX)(R10*8), Z0, Z0
-	VPADDD        19008(BX)(R11*8), Z1, Z1
-	VEXTRACTI64X4 $0x01, Z0, Y2
-	VPMOVSXDQ     Y0, Z0
-	VPMOVSXDQ     Y2, Z2
-	VPADDQ        (AX), Z0, Z0
-	VMOVDQU64     Z0, (AX)
-	VPADDQ        64(AX), Z2, Z2
-	VMOVDQU64     Z2, 64(AX)
-	VEXTRACTI64X4 $0x01, Z1, Y0
-	VPMOVSXDQ     Y1, Z1
-	VPMOVSXDQ     Y0, Z0
-	VPADDQ        128(AX), Z1, Z1
-	VMOVDQU64     Z1, 128(AX)
-	VPADDQ        192(AX), Z0, Z0
-	VMOVDQU64     Z0, 192(AX)
-	ADDQ          $0x00000100, AX
-	ADDQ          $0x02, CX
-	ADDQ          $0x02, R8
-	ADDQ          $0x02, R9
-	SUBQ          $0x02, SI
-	JNE           loop
-	VZEROUPPER
-	RET
-
-// func lookUp4AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-// Requires: AVX, AVX512F
-TEXT ·lookUp4AVX512(SB), NOSPLIT, $0-40
-	MOVQ sums+0(FP), AX
-	MOVQ indexes+8(FP), CX
-	MOVQ stride+16(FP), DX
-	MOVQ tables+24(FP), BX
-	MOVQ samples+32(FP), SI
-	LEAQ (DX)(DX*2), DI
-
-loop:
-	MOVWLZX       (CX), R9
-	MOVBLZX       R9, R8
-	SHRL          $0x08, R9
-	VMOVDQU64     (BX)(R8*8), Z0
-	VMOVDQU64     (BX)(R9*8), Z1
-	MOVWLZX       (CX)(DX*1), R9
-	MOVBLZX       R9, R8
-	SHRL          $0x08, R9
-	VPADDD        1728(BX)(R8*8), Z0, Z0
-	VPADDD        1728(BX)(R9*8), Z1, Z1
-	MOVWLZX       (CX)(DX*2), R9
-	MOVBLZX       R9, R8
-	SHRL          $0x08, R9
-	VPADDD        3456(BX)(R8*8), Z0, Z0
-	VPADDD        3456(BX)(R9*8), Z1, Z1
-	MOVWLZX       (CX)(DI*1), R9
-	MOVBLZX       R9, R8
-	SHRL          $0x08, R9
-	VPADDD        5184(BX)(R8*8), Z0, Z0
-	VPADDD        5184(BX)(R9*8), Z1, Z1
-	VEXTRACTI64X4 $0x01, Z0, Y2
-	VPMOVSXDQ     Y0, Z0
-	VPMOVSXDQ     Y2, Z2
-	VPADDQ        (AX), Z0, Z0
-	VMOVDQU64     Z0, (AX)
-	VPADDQ        64(AX), Z2, Z2
-	VMOVDQU64     Z2, 64(AX)
-	VEXTRACTI64X4 $0x01, Z1, Y0
-	VPMOVSXDQ     Y1, Z1
-	VPMOVSXDQ     Y0, Z0
-	VPADDQ        128(AX), Z1, Z1
-	VMOVDQU64     Z1, 128(AX)
-	VPADDQ        192(AX), Z0, Z0
-	VMOVDQU64     Z0, 192(AX)
-	ADDQ          $0x00000100, AX
-	ADDQ          $0x02, CX
-	SUBQ          $0x02, SI
-	JNE           loop
-	VZEROUPPER
-	RET
-
-// func lookUp1AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-// Requires: AVX, AVX512F
-TEXT ·lookUp1AVX512(SB), NOSPLIT, $0-40
-	MOVQ sums+0(FP), AX
-	MOVQ indexes+8(FP), CX
-	MOVQ stride+16(FP), DX
-	MOVQ tables+24(FP), DX
-	MOVQ samples+32(FP), BX
-
-loop:
-	MOVWLZX       (CX), DI
-	MOVBLZX       DI, SI
-	SHRL          $0x08, DI
-	VMOVDQU64     (DX)(SI*8), Z0
-	VMOVDQU64     (DX)(DI*8), Z1
-	VEXTRACTI64X4 $0x01, Z0, Y2
-	VPMOVSXDQ     Y0, Z0
-	VPMOVSXDQ     Y2, Z2
-	VPADDQ        (AX), Z0, Z0
-	VMOVDQU64     Z0, (AX)
-	VPADDQ        64(AX), Z2, Z2
-	VMOVDQU64     Z2, 64(AX)
-	VEXTRACTI64X4 $0x01, Z1, Y0
-	VPMOVSXDQ     Y1, Z1
-	VPMOVSXDQ     Y0, Z0
-	VPADDQ        128(AX), Z1, Z1
-	VMOVDQU64     Z1, 128(AX)
-	VPADDQ        192(AX), Z0, Z0
-	VMOVDQU64     Z0, 192(AX)
-	ADDQ          $0x00000100, AX
-	ADDQ          $0x02, CX
-	SUBQ          $0x02, BX
-	JNE           loop
-	VZEROUPPER
-	RET
-
 // func indexMissingAVX512(dst *uint8, rows *[10]*uint8, bytes int)
 // Requires: AVX, AVX512BW, AVX512F, BMI2, MMX+
 TEXT ·indexMissingAVX512(SB), NOSPLIT, $0-24
@@ -1527,6 +1069,274 @@ loop:
 	VMOVDQU      Y1, 192(AX)
 	VPADDQ       224(AX), Y0, Y0
 	VMOVDQU      Y0, 224(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x02, CX
+	SUBQ         $0x02, BX
+	JNE          loop
+	VZEROUPPER
+	RET
+
+// func tabulateEightAVX2(tables *int32, weights *int32, groups int)
+// Requires: AVX, AVX2
+TEXT ·tabulateEightAVX2(SB), NOSPLIT, $0-24
+	MOVQ tables+0(FP), AX
+	MOVQ weights+8(FP), CX
+	MOVQ groups+16(FP), DX
+
+loop:
+	VMOVDQU (CX), Y0
+	VMOVDQU 64(CX), Y1
+	VMOVDQU 128(CX), Y2
+	VPXOR   Y5, Y5, Y5
+	VMOVDQU Y5, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, (AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 32(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 64(AX)
+	VPADDD  Y1, Y4, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 96(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 128(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 160(AX)
+	VPADDD  Y1, Y4, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 192(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 224(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 256(AX)
+	VPADDD  Y2, Y5, Y5
+	VMOVDQU Y5, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 288(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 320(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 352(AX)
+	VPADDD  Y1, Y4, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 384(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 416(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 448(AX)
+	VPADDD  Y1, Y4, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 480(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 512(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 544(AX)
+	VPADDD  Y2, Y5, Y5
+	VMOVDQU Y5, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 576(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 608(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 640(AX)
+	VPADDD  Y1, Y4, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 672(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 704(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 736(AX)
+	VPADDD  Y1, Y4, Y4
+	VMOVDQU Y4, Y3
+	VMOVDQU Y3, 768(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 800(AX)
+	VPADDD  Y0, Y3, Y3
+	VMOVDQU Y3, 832(AX)
+	ADDQ    $0x00000360, AX
+	ADDQ    $0x000000c0, CX
+	DECQ    DX
+	JNE     loop
+	VZEROUPPER
+	RET
+
+// func lookUpEight12AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX2
+TEXT ·lookUpEight12AVX2(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), BX
+	MOVQ samples+32(FP), SI
+	LEAQ (DX)(DX*2), DI
+	LEAQ (CX)(DX*4), R8
+	LEAQ (R8)(DX*4), R9
+
+loop:
+	MOVWLZX      (CX), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VMOVDQU      (BX)(R10*4), Y0
+	VMOVDQU      (BX)(R11*4), Y1
+	MOVWLZX      (CX)(DX*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       864(BX)(R10*4), Y0, Y0
+	VPADDD       864(BX)(R11*4), Y1, Y1
+	MOVWLZX      (CX)(DX*2), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       1728(BX)(R10*4), Y0, Y0
+	VPADDD       1728(BX)(R11*4), Y1, Y1
+	MOVWLZX      (CX)(DI*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       2592(BX)(R10*4), Y0, Y0
+	VPADDD       2592(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R8), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       3456(BX)(R10*4), Y0, Y0
+	VPADDD       3456(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R8)(DX*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       4320(BX)(R10*4), Y0, Y0
+	VPADDD       4320(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R8)(DX*2), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       5184(BX)(R10*4), Y0, Y0
+	VPADDD       5184(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R8)(DI*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       6048(BX)(R10*4), Y0, Y0
+	VPADDD       6048(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R9), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       6912(BX)(R10*4), Y0, Y0
+	VPADDD       6912(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R9)(DX*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       7776(BX)(R10*4), Y0, Y0
+	VPADDD       7776(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R9)(DX*2), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       8640(BX)(R10*4), Y0, Y0
+	VPADDD       8640(BX)(R11*4), Y1, Y1
+	MOVWLZX      (R9)(DI*1), R11
+	MOVBLZX      R11, R10
+	SHRL         $0x08, R11
+	VPADDD       9504(BX)(R10*4), Y0, Y0
+	VPADDD       9504(BX)(R11*4), Y1, Y1
+	VEXTRACTI128 $0x01, Y0, X2
+	VPMOVSXDQ    X0, Y0
+	VPMOVSXDQ    X2, Y2
+	VPADDQ       (AX), Y0, Y0
+	VMOVDQU      Y0, (AX)
+	VPADDQ       32(AX), Y2, Y2
+	VMOVDQU      Y2, 32(AX)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVSXDQ    X1, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       128(AX), Y1, Y1
+	VMOVDQU      Y1, 128(AX)
+	VPADDQ       160(AX), Y0, Y0
+	VMOVDQU      Y0, 160(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x02, CX
+	ADDQ         $0x02, R8
+	ADDQ         $0x02, R9
+	SUBQ         $0x02, SI
+	JNE          loop
+	VZEROUPPER
+	RET
+
+// func lookUpEight4AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX2
+TEXT ·lookUpEight4AVX2(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), BX
+	MOVQ samples+32(FP), SI
+	LEAQ (DX)(DX*2), DI
+
+loop:
+	MOVWLZX      (CX), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VMOVDQU      (BX)(R8*4), Y0
+	VMOVDQU      (BX)(R9*4), Y1
+	MOVWLZX      (CX)(DX*1), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VPADDD       864(BX)(R8*4), Y0, Y0
+	VPADDD       864(BX)(R9*4), Y1, Y1
+	MOVWLZX      (CX)(DX*2), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VPADDD       1728(BX)(R8*4), Y0, Y0
+	VPADDD       1728(BX)(R9*4), Y1, Y1
+	MOVWLZX      (CX)(DI*1), R9
+	MOVBLZX      R9, R8
+	SHRL         $0x08, R9
+	VPADDD       2592(BX)(R8*4), Y0, Y0
+	VPADDD       2592(BX)(R9*4), Y1, Y1
+	VEXTRACTI128 $0x01, Y0, X2
+	VPMOVSXDQ    X0, Y0
+	VPMOVSXDQ    X2, Y2
+	VPADDQ       (AX), Y0, Y0
+	VMOVDQU      Y0, (AX)
+	VPADDQ       32(AX), Y2, Y2
+	VMOVDQU      Y2, 32(AX)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVSXDQ    X1, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       128(AX), Y1, Y1
+	VMOVDQU      Y1, 128(AX)
+	VPADDQ       160(AX), Y0, Y0
+	VMOVDQU      Y0, 160(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x02, CX
+	SUBQ         $0x02, SI
+	JNE          loop
+	VZEROUPPER
+	RET
+
+// func lookUpEight1AVX2(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
+// Requires: AVX, AVX2
+TEXT ·lookUpEight1AVX2(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ indexes+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ tables+24(FP), DX
+	MOVQ samples+32(FP), BX
+
+loop:
+	MOVWLZX      (CX), DI
+	MOVBLZX      DI, SI
+	SHRL         $0x08, DI
+	VMOVDQU      (DX)(SI*4), Y0
+	VMOVDQU      (DX)(DI*4), Y1
+	VEXTRACTI128 $0x01, Y0, X2
+	VPMOVSXDQ    X0, Y0
+	VPMOVSXDQ    X2, Y2
+	VPADDQ       (AX), Y0, Y0
+	VMOVDQU      Y0, (AX)
+	VPADDQ       32(AX), Y2, Y2
+	VMOVDQU      Y2, 32(AX)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVSXDQ    X1, Y1
+	VPMOVSXDQ    X0, Y0
+	VPADDQ       128(AX), Y1, Y1
+	VMOVDQU      Y1, 128(AX)
+	VPADDQ       160(AX), Y0, Y0
+	VMOVDQU      Y0, 160(AX)
 	ADDQ         $0x00000100, AX
 	ADDQ         $0x02, CX
 	SUBQ         $0x02, BX

@@ -104,13 +104,16 @@ func requireBytes(rows [][]byte, n int) {
 // groupRows is the number of rows that the kernels take together.
 func (p *Panel) groupRows() int {
 	switch {
-	case !p.tables || p.tier == Go:
+	case !p.tables || p.tier == Go || p.inQuads():
 		return 4
 	case p.missing:
 		return missingRows
 	}
 	return tableRows
 }
+
+// inQuads says whether the panel is of indexes for tables in registers.
+func (p *Panel) inQuads() bool { return p.tables && !p.missing && p.tier.inQuads() }
 
 // groups counts groups of rows.
 func (p *Panel) groups() int { return (p.rows + p.groupRows() - 1) / p.groupRows() }

@@ -156,7 +156,7 @@ func TestBuffersStayInBounds(t *testing.T) {
 		} {
 			for _, p := range []*problem{
 				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
-				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+12, shape.digits).byTables(),
+				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+9+i%4, shape.digits).byTables(),
 				randomDosages(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
 				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+12, shape.digits).ofMissing(),
 			} {
@@ -176,10 +176,11 @@ func TestBuffersStayInBounds(t *testing.T) {
 				checks = append(checks, zone(&b.panel.lookup), zone(&b.panel.codes), zone(&b.panel.decoded),
 					zone(&b.panel.flags), zone(&b.weights.packed), zone(&b.weights.zero), zone(&b.panel.dosages),
 					zone(&b.weights.plain), zone(&sums.narrow), zone(&sums.plain), zone(&got),
-					zone(&b.weights.narrow), zone(&sums.wide), zone(&sums.table), zone(&sums.turned.sums))
+					zone(&b.weights.narrow), zone(&sums.wide), zone(&sums.table), zone(&sums.turned.sums), zone(&sums.ones), zone(&b.weights.ones))
 				clear(sums.narrow)
 				clear(sums.wide)
 				clear(sums.plain)
+				clear(sums.ones)
 				p.fill(&b.panel, tier)
 				p.pack(&b.weights, tier)
 				sums.Add(&b.panel, &b.weights, 0)

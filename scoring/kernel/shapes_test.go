@@ -193,6 +193,8 @@ func TestPackingAgain(t *testing.T) {
 			var b bench
 			b.weights.PackMissing(tier, slices.Repeat([]int64{MaxMissingWeight}, 400*scores), 400, scores)
 			p.checkOnce(t, tier, &b)
+			b.weights.PackTables(tier, slices.Repeat([]int64{MaxTableWeight}, 400*(scores+5)), 400, scores+5)
+			p.checkOnce(t, tier, &b)
 		}
 	})
 }

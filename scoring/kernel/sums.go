@@ -25,6 +25,7 @@ type Sums struct {
 	halved bool    // some of wide are in halves, see tables_missing_amd64.go
 	table  []int32 // vector tiers: tables of some groups of rows
 	turned turnedBlock
+	ones   []int64   // vector tiers: by score, what Total adds to every sample
 	list   []int32   // AMX: pieces whose weights are not all 0
 	config [64]uint8 // AMX: the shapes of the tiles
 }

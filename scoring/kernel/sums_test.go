@@ -349,7 +349,7 @@ func TestSumsAtEveryRowCount(t *testing.T) {
 		for rows := 1; rows <= 70; rows++ {
 			for digits := MinDigits; digits <= MaxDigits; digits++ {
 				random := newRandom(rows*10 + digits)
-				for _, scores := range []int{1, 3, 7} {
+				for _, scores := range []int{1, 2, 3, 7} {
 					randomCalls(random, 1+random.IntN(300), rows, scores, digits).check(t, tier, &b)
 					randomDosages(random, 1+random.IntN(300), rows, scores, digits).check(t, tier, &b)
 				}

@@ -7,10 +7,14 @@ import (
 	"slices"
 )
 
+// With AVX2, and of missing calls, tables are in memory. With AVX-512, those of calls are
+// in registers: see tables_quads_amd64.go.
+//
 // A panel of indexes holds, group by group of three rows, one byte a sample: 8 x (a +
 // 3b + 9c) for a, b and c copies, so that the address of an entry of 64 bytes is a
-// table's and eight such bytes. Samples are taken 256 at a time; byte 64h+i of such a
-// block is sample 4i+h, as rows are unpacked. Sums keep that order until Total.
+// table's and eight such bytes, that of an entry of 32 a table's and four. Samples are
+// taken 256 at a time; byte 64h+i of such a block is sample 4i+h, as rows are unpacked.
+// Sums keep that order until Total.
 //
 // Weights are of 32 bits, by block of 16 scores, then by row. Sums of 64 bits are by
 // block of 16 scores, then by sample.
@@ -34,10 +38,7 @@ func (p *Panel) shapeIndexes() {
 func (p *Panel) indexCalls(rows [][]byte) {
 	p.shapeIndexes()
 	bytes := (p.samples + 3) / 4
-	whole := bytes
-	if p.tier == AVX2 {
-		whole = bytes &^ (indexSamples/4 - 1)
-	}
+	whole := bytes &^ (indexSamples/4 - 1)
 	for g := range p.groups() {
 		var pointers [2 * tableRows]*uint8
 		for r := range tableRows {
@@ -45,10 +46,7 @@ func (p *Panel) indexCalls(rows [][]byte) {
 			pointers[tableRows+r] = &rows[min((g+1)*tableRows+r, len(rows)-1)][0]
 		}
 		dst, flags := p.codes[g*p.stride:], p.flags[g*p.flagBytes():][:p.flagBytes()]
-		switch {
-		case p.tier != AVX2:
-			indexCallsAVX512(&dst[0], &flags[0], &pointers, bytes)
-		case whole > 0:
+		if whole > 0 {
 			indexCallsAVX2(&dst[0], &flags[0], &pointers, whole)
 		}
 		if whole == bytes {
@@ -168,8 +166,9 @@ type tableKernels struct {
 type lookUps [len(stepGroups)]func(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
 
 var (
-	callTablesAVX2   = tableKernels{tabulateAVX2, lookUps{lookUp12AVX2, lookUp4AVX2, lookUp1AVX2}}
-	callTablesAVX512 = tableKernels{tabulateAVX512, lookUps{lookUp12AVX512, lookUp4AVX512, lookUp1AVX512}}
+	callTables = tableKernels{tabulateAVX2, lookUps{lookUp12AVX2, lookUp4AVX2, lookUp1AVX2}}
+	// Of blocks of no more than eight scores.
+	eightTables = tableKernels{tabulateEightAVX2, lookUps{lookUpEight12AVX2, lookUpEight4AVX2, lookUpEight1AVX2}}
 )
 
 // addTables is Add with tables: block by block of scores, and step by step.
@@ -178,15 +177,15 @@ func (s *Sums) addTables(p *Panel, w *Weights, first int) {
 		s.addMissingTables(p, w, first)
 		return
 	}
-	kernels := &callTablesAVX512
-	if s.tier == AVX2 {
-		kernels = &callTablesAVX2
-	}
 	width := indexWidth(s.samples) * TableScores
 	size := len(w.narrow) / len(w.blocks)
 	from := 0
 	for b, to := range w.blocks {
 		sums := &s.wide[(first/TableScores+b)*width]
+		kernels := &callTables
+		if w.scores-b*TableScores <= TableScores/2 {
+			kernels = &eightTables
+		}
 		for _, step := range w.steps[from:to] {
 			s.addStep(kernels, sums, p, &w.narrow[b*size+int(step.first)*tableRows*TableScores], step)
 		}

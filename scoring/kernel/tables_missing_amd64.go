@@ -111,7 +111,7 @@ func (w *Weights) putMissingStep(low, high []int32, q []int64, first, at, n int)
 func (w *Weights) appendMissingSteps(at, n int, high bool) {
 	for _, groups := range stepGroups {
 		for ; groups <= n; n -= groups {
-			w.steps = append(w.steps, tableStep{int32(at), int32(groups), high})
+			w.steps = append(w.steps, tableStep{first: int32(at), groups: int32(groups), high: high})
 			at += groups
 		}
 	}

@@ -31,7 +31,8 @@ type Weights struct {
 	// Vector tiers, for tables: see tables_amd64.go.
 	narrow []int32
 	steps  []tableStep
-	blocks []int // by block of scores, how many steps it and those before it have
+	blocks []int   // by block of scores, how many steps it and those before it have
+	ones   []int64 // by score, what one copy of each row adds, see tables_quads_amd64.go
 	// zero has a byte for each score and piece of rows: 1 where all weights are 0.
 	zero []uint8
 }
@@ -47,11 +48,14 @@ func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
 // MaxTableWeight.
 func (w *Weights) PackTables(t Tier, q []int64, rows, scores int) {
 	w.reset(t, true, false, q, rows, scores, MinDigits)
-	if t != Go {
+	switch {
+	case t == Go:
+		w.fillWithin(q, MaxTableWeight)
+	case t.inQuads():
+		w.putQuads(q)
+	default:
 		w.putTables(q)
-		return
 	}
-	w.fillWithin(q, MaxTableWeight)
 }
 
 // PackMissing packs q, as Pack has it, for panels of indexes of missing calls. Each

@@ -11,6 +11,7 @@ import (
 const (
 	tableRows    = 3  // rows of calls that share an index
 	tableEntries = 27 // of copies 0, 1 or 2 in each row
+	tableScores  = 16 // side by side
 	entryBytes   = 64 // 16 sums of 32 bits
 )
 
@@ -18,19 +19,29 @@ const (
 type tableKind struct {
 	name, rows string
 	entries    int // of a table
+	scores     int // of an entry
 }
 
+// entry is the size of an entry.
+func (k *tableKind) entry() int { return 4 * k.scores }
+
 var (
-	callTables    = tableKind{"", "three", tableEntries}
-	missingTables = tableKind{"Missing", "five", 1 << missingRows}
+	callTables    = tableKind{"", "three", tableEntries, tableScores}
+	eightTables   = tableKind{"Eight", "three", tableEntries, tableScores / 2}
+	missingTables = tableKind{"Missing", "five", 1 << missingRows, tableScores}
 )
 
-// lookups generates the kernels that look sums up in tables.
+// lookups generates the kernels that look sums up in memory. Those of calls by AVX-512
+// are of quads.
 func lookups(c *build.Context) {
 	for _, v := range []vectorOps{avx512Ops(c), avx2Ops(c)} {
-		indexCalls(c, "indexCalls"+v.name, v)
-		tabulate(c, "tabulate"+v.name, v)
-		lookUps(c, v, callTables)
+		if v.size == 32 {
+			indexCalls(c)
+			for _, of := range []tableKind{callTables, eightTables} {
+				tabulate(c, of)
+				lookUps(c, v, of)
+			}
+		}
 		indexMissing(c, "indexMissing"+v.name, v)
 		tabulateMissing(c, "tabulateMissing"+v.name, v)
 		lookUps(c, v, missingTables)
@@ -73,11 +84,11 @@ func avx2Ops(c *build.Context) vectorOps {
 	}
 }
 
-// indexCalls makes the indexes of three rows. The last samples of a row are read
-// by a mask where there is one, else by the caller's copy.
-func indexCalls(c *build.Context, name string, v vectorOps) {
-	doc := []string{
-		name + " joins three rows of calls, with missing calls as 1 copy:",
+// indexCalls makes the indexes of three rows.
+func indexCalls(c *build.Context) {
+	const name = "indexCallsAVX2"
+	function(c, name, "func(dst, flags *uint8, rows *[6]*uint8, bytes int)",
+		name+" joins three rows of calls, with missing calls as 1 copy:",
 		"",
 		"\tfor i, h := range bytes, 4 {",
 		"\t\tdst[i/64*256+64*h+i%64] = 8 x (a + 3b + 9c), calls 2h of byte i of each row",
@@ -86,13 +97,7 @@ func indexCalls(c *build.Context, name string, v vectorOps) {
 		"flags gets, for every 256 samples, four words of 16 bits, of which the last is left",
 		"as it is: a bit of the row's word where any of 16 calls is missing. rows[3] …",
 		"rows[5] are fetched ahead.",
-	}
-	if v.size == 64 {
-		doc = append(doc, "The last 256 samples are filled with zeros.")
-	} else {
-		doc = append(doc, "bytes is a multiple of 64.")
-	}
-	function(c, name, "func(dst, flags *uint8, rows *[6]*uint8, bytes int)", doc...)
+		"bytes is a multiple of 64.")
 	dst, flags, rows, bytes := load(c, "dst"), load(c, "flags"), load(c, "rows"), load(c, "bytes")
 	index := c.GP64()
 	c.XORQ(index, index)
@@ -101,26 +106,20 @@ func indexCalls(c *build.Context, name string, v vectorOps) {
 		pointers[r] = c.GP64()
 		c.MOVQ(at(rows, 8*r), pointers[r])
 	}
-	high, low := v.vectors(c, 1)[0], v.vectors(c, 1)[0]
+	high, low := c.YMM(), c.YMM()
 	constant32(c, highBits, high)
 	constant32(c, codeBits, low)
 
 	// part works on a vector of bytes of each row, half of 64 bytes on.
 	part := func(half int, read func(r int, x reg.VecVirtual)) {
-		x := v.vectors(c, tableRows)
+		x := ymms(c, tableRows)
 		for r := range x {
-			d := v.vectors(c, 1)[0]
+			d := c.YMM()
 			read(r, x[r])
 			c.VPADDB(x[r], x[r], d) // shifts each byte by one
-			v.and(x[r], d, d)       // both bits: missing
-			v.and(high, d, d)
-			v.xor(d, x[r], x[r])
-			if v.size == 64 {
-				found := c.K()
-				c.VPTESTMD(d, d, found)
-				c.KMOVW(found, at(flags, 2*r))
-				continue
-			}
+			c.VPAND(x[r], d, d)     // both bits: missing
+			c.VPAND(high, d, d)
+			c.VPXOR(d, x[r], x[r])
 			mask, zero := c.GP32(), c.YMM()
 			c.VPXOR(zero, zero, zero)
 			c.VPCMPEQD(d, zero, d)
@@ -129,29 +128,29 @@ func indexCalls(c *build.Context, name string, v vectorOps) {
 			c.MOVB(mask.As8(), at(flags, 2*r+half))
 		}
 		for h := range 4 {
-			sum := v.vectors(c, 1)[0]
+			var sum reg.VecVirtual
 			for r := tableRows - 1; r >= 0; r-- {
-				code := v.vectors(c, 1)[0]
+				code := c.YMM()
 				if h == 0 {
-					v.and(low, x[r], code)
+					c.VPAND(low, x[r], code)
 				} else {
 					c.VPSRLW(operand.U8(2*h), x[r], code)
-					v.and(low, code, code)
+					c.VPAND(low, code, code)
 				}
 				if r == tableRows-1 {
 					sum = code
 					continue
 				}
-				twice := v.vectors(c, 1)[0]
+				twice := c.YMM()
 				c.VPADDB(sum, sum, twice)
 				c.VPADDB(twice, sum, sum)
 				c.VPADDB(code, sum, sum)
 			}
 			c.VPSLLW(operand.U8(3), sum, sum) // below 256: into no other byte
-			v.move(sum, at(dst, 64*h+32*half))
+			c.VMOVDQU(sum, at(dst, 64*h+32*half))
 		}
 	}
-	overRows(c, v, pointers[:], rows, index, bytes, part, func() {
+	overRows(c, avx2Ops(c), pointers[:], rows, index, bytes, part, func() {
 		c.ADDQ(operand.U32(256), dst)
 		c.ADDQ(operand.U8(8), flags)
 	})
@@ -205,25 +204,27 @@ func overRows(c *build.Context, v vectorOps, pointers []reg.GPVirtual, rows, ind
 }
 
 // tabulate makes the tables of groups of three rows.
-func tabulate(c *build.Context, name string, v vectorOps) {
+func tabulate(c *build.Context, of tableKind) {
+	const size = 32
+	name := "tabulate" + of.name + "AVX2"
 	function(c, name, "func(tables, weights *int32, groups int)",
-		name+" makes the sums of 16 weights that three rows can have:",
+		fmt.Sprintf("%s makes the sums of %d weights that three rows can have:", name, of.scores),
 		"",
-		"\tfor g, a, b, c, i := range groups, 3, 3, 3, 16 {",
-		"\t\ttables[16*(27*g+a+3*b+9*c)+i] = a*weights[48*g+i] + b*weights[48*g+16+i] + c*weights[48*g+32+i]",
+		fmt.Sprintf("\tfor g, a, b, c, i := range groups, 3, 3, 3, %d {", of.scores),
+		fmt.Sprintf("\t\ttables[%d*(27*g+a+3*b+9*c)+i] = a*weights[48*g+i] + b*weights[48*g+16+i] + c*weights[48*g+32+i]", of.scores),
 		"\t}")
 	tables, weights, groups := load(c, "tables"), load(c, "weights"), load(c, "groups")
 	c.Label("loop")
-	for half := 0; half < entryBytes; half += v.size {
-		w := v.vectors(c, tableRows)
+	for half := 0; half < of.entry(); half += size {
+		w := ymms(c, tableRows)
 		for r := range w {
-			v.move(at(weights, entryBytes*r+half), w[r])
+			c.VMOVDQU(at(weights, entryBytes*r+half), w[r])
 		}
 		sums := make([]reg.VecVirtual, 3) // of c, then of b and c, then of all
 		for r := range sums {
-			sums[r] = v.vectors(c, 1)[0]
+			sums[r] = c.YMM()
 		}
-		v.xor(sums[2], sums[2], sums[2])
+		c.VPXOR(sums[2], sums[2], sums[2])
 		for i := range 3 {
 			for j := range 3 {
 				for k := range 3 {
@@ -233,21 +234,21 @@ func tabulate(c *build.Context, name string, v vectorOps) {
 						c.VPADDD(weight, from, sums[0])
 					case j > 0:
 						c.VPADDD(w[1], sums[1], sums[1])
-						v.move(sums[1], sums[0])
+						c.VMOVDQU(sums[1], sums[0])
 					case i > 0:
 						c.VPADDD(w[2], sums[2], sums[2])
-						v.move(sums[2], sums[1])
-						v.move(sums[1], sums[0])
+						c.VMOVDQU(sums[2], sums[1])
+						c.VMOVDQU(sums[1], sums[0])
 					default:
-						v.move(sums[2], sums[1])
-						v.move(sums[1], sums[0])
+						c.VMOVDQU(sums[2], sums[1])
+						c.VMOVDQU(sums[1], sums[0])
 					}
-					v.move(sums[0], at(tables, entryBytes*(k+3*j+9*i)+half))
+					c.VMOVDQU(sums[0], at(tables, of.entry()*(k+3*j+9*i)+half))
 				}
 			}
 		}
 	}
-	c.ADDQ(operand.U32(tableEntries*entryBytes), tables)
+	c.ADDQ(operand.U32(tableEntries*of.entry()), tables)
 	c.ADDQ(operand.U32(tableRows*entryBytes), weights)
 	c.DECQ(groups)
 	c.JNE(operand.LabelRef("loop"))
@@ -257,10 +258,10 @@ func tabulate(c *build.Context, name string, v vectorOps) {
 // lookUp adds what some groups of rows give to the sums of samples, two at a time.
 func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int) {
 	function(c, name, "func(sums *int64, indexes *uint8, stride int, tables *int32, samples int)",
-		fmt.Sprintf("%s adds the entries of %d groups of %s rows to 16 sums of each sample:", name, groups, of.rows),
+		fmt.Sprintf("%s adds the entries of %d groups of %s rows to %d of 16 sums of each sample:", name, groups, of.rows, of.scores),
 		"",
-		fmt.Sprintf("\tfor s, g, i := range samples, %d, 16 {", groups),
-		fmt.Sprintf("\t\tsums[16*s+i] += tables[16*%d*g+2*indexes[g*stride+s]+i]", of.entries),
+		fmt.Sprintf("\tfor s, g, i := range samples, %d, %d {", groups, of.scores),
+		fmt.Sprintf("\t\tsums[16*s+i] += tables[%d*%d*g+%d*indexes[g*stride+s]+i]", of.scores, of.entries, of.scores/8),
 		"\t}",
 		"",
 		"The entries of a sample add up in 32 bits. samples is even.")
@@ -276,7 +277,7 @@ func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int
 		c.LEAQ(operand.Mem{Base: bases[len(bases)-1], Index: stride, Scale: 4}, base)
 		bases = append(bases, base)
 	}
-	parts := entryBytes / v.size
+	parts := of.entry() / v.size
 	var entries [2][]reg.VecVirtual
 	for s := range entries {
 		entries[s] = v.vectors(c, parts)
@@ -298,7 +299,7 @@ func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int
 		c.SHRL(operand.U8(8), index[1].As32())
 		for s := range entries {
 			for p, entry := range entries[s] {
-				table := operand.Mem{Base: tables, Index: index[s], Scale: 8, Disp: of.entries*entryBytes*g + v.size*p}
+				table := operand.Mem{Base: tables, Index: index[s], Scale: uint8(of.entry() / 8), Disp: of.entries*of.entry()*g + v.size*p}
 				if g == 0 {
 					v.move(table, entry)
 				} else {

@@ -31,6 +31,7 @@ var files = []struct {
 	{"take", takeDigits},
 	{"add_missing", addMissing},
 	{"lookup", lookups},
+	{"quads", quads},
 	{"missing", findMissing},
 	{"checksum", checksum},
 	{"counts", counts},

@@ -1,0 +1,219 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "math"
+
+// With AVX-512, tables of calls are looked up in registers: the 27 sums of three rows
+// and a score are the dwords of two registers, of which VPERMI2D takes those of 16
+// samples at once. With the addition it takes little longer than VPDPBUSD, and makes 48
+// products of whole weights; VPDPBUSD makes 16, of weights of four digits.
+//
+// A panel is strips of 64 samples, as that of products is: of each twelve rows, a quad, a
+// strip holds a dword a sample, whose bytes are the indexes a + 3b + 9c of the four
+// groups of three rows. Four strips are 256 samples: of the samples 4i+h, strip h holds
+// one after another those with i in the order that quadPlaces gives.
+//
+// Weights are of 32 bits, by block of four scores, then by row. Sums of 64 bits are by
+// block of four scores, then by strip, then by score, then by sample. Entries are sums of
+// weights times copies beyond one, which are half as large at most as those of weights
+// times copies; what one copy of each row adds is added by Total.
+
+const (
+	quadGroups = 4
+	quadRows   = quadGroups * tableRows
+	quadBytes  = 4 * stripSamples
+	// mostQuads is how many quads of four scores are added up in 32 bits at once. Their
+	// tables, 20 KiB, leave a third of a first cache of 32 KiB to indexes and sums.
+	mostQuads = 10
+	// quadTable is the dwords of a table.
+	quadTable = 32
+)
+
+// Parts of a quad, whose weights are too large to be added up in 32 bits as one: any
+// two groups fit.
+const (
+	wholeQuads uint8 = iota
+	firstHalf
+	secondHalf
+)
+
+// inQuads says whether the sums are of tables in registers.
+func (s *Sums) inQuads() bool { return s.tables && !s.missing && s.tier.inQuads() }
+
+// quadPlaces gives for the samples of a strip, in order, i: they are samples 4i+h.
+var quadPlaces = func() (places [stripSamples]uint8) {
+	for at := range places {
+		places[at] = uint8(at>>2&3<<4 | at>>4<<2 | at&3)
+	}
+	return places
+}()
+
+// quadStrips is the number of strips of so many samples.
+func quadStrips(samples int) int { return indexWidth(samples) / stripSamples }
+
+func (p *Panel) indexQuads(rows [][]byte) {
+	quads := (len(rows) + quadRows - 1) / quadRows
+	// A strip takes an odd number of cache lines, as shapeStrips has it.
+	p.stride = quads*quadBytes + lineBytes
+	p.codes = resizeLines(p.codes, quadStrips(p.samples)*p.stride)
+	flagBytes := p.flagBytes()
+	p.flags = resize(p.flags, quads*quadRows/4*flagBytes) // also of groups beyond the last
+	for quad := range quads {
+		var pointers [2 * quadRows]*uint8
+		for r := range pointers {
+			pointers[r] = &rows[min(quad*quadRows+r, len(rows)-1)][0]
+		}
+		indexQuadsAVX512(&p.codes[quad*quadBytes], p.stride, &p.flags[quad*quadRows/4*flagBytes], flagBytes, &pointers, (p.samples+3)/4)
+	}
+}
+
+// putQuads packs weights for quads and finds the steps.
+func (w *Weights) putQuads(q []int64) {
+	quads := (w.rows + quadRows - 1) / quadRows
+	blocks := (w.scores + quadScores - 1) / quadScores
+	const size = quadRows * quadScores
+	w.narrow = resizeLines(w.narrow, blocks*quads*size)
+	w.ones = resize(w.ones, w.scores)
+	clear(w.ones)
+	w.steps, w.blocks = w.steps[:0], w.blocks[:0]
+	for b := range blocks {
+		w.putQuadBlock(w.narrow[b*quads*size:][:quads*size], q, b*quadScores)
+		w.blocks = append(w.blocks, len(w.steps))
+	}
+}
+
+// putQuadBlock packs the weights of up to four scores, from score first on, and appends
+// their steps: as many quads as 32 bits and the first cache hold.
+func (w *Weights) putQuadBlock(narrow []int32, q []int64, first int) {
+	var step tableStep
+	var added [quadScores]int64 // by the quads of the step, of |weight|, by score
+	end := func() {
+		if step.groups > 0 {
+			w.steps = append(w.steps, step)
+		}
+		step = tableStep{}
+	}
+	const size = quadRows * quadScores
+	most := int32(mostQuads * quadScores / min(quadScores, w.scores-first))
+	for quad := range len(narrow) / size {
+		sums := w.putQuad(narrow[quad*size:][:size], q, first, quad)
+		largest, together := int64(0), int64(0)
+		for k, x := range sums {
+			largest, together = max(largest, x), max(together, added[k]+x)
+		}
+		if step.groups == most || together > math.MaxInt32 || largest == 0 {
+			end()
+		}
+		switch {
+		case largest == 0:
+		case largest > math.MaxInt32:
+			w.steps = append(w.steps,
+				tableStep{first: int32(quad), groups: 1, part: firstHalf}, tableStep{first: int32(quad), groups: 1, part: secondHalf})
+		case step.groups == 0:
+			step, added = tableStep{first: int32(quad), groups: 1}, sums
+		default:
+			step.groups++
+			for k, x := range sums {
+				added[k] += x
+			}
+		}
+	}
+	end()
+}
+
+// putQuad packs the weights of up to four scores in a quad, and gives the sums of
+// |weight| by score.
+func (w *Weights) putQuad(narrow []int32, q []int64, first, quad int) (sums [quadScores]int64) {
+	rows, scores := min(quadRows, w.rows-quad*quadRows), min(quadScores, w.scores-first)
+	if rows < quadRows || scores < quadScores {
+		clear(narrow)
+	}
+	over := int64(0)
+	for r := range rows {
+		to := (*[quadScores]int32)(narrow[r*quadScores:])
+		for i, x := range q[(quad*quadRows+r)*w.scores+first:][:scores] {
+			magnitude := x ^ x>>63 - x>>63
+			over |= MaxTableWeight - magnitude // below 0
+			sums[i%quadScores] += magnitude
+			w.ones[first+i] += x
+			to[i%quadScores] = int32(x)
+		}
+	}
+	if over < 0 {
+		panic("BUG: a weight that tables do not hold")
+	}
+	return sums
+}
+
+func (s *Sums) shapeQuads() {
+	blocks := (s.scores + quadScores - 1) / quadScores
+	s.wide = resizeLines[int64](nil, blocks*indexWidth(s.samples)*quadScores)
+	s.table = resizeLines[int32](nil, mostQuads*quadGroups*quadScores*quadTable)
+	s.ones = make([]int64, s.scores)
+}
+
+// addQuads is Add with tables in registers: block by block of scores, and step by step.
+func (s *Sums) addQuads(p *Panel, w *Weights, first int) {
+	for k, x := range w.ones {
+		s.ones[first+k] += x
+	}
+	width := indexWidth(s.samples) * quadScores
+	size := len(w.narrow) / len(w.blocks)
+	from := 0
+	for b, to := range w.blocks {
+		scores := min(quadScores, w.scores-b*quadScores)
+		sums := &s.wide[(first/quadScores+b)*width]
+		for _, step := range w.steps[from:to] {
+			quads := int(step.groups)
+			tabulateQuadsAVX512(&s.table[0], &w.narrow[b*size+int(step.first)*quadRows*quadScores], quads*quadGroups, scores)
+			half := quadGroups / 2 * scores * quadTable
+			switch step.part {
+			case firstHalf:
+				clear(s.table[half:][:half])
+			case secondHalf:
+				clear(s.table[:half])
+			}
+			s.permute(sums, &p.codes[int(step.first)*quadBytes], p.stride, quads, quadStrips(p.samples), scores)
+		}
+		from = to
+	}
+}
+
+func (s *Sums) permute(sums *int64, panel *uint8, strip, quads, strips, scores int) {
+	switch scores {
+	case 1:
+		permute1AVX512(sums, panel, strip, &s.table[0], quads, strips)
+	case 2:
+		permute2AVX512(sums, panel, strip, &s.table[0], quads, strips)
+	case 3:
+		permute3AVX512(sums, panel, strip, &s.table[0], quads, strips)
+	case 4:
+		permute4AVX512(sums, panel, strip, &s.table[0], quads, strips)
+	}
+}
+
+// totalQuads is Total: the sums of one score, in sample order.
+func (s *Sums) totalQuads(score int, dst []int64) {
+	ones := s.ones[score]
+	s.ones[score] = 0
+	strips := quadStrips(s.samples)
+	for strip := range strips {
+		at := (score/quadScores*strips+strip)*quadScores + score%quadScores
+		sums := (*[stripSamples]int64)(s.wide[at*stripSamples:])
+		first := strip/4*indexSamples + strip%4
+		if first+indexSamples <= len(dst)+strip%4 {
+			to := (*[indexSamples]int64)(dst[first-strip%4:])
+			for i, x := range sums {
+				to[(int(quadPlaces[i])*4+strip%4)%indexSamples] += x + ones
+			}
+		} else {
+			for i, x := range sums {
+				if sample := first + 4*int(quadPlaces[i]); sample < len(dst) {
+					dst[sample] += x + ones
+				}
+			}
+		}
+		clear(sums[:])
+	}
+}
