@@ -127,9 +127,9 @@ func BenchmarkAddCalls(b *testing.B) {
 }
 
 // BenchmarkAddTables adds what BenchmarkAddCalls does by tables: weights of 26 bits in
-// steps of 36 rows, of 28 bits in shorter ones.
+// steps of 36 (AVX2) or 120 rows, of 28 bits in shorter ones.
 func BenchmarkAddTables(b *testing.B) {
-	shapes := []benchShape{{1024, 720, 16, 26}, {1024, 720, 64, 26}, {1024, 720, 512, 26}, {2048, 360, 512, 26}, {1024, 720, 64, 28}}
+	shapes := []benchShape{{2048, 360, 1, 26}, {2048, 360, 8, 26}, {2048, 360, 64, 26}, {1024, 720, 16, 26}, {1024, 720, 64, 26}, {1024, 720, 512, 26}, {2048, 360, 512, 26}, {1024, 720, 64, 28}}
 	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
 		random := newRandom(1)
 		p := randomCalls(random, shape.samples, shape.rows, shape.scores, MinDigits)

@@ -24,7 +24,7 @@ type Panel struct {
 	lookup  []uint8  // Go: indexes into tables of sums, see lookup_generic.go
 	dosages []uint16 // Go: dosages, row after row, missing ones 0
 
-	codes         []uint8 // vector tiers: strips, see panel_amd64.go, or indexes, see tables_amd64.go
+	codes         []uint8 // vector tiers: strips, see panel_amd64.go, or indexes, see tables_amd64.go and tables_quads_amd64.go
 	stride, plane int     // bytes from a strip, and from a plane, to the next
 	decoded       []uint8 // AMX: one strip of calls, a byte each
 
