@@ -79,15 +79,6 @@ func withinTwoCopies(planes []byte, denominator int64) (int, bool) {
 	return 0, true
 }
 
-const sevens = 0x7f7f7f7f7f7f7f7f
-
-// missingDosages marks with its highest bit each byte of eight samples whose low
-// and high bytes are both 255.
-func missingDosages(lo, hi uint64) uint64 {
-	other := ^(lo & hi) // 0 in the bytes in question
-	return ^((other&sevens + sevens) | other | sevens)
-}
-
 // countDosages counts one row of dosages, given as planes. Without a mask ac is
 // in units of the dosages and an is twice their denominator a sample. With one both
 // are in half units, so that the one allele of a haploid sample is half its copies.
@@ -136,7 +127,7 @@ func (c *sampleCounts) dosageTally(samples, first int) *dosageTally {
 // add counts one row.
 func (t *dosageTally) add(lo, hi []byte) {
 	for i := 0; i < len(lo); i += 8 {
-		if m := missingDosages(word(lo, i), word(hi, i)); m != 0 {
+		if m := kernel.MissingDosages(word(lo, i), word(hi, i)); m != 0 {
 			lanes := t.lanes[i : i+8]
 			binary.LittleEndian.PutUint64(lanes, binary.LittleEndian.Uint64(lanes)+m>>7)
 		}

@@ -56,7 +56,8 @@ func newGenotypeLayout(w *Writer, samples int, stored source.Storage) (*genotype
 	l := &genotypeLayout{
 		dir: w.dir, samples: samples, stored: stored, blocks: blocksOf(samples, w.opts.BlockSamples, stored),
 		threads: w.opts.Threads, tier: w.opts.Tier,
-		// One more than work at a time: the one that is being written. And one is filled.
+		// Three more than work at a time: one is being written, and two are made while the
+		// end of a row group is. And one is filled.
 		queue: inorder.New(w.opts.Threads + 3), free: make(chan *rowBatch, w.opts.Threads+4),
 	}
 	if len(l.blocks) > 1 && stored.Denominator > 0 {

@@ -83,7 +83,7 @@ func countDosagesGeneric(low, high []byte) (sum int64, missing int) {
 		var lows, highs uint64
 		for end := min(len(low), i+128*8); i < end; i += 8 {
 			l, h := callWord(low[i:]), callWord(high[i:])
-			missing += bits.OnesCount64(missingDosages(l, h))
+			missing += bits.OnesCount64(MissingDosages(l, h))
 			lows += l&evens + l>>8&evens
 			highs += h&evens + h>>8&evens
 		}

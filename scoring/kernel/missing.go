@@ -91,11 +91,12 @@ func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int
 // missingOfEight marks with its highest bit each byte of up to eight samples whose low
 // and high bytes are both 255.
 func missingOfEight(low, high []byte) uint64 {
-	return missingDosages(callWord(low), callWord(high))
+	return MissingDosages(callWord(low), callWord(high))
 }
 
-// missingDosages is missingOfEight for bytes in words.
-func missingDosages(low, high uint64) uint64 {
+// MissingDosages marks with its highest bit each of eight samples whose low and high
+// bytes are both 255.
+func MissingDosages(low, high uint64) uint64 {
 	const sevens = 0x7f7f7f7f7f7f7f7f
 	other := ^(low & high) // 0 in the bytes in question
 	return ^((other&sevens + sevens) | other | sevens)
