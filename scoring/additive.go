@@ -88,9 +88,14 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 // rowsOf gives the packed rows of the lines of a piece: of hard calls from the
 // tile on, of dosages whole ones.
 func (w *worker) rowsOf(p *lotPiece, slots []int, t tile) [][]byte {
-	w.lineRows = w.lineRows[:0]
-	for i := range p.count {
-		w.lineRows = append(w.lineRows, w.row(slots[p.line(i)], t))
+	b := &w.blocks[t.block]
+	from, size := 0, b.RowBytes
+	if w.encoding == HardCalls {
+		from, size = t.offset/4, (t.samples+3)/4
+	}
+	w.lineRows = resized(w.lineRows, p.count)
+	for i := range w.lineRows {
+		w.lineRows[i] = w.packed[slots[p.line(i)]*b.RowBytes+from:][:size]
 	}
 	return w.lineRows
 }
