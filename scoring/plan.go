@@ -247,6 +247,9 @@ func (p *plannedScore) wide(perCopy int64) bool {
 
 // neededRows lists all cohort rows that a score or the catalogue names, ascending.
 func neededRows(patterns []*pattern, catalogue []int) []int {
+	if len(patterns) == 1 && len(patterns[0].join.Joints) == 0 && len(catalogue) == 0 {
+		return termRows(patterns[0].join.Terms)
+	}
 	last := -1
 	each := func(visit func(row int)) {
 		for _, p := range patterns {
@@ -279,6 +282,17 @@ func neededRows(patterns []*pattern, catalogue []int) []int {
 	for at, word := range set {
 		for ; word != 0; word &= word - 1 {
 			rows = append(rows, 64*at+bits.TrailingZeros64(word))
+		}
+	}
+	return rows
+}
+
+// termRows lists the rows of terms, which ascend.
+func termRows(terms []match.Term) []int {
+	rows := make([]int, 0, len(terms))
+	for i := range terms {
+		if row := int(terms[i].Row); len(rows) == 0 || row > rows[len(rows)-1] {
+			rows = append(rows, row)
 		}
 	}
 	return rows

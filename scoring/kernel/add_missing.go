@@ -18,15 +18,6 @@ func AddMissing(t Tier, sums []int64, width int, missing []MissingAt, values []i
 }
 
 func addMissingGeneric(sums []int64, width int, missing []MissingAt, values []int64) {
-	if width == 3 { // one score
-		for _, at := range missing {
-			sums, add := (*[3]int64)(sums[3*int(at.Sample):]), (*[3]int64)(values[3*int(at.Row):])
-			sums[0] += add[0]
-			sums[1] += add[1]
-			sums[2] += add[2]
-		}
-		return
-	}
 	for _, at := range missing {
 		sums, add := sums[int(at.Sample)*width:][:width], values[int(at.Row)*width:][:width]
 		for i, x := range add {

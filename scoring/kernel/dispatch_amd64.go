@@ -94,7 +94,7 @@ func (s *Sums) totalRows(dst, units []int64) {
 
 func addMissing(t Tier, sums []int64, width int, missing []MissingAt, values []int64) {
 	switch {
-	case t == Go || width == 3:
+	case t == Go:
 		addMissingGeneric(sums, width, missing, values)
 	case t == AVX2:
 		addMissingAVX2(&sums[0], width, &missing[0].Row, len(missing), &values[0])

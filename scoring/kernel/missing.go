@@ -18,18 +18,20 @@ func (p *Panel) AppendMissing(dst []MissingAt, rows [][]byte, skip []bool) []Mis
 	if len(rows) != p.rows || p.rows > 1<<16 || skip != nil && len(skip) != p.rows || p.missing {
 		panic("BUG: rows that did not fill the panel, or too many, or a panel that notes no missing call")
 	}
+	all := uint64(1)<<(16*p.groupRows()) - 1 // the flags of a group
 	for g := range p.groups() {
 		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
 		if p.dosage {
 			dst = p.appendDosages(dst, rows, skip, g, flags)
 			continue
 		}
-		// The last row stands in for those beyond it.
-		wanted := uint64(0)
-		first := g * p.groupRows()
-		for r := first; r < min(first+p.groupRows(), len(rows)); r++ {
-			if skip == nil || !skip[r] {
-				wanted |= 0xffff << ((r - first) * 16)
+		wanted, first := all, g*p.groupRows()
+		if skip != nil || first+p.groupRows() > len(rows) { // the last row stands in for those beyond it
+			wanted = 0
+			for r := first; r < min(first+p.groupRows(), len(rows)); r++ {
+				if skip == nil || !skip[r] {
+					wanted |= 0xffff << ((r - first) * 16)
+				}
 			}
 		}
 		dst = p.appendCalls(dst, rows, first, flags, wanted)
