@@ -4,126 +4,130 @@
 
 #include "textflag.h"
 
-// func addMissingAVX512(sums *int64, width int, missing *uint16, n int, values *int64)
+// func addMissingAVX512(sums *int64, width int, missing *uint16, n int, values *int64, ahead int)
 // Requires: AVX, AVX512BW, AVX512F, BMI2, CMOV, MMX+
-TEXT ·addMissingAVX512(SB), NOSPLIT, $0-40
+TEXT ·addMissingAVX512(SB), NOSPLIT, $0-48
 	MOVQ  sums+0(FP), AX
 	MOVQ  width+8(FP), CX
 	MOVQ  missing+16(FP), DX
 	MOVQ  n+24(FP), BX
 	MOVQ  values+32(FP), SI
+	MOVQ  ahead+40(FP), DI
 	SHLQ  $0x03, CX
+	SHLQ  $0x02, DI
 	LEAQ  -4(DX)(BX*4), BX
-	MOVQ  CX, R11
-	ANDQ  $-64, R11
-	MOVQ  CX, DI
-	SHRQ  $0x03, DI
-	ANDQ  $0x07, DI
-	MOVQ  $-1, R8
-	BZHIQ DI, R8, R8
-	KMOVQ R8, K1
+	MOVQ  CX, R12
+	ANDQ  $-64, R12
+	MOVQ  CX, R8
+	SHRQ  $0x03, R8
+	ANDQ  $0x07, R8
+	MOVQ  $-1, R9
+	BZHIQ R8, R9, R9
+	KMOVQ R9, K1
 
 each:
-	MOVWQZX (DX), R8
-	IMULQ   CX, R8
-	ADDQ    SI, R8
-	MOVWQZX 2(DX), DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	LEAQ    4(DX), R9
-	CMPQ    R9, BX
-	CMOVQHI BX, R9
-	MOVWQZX (R9), R10
-	IMULQ   CX, R10
-	ADDQ    SI, R10
-	LEAQ    24(DX), R9
-	CMPQ    R9, BX
-	CMOVQHI BX, R9
-	MOVWQZX 2(R9), R9
+	MOVWQZX (DX), R9
 	IMULQ   CX, R9
-	ADDQ    AX, R9
-	XORQ    R12, R12
-	CMPQ    R12, R11
+	ADDQ    SI, R9
+	MOVWQZX 2(DX), R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	LEAQ    4(DX), R10
+	CMPQ    R10, BX
+	CMOVQHI BX, R10
+	MOVWQZX (R10), R11
+	IMULQ   CX, R11
+	ADDQ    SI, R11
+	LEAQ    (DX)(DI*1), R10
+	CMPQ    R10, BX
+	CMOVQHI BX, R10
+	MOVWQZX 2(R10), R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	XORQ    R13, R13
+	CMPQ    R13, R12
 	JE      tail
 
 words:
-	VMOVDQU64  (R8)(R12*1), Z0
-	PREFETCHT0 (R10)(R12*1)
-	PREFETCHT0 (R9)(R12*1)
-	VPADDQ     (DI)(R12*1), Z0, Z0
-	VMOVDQU64  Z0, (DI)(R12*1)
-	ADDQ       $0x40, R12
-	CMPQ       R12, R11
+	VMOVDQU64  (R9)(R13*1), Z0
+	PREFETCHT0 (R11)(R13*1)
+	PREFETCHT0 (R10)(R13*1)
+	VPADDQ     (R8)(R13*1), Z0, Z0
+	VMOVDQU64  Z0, (R8)(R13*1)
+	ADDQ       $0x40, R13
+	CMPQ       R13, R12
 	JNE        words
 
 tail:
-	VMOVDQU64.Z (R8)(R12*1), K1, Z0
-	VMOVDQU64.Z (DI)(R12*1), K1, Z1
-	PREFETCHT0  (R10)(R12*1)
-	PREFETCHT0  (R9)(R12*1)
+	VMOVDQU64.Z (R9)(R13*1), K1, Z0
+	VMOVDQU64.Z (R8)(R13*1), K1, Z1
+	PREFETCHT0  (R11)(R13*1)
+	PREFETCHT0  (R10)(R13*1)
 	VPADDQ      Z1, Z0, Z0
-	VMOVDQU64   Z0, K1, (DI)(R12*1)
+	VMOVDQU64   Z0, K1, (R8)(R13*1)
 	ADDQ        $0x04, DX
 	CMPQ        DX, BX
 	JLS         each
 	VZEROUPPER
 	RET
 
-// func addMissingAVX2(sums *int64, width int, missing *uint16, n int, values *int64)
+// func addMissingAVX2(sums *int64, width int, missing *uint16, n int, values *int64, ahead int)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·addMissingAVX2(SB), NOSPLIT, $0-40
+TEXT ·addMissingAVX2(SB), NOSPLIT, $0-48
 	MOVQ sums+0(FP), AX
 	MOVQ width+8(FP), CX
 	MOVQ missing+16(FP), DX
 	MOVQ n+24(FP), BX
 	MOVQ values+32(FP), SI
+	MOVQ ahead+40(FP), DI
 	SHLQ $0x03, CX
+	SHLQ $0x02, DI
 	LEAQ -4(DX)(BX*4), BX
-	MOVQ CX, R11
-	ANDQ $-32, R11
+	MOVQ CX, R12
+	ANDQ $-32, R12
 
 each:
-	MOVWQZX (DX), R8
-	IMULQ   CX, R8
-	ADDQ    SI, R8
-	MOVWQZX 2(DX), DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	LEAQ    4(DX), R9
-	CMPQ    R9, BX
-	CMOVQHI BX, R9
-	MOVWQZX (R9), R10
-	IMULQ   CX, R10
-	ADDQ    SI, R10
-	LEAQ    24(DX), R9
-	CMPQ    R9, BX
-	CMOVQHI BX, R9
-	MOVWQZX 2(R9), R9
+	MOVWQZX (DX), R9
 	IMULQ   CX, R9
-	ADDQ    AX, R9
-	XORQ    R12, R12
-	CMPQ    R12, R11
+	ADDQ    SI, R9
+	MOVWQZX 2(DX), R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	LEAQ    4(DX), R10
+	CMPQ    R10, BX
+	CMOVQHI BX, R10
+	MOVWQZX (R10), R11
+	IMULQ   CX, R11
+	ADDQ    SI, R11
+	LEAQ    (DX)(DI*1), R10
+	CMPQ    R10, BX
+	CMOVQHI BX, R10
+	MOVWQZX 2(R10), R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	XORQ    R13, R13
+	CMPQ    R13, R12
 	JE      rest
 
 words:
-	VMOVDQU    (R8)(R12*1), Y0
-	PREFETCHT0 (R10)(R12*1)
-	PREFETCHT0 (R9)(R12*1)
-	VPADDQ     (DI)(R12*1), Y0, Y0
-	VMOVDQU    Y0, (DI)(R12*1)
-	ADDQ       $0x20, R12
-	CMPQ       R12, R11
+	VMOVDQU    (R9)(R13*1), Y0
+	PREFETCHT0 (R11)(R13*1)
+	PREFETCHT0 (R10)(R13*1)
+	VPADDQ     (R8)(R13*1), Y0, Y0
+	VMOVDQU    Y0, (R8)(R13*1)
+	ADDQ       $0x20, R13
+	CMPQ       R13, R12
 	JNE        words
 
 rest:
-	CMPQ R12, CX
+	CMPQ R13, CX
 	JE   done
 
 word:
-	MOVQ (R8)(R12*1), R9
-	ADDQ R9, (DI)(R12*1)
-	ADDQ $0x08, R12
-	CMPQ R12, CX
+	MOVQ (R9)(R13*1), R10
+	ADDQ R10, (R8)(R13*1)
+	ADDQ $0x08, R13
+	CMPQ R13, CX
 	JNE  word
 
 done:

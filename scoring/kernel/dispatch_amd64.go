@@ -93,12 +93,15 @@ func (s *Sums) totalRows(dst, units []int64) {
 }
 
 func addMissing(t Tier, sums []int64, width int, missing []MissingAt, values []int64) {
+	// Fetched far enough ahead to come from memory, and no more than stays in the first
+	// cache: calls of one sample may follow each other.
+	ahead := min(max(512/width, 4), 32)
 	switch {
 	case t == Go:
 		addMissingGeneric(sums, width, missing, values)
 	case t == AVX2:
-		addMissingAVX2(&sums[0], width, &missing[0].Row, len(missing), &values[0])
+		addMissingAVX2(&sums[0], width, &missing[0].Row, len(missing), &values[0], ahead)
 	default:
-		addMissingAVX512(&sums[0], width, &missing[0].Row, len(missing), &values[0])
+		addMissingAVX512(&sums[0], width, &missing[0].Row, len(missing), &values[0], ahead)
 	}
 }

@@ -12,7 +12,7 @@ func addMissing(c *build.Context) {
 	addMissingAVX2(c)
 }
 
-const addMissingSignature = "func(sums *int64, width int, missing *uint16, n int, values *int64)"
+const addMissingSignature = "func(sums *int64, width int, missing *uint16, n int, values *int64, ahead int)"
 
 func addMissingDoc(name string) []string {
 	return []string{
@@ -23,21 +23,15 @@ func addMissingDoc(name string) []string {
 		"\t\tsums[width*missing[2*i+1]:][:width] += values[width*missing[2*i]:][:width]",
 		"\t}",
 		"",
-		"Their words come from beyond the second cache: those of what is next are fetched while",
-		"others are added.",
+		"Their words come from beyond the first cache: those of the next row, and of the sample",
+		"so many genotypes ahead, are fetched while others are added.",
 	}
 }
-
-// How many genotypes before they are added the words of a row and of a sample are
-// fetched. Those of one sample follow each other.
-const (
-	rowsAhead    = 1
-	samplesAhead = 6
-)
 
 // missingList walks over a list of missing genotypes.
 type missingList struct {
 	missing, last, values, sums, bytes reg.GPVirtual
+	ahead                              reg.GPVirtual // bytes of the list
 	to, from                           reg.GPVirtual // words of the sample, of the row
 	nextTo, nextFrom                   reg.GPVirtual // words to fetch
 }
@@ -46,7 +40,9 @@ type missingList struct {
 func (m *missingList) begin(c *build.Context) {
 	m.sums, m.bytes = load(c, "sums"), load(c, "width")
 	m.missing, m.last, m.values = load(c, "missing"), load(c, "n"), load(c, "values")
+	m.ahead = load(c, "ahead")
 	c.SHLQ(operand.U8(3), m.bytes)
+	c.SHLQ(operand.U8(2), m.ahead)
 	c.LEAQ(operand.Mem{Base: m.missing, Index: m.last, Scale: 4, Disp: -4}, m.last)
 	m.to, m.from, m.nextTo, m.nextFrom = c.GP64(), c.GP64(), c.GP64(), c.GP64()
 }
@@ -55,15 +51,15 @@ func (m *missingList) begin(c *build.Context) {
 func (m *missingList) step(c *build.Context) {
 	m.words(c, m.missing, 0, m.values, m.from)
 	m.words(c, m.missing, 2, m.sums, m.to)
-	ahead := c.GP64()
-	find := func(by, word int, words, to reg.GPVirtual) {
-		c.LEAQ(at(m.missing, 4*by), ahead)
-		c.CMPQ(ahead, m.last)
-		c.CMOVQHI(m.last, ahead)
-		m.words(c, ahead, word, words, to)
+	next := c.GP64()
+	find := func(ahead operand.Mem, word int, words, to reg.GPVirtual) {
+		c.LEAQ(ahead, next)
+		c.CMPQ(next, m.last)
+		c.CMOVQHI(m.last, next)
+		m.words(c, next, word, words, to)
 	}
-	find(rowsAhead, 0, m.values, m.nextFrom)
-	find(samplesAhead, 2, m.sums, m.nextTo)
+	find(at(m.missing, 4), 0, m.values, m.nextFrom)
+	find(indexed(m.missing, m.ahead), 2, m.sums, m.nextTo)
 }
 
 // words finds the words of a row or a sample.
