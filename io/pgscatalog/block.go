@@ -99,6 +99,9 @@ func (r *reader) readBlocks(add func(b *block) error) error {
 // parse reads all lines of the block up to the first bad one.
 func (b *block) parse(r *reader) {
 	b.count, b.err = 0, nil
+	if b.chunk != nil {
+		b.chunk.Reset() // of what a bad line left there
+	}
 	for _, p := range b.parts {
 		p.chunk.Reset()
 		p.notes = scoreset.Notes{}

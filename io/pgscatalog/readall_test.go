@@ -240,6 +240,24 @@ func TestFirstBadLineWins(t *testing.T) {
 	}
 }
 
+// A block may be filled once more before all know that a line of it was bad. What that
+// line left, weights without a row, is not in the way then.
+func TestBlockAfterABadLine(t *testing.T) {
+	c, problem := parseColumns([]byte("chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight_a\teffect_weight_b"), asked{})
+	if problem != "" {
+		t.Fatal(problem)
+	}
+	r := &reader{columns: c}
+	b := r.newBlock()
+	for _, text := range []string{"1\t100\tA\tC\t1\t2\n1\tx\tA\tC\t3\t4\n", "1\t200\tA\tC\t5\t6\n"} {
+		b.text = append(b.text[:0], text...)
+		b.parse(r)
+	}
+	if b.err != nil || b.count != 1 || b.chunk.Len() != 1 {
+		t.Errorf("%v, %d rows of which %d are held, want one", b.err, b.count, b.chunk.Len())
+	}
+}
+
 // A scratch file that cannot be made is an error of the read.
 func TestScratchThatCannotBeMade(t *testing.T) {
 	path := write(t, "a.txt", []byte("chr_name\tchr_position\teffect_allele\teffect_weight\n1\t5\tA\t0.5\n"))
