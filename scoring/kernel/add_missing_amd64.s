@@ -46,7 +46,7 @@ each:
 	ADDQ    AX, R10
 	XORQ    R13, R13
 	CMPQ    R13, R12
-	JE      tail
+	JE      rest
 
 words:
 	VMOVDQU64  (R9)(R13*1), Z0
@@ -58,7 +58,7 @@ words:
 	CMPQ       R13, R12
 	JNE        words
 
-tail:
+rest:
 	VMOVDQU64.Z (R9)(R13*1), K1, Z0
 	VMOVDQU64.Z (R8)(R13*1), K1, Z1
 	PREFETCHT0  (R11)(R13*1)

@@ -82,6 +82,23 @@ func (m *missingList) again(c *build.Context, label string) {
 	c.JLS(operand.LabelRef(label))
 }
 
+// wholeRegisters adds the words before byte full, a register x at a time, and leaves full
+// in i.
+func (m *missingList) wholeRegisters(c *build.Context, i, full reg.GPVirtual, x reg.VecVirtual, move func(ops ...operand.Op)) {
+	c.XORQ(i, i)
+	c.CMPQ(i, full)
+	c.JE(operand.LabelRef("rest"))
+	c.Label("words")
+	move(indexed(m.from, i), x)
+	m.fetch(c, i)
+	c.VPADDQ(indexed(m.to, i), x, x)
+	move(x, indexed(m.to, i))
+	c.ADDQ(operand.U8(uint8(x.Size())), i)
+	c.CMPQ(i, full)
+	c.JNE(operand.LabelRef("words"))
+	c.Label("rest")
+}
+
 func addMissingAVX512(c *build.Context) {
 	const name = "addMissingAVX512"
 	function(c, name, addMissingSignature, addMissingDoc(name)...)
@@ -98,18 +115,7 @@ func addMissingAVX512(c *build.Context) {
 	c.Label("each")
 	m.step(c)
 	i, x, y := c.GP64(), c.ZMM(), c.ZMM()
-	c.XORQ(i, i)
-	c.CMPQ(i, full)
-	c.JE(operand.LabelRef("tail"))
-	c.Label("words")
-	c.VMOVDQU64(indexed(m.from, i), x)
-	m.fetch(c, i)
-	c.VPADDQ(indexed(m.to, i), x, x)
-	c.VMOVDQU64(x, indexed(m.to, i))
-	c.ADDQ(operand.U8(64), i)
-	c.CMPQ(i, full)
-	c.JNE(operand.LabelRef("words"))
-	c.Label("tail")
+	m.wholeRegisters(c, i, full, x, c.VMOVDQU64)
 	c.VMOVDQU64_Z(indexed(m.from, i), k, x)
 	c.VMOVDQU64_Z(indexed(m.to, i), k, y)
 	m.fetch(c, i)
@@ -131,18 +137,7 @@ func addMissingAVX2(c *build.Context) {
 	c.Label("each")
 	m.step(c)
 	i, x := c.GP64(), c.YMM()
-	c.XORQ(i, i)
-	c.CMPQ(i, full)
-	c.JE(operand.LabelRef("rest"))
-	c.Label("words")
-	c.VMOVDQU(indexed(m.from, i), x)
-	m.fetch(c, i)
-	c.VPADDQ(indexed(m.to, i), x, x)
-	c.VMOVDQU(x, indexed(m.to, i))
-	c.ADDQ(operand.U8(32), i)
-	c.CMPQ(i, full)
-	c.JNE(operand.LabelRef("words"))
-	c.Label("rest")
+	m.wholeRegisters(c, i, full, x, func(ops ...operand.Op) { c.VMOVDQU(ops[0], ops[1]) })
 	c.CMPQ(i, m.bytes)
 	c.JE(operand.LabelRef("done"))
 	word := c.GP64()

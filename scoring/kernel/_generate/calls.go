@@ -93,26 +93,17 @@ func interleaveCallsAVX512(c *build.Context, name string, missing bool) {
 		c.LEAQ(operand.Mem{Base: dst, Index: stride, Scale: 4}, dst)
 	}
 
-	c.SUBQ(operand.U8(64), bytes)
-	c.JL(operand.LabelRef("tail"))
-	c.Label("loop")
-	body(func(r int, x reg.VecVirtual) {
-		next := c.GP64()
-		c.MOVQ(at(rows, 8*(nextRow+r)), next)
-		c.PREFETCHT0(indexed(next, index))
-		c.VMOVDQU64(indexed(pointers[r], index), x)
+	everyPiece(c, bytes, func() {
+		body(func(r int, x reg.VecVirtual) {
+			next := c.GP64()
+			c.MOVQ(at(rows, 8*(nextRow+r)), next)
+			c.PREFETCHT0(indexed(next, index))
+			c.VMOVDQU64(indexed(pointers[r], index), x)
+		})
+		c.ADDQ(operand.U8(64), index)
+	}, func(k reg.OpmaskVirtual) {
+		body(func(r int, x reg.VecVirtual) { c.VMOVDQU8_Z(indexed(pointers[r], index), k, x) })
 	})
-	c.ADDQ(operand.U8(64), index)
-	c.SUBQ(operand.U8(64), bytes)
-	c.JGE(operand.LabelRef("loop"))
-
-	c.Label("tail")
-	c.ADDQ(operand.U8(64), bytes)
-	c.JZ(operand.LabelRef("done"))
-	k := belowMask(c, bytes)
-	body(func(r int, x reg.VecVirtual) { c.VMOVDQU8_Z(indexed(pointers[r], index), k, x) })
-	c.Label("done")
-	end(c)
 }
 
 // belowMask gives a mask of the lowest n bytes, 1 <= n < 64.

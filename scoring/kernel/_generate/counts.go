@@ -107,6 +107,11 @@ func countThree(c *build.Context) {
 	}
 	c.ADDQ(operand.U32(128), fields)
 	c.ADDQ(operand.U8(32), index)
+	afterPieces(c, pieces, acc, sums)
+}
+
+// afterPieces ends a loop over pieces, and with it a function that gives the sums acc.
+func afterPieces(c *build.Context, pieces reg.GPVirtual, acc []reg.VecVirtual, sums reg.GPVirtual) {
 	c.DECQ(pieces)
 	c.JNE(operand.LabelRef("loop"))
 	for i, a := range acc {
@@ -150,10 +155,5 @@ func countPlanes(c *build.Context) {
 	}
 	c.ADDQ(operand.U8(32), low)
 	c.ADDQ(operand.U8(32), high)
-	c.DECQ(pieces)
-	c.JNE(operand.LabelRef("loop"))
-	for i, a := range acc {
-		c.VMOVDQU(a, at(sums, 32*i))
-	}
-	end(c)
+	afterPieces(c, pieces, acc, sums)
 }

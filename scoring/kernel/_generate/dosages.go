@@ -106,21 +106,12 @@ func interleaveDosagesAVX512(c *build.Context) {
 		}
 	}
 
-	c.SUBQ(operand.U8(64), d.samples)
-	c.JL(operand.LabelRef("tail"))
-	c.Label("loop")
-	body(func(from operand.Mem, to reg.VecVirtual) { c.VMOVDQU64(from, to) }, true)
-	d.advance(c)
-	c.SUBQ(operand.U8(64), d.samples)
-	c.JGE(operand.LabelRef("loop"))
-
-	c.Label("tail")
-	c.ADDQ(operand.U8(64), d.samples)
-	c.JZ(operand.LabelRef("done"))
-	k := belowMask(c, d.samples)
-	body(func(from operand.Mem, to reg.VecVirtual) { c.VMOVDQU8_Z(from, k, to) }, false)
-	c.Label("done")
-	end(c)
+	everyPiece(c, d.samples, func() {
+		body(func(from operand.Mem, to reg.VecVirtual) { c.VMOVDQU64(from, to) }, true)
+		d.advance(c)
+	}, func(k reg.OpmaskVirtual) {
+		body(func(from operand.Mem, to reg.VecVirtual) { c.VMOVDQU8_Z(from, k, to) }, false)
+	})
 }
 
 func interleaveDosagesAVX2(c *build.Context) {

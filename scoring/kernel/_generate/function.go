@@ -66,3 +66,20 @@ func ymms(c *build.Context, n int) []reg.VecVirtual {
 	}
 	return all
 }
+
+// everyPiece ends a function with a loop over pieces of 64 bytes: whole has those, part
+// the shorter one behind them, whose bytes are those of a mask.
+func everyPiece(c *build.Context, bytes reg.GPVirtual, whole func(), part func(k reg.OpmaskVirtual)) {
+	c.SUBQ(operand.U8(64), bytes)
+	c.JL(operand.LabelRef("tail"))
+	c.Label("loop")
+	whole()
+	c.SUBQ(operand.U8(64), bytes)
+	c.JGE(operand.LabelRef("loop"))
+	c.Label("tail")
+	c.ADDQ(operand.U8(64), bytes)
+	c.JZ(operand.LabelRef("done"))
+	part(belowMask(c, bytes))
+	c.Label("done")
+	end(c)
+}

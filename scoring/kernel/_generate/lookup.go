@@ -185,22 +185,14 @@ func overRows(c *build.Context, v vectorOps, pointers []reg.GPVirtual, rows, ind
 		end(c)
 		return
 	}
-	c.SUBQ(operand.U8(64), bytes)
-	c.JL(operand.LabelRef("tail"))
-	c.Label("loop")
-	prefetch()
-	part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU64(from(r, 0), x) })
-	advance()
-	c.ADDQ(operand.U8(64), index)
-	c.SUBQ(operand.U8(64), bytes)
-	c.JGE(operand.LabelRef("loop"))
-	c.Label("tail")
-	c.ADDQ(operand.U8(64), bytes)
-	c.JZ(operand.LabelRef("done"))
-	k := belowMask(c, bytes)
-	part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU8_Z(from(r, 0), k, x) })
-	c.Label("done")
-	end(c)
+	everyPiece(c, bytes, func() {
+		prefetch()
+		part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU64(from(r, 0), x) })
+		advance()
+		c.ADDQ(operand.U8(64), index)
+	}, func(k reg.OpmaskVirtual) {
+		part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU8_Z(from(r, 0), k, x) })
+	})
 }
 
 // tabulate makes the tables of groups of three rows.

@@ -79,6 +79,16 @@ func indexQuads(c *build.Context) {
 		c.VBROADCASTI32X4(tables[i], lut[i])
 	}
 
+	nibbles := func(n int, bytes reg.VecVirtual) reg.VecVirtual { // the low ones of bytes, or the high ones
+		x := c.ZMM()
+		if n == 0 {
+			c.VPANDD(nibble, bytes, x)
+		} else {
+			c.VPSRLW(operand.U8(4), bytes, x)
+			c.VPANDD(nibble, x, x)
+		}
+		return x
+	}
 	body := func(read func(from operand.Mem, x reg.VecVirtual), ahead bool) {
 		var indexes [quadGroups][4]reg.VecVirtual
 		for g := range indexes {
@@ -113,27 +123,15 @@ func indexQuads(c *build.Context) {
 			c.VPTERNLOGD(operand.U8(0xb8), second, pairs, b) // pairs ? a >> 2 : b
 			second = b
 			for h, both := range []reg.VecVirtual{first, second} {
-				for n := range 2 { // the nibbles of a byte
+				for n := range 2 {
 					i := 2*n + h
-					x := c.ZMM()
-					if n == 0 {
-						c.VPANDD(nibble, both, x)
-					} else {
-						c.VPSRLW(operand.U8(4), both, x)
-						c.VPANDD(nibble, x, x)
-					}
+					x := nibbles(n, both)
 					c.VPSHUFB(x, lut[0], x)
 					indexes[g][i] = x
 				}
 			}
 			for n := range 2 {
-				of := c.ZMM()
-				if n == 0 {
-					c.VPANDD(nibble, last, of)
-				} else {
-					c.VPSRLW(operand.U8(4), last, of)
-					c.VPANDD(nibble, of, of)
-				}
+				of := nibbles(n, last)
 				for h := range 2 {
 					nines := c.ZMM()
 					c.VPSHUFB(of, lut[1+h], nines)
@@ -158,20 +156,12 @@ func indexQuads(c *build.Context) {
 		c.LEAQ(operand.Mem{Base: dst, Index: strip, Scale: 4}, dst)
 	}
 
-	c.SUBQ(operand.U8(64), bytes)
-	c.JL(operand.LabelRef("tail"))
-	c.Label("loop")
-	body(func(from operand.Mem, x reg.VecVirtual) { c.VMOVDQU64(from, x) }, true)
-	c.ADDQ(operand.U8(64), index)
-	c.SUBQ(operand.U8(64), bytes)
-	c.JGE(operand.LabelRef("loop"))
-	c.Label("tail")
-	c.ADDQ(operand.U8(64), bytes)
-	c.JZ(operand.LabelRef("done"))
-	k := belowMask(c, bytes)
-	body(func(from operand.Mem, x reg.VecVirtual) { c.VMOVDQU8_Z(from, k, x) }, false)
-	c.Label("done")
-	end(c)
+	everyPiece(c, bytes, func() {
+		body(func(from operand.Mem, x reg.VecVirtual) { c.VMOVDQU64(from, x) }, true)
+		c.ADDQ(operand.U8(64), index)
+	}, func(k reg.OpmaskVirtual) {
+		body(func(from operand.Mem, x reg.VecVirtual) { c.VMOVDQU8_Z(from, k, x) }, false)
+	})
 }
 
 // tabulateQuads makes the tables of groups of three rows, score by score.
