@@ -23,7 +23,7 @@ func TestFetchedAhead(t *testing.T) {
 	defer file.Close()
 	here, known := inMemory(file, size-1)
 	if !known {
-		t.Skip("the file system does not say what is in memory: not checked")
+		t.Skip("NOT CHECKED: what is fetched ahead, because the file system does not say what is in memory")
 	}
 	if !here {
 		t.Error("a file that was just written is not in memory")
@@ -42,7 +42,7 @@ func TestFetchedAhead(t *testing.T) {
 			t.Fatal(err)
 		}
 		if here, _ := inMemory(file, size/2); here {
-			t.Skip("the file system keeps what it is told to give up: not checked")
+			t.Skip("NOT CHECKED: what is fetched ahead, because the file system keeps what it is told to give up")
 		}
 		fetch()
 		for at := int64(0); at < size; at += 4096 {

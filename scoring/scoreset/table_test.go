@@ -197,6 +197,34 @@ func TestTableHoldsItsRows(t *testing.T) {
 	})
 }
 
+// Texts of one column of a wide table are read from a store many rows at once, unless
+// that is far more than is asked for.
+func TestTextsOfWideTables(t *testing.T) {
+	const rows = 40
+	for columns, reads := range map[int]int{1000: 1, mostTogether + 1: rows} {
+		var d drawnTable
+		for i := range rows {
+			texts := make([]string, columns)
+			for j := range texts {
+				texts[j] = fmt.Sprintf("0.%03d%d", i, j%7)
+			}
+			d.rows, d.texts = append(d.rows, Row{Number: int32(i + 1)}), append(d.texts, texts)
+		}
+		store := &memoryStore{}
+		score := d.build(t, store, rows).Score(Score{}, columns-1)
+		store.reads = 0
+		texts, err := score.WeightTexts(nil, 0, rows)
+		if err != nil || len(texts) != rows || store.reads != reads {
+			t.Fatalf("%d columns: %d texts by %d reads, want %d by %d: %v", columns, len(texts), store.reads, rows, reads, err)
+		}
+		for i, text := range texts {
+			if text != d.texts[i][columns-1] {
+				t.Fatalf("%d columns, row %d: %q, want %q", columns, i, text, d.texts[i][columns-1])
+			}
+		}
+	}
+}
+
 // checkTogether compares grid and sum with those of the rows, weight by weight.
 func checkTogether(t *rapid.T, score *Score, rows []Row) {
 	var largest Decimal
