@@ -92,8 +92,8 @@ func inspectScores(w io.Writer, path string, columns ScoreColumns) error {
 	}
 	for _, s := range scores {
 		grid := s.Grid()
-		fmt.Fprintf(w, "score %s\n  name %s\n  trait %s\n  build %s, harmonised %v, weight type %q\n  licence %q\n  %d rows",
-			s.ID, s.Name, s.Trait, s.Build, s.Harmonised, s.WeightType, s.Licence, s.Len())
+		fmt.Fprintf(w, "score %s\n  name %s\n  trait %s\n  build %s, harmonised %v, weight type %s\n  licence %s\n  %s",
+			s.ID, stated(s.Name), stated(s.Trait), s.Build, s.Harmonised, stated(s.WeightType), stated(s.Licence), countOf(s.Len(), "row", "rows"))
 		effects, fates := map[string]int{}, map[string]int{}
 		for i := range s.Len() {
 			effects[s.Effect(i).String()]++
@@ -119,6 +119,14 @@ func inspectScores(w io.Writer, path string, columns ScoreColumns) error {
 		fmt.Fprintf(w, "\n  grid 10^-%d in %d digits, %s\n  digest %s\n", grid.Power, grid.Digits, exact, s.Digest)
 	}
 	return nil
+}
+
+// stated is what a header says, in words where it says nothing.
+func stated(text string) string {
+	if text == "" {
+		return "not stated"
+	}
+	return text
 }
 
 // counts prints a table of counts in the order of its names.

@@ -42,7 +42,7 @@ func inspectSet(w io.Writer, path string) error {
 			if !c.Grid.Exact {
 				exact = "weights are rounded to it"
 			}
-			fmt.Fprintf(w, "  score %s: %s, grid 10^-%d in %d digits, %s; licence %q\n", s.Header.ID, countOf(t.Rows, "row", "rows"), c.Grid.Power, c.Grid.Digits, exact, s.Header.Licence)
+			fmt.Fprintf(w, "  score %s: %s, grid 10^-%d in %d digits, %s; licence %s\n", s.Header.ID, countOf(t.Rows, "row", "rows"), c.Grid.Power, c.Grid.Digits, exact, stated(s.Header.Licence))
 			for k := range m.Matches {
 				cover := &m.Matches[k].Scores[n].Coverage
 				fmt.Fprintf(w, "    matched to %s: %d of %d rows used, %.2f %% of sum|w|\n", m.Matches[k].Cohort, cover.Used, cover.Rows, 100*cover.ByWeight)

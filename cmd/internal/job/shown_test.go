@@ -159,8 +159,8 @@ func TestInspectShowsNumbersAndNobody(t *testing.T) {
 	for path, words := range map[string][]string{
 		"cohort": {"500 samples, 224 variants, build GRCh37, assay wgs", "REF is the reference base", "224 records: 224 imported",
 			fmt.Sprintf("chr19 %11d rows at 27 sites", 27), "ploidy of X unknown in 500", "from cohort.vcf"},
-		"inputs/simulated_cad.txt": {"score SIMULATED_CAD", "not a real score", "build GRCh37", "150 rows: 150 additive", "every weight is exact"},
-		"inputs/ldl12.txt":         {"16 rows: 10 additive, 6 diplotype", "build GRCh37", "every weight is exact"},
+		"inputs/simulated_cad.txt": {"score SIMULATED_CAD", "not a real score", "build GRCh37", "licence Apache-2.0\n", "150 rows: 150 additive", "every weight is exact"},
+		"inputs/ldl12.txt":         {"licence not stated\n", "16 rows: 10 additive, 6 diplotype", "build GRCh37", "every weight is exact"},
 		"run": {"result of run by cardioscore test", "samples: 500", "variants: 224", "score_rows: 166", "score_rows_used: 166", "missing: mean",
 			"SIMULATED_CAD in " + filepath.Join(demo, "cohort") + ": 150 of 150 rows used, 100.00 % of sum|w|, resulted", "LDL12 in ", "16 of 16 rows used",
 			fmt.Sprintf("tier_T7: %d\n", tiers["T7"]), fmt.Sprintf("tier_T0: %d\n", tiers["T0"]), fmt.Sprintf("tier_NOT_RESULTED: %d\n", tiers["NOT_RESULTED"]),
