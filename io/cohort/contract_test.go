@@ -43,6 +43,7 @@ func TestRefusedSources(t *testing.T) {
 		{"column not UTF-8", &records{samples: twoSamples(), columns: []source.Column{{Name: "c", Values: []string{"", "secret\xff"}}}}, fileerr.Malformed, "c: the value of sample number 2"},
 		{"column too short", &records{samples: twoSamples(), columns: []source.Column{{Name: "c", Values: []string{""}}}}, fileerr.Internal, "1 values for 2"},
 		{"no ALT", &records{samples: twoSamples(), list: with(func(r *record) { r.alts = []string{""} })}, fileerr.Internal, "test.vcf:2"},
+		{"past the end in this build, not in the other", &records{samples: twoSamples(), list: with(func(r *record) { r.chrom, r.pos = 18, 78_077_249 })}, fileerr.Inconsistent, "test.vcf:2: position 78077249 is past the end of chromosome 18 in GRCh37, and is on it in GRCh38; give --build GRCh38"},
 		{"position 0", &records{samples: twoSamples(), list: with(func(r *record) { r.pos = 0 })}, fileerr.Internal, "test.vcf:2"},
 		{"neither calls nor dosages", &records{samples: twoSamples(), storage: &source.Storage{}}, fileerr.Internal, "cannot be"},
 		{"denominator too large", &records{samples: twoSamples(), storage: &source.Storage{Denominator: 32_768}}, fileerr.Internal, "1/32768"},

@@ -218,6 +218,14 @@ func (in *intake) check(site *source.Site) error {
 	if !in.phaseHolds(site) {
 		return place(fileerr.Internal, "the reader gave phase that it did not announce, or not of heterozygous calls in the order of the samples")
 	}
+	if build := in.writer.opts.Build; genome.PastEnd(build, site.Chrom, int64(site.Pos)) {
+		for _, other := range []genome.Build{genome.GRCh37, genome.GRCh38} {
+			if other != build && !genome.PastEnd(other, site.Chrom, int64(site.Pos)) {
+				return place(fileerr.Inconsistent, "position %d is past the end of chromosome %s in %s, and is on it in %s; give --build %s if the positions of the file are of that build",
+					site.Pos, site.Chrom, build, other, other)
+			}
+		}
+	}
 	if !utf8.ValidString(site.ID) || !utf8.ValidString(site.Ref) || !utf8.ValidString(site.Filter) {
 		return place(fileerr.Malformed, "ID, REF or FILTER is not UTF-8 text")
 	}

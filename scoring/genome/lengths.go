@@ -27,3 +27,13 @@ func BuildOfLength(chrom Chromosome, bases int64) (Build, bool) {
 	}
 	return UnknownBuild, false
 }
+
+// PastEnd tells whether a 1-based position is past the end of its chromosome in a build. Of
+// an unknown build and of MT none is known to be: some give MT in GRCh37 by a sequence of
+// another length.
+func PastEnd(build Build, chrom Chromosome, pos int64) bool {
+	if build == UnknownBuild || chrom < 1 || chrom >= ChrMT {
+		return false
+	}
+	return pos > lengths[chrom][build-GRCh37]
+}

@@ -21,3 +21,22 @@ func TestBuildOfLength(t *testing.T) {
 		}
 	}
 }
+
+func TestPastEnd(t *testing.T) {
+	for _, c := range []struct {
+		build Build
+		chrom Chromosome
+		pos   int64
+		want  bool
+	}{
+		{GRCh37, 1, 249250621, false}, {GRCh37, 1, 249250622, true},
+		{GRCh38, 1, 248956422, false}, {GRCh38, 1, 248956423, true}, {GRCh38, 1, 249250621, true},
+		{GRCh38, 18, 80373285, false}, {GRCh37, 18, 80373285, true},
+		{GRCh37, ChrY, 59373566, false}, {GRCh37, ChrY, 59373567, true}, {GRCh38, ChrX, 156040896, true},
+		{GRCh38, ChrMT, 1 << 31, false}, {UnknownBuild, 1, 1 << 31, false}, {GRCh37, 0, 1 << 31, false}, {GRCh37, 200, 1 << 31, false},
+	} {
+		if got := PastEnd(c.build, c.chrom, c.pos); got != c.want {
+			t.Errorf("position %d of chromosome %v in %v: past the end %v, expected %v", c.pos, c.chrom, c.build, got, c.want)
+		}
+	}
+}

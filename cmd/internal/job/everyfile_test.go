@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"os"
@@ -19,6 +20,7 @@ type everyFile struct {
 	path   string            // below genotypes/; of sets the prefix
 	kind   string            // bed, pgen, bgen or vcf
 	parts  map[string]string // of a set whose parts have names of their own: ending, file
+	build  string            // of positions that GRCh37 does not have
 	sample string            // of BGEN: a .sample file, or a VCF whose ids are written to one
 	// samples and records are those that bcftools, the tables of the sets or the header
 	// of BGEN tell; variants are the rows that the records become.
@@ -88,8 +90,8 @@ var everyFiles = []everyFile{
 	{path: "plink_sim/plink_sim_10s_100v_10pmiss.vcf", kind: "vcf", samples: 10, records: 100, variants: 100},
 	{path: "ref_chr22/ref.chr22", kind: "pgen", samples: 3313, records: 1000, variants: 1000},
 	{path: "target_chr22/example.chr22", kind: "pgen", samples: 12, records: 1000, variants: 1000},
-	{path: "tiny1000G/tiny1000G.bgen", kind: "bgen", samples: 3202, records: 1004, variants: 1004},
-	{path: "tiny1000G/tiny1000G.vcf.gz", kind: "vcf", samples: 3202, records: 1004, variants: 1004},
+	{path: "tiny1000G/tiny1000G.bgen", kind: "bgen", build: "GRCh38", samples: 3202, records: 1004, variants: 1004},
+	{path: "tiny1000G/tiny1000G.vcf.gz", kind: "vcf", build: "GRCh38", samples: 3202, records: 1004, variants: 1004},
 }
 
 // notGenotypes are the endings of files that hold none, and those of formats that
@@ -110,7 +112,7 @@ func TestEveryGenotypeFile(t *testing.T) {
 			used[file] = true
 		}
 		t.Run(strings.Join([]string{c.path, c.kind, filepath.Base(c.sample)}, " "), func(t *testing.T) {
-			o.Build, o.Assay = "GRCh37", "wgs"
+			o.Build, o.Assay = cmp.Or(c.build, "GRCh37"), "wgs"
 			o.Common = quiet(filepath.Join(t.TempDir(), "cohort"), 2)
 			err := job.Import(context.Background(), o)
 			if c.refused != "" {

@@ -169,7 +169,7 @@ func importedAgain(t testing.TB, path string, like *cohort.Meta) *cohortCells {
 			t.Fatal(err)
 		}
 		defer src.Close()
-		return cellsOf(t, stored(t, src, like.BlockSamples))
+		return cellsOf(t, storedIn(t, src, like.Build, like.BlockSamples))
 	default:
 		o.VCF, o.Sex = []string{path}, path+".sex"
 	}
@@ -182,7 +182,16 @@ func importedAgain(t testing.TB, path string, like *cohort.Meta) *cohortCells {
 // stored imports a source of build 37.
 func stored(t testing.TB, src source.Source, block int) string {
 	t.Helper()
-	w, err := cohort.Create(filepath.Join(t.TempDir(), "cohort"), cohort.WriteOptions{Build: genome.GRCh37, Assay: scoring.WGS, BlockSamples: block, Threads: 1})
+	return storedIn(t, src, "GRCh37", block)
+}
+
+func storedIn(t testing.TB, src source.Source, name string, block int) string {
+	t.Helper()
+	build, ok := genome.ParseBuild(name)
+	if !ok {
+		t.Fatalf("build %q", name)
+	}
+	w, err := cohort.Create(filepath.Join(t.TempDir(), "cohort"), cohort.WriteOptions{Build: build, Assay: scoring.WGS, BlockSamples: block, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -420,7 +429,7 @@ func TestExportOfRealCohorts(t *testing.T) {
 		input job.ImportOptions
 		files map[string]lost
 	}{
-		{"tiny1000G VCF", job.ImportOptions{VCF: []string{data + "/tiny1000G/tiny1000G.vcf.gz"}},
+		{"tiny1000G VCF", job.ImportOptions{VCF: []string{data + "/tiny1000G/tiny1000G.vcf.gz"}, Build: "GRCh38"},
 			map[string]lost{"x.vcf.gz": {}, "x.bed": {filter: true, info: true, ploidy: true, counts: true}, "x.parquet": {filter: true, info: true, sex: true, ploidy: true, counts: true}}},
 		{"APOE VCF", job.ImportOptions{VCF: []string{data + "/apoe/apoe.vcf.gz"}}, map[string]lost{"x.vcf": {}}},
 		{"ref_chr22 PGEN", job.ImportOptions{PFile: []string{data + "/ref_chr22/ref.chr22"}},

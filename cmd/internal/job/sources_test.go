@@ -23,6 +23,7 @@ func scoreOf(t *testing.T, dir string) string {
 	}
 	defer c.Close()
 	var text strings.Builder
+	fmt.Fprintf(&text, "#genome_build=%s\n", c.Info().Build)
 	text.WriteString("rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n")
 	n := 0
 	for _, chrom := range c.Chromosomes() {
