@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
@@ -304,6 +305,46 @@ func TestSubsets(t *testing.T) {
 				if !slices.Equal(got[i*width:(i+1)*width], want.Rows[b][row*width:(row+1)*width]) {
 					t.Fatalf("zstd %v: row %d of block %d differs", zstd, row, b)
 				}
+			}
+		}
+	}
+}
+
+// TestDosagesOfEverySubset reads every subset of a few rows of dosages: among them those that lie
+// in a span of as many bytes as both of their planes take, which is not what lies side by side.
+func TestDosagesOfEverySubset(t *testing.T) {
+	const samples, all = 3, 9
+	src := &records{storage: &source.Storage{Denominator: 255}}
+	for s := range samples {
+		src.samples = append(src.samples, genome.Sample{ID: fmt.Sprint("id", s)})
+	}
+	for v := range all {
+		src.list = append(src.list, record{chrom: 1, pos: int32(10 + v), ref: "A", alts: []string{"C"}, dosages: [][]uint16{{uint16(v), uint16(256 + v), source.MissingDosage}}})
+	}
+	for _, zstd := range []bool{false, true} {
+		dir := t.TempDir()
+		src.next, src.outcomes = 0, source.Outcomes{}
+		write(t, dir, src, WriteOptions{Zstd: zstd, groupRowLimit: 7})
+		c, err := Open(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		for subset := range 1 << all {
+			var rows []int
+			var want []byte
+			for v := range all {
+				if subset>>v&1 == 1 {
+					rows = append(rows, v)
+					want = append(want, byte(v), byte(v), 255, 0, 1, 255)
+				}
+			}
+			got := make([]byte, len(want))
+			if err := c.ReadRows(t.Context(), 0, rows, got); err != nil {
+				t.Fatalf("zstd %v: rows %v: %v", zstd, rows, err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Fatalf("zstd %v: rows %v: % x, want % x", zstd, rows, got, want)
 			}
 		}
 	}

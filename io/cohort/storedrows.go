@@ -194,7 +194,7 @@ func (r *storedRows) together(rows []int, end, width int) int {
 func (r *storedRows) readPlain(w *workspace, column *parquetfile.FixedColumn, page *parquetfile.FixedPage, rows []int, dst []byte) error {
 	at := page.Offset + (int64(rows[0]-r.file.first)-page.FirstRow)*int64(column.Width)
 	size := (rows[len(rows)-1] - rows[0] + 1) * column.Width
-	if size == len(rows)*r.width {
+	if len(r.parts) == 1 && size == len(rows)*r.width {
 		return r.file.pread(dst[:size], at)
 	}
 	if cap(w.span) < size {
