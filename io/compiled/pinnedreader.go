@@ -80,7 +80,7 @@ func (f *file) pinned(group int, wanted func(genome.Chromosome, int32) bool, yie
 		if row.Alt, err = texts(3); err != nil {
 			return err
 		}
-		if (wanted == nil || wanted(row.Chrom, row.Pos)) && !yield(row) {
+		if frequency.Reaches(wanted, row.Chrom, row.Pos, len(row.Ref)) && !yield(row) {
 			return nil
 		}
 	}

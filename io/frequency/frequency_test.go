@@ -183,6 +183,20 @@ func TestReadWanted(t *testing.T) {
 	}
 }
 
+// A row is kept where any base of its REF is wanted, and where several lines have it, all.
+func TestReadWantedInsideREF(t *testing.T) {
+	path := write(t, tsv("chrom pos ref alt alt_freq\n1 5 TTT TCAA 0.1\n1 5 TTT GTT 0.2\n1 8 A C 0.3\n1 2 AC A 0.4\n1 2147483647 ACG A 0.4"))
+	for pos, want := range map[int32]int{1: 0, 2: 1, 3: 1, 4: 0, 5: 2, 6: 2, 7: 2, 8: 1, 9: 0, 2147483647: 1} {
+		table, err := Read(path, func(_ genome.Chromosome, at int32) bool { return at == pos })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := table.Counts().Kept; got != want {
+			t.Errorf("%d rows reach %d, want %d", got, pos, want)
+		}
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	const counts, decimals = "chrom pos ref alt ac an\n", "chrom pos ref alt alt_freq\n"
 	for _, c := range []struct {

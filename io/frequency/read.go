@@ -13,8 +13,8 @@ import (
 )
 
 // Read reads a table. wanted says which positions will be asked for, so that a
-// table of a whole genome takes memory for those alone (32 bytes a row); nil keeps
-// all. Rows that are not wanted are checked like the others, but for repetition.
+// table of a whole genome takes memory for the rows that reach them (32 bytes a row);
+// nil keeps all. Rows that are not wanted are checked like the others, but for repetition.
 func Read(path string, wanted func(chrom genome.Chromosome, pos int32) bool) (*Table, error) {
 	r := &reader{path: path, wanted: wanted, table: &Table{numbers: map[string]uint32{}}}
 	var err error
@@ -25,6 +25,24 @@ func Read(path string, wanted func(chrom genome.Chromosome, pos int32) bool) (*T
 		return nil, err
 	}
 	return r.table, nil
+}
+
+// Reaches says whether a row at pos whose REF has so many bases may be meant by a wanted
+// position: it may be any base of REF, because a variant is asked for where it lies when its
+// alleles are trimmed, and REF of a site is what its ALTs leave, wherever each of them lies.
+func Reaches(wanted func(chrom genome.Chromosome, pos int32) bool, chrom genome.Chromosome, pos int32, bases int) bool {
+	if wanted == nil {
+		return true
+	}
+	for range bases {
+		if wanted(chrom, pos) {
+			return true
+		}
+		if pos++; pos <= 0 {
+			break // behind the last position there is
+		}
+	}
+	return false
 }
 
 // reader holds what is known while a table is read.
@@ -100,7 +118,7 @@ func (r *reader) readRow(line []byte) error {
 	case !ok:
 		counts.UnsupportedContig += len(alts)
 		return nil
-	case r.wanted != nil && !r.wanted(chrom, int32(pos)):
+	case !Reaches(r.wanted, chrom, int32(pos), len(ref)):
 		counts.NotWanted += len(alts)
 		return nil
 	}

@@ -87,6 +87,33 @@ func TestPinnedFrequenciesOfMovedIndels(t *testing.T) {
 	scoredInto(t, options(set(simple, ""), "")) // nothing that could move
 }
 
+// A table of frequencies that spells a variant as the cohort does serves a score that spells it
+// from another base on, whatever positions other scores name: of ALT, of REF, of a haplotype.
+func TestPinnedFrequenciesOfAnotherSpelling(t *testing.T) {
+	cohort := imported(t, job.ImportOptions{VCF: []string{write(t, "padded.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n"+
+		"1\t1039\t.\tTTT\tTCAA,GTT\t.\tPASS\t.\tGT\t0/1\t./.\n1\t1100\t.\tG\tA\t.\tPASS\t.\tGT\t1/1\t1/1\n1\t2000\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\t0/1\n")}})
+	header := "\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\tis_haplotype\n1\t2000\tT\tC\t10\tFALSE\n1\t"
+	scores := []string{
+		write(t, "alt.txt", "#pgs_id=ALT"+header+"1037\tATTCAA\tATTTT\t1\tFALSE\n"),
+		write(t, "ref.txt", "#pgs_id=REF"+header+"1037\tATTTT\tATTCAA\t1\tFALSE\n"),
+		write(t, "haplotype.txt", "#pgs_id=HAPLOTYPE"+header+"1037;1100\tATTCAA;A\tATTTT;G\t1\tTRUE\n"),
+	}
+	table := write(t, "frequencies.tsv", "chrom\tpos\tref\talt\talt_freq\n1\t1039\tTTT\tGTT\t0.5\n1\t1039\tTTT\tTCAA\t0.125\n1\t1100\tG\tA\t0.5\n1\t2000\tC\tT\t0.5\n")
+	policy := job.Policy{Missing: "mean", Frequencies: table}
+	for _, frequencies := range []string{table, ""} {
+		for i, score := range scores {
+			if frequencies == "" {
+				score = compiledSet(t, job.CompileOptions{Cohorts: []string{cohort}, Scores: []string{score}, Policy: policy})
+			}
+			got := results(t, scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{score}, Policy: job.Policy{Missing: "mean", Frequencies: frequencies}}))
+			id := []string{"ALT", "REF", "HAPLOTYPE"}[i]
+			if want := []float64{10.25, 10.75, 10.125}[i]; got[id]["A"].Sum != 11 || got[id]["B"].Sum != want {
+				t.Errorf("%s: %+v, want 11 and %v", id, got[id], want)
+			}
+		}
+	}
+}
+
 // Another version of the program may match by other rules.
 func TestMatchOfAnotherVersionDoesNotServe(t *testing.T) {
 	cohort, score := pair(t, "GRCh37"), oneRow(t, "S", "", "", "")

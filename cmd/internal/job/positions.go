@@ -35,7 +35,8 @@ func positionsOf(scores []*scoreset.Score) *positions {
 	for score := range oncePerTable(scores) {
 		for i := range score.Len() {
 			all.add(score.Chrom(i), score.Pos(i))
-			all.addTrimmed(score, i)
+			effect, other := score.Alleles(i)
+			all.addTrimmed(score.Chrom(i), score.Pos(i), effect, other)
 			if pair := score.Pair(i); pair != nil {
 				for _, v := range pair.Variant {
 					all.add(v.Chrom, v.Pos)
@@ -43,6 +44,7 @@ func positionsOf(scores []*scoreset.Score) *positions {
 			}
 			for _, part := range score.Parts(i) {
 				all.add(part.Chrom, part.Pos)
+				all.addTrimmed(part.Chrom, part.Pos, part.Effect, part.Other)
 			}
 		}
 		all.settle() // scores name many positions together
@@ -80,20 +82,19 @@ func (p *positions) merge(other *positions) {
 	}
 }
 
-// addTrimmed adds where the alleles of a row lie when they are trimmed, on either
-// strand.
-func (p *positions) addTrimmed(score *scoreset.Score, i int) {
-	effect, other := score.Alleles(i)
+// addTrimmed adds where the alleles of a row, or part of a row, lie when they are trimmed, on
+// either strand.
+func (p *positions) addTrimmed(chrom genome.Chromosome, pos int32, effect, other string) {
 	if len(effect) < 2 || len(other) < 2 || effect == other {
 		return
 	}
-	trimmed, _, _ := genome.Trim(score.Pos(i), effect, other)
-	p.add(score.Chrom(i), trimmed)
+	trimmed, _, _ := genome.Trim(pos, effect, other)
+	p.add(chrom, trimmed)
 	flipEffect, ok := genome.ReverseComplement(effect)
 	flipOther, okOther := genome.ReverseComplement(other)
 	if ok && okOther {
-		trimmed, _, _ = genome.Trim(score.Pos(i), flipEffect, flipOther)
-		p.add(score.Chrom(i), trimmed)
+		trimmed, _, _ = genome.Trim(pos, flipEffect, flipOther)
+		p.add(chrom, trimmed)
 	}
 }
 
