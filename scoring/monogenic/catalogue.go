@@ -177,7 +177,7 @@ func Join(parts ...*Catalogue) (*Catalogue, error) {
 
 // truncating says whether a consequence of the row truncates the protein.
 func (r *Row) truncating() bool {
-	terms := strings.FieldsFunc(r.Consequence, func(c rune) bool { return c == ',' || c == ';' })
+	terms := strings.FieldsFunc(r.Consequence, func(c rune) bool { return c == ',' || c == ';' || c == '&' })
 	return slices.ContainsFunc(terms, func(term string) bool {
 		id, _, _ := strings.Cut(strings.TrimSpace(term), "|")
 		return slices.Contains(truncatingTerms, id)

@@ -63,14 +63,14 @@ func (i Inheritance) Allows(r Rule) bool {
 	return false
 }
 
-// truncatingTerms are the Sequence Ontology terms that ClinVar uses for
-// consequences that truncate the protein.
+// truncatingTerms are the Sequence Ontology terms of consequences that truncate the
+// protein, by accession, as ClinVar gives them, and by name, as annotators do.
 var truncatingTerms = []string{
-	"SO:0001587", // stop gained
-	"SO:0001589", // frameshift
-	"SO:0001574", // splice acceptor
-	"SO:0001575", // splice donor
-	"SO:0001572", // exon loss
+	"SO:0001587", "stop_gained",
+	"SO:0001589", "frameshift_variant",
+	"SO:0001574", "splice_acceptor_variant",
+	"SO:0001575", "splice_donor_variant",
+	"SO:0001572", "exon_loss_variant",
 }
 
 // nameIndex finds a name in a list whose entry 0 stands for no value; 0 where
