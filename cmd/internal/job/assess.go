@@ -239,7 +239,8 @@ func sized[T any](values []T, n int) []T {
 }
 
 // within is the distribution of a score among the kept people of all cohorts in
-// which it passes the gate.
+// which it passes the gate: those whom judge gives a result. A woman has none of a score
+// of rows on Y alone, though her sum is 0.
 func (s *scored) within(k int, columns []columns) *reference.Within {
 	type person struct{ cohort, sample int32 }
 	samples := 0
@@ -258,7 +259,7 @@ func (s *scored) within(k int, columns []columns) *reference.Within {
 			all = columns[c].averages
 		}
 		for i, value := range all {
-			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, columns[c].weights[i]) || math.IsNaN(value) {
+			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, columns[c].weights[i]) || math.IsNaN(columns[c].averages[i]) {
 				continue
 			}
 			values = append(values, value)

@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"cardioscore/cmd/internal/job"
@@ -35,6 +36,28 @@ func TestWomenHaveNoTermOnY(t *testing.T) {
 			}
 			if text != c.want {
 				t.Errorf("%s, call %q, missing %s: got %s, want %s", id, c.call, c.missing, text, c.want)
+			}
+		}
+	}
+}
+
+// A score of rows on Y alone says nothing of women: nor are they among those whom men are placed
+// within, or whom a frozen reference describes, as people whose sum is 0.
+func TestMenArePlacedAmongMenOnY(t *testing.T) {
+	vcf := write(t, "y.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\tC\tD\tE\n"+
+		"Y\t5000000\t.\tA\tG\t.\tPASS\t.\tGT\t0\t1\t1\t.\t.\n")
+	cohort := imported(t, job.ImportOptions{VCF: []string{vcf}, Sex: write(t, "sex", "A\tmale\nB\tmale\nC\tmale\nD\tfemale\nE\tfemale\n")})
+	score := write(t, "y.txt", "#pgs_id=Y\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\nY\t5000000\tG\tA\t-1\n")
+	for _, missing := range []string{"mean", "skip"} {
+		got := results(t, scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{score}, Policy: job.Policy{Missing: missing}}))["Y"]
+		for id, want := range map[string]float64{"A": 250. / 3, "B": 100. / 3, "C": 100. / 3} {
+			if row := got[id]; row.Status != "resulted" || math.Abs(row.Percentile-want) > 1e-12 {
+				t.Errorf("%s, %s: %+v, want percentile %v", missing, id, row, want)
+			}
+		}
+		for _, id := range []string{"D", "E"} {
+			if row := got[id]; row.Status != "not_resulted" || row.Reason != "coverage" || !math.IsNaN(row.Percentile) {
+				t.Errorf("%s, %s: %+v", missing, id, row)
 			}
 		}
 	}
