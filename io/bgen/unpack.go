@@ -5,7 +5,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"cardioscore/io/bgen/internal/inflate"
+	"cardioscore/io/internal/inflate"
 	"cardioscore/io/fileerr"
 )
 

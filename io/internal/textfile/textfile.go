@@ -15,10 +15,9 @@ import (
 	"io"
 	"os"
 
-	"github.com/klauspost/compress/gzip"
-
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/bgzf"
+	"cardioscore/io/internal/inflate"
 )
 
 // Limits of a file. Tables of numbers pack 3 to 15 times.
@@ -36,17 +35,18 @@ const blocksAhead = 4
 
 // File is an open text file. It belongs to one goroutine.
 type File struct {
-	path    string
-	file    *os.File // nil where the text comes from a reader
-	closers []io.Closer
-	text    *bufio.Reader
-	hash    *hasher
-	line    int
-	read    int64  // bytes of text read from the source
-	size    int64  // of the file
-	limit   int64  // of read
-	long    []byte // a line that is longer than the buffer of text
-	rest    []byte // the start of a line that Lines had no room for
+	path   string
+	file   *os.File     // nil where the text comes from a reader
+	blocks *bgzf.Reader // nil where the text is not BGZF
+	packed bool         // the text is unpacked on the way
+	text   *bufio.Reader
+	hash   *hasher
+	line   int
+	read   int64  // bytes of text read from the source
+	size   int64  // of the file
+	limit  int64  // of read
+	long   []byte // a line that is longer than the buffer of text
+	rest   []byte // the start of a line that Lines had no room for
 }
 
 // Open opens a regular file. An error is of class IO or Malformed, or of class
@@ -115,14 +115,14 @@ func (f *File) unpacked(file io.Reader) (io.Reader, error) {
 	switch {
 	case bgzf.IsBGZF(prefix):
 		blocks := bgzf.NewReader(f.path, packed, func(task func()) { go task() }, blocksAhead)
-		f.closers = append(f.closers, blocks)
+		f.blocks, f.packed = blocks, true
 		return blocks, nil
 	case bytes.HasPrefix(prefix, []byte("\x1f\x8b")):
-		members, err := gzip.NewReader(packed)
+		members, err := inflate.NewGzip(packed)
 		if err != nil {
 			return nil, f.damaged(err)
 		}
-		f.closers = append(f.closers, members)
+		f.packed = true
 		return members, nil
 	}
 	return packed, nil
@@ -177,7 +177,7 @@ func (f *File) Line() int { return f.line }
 func (f *File) Size() int64 { return f.size }
 
 // Packed says whether the text is unpacked on the way.
-func (f *File) Packed() bool { return len(f.closers) > 0 }
+func (f *File) Packed() bool { return f.packed }
 
 // Digest is the SHA-256 of the text as hex, byte order mark and line ends
 // included; it is complete after io.EOF.
@@ -186,8 +186,8 @@ func (f *File) Digest() string { return hex.EncodeToString(f.hash.sum()) }
 // Close closes the file.
 func (f *File) Close() error {
 	f.hash.finish()
-	for _, c := range f.closers {
-		c.Close() // readers: whatever was wrong, Next has said it
+	if f.blocks != nil {
+		f.blocks.Close() // whatever was wrong, Next has said it
 	}
 	if f.file == nil {
 		return nil
@@ -204,9 +204,9 @@ func (f *File) damaged(err error) error {
 		return err
 	case errors.As(err, &system):
 		return fileerr.Wrap(fileerr.IO, f.path, err)
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+	case errors.Is(err, inflate.ErrCut):
 		return fileerr.New(fileerr.Integrity, f.path, "the file is cut inside its gzip data; get the file again")
-	case errors.Is(err, gzip.ErrHeader):
+	case errors.Is(err, inflate.ErrHeader):
 		return fileerr.New(fileerr.Integrity, f.path, "the gzip data are damaged, or other bytes follow them; get the file again")
 	}
 	return &fileerr.Error{Class: fileerr.Integrity, Path: f.path, Message: "the gzip data are damaged; get the file again", Err: err}

@@ -7,55 +7,62 @@ const (
 	// twice without a look; while so much of the output is, three literals and the
 	// longest match fit, and the bytes that copying eight at a time writes too far.
 	fastInput  = 16
-	fastOutput = 3 + 258 + 8
+	fastOutput = 6 + 258 + 8
 )
 
 // symbols unpacks a block whose tables are built.
 func (d *Decoder) symbols(s *stream) error {
-	if ended, err := d.fast(s); ended || err != nil {
-		return err
+	ended, err := d.fast(s)
+	for !ended && err == nil {
+		ended, err = d.careful(s)
 	}
-	for {
-		s.refill()
-		e, ok := s.symbol(d.lit[:], litBits)
-		switch {
-		case e&special != 0 && e>>valueShift&valueMask == 0 && ok:
-			return nil
-		case e&special != 0:
-			return ErrDamaged
-		case !ok:
-			return ErrCut
-		case e&literal != 0:
-			if s.out == len(s.dst) {
-				return ErrSize
-			}
-			s.dst[s.out] = byte(e >> valueShift)
-			s.out++
-			continue
+	return err
+}
+
+// careful unpacks one literal, two, or a match, and looks whether all of it is there and
+// has room. ended says that it was the end of the block instead.
+func (d *Decoder) careful(s *stream) (ended bool, err error) {
+	s.refill()
+	e, ok := s.symbol(d.lit[:], litBits)
+	switch {
+	case e&special != 0 && e>>valueShift == 0 && ok:
+		return true, nil
+	case e&special != 0:
+		return false, ErrDamaged
+	case !ok:
+		return false, ErrCut
+	case e&literal != 0:
+		literals := [2]byte{byte(e >> valueShift), byte(e >> (valueShift + 8))}
+		count := int(e >> extraShift & extraMask)
+		if s.out+count > len(s.dst) {
+			return false, ErrSize
 		}
-		length, ok := s.value(e)
-		if !ok {
-			return ErrCut
-		}
-		s.refill()
-		e, ok = s.symbol(d.dist[:], distBits)
-		if e&special != 0 {
-			return ErrDamaged
-		}
-		dist, whole := s.value(e)
-		switch {
-		case !ok || !whole:
-			return ErrCut
-		case dist > s.out:
-			return ErrDamaged
-		case length > len(s.dst)-s.out:
-			return ErrSize
-		}
-		for range length {
-			s.dst[s.out] = s.dst[s.out-dist]
-			s.out++
-		}
+		s.out += copy(s.dst[s.out:], literals[:count])
+		return false, nil
 	}
+	length, ok := s.value(e)
+	if !ok {
+		return false, ErrCut
+	}
+	s.refill()
+	e, ok = s.symbol(d.dist[:], distBits)
+	if e&special != 0 {
+		return false, ErrDamaged
+	}
+	dist, whole := s.value(e)
+	switch {
+	case !ok || !whole:
+		return false, ErrCut
+	case dist > s.out:
+		return false, ErrDamaged
+	case length > len(s.dst)-s.out:
+		return false, ErrSize
+	}
+	for range length {
+		s.dst[s.out] = s.dst[s.out-dist]
+		s.out++
+	}
+	return false, nil
 }
 
 // symbol gives the entry of the next code and takes its bits; ok is false where
@@ -66,7 +73,7 @@ func (s *stream) symbol(table []entry, width uint) (e entry, ok bool) {
 		if _, ok := s.take(width); !ok {
 			return e &^ special, false
 		}
-		e = table[uint64(e>>valueShift&valueMask)+s.bits&(1<<(e>>extraShift&extraMask)-1)]
+		e = table[uint64(e>>valueShift)+s.bits&(1<<(e>>extraShift&extraMask)-1)]
 	}
 	_, ok = s.take(uint(e & lengthMask))
 	return e, ok
@@ -75,7 +82,7 @@ func (s *stream) symbol(table []entry, width uint) (e entry, ok bool) {
 // value adds the extra bits of a length or distance to its base.
 func (s *stream) value(e entry) (value int, ok bool) {
 	extra, ok := s.take(uint(e >> extraShift & extraMask))
-	return int(e>>valueShift&valueMask) + extra, ok
+	return int(e>>valueShift) + extra, ok
 }
 
 // fast unpacks while input and output are far from their ends. It does what
@@ -91,20 +98,20 @@ func (d *Decoder) fast(s *stream) (ended bool, err error) {
 		if e&literal != 0 {
 			bits >>= e & lengthMask
 			have -= uint(e & lengthMask)
-			dst[out] = byte(e >> valueShift)
-			out++
+			binary.LittleEndian.PutUint16(dst[out:], uint16(e>>valueShift))
+			out += int(e >> extraShift & 3)
 			e = d.lit[bits&(1<<litBits-1)]
 			if e&literal != 0 {
 				bits >>= e & lengthMask
 				have -= uint(e & lengthMask)
-				dst[out] = byte(e >> valueShift)
-				out++
+				binary.LittleEndian.PutUint16(dst[out:], uint16(e>>valueShift))
+				out += int(e >> extraShift & 3)
 				e = d.lit[bits&(1<<litBits-1)]
 				if e&literal != 0 {
 					bits >>= e & lengthMask
 					have -= uint(e & lengthMask)
-					dst[out] = byte(e >> valueShift)
-					out++
+					binary.LittleEndian.PutUint16(dst[out:], uint16(e>>valueShift))
+					out += int(e >> extraShift & 3)
 					continue
 				}
 			}
@@ -114,10 +121,10 @@ func (d *Decoder) fast(s *stream) (ended bool, err error) {
 			if e&ending == 0 {
 				bits >>= litBits
 				have -= litBits
-				e = d.lit[(uint64(e>>valueShift&valueMask)+bits&(1<<(e>>extraShift&extraMask)-1))%litRoom]
+				e = d.lit[(uint64(e>>valueShift)+bits&(1<<(e>>extraShift&extraMask)-1))%litRoom]
 			}
 			if e&special != 0 {
-				if e>>valueShift&valueMask != 0 {
+				if e>>valueShift != 0 {
 					return false, ErrDamaged
 				}
 				s.at, s.out, s.bits, s.have = at, out, bits>>(e&lengthMask), have-uint(e&lengthMask)
@@ -132,7 +139,7 @@ func (d *Decoder) fast(s *stream) (ended bool, err error) {
 			continue
 		}
 		extra := e >> extraShift & extraMask
-		length := int(e>>valueShift&valueMask) + int(bits&(1<<extra-1))
+		length := int(e>>valueShift) + int(bits&(1<<extra-1))
 		bits >>= extra
 		have -= uint(extra)
 
@@ -144,7 +151,7 @@ func (d *Decoder) fast(s *stream) (ended bool, err error) {
 			if e&ending == 0 {
 				bits >>= distBits
 				have -= distBits
-				e = d.dist[(uint64(e>>valueShift&valueMask)+bits&(1<<(e>>extraShift&extraMask)-1))%distRoom]
+				e = d.dist[(uint64(e>>valueShift)+bits&(1<<(e>>extraShift&extraMask)-1))%distRoom]
 			}
 			if e&special != 0 {
 				return false, ErrDamaged
@@ -153,7 +160,7 @@ func (d *Decoder) fast(s *stream) (ended bool, err error) {
 		bits >>= e & lengthMask
 		have -= uint(e & lengthMask)
 		extra = e >> extraShift & extraMask
-		dist := int(e>>valueShift&valueMask) + int(bits&(1<<extra-1))
+		dist := int(e>>valueShift) + int(bits&(1<<extra-1))
 		bits >>= extra
 		have -= uint(extra)
 		if dist > out {

@@ -6,23 +6,23 @@ import "math/bits"
 //
 //	bits 0 to 5    bits of the code (of this level), to be taken off the stream
 //	bits 8 to 12   number of extra bits of a length or distance; bits that a
-//	               subtable looks at
+//	               subtable looks at; of literals how many they are, 1 or 2
+//	bit 13         one literal, or two: their codes are taken at once
 //	bit 14         an end: of the block where the code is known (endOfBlock), of the
 //	               reading where no code begins with these bits (noCode)
 //	bit 15         neither literal, length nor distance: a subtable or an end
-//	bits 16 to 30  literal, base of a length or distance, place of a subtable
-//	bit 31         a literal
+//	bits 16 to 31  literals, the first one in the low byte; base of a length or distance;
+//	               place of a subtable
 type entry = uint32
 
 const (
 	lengthMask = 63
 	extraShift = 8
 	extraMask  = 31
+	literal    = 1 << 13
 	ending     = 1 << 14
 	special    = 1 << 15
 	valueShift = 16
-	valueMask  = 1<<15 - 1
-	literal    = 1 << 31
 
 	endOfBlock = ending | special
 	noCode     = ending | special | 1<<valueShift
@@ -48,7 +48,7 @@ var (
 
 func litMeanings() (meaning [maxLitCodes]entry) {
 	for symbol := range 256 {
-		meaning[symbol] = literal | entry(symbol)<<valueShift
+		meaning[symbol] = literal | 1<<extraShift | entry(symbol)<<valueShift
 	}
 	meaning[256] = endOfBlock
 	base := entry(3)
@@ -167,4 +167,21 @@ func firstCode(count *[maxCodeLength + 1]int, length int) int {
 		code = (code + count[l]) << 1
 	}
 	return code
+}
+
+// pair joins literals in the first level of a table, where the codes of two are known
+// from the bits that it looks at.
+func pair(table *[litRoom]entry) {
+	// The entry of what follows the first code is one of fewer bits, not joined yet.
+	for i := 1<<litBits - 1; i >= 0; i-- {
+		first := table[i]
+		if first&literal == 0 {
+			continue
+		}
+		length := first & lengthMask
+		second := table[i>>length]
+		if second&literal != 0 && length+second&lengthMask <= litBits {
+			table[i] = literal | 2<<extraShift | (length + second&lengthMask) | first&(0xff<<valueShift) | second>>valueShift<<(valueShift+8)
+		}
+	}
 }

@@ -1,10 +1,10 @@
-// Package inflate unpacks zlib data (RFC 1950, RFC 1951) of a known size, from
-// memory to memory, in one call.
+// Package inflate unpacks deflate data (RFC 1951): zlib data (RFC 1950) of a known size
+// from memory to memory, in one call, and gzip data (RFC 1952) from a stream.
 //
-// That is all a BGEN file needs, and it allows what a reader of streams cannot
-// do: no window beside the output, bits of the input eight bytes at a time, and
-// no check for room at each byte but at each length. It takes half the time of a
-// stream reader on probabilities of genotypes.
+// Bits of the input are taken eight bytes at a time, literals two at a time where their
+// codes are short, and there is a check for room at each length, not at each byte. It takes
+// half the time of other readers on probabilities of genotypes, 0.6 of it on tables of
+// weights.
 package inflate
 
 import (
@@ -93,47 +93,88 @@ func (s *stream) take(n uint) (value int, ok bool) {
 
 // block unpacks one block and says whether it was the last.
 func (d *Decoder) block(s *stream) (last bool, err error) {
-	head, ok := s.take(3)
-	if !ok {
-		return false, ErrCut
+	last, kind, err := d.head(s)
+	if err != nil {
+		return false, err
 	}
-	last = head&1 == 1
-	switch head >> 1 {
+	if kind == packedBlock {
+		return last, d.symbols(s)
+	}
+	n, err := s.storedBytes()
+	switch {
+	case err != nil:
+		return false, err
+	case n > len(s.src)-s.at:
+		return false, ErrCut
+	case n > len(s.dst)-s.out:
+		return false, ErrSize
+	}
+	s.copyStored(n)
+	return last, nil
+}
+
+// blockKind says how the bytes of a block are held.
+type blockKind uint8
+
+const (
+	storedBlock blockKind = iota
+	packedBlock
+)
+
+// mostHead is more bytes than the head of a block takes: of one with tables, 17 bits,
+// 19 x 3 of the codes for lengths, and 320 lengths of at most 7 + 7 bits.
+const mostHead = 600
+
+// head reads what is before the content of a block, and builds the tables of one that is
+// packed.
+func (d *Decoder) head(s *stream) (last bool, kind blockKind, err error) {
+	bits, ok := s.take(3)
+	if !ok {
+		return false, 0, ErrCut
+	}
+	last = bits&1 == 1
+	switch bits >> 1 {
 	case 0:
-		return last, s.stored()
+		return last, storedBlock, nil
 	case 1:
 		d.fixedCodes()
 	case 2:
 		if err := d.readCodes(s); err != nil {
-			return false, err
+			return false, 0, err
 		}
 	default:
-		return false, ErrDamaged
+		return false, 0, ErrDamaged
 	}
-	return last, d.symbols(s)
+	return last, packedBlock, nil
 }
 
-// stored copies a block that is not packed.
-func (s *stream) stored() error {
+// toBytes gives back the whole bytes that are in bits, and drops what is left of the last
+// one.
+func (s *stream) toBytes() {
 	s.at -= int(s.have / 8)
 	s.bits, s.have = 0, 0
+}
+
+// storedBytes reads how many bytes a block has that is not packed.
+func (s *stream) storedBytes() (int, error) {
+	s.toBytes()
 	if s.at+4 > len(s.src) {
-		return ErrCut
+		return 0, ErrCut
 	}
 	n := binary.LittleEndian.Uint16(s.src[s.at:])
 	if n != ^binary.LittleEndian.Uint16(s.src[s.at+2:]) {
-		return ErrDamaged
+		return 0, ErrDamaged
 	}
 	s.at += 4
-	switch {
-	case int(n) > len(s.src)-s.at:
-		return ErrCut
-	case int(n) > len(s.dst)-s.out:
-		return ErrSize
-	}
-	s.out += copy(s.dst[s.out:], s.src[s.at:s.at+int(n)])
-	s.at += int(n)
-	return nil
+	return int(n), nil
+}
+
+// copyStored copies up to n bytes, as many as are there and have room, and says how many.
+func (s *stream) copyStored(n int) int {
+	n = copy(s.dst[s.out:], s.src[s.at:][:min(n, len(s.src)-s.at)])
+	s.out += n
+	s.at += n
+	return n
 }
 
 // fixedCodes builds the tables of RFC 1951, 3.2.6.
@@ -150,6 +191,7 @@ func (d *Decoder) fixedCodes() {
 		}
 	}
 	build(d.lit[:], litBits, lengths, litMeaning[:])
+	pair(&d.lit)
 	lengths = d.lengths[:maxDistCodes]
 	for symbol := range lengths {
 		lengths[symbol] = 5
@@ -237,5 +279,6 @@ func (d *Decoder) readCodes(s *stream) error {
 		!build(d.dist[:], distBits, lengths[lits:], distMeaning[:]) {
 		return ErrDamaged
 	}
+	pair(&d.lit)
 	return nil
 }
