@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"cardioscore/scoring/kernel"
 )
 
 // oddShare is the share of weights, one in so many, that may stand beside the
@@ -98,9 +100,12 @@ func (c *Chunk) readOdd(o odd) {
 
 // encodeShort gives nil where too many weights do not fit the format.
 func (c *Chunk) encodeShort() []byte {
-	c.draft()
 	k := c.columns
 	data := c.room(formatShort.size(len(c.coef)))
+	if straight := c.draft(); straight && len(c.special) == 0 && c.narrow(data) {
+		c.finishShort(data, nil)
+		return data
+	}
 	allowed := oddFree + len(c.coef)/oddShare
 	drafts := c.short
 	var moved []odd // beside those that are odd already
@@ -139,8 +144,26 @@ func (c *Chunk) encodeShort() []byte {
 	return data
 }
 
-// draft finds how the numbers of each column are written.
-func (c *Chunk) draft() {
+// narrow is encodeShort for weights that all are written alike, of rows with no weights by
+// dosage. It says false where a coefficient is too large.
+func (c *Chunk) narrow(data []byte) bool {
+	largest, sums := make([]uint32, c.columns), make([]int64, c.columns)
+	if !kernel.Narrow(data, c.coef, c.columns, largest, sums) {
+		return false
+	}
+	for j := range c.short {
+		d := &c.short[j]
+		d.largest, d.sum = largest[j], sums[j]
+		for at := j; at < len(c.coef) && !d.uneven; at += c.columns {
+			d.uneven = c.coef[at]%10 != 0
+		}
+	}
+	return true
+}
+
+// draft finds how the numbers of each column are written. straight says that all are
+// written alike, and none is a text.
+func (c *Chunk) draft() (straight bool) {
 	k := c.columns
 	if c.short == nil {
 		c.short = make([]shortDraft, k)
@@ -153,7 +176,7 @@ func (c *Chunk) draft() {
 		for j := range drafts {
 			drafts[j].column, drafts[j].straight = shortColumn{s, paddedForm}, s
 		}
-		return
+		return true
 	}
 	for row := range c.rows {
 		shapes, coefs := c.shape[row*k:][:k], c.coef[row*k:][:k]
@@ -181,6 +204,7 @@ func (c *Chunk) draft() {
 			d.straight = ^shape(0) // none
 		}
 	}
+	return false
 }
 
 // onlyShape gives the shape of all numbers of the chunk, false where there are several,

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+
+	"cardioscore/scoring/kernel"
 )
 
 // ScanWeights adds up to most weights that stand one after another in the text
@@ -17,6 +19,19 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 	coefs, shapes := c.coef[first:], c.shape[first:]
 	end = at
 	for added < len(coefs) {
+		if c.like.eights > 0 && len(coefs)-added >= 8 {
+			if n, stop := kernel.ReadDecimals(coefs[added:], text, at, c.like.eights, separator); n > 0 {
+				for i := range shapes[added:][:n] {
+					shapes[added+i] = c.like.plain
+				}
+				added += n
+				if end = stop; text[stop] != separator {
+					break
+				}
+				at = stop + 1
+				continue
+			}
+		}
 		if c.like.decimals > 0 {
 			n, stop := c.like.scan(text, at, coefs[added:], shapes[added:], separator)
 			if added += n; n > 0 {
@@ -35,10 +50,10 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 				break
 			}
 		}
-		if exp := n.exp(); n.form() != fixed || exp <= -8 && exp >= -16 {
+		if exp := n.exp(); n.form() != fixed || exp <= -8 && exp >= -16 || exp < 0 && len(coefs) >= 8 {
 			c.like.learn(n)
 		} else {
-			c.like.decimals, c.like.alike = 0, 0
+			c.like.decimals, c.like.eights, c.like.alike = 0, 0, 0
 		}
 		coefs[added], shapes[added] = n.coef, n.shape
 		added++
@@ -138,6 +153,8 @@ func leadingDigits(word uint64) int {
 // columns, without looking for where the digits end.
 type likeness struct {
 	decimals int    // 8 to 16; 0 where nothing is known
+	eights   int    // decimals of numbers that kernel.ReadDecimals reads; 0 for none
+	plain    shape  // of these
 	last     int    // decimals of the number that was learned last
 	alike    int    // how many numbers in a row had so many
 	whole    uint64 // 10^decimals
@@ -161,8 +178,11 @@ func (l *likeness) learn(n number) {
 	if decimals != l.last {
 		l.last, l.alike = decimals, 0
 	}
-	l.decimals = 0
-	if l.alike++; l.alike < enoughAlike || decimals < 8 || decimals > 16 || n.form() != fixed && n.form() != lower2 && n.form() != upper2 {
+	l.decimals, l.eights = 0, 0
+	if l.alike++; l.alike >= enoughAlike && n.form() == fixed && decimals > 0 && decimals <= kernel.MostDecimals {
+		l.eights, l.plain = decimals, shapeOf(-decimals, fixed)
+	}
+	if l.alike < enoughAlike || decimals < 8 || decimals > 16 || n.form() != fixed && n.form() != lower2 && n.form() != upper2 {
 		return
 	}
 	l.decimals, l.whole, l.rest = decimals, uint64(pow10Int64[decimals]), uint64(pow10Int64[decimals-8])

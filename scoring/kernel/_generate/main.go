@@ -36,6 +36,7 @@ var files = []struct {
 	{"checksum", checksum},
 	{"counts", counts},
 	{"planes", planes},
+	{"decimals", decimals},
 }
 
 func main() {
