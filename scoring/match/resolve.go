@@ -46,13 +46,42 @@ func (w *walker) resolve(p *place, entries []entry) {
 		for n < len(entries) && entries[n].group == g {
 			n++
 		}
-		if w.m.opts.PGSC2 != nil {
+		switch {
+		case w.m.opts.PGSC2 != nil:
 			w.pgsc2Group(p, g, entries[:n])
-		} else {
+		case n > 1 || !w.resolvePlain(p, &entries[0]):
 			w.resolveGroup(p, g, entries[:n])
 		}
 		entries = entries[n:]
 	}
+}
+
+// resolvePlain is resolveGroup for what nearly all entries are: the only one of its group
+// here, of a row with two alleles of one letter, as the only row of the place has them. For
+// any other it says false, and has done nothing.
+func (w *walker) resolvePlain(p *place, e *entry) bool {
+	m, score := w.m, w.m.scores[e.group]
+	if e.part != 0 || len(p.rows) != 1 || score.Effect(int(e.row)) == scoreset.ByDosage {
+		return false
+	}
+	effect, other := score.Alleles(int(e.row))
+	if len(effect) != 1 || len(other) != 1 || effect == other {
+		return false
+	}
+	f, fits := p.fitOnly(effect, other)
+	if !fits || !f.effectIsAlt && f.row.SiteAlts > 1 || !m.ploidyKnown(f.row.Region) {
+		return false
+	}
+	alt := m.frequencyOf(f.row)
+	if m.opts.NeedFrequency && !alt.Known() {
+		return false
+	}
+	m.joins[e.group].Outcome[e.row] = f.outcome
+	w.found.terms[e.group] = append(w.found.terms[e.group], Term{
+		ScoreRow: e.row, Row: f.row.row, EffectIsAlt: f.effectIsAlt,
+		Region: f.row.Region, Missing: f.row.Missing, Alt: alt,
+	})
+	return true
 }
 
 func (w *walker) resolveGroup(p *place, g int32, entries []entry) {
