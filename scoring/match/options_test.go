@@ -206,6 +206,10 @@ func TestSiteOnTwoPositions(t *testing.T) {
 	if want := "1:ref@0,1,2 2:ref@0,1,2 3:alt@2 4:alt@3"; used(r) != want || outcomes(r) != "ref_alt ref_alt alt_ref alt_ref" {
 		t.Errorf("%s %q, want %q", outcomes(r), used(r), want)
 	}
+	r = matched(t, variants, score(t, "102 G T 1"), match.Options{NeedFrequency: true}) // the only row of its position
+	if want := "1:ref@0,1,2"; used(r) != want || outcomes(r) != "ref_alt" {
+		t.Errorf("alone: %s %q, want %q", outcomes(r), used(r), want)
+	}
 	index := &failingIndex{rows: variants, chrom: 1, after: 1}
 	_, err := match.Match(context.Background(), index, []*scoreset.Score{score(t, "100 ACG T 1")}, match.Options{})
 	if !errors.Is(err, errBroken) {
