@@ -46,6 +46,12 @@
 // CRC32C is the checksum of packed rows, which has to be found of every row that is
 // added: with hash/crc32 it would take half as long as adding one score does.
 //
+// # Texts of weights
+//
+// ReadDecimals reads numbers that are written alike, side by side in a line of a score
+// file, eight at a time; Narrow brings integers of 64 bits to 32. Both take AVX-512 where
+// the machine has it, whatever the tier, and give what reading one at a time gives.
+//
 // # Missing genotypes
 //
 // Filling a panel finds the missing ones on the way. It counts a missing call as
