@@ -5,8 +5,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"cardioscore/io/internal/inflate"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/inflate"
 )
 
 // slack is how many bytes behind the unpacked ones may be read, as zeros: numbers
