@@ -58,6 +58,7 @@ type tableRun struct {
 	columns []int // of the table
 	grids   []scoreset.Grid
 	members []int // of the group
+	inexact bool  // one of the grids rounds
 }
 
 // columnSet is the members of a group whose weights have the same number of
@@ -180,6 +181,7 @@ func (p *part) add(i int, m *member) {
 	}
 	run := &p.runs[at]
 	run.columns, run.grids, run.members = append(run.columns, column), append(run.grids, m.grid), append(run.members, i)
+	run.inexact = run.inexact || !m.grid.Exact
 }
 
 // The sums of a slab are words: largestSum bounds them with room to spare.

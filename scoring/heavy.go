@@ -47,7 +47,7 @@ func (l *lot) findHeavy(w *worker) error {
 		if !is {
 			continue
 		}
-		if err := l.prepare(line, w.plan.missing, w.encoding); err != nil {
+		if err := l.prepare(w.tier, line, w.plan.missing, w.encoding); err != nil {
 			return err
 		}
 		if l.isHeavy[line] = g.fits(l.missed(line)); l.isHeavy[line] {

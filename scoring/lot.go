@@ -205,13 +205,13 @@ func (l *lot) packTables(tier kernel.Tier, p *lotPiece, set int, q []int64) {
 
 // prepare finds what a missing call adds at a line, counted from the first, unless
 // that is known.
-func (l *lot) prepare(line int, missing MissingPolicy, encoding Encoding) error {
+func (l *lot) prepare(tier kernel.Tier, line int, missing MissingPolicy, encoding Encoding) error {
 	if l.ready[line] {
 		return nil
 	}
 	l.ready[line] = true
 	k := len(l.group.members)
-	return l.group.missedValues(l.missed(line), l.first+line, l.q[line*k:][:k], &l.decimals, missing, encoding)
+	return l.group.missedValues(tier, l.missed(line), l.first+line, l.q[line*k:][:k], &l.decimals, missing, encoding)
 }
 
 // missed gives what a missing call adds at a line that is prepared.

@@ -1,12 +1,11 @@
 package scoring
 
 import (
-	"math"
 	"math/big"
-	"slices"
 	"sync"
 
 	"cardioscore/scoring/kernel"
+	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -94,7 +93,7 @@ func (m *missedSums) add(tier kernel.Tier, t tile, missing []kernel.MissingAt, v
 // missedValues writes what a missing call at a line adds to the sums of a sample.
 // q holds the members' integers there, negative where REF is the effect allele.
 // weights is scratch, reused between calls.
-func (g *group) missedValues(dst []int64, line int, q []int64, weights *[]scoreset.Decimal, missing MissingPolicy, encoding Encoding) error {
+func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64, weights *[]scoreset.Decimal, missing MissingPolicy, encoding Encoding) error {
 	clear(dst)
 	n := len(g.members)
 	for at := range g.parts {
@@ -104,7 +103,7 @@ func (g *group) missedValues(dst []int64, line int, q []int64, weights *[]scores
 			continue
 		}
 		dst[2*n+at] = 1
-		var copies share // of effect alleles that the policy expects
+		copies := kernel.NewShare(0, 1) // of effect alleles that the policy expects
 		if missing == MissingMean {
 			if !t.Alt.Known() {
 				return noFrequency(g.members[p.members[0]].result.Score, t.ScoreRow)
@@ -113,23 +112,19 @@ func (g *group) missedValues(dst []int64, line int, q []int64, weights *[]scores
 			if !t.EffectIsAlt {
 				effect = t.Alt.Other()
 			}
-			copies = newShare(2*uint64(effect.Count), uint64(effect.Of))
+			copies = kernel.NewShare(2*uint64(effect.Count), uint64(effect.Of))
 		}
-		for _, k := range p.members {
-			signed := q[k]
-			weight := signed
-			if !t.EffectIsAlt {
-				weight = -signed
+		read := copiesRead(t.EffectIsAlt, encoding)
+		if first, count := p.members[0], len(p.members); p.members[count-1] == first+count-1 {
+			kernel.Correct(tier, dst[first:][:count], dst[n+first:][:count], q[first:][:count], !t.EffectIsAlt, &copies, read)
+		} else {
+			for _, k := range p.members {
+				kernel.Correct(tier, dst[k:][:1], dst[n+k:][:1], q[k:][:1], !t.EffectIsAlt, &copies, read)
 			}
-			dst[k] = -counted(signed, weight, encoding)
-			if missing == MissingMean && g.members[k].grid.Exact {
-				dst[k] += copies.of(weight)
-			}
-			dst[n+k] = max(weight, -weight)
 		}
 		if missing == MissingMean {
 			for i := range p.runs {
-				if err := g.imputeInexact(dst, &p.runs[i], t.ScoreRow, weights, &copies); err != nil {
+				if err := p.runs[i].imputeInexact(dst, t, q, read, weights, &copies); err != nil {
 					return err
 				}
 			}
@@ -138,72 +133,48 @@ func (g *group) missedValues(dst []int64, line int, q []int64, weights *[]scores
 	return nil
 }
 
-// imputeInexact adds what a missing call of an additive row adds under MissingMean to
+// imputeInexact writes what a missing call of an additive row adds under MissingMean to
 // the scores of a table whose grid rounds: the weight as written times the expected
 // copies, rounded once.
-func (g *group) imputeInexact(dst []int64, run *tableRun, row int32, weights *[]scoreset.Decimal, copies *share) error {
-	if !slices.ContainsFunc(run.grids, func(grid scoreset.Grid) bool { return !grid.Exact }) {
+func (r *tableRun) imputeInexact(dst []int64, t *match.Term, q []int64, read int, weights *[]scoreset.Decimal, copies *kernel.Share) error {
+	if !r.inexact {
 		return nil
 	}
-	*weights = resized(*weights, len(run.columns))
-	if err := run.table.Decimals(*weights, row, run.columns); err != nil {
+	*weights = resized(*weights, len(r.columns))
+	if err := r.table.Decimals(*weights, t.ScoreRow, r.columns); err != nil {
 		return err
 	}
-	for j, k := range run.members {
-		if grid := run.grids[j]; !grid.Exact {
-			dst[k] += copies.ofDecimal((*weights)[j], grid)
+	for j, k := range r.members {
+		if grid := r.grids[j]; !grid.Exact {
+			weight := q[k]
+			if !t.EffectIsAlt {
+				weight = -weight
+			}
+			dst[k] = shareOfDecimal(copies, (*weights)[j], grid) - int64(read)*weight
 		}
 	}
 	return nil
 }
 
-// counted is what the kernel and the constant of REF together add where a call is
-// missing: of calls one copy, of dosages no ALT copy.
-func counted(signed, weight int64, encoding Encoding) int64 {
+// copiesRead is how many copies of the effect allele the kernel and the constant of REF
+// together add where a call is missing: of calls one, of dosages those of no ALT copy.
+func copiesRead(effectIsAlt bool, encoding Encoding) int {
 	switch {
 	case encoding == HardCalls:
-		return weight
-	case signed != weight:
-		return 2 * weight
+		return 1
+	case effectIsAlt:
+		return 0
 	}
-	return 0
+	return 2
 }
 
-// share is a factor num/den between 0 and 2, made ready for many products.
-type share struct {
-	num, den uint64 // den < 2^63
-	factor   float64
-}
-
-func newShare(num, den uint64) share {
-	return share{num: num, den: den, factor: float64(num) / float64(den)}
-}
-
-// of is q num/den to the nearest integer, ties to even, for |q| < 2^48.
-//
-// num, den, their quotient and the product are each off by at most 2^-53 of themselves
-// as float64, and so is the product, below 2^49, by no more than a quarter altogether.
-// Rounded it is the integer looked for or one beside it, and what is left of q num tells
-// which. That is less than den: arithmetic modulo 2^64 gives it exactly.
-func (s *share) of(q int64) int64 {
-	quotient := int64(math.RoundToEven(float64(q) * s.factor))
-	left, den := q*int64(s.num)-quotient*int64(s.den), int64(s.den)
-	odd := quotient & 1
-	switch {
-	case left > 0 && left+odd > den-left:
-		quotient++
-	case left < 0 && odd-left > den+left:
-		quotient--
-	}
-	return quotient
-}
-
-// ofDecimal is w num/den on the grid, rounded once from the weight as written, ties
+// shareOfDecimal is w num/den on the grid, rounded once from the weight as written, ties
 // to even.
-func (s *share) ofDecimal(w scoreset.Decimal, grid scoreset.Grid) int64 {
-	if q, ok := scaled(w, grid.Power, s.num, s.den); ok {
+func shareOfDecimal(s *kernel.Share, w scoreset.Decimal, grid scoreset.Grid) int64 {
+	num, den := s.Parts()
+	if q, ok := scaled(w, grid.Power, num, den); ok {
 		return q
 	}
-	num, den := new(big.Int).SetUint64(s.num), new(big.Int).SetUint64(s.den)
-	return onGrid(new(big.Rat).Mul(w.Rat(), new(big.Rat).SetFrac(num, den)), grid)
+	exact := new(big.Rat).SetFrac(new(big.Int).SetUint64(num), new(big.Int).SetUint64(den))
+	return onGrid(exact.Mul(w.Rat(), exact), grid)
 }

@@ -44,7 +44,7 @@ func (w *worker) findMissed(at int, p *lotPiece, rows [][]byte, t tile) error {
 	for i := range m.found[known:] {
 		of := &m.found[known+i]
 		if !ready[of.Row] {
-			if err := w.lot.prepare(p.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
+			if err := w.lot.prepare(w.tier, p.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,8 @@
 
 package kernel
 
+import "math"
+
 // Each of these sends a call to the kernels of its tier.
 
 func (p *Panel) fillCalls(rows [][]byte, missing bool) {
@@ -104,4 +106,27 @@ func addMissing(t Tier, sums []int64, width int, missing []MissingAt, values []i
 	default:
 		addMissingAVX512(&sums[0], width, &missing[0].Row, len(missing), &values[0], ahead)
 	}
+}
+
+// correctVectors corrects the first weights, and says how many: none of so few that a
+// vector gains nothing.
+func correctVectors(t Tier, corrections, sizes, q []int64, flip int64, expected *Share, read int) int {
+	n := len(q)
+	if t == AVX2 {
+		n &^= 3
+	}
+	if t == Go || n < 4 {
+		return 0
+	}
+	shift := uint64(read - 1)
+	if read == 0 {
+		shift = 64 // which leaves nothing
+	}
+	factor := math.Float64bits(expected.factor)
+	if t == AVX2 {
+		correctAVX2(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
+	} else {
+		correctAVX512(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
+	}
+	return n
 }

@@ -24,3 +24,5 @@ func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []u
 func addMissing(_ Tier, sums []int64, width int, missing []MissingAt, values []int64) {
 	addMissingGeneric(sums, width, missing, values)
 }
+
+func correctVectors(_ Tier, _, _, _ []int64, _ int64, _ *Share, _ int) int { return 0 }

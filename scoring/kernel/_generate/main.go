@@ -30,6 +30,7 @@ var files = []struct {
 	{"balance", balanceDigits},
 	{"take", takeDigits},
 	{"add_missing", addMissing},
+	{"correct", correct},
 	{"lookup", lookups},
 	{"quads", quads},
 	{"missing", findMissing},
