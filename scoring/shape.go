@@ -34,6 +34,9 @@ const (
 	mostSlabRows             = 8192
 	leastRows, fewRows       = 64, 256
 	manyRows                 = 4096 // of a job at whose end sums are folded, if only of missing calls
+	// Where sums of a tile fill the second cache, each row of a job spares more of their
+	// way there, and that of the sums of missing calls, than its genotypes cost.
+	manyTableRows, manyTableScores = 3 * tableLines, 32
 	// Integers of weights, and what missing calls add, of a job.
 	lotBytes = 48 << 20
 	// Sums of a worker that its cache holds.
@@ -81,6 +84,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	}
 	if columns > manyColumns || !sh.resident {
 		least = max(least, sh.pieceLines)
+	}
+	if tables && members > manyTableScores && p.tier.TableBlock() < kernel.TableScores {
+		least = max(least, manyTableRows)
 	}
 	if !sh.resident || heavy {
 		least = max(least, manyRows)
