@@ -94,8 +94,10 @@ func (m *missedSums) add(tier kernel.Tier, t tile, missing []kernel.MissingAt, v
 // q holds the members' integers there, negative where REF is the effect allele.
 // weights is scratch, reused between calls.
 func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64, weights *[]scoreset.Decimal, missing MissingPolicy, encoding Encoding) error {
-	clear(dst)
 	n := len(g.members)
+	if len(g.parts) > 1 { // of one alone all words are written
+		clear(dst)
+	}
 	for at := range g.parts {
 		p := &g.parts[at]
 		t := p.term(line)
@@ -115,15 +117,25 @@ func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64,
 			copies = kernel.NewShare(2*uint64(effect.Count), uint64(effect.Of))
 		}
 		read := copiesRead(t.EffectIsAlt, encoding)
-		if first, count := p.members[0], len(p.members); p.members[count-1] == first+count-1 {
+		if first, count := p.members[0], len(p.members); count > 1 && p.members[count-1] == first+count-1 {
 			kernel.Correct(tier, dst[first:][:count], dst[n+first:][:count], q[first:][:count], !t.EffectIsAlt, &copies, read)
 		} else {
 			for _, k := range p.members {
-				kernel.Correct(tier, dst[k:][:1], dst[n+k:][:1], q[k:][:1], !t.EffectIsAlt, &copies, read)
+				weight := q[k]
+				if !t.EffectIsAlt {
+					weight = -weight
+				}
+				dst[k], dst[n+k] = -int64(read)*weight, max(weight, -weight)
+				if g.members[k].grid.Exact {
+					dst[k] += copies.Of(weight)
+				}
 			}
 		}
 		if missing == MissingMean {
 			for i := range p.runs {
+				if !p.runs[i].inexact {
+					continue
+				}
 				if err := p.runs[i].imputeInexact(dst, t, q, read, weights, &copies); err != nil {
 					return err
 				}
@@ -137,9 +149,6 @@ func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64,
 // the scores of a table whose grid rounds: the weight as written times the expected
 // copies, rounded once.
 func (r *tableRun) imputeInexact(dst []int64, t *match.Term, q []int64, read int, weights *[]scoreset.Decimal, copies *kernel.Share) error {
-	if !r.inexact {
-		return nil
-	}
 	*weights = resized(*weights, len(r.columns))
 	if err := r.table.Decimals(*weights, t.ScoreRow, r.columns); err != nil {
 		return err
