@@ -679,7 +679,7 @@ score:
 	RET
 
 // func permute1AVX512(sums *int64, panel *uint8, strip int, tables *int32, quads int, strips int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·permute1AVX512(SB), NOSPLIT, $0-48
 	MOVQ sums+0(FP), AX
 	MOVQ panel+8(FP), CX
@@ -692,6 +692,7 @@ strip:
 	MOVQ   CX, R8
 	MOVQ   BX, R9
 	MOVQ   SI, R10
+	XORQ   R11, R11
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -702,6 +703,9 @@ quad:
 	VMOVDQU32     64(R8), Z5
 	VMOVDQU32     128(R8), Z6
 	VMOVDQU32     192(R8), Z7
+	PREFETCHT0    (AX)(R11*1)
+	ADDQ          $0x40, R11
+	ANDQ          $0x000001ff, R11
 	VMOVDQU32     (R9), Z8
 	VMOVDQU32     64(R9), Z9
 	VMOVDQA64     Z4, Z10
@@ -810,7 +814,7 @@ quad:
 	RET
 
 // func permute2AVX512(sums *int64, panel *uint8, strip int, tables *int32, quads int, strips int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·permute2AVX512(SB), NOSPLIT, $0-48
 	MOVQ sums+0(FP), AX
 	MOVQ panel+8(FP), CX
@@ -823,6 +827,7 @@ strip:
 	MOVQ   CX, R8
 	MOVQ   BX, R9
 	MOVQ   SI, R10
+	XORQ   R11, R11
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -837,6 +842,10 @@ quad:
 	VMOVDQU32     64(R8), Z9
 	VMOVDQU32     128(R8), Z10
 	VMOVDQU32     192(R8), Z11
+	PREFETCHT0    (AX)(R11*1)
+	PREFETCHT0    512(AX)(R11*1)
+	ADDQ          $0x40, R11
+	ANDQ          $0x000001ff, R11
 	VMOVDQU32     (R9), Z12
 	VMOVDQU32     64(R9), Z13
 	VMOVDQA64     Z8, Z14
@@ -1029,7 +1038,7 @@ quad:
 	RET
 
 // func permute3AVX512(sums *int64, panel *uint8, strip int, tables *int32, quads int, strips int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·permute3AVX512(SB), NOSPLIT, $0-48
 	MOVQ sums+0(FP), AX
 	MOVQ panel+8(FP), CX
@@ -1042,6 +1051,7 @@ strip:
 	MOVQ   CX, R8
 	MOVQ   BX, R9
 	MOVQ   SI, R10
+	XORQ   R11, R11
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1060,6 +1070,11 @@ quad:
 	VMOVDQU32     64(R8), Z13
 	VMOVDQU32     128(R8), Z14
 	VMOVDQU32     192(R8), Z15
+	PREFETCHT0    (AX)(R11*1)
+	PREFETCHT0    512(AX)(R11*1)
+	PREFETCHT0    1024(AX)(R11*1)
+	ADDQ          $0x40, R11
+	ANDQ          $0x000001ff, R11
 	VMOVDQU32     (R9), Z16
 	VMOVDQU32     64(R9), Z17
 	VMOVDQA64     Z12, Z18
@@ -1336,7 +1351,7 @@ quad:
 	RET
 
 // func permute4AVX512(sums *int64, panel *uint8, strip int, tables *int32, quads int, strips int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·permute4AVX512(SB), NOSPLIT, $0-48
 	MOVQ sums+0(FP), AX
 	MOVQ panel+8(FP), CX
@@ -1349,6 +1364,7 @@ strip:
 	MOVQ   CX, R8
 	MOVQ   BX, R9
 	MOVQ   SI, R10
+	XORQ   R11, R11
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1371,6 +1387,12 @@ quad:
 	VMOVDQU32     64(R8), Z17
 	VMOVDQU32     128(R8), Z18
 	VMOVDQU32     192(R8), Z19
+	PREFETCHT0    (AX)(R11*1)
+	PREFETCHT0    512(AX)(R11*1)
+	PREFETCHT0    1024(AX)(R11*1)
+	PREFETCHT0    1536(AX)(R11*1)
+	ADDQ          $0x40, R11
+	ANDQ          $0x000001ff, R11
 	VMOVDQU32     (R9), Z20
 	VMOVDQU32     64(R9), Z21
 	VMOVDQA64     Z16, Z22

@@ -239,7 +239,7 @@ func permute(c *build.Context, scores int) {
 		"The entries of a sample add up in 32 bits.")
 	sums, panel, strip := load(c, "sums"), load(c, "panel"), load(c, "strip")
 	tables, quads, strips := load(c, "tables"), load(c, "quads"), load(c, "strips")
-	from, table, left := c.GP64(), c.GP64(), c.GP64()
+	from, table, left, ahead := c.GP64(), c.GP64(), c.GP64(), c.GP64()
 	acc := make([][]reg.VecVirtual, scores)
 	for k := range acc {
 		acc[k] = zmms(c, stripVecs)
@@ -249,6 +249,7 @@ func permute(c *build.Context, scores int) {
 	c.MOVQ(panel, from)
 	c.MOVQ(tables, table)
 	c.MOVQ(quads, left)
+	c.XORQ(ahead, ahead)
 	for k := range acc {
 		for _, x := range acc[k] {
 			c.VPXORD(x, x, x)
@@ -259,6 +260,12 @@ func permute(c *build.Context, scores int) {
 	for v := range x {
 		c.VMOVDQU32(at(from, 64*v), x[v])
 	}
+	// The sums of the strip, which this loop leaves alone, for the end of it.
+	for k := range acc {
+		c.PREFETCHT0(operand.Mem{Base: sums, Index: ahead, Scale: 1, Disp: sampleBytes * 64 * k})
+	}
+	c.ADDQ(operand.U8(64), ahead)
+	c.ANDQ(operand.U32(sampleBytes*64-1), ahead)
 	for g := range quadGroups {
 		// The next index of each sample: loads that cross lines cost less than shifts
 		// where there are few loads beside.
