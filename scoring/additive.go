@@ -49,21 +49,12 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 	sums := w.sumsOf(at, t)
 	for i := range w.lot.pieces {
 		p := &w.lot.pieces[i]
-		if sums.lines += p.count; sums.lines > g.most() {
-			w.fold(g, t, sums)
-			sums.lines = p.count
-		}
-		rows := w.rowsOf(p, slots, t)
-		switch {
-		case w.encoding == Dosages:
-			w.panel.Dosages(w.tier, rows, t.offset, t.samples, w.blocks[t.block].Samples)
-		case g.tables:
-			w.panel.CallIndexes(w.tier, rows, t.samples)
-		default:
-			w.panel.Calls(w.tier, rows, t.samples)
-		}
+		w.makeRoom(g, t, sums, p.count)
+		rows := w.fillPanel(g, p, slots, t)
 		for set := range g.sets {
-			sums.sets[set].Add(&w.panel, &p.weights[set], 0)
+			if g.sets[set].sparse < g.sets[set].count {
+				sums.sets[set].Add(&w.panel, &p.weights[set], 0)
+			}
 		}
 		w.report.Kernels += w.watch.lap()
 		if err := w.findMissed(at, p, rows, t); err != nil {
@@ -74,6 +65,9 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 	if err := w.addMissed(at, t); err != nil {
 		return err
 	}
+	w.report.Missing += w.watch.lap()
+	w.addSparse(g, t, sums, slots)
+	w.report.Kernels += w.watch.lap()
 	if err := w.addHeavy(at, t, slots); err != nil {
 		return err
 	}
@@ -83,6 +77,48 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 		w.report.Kernels += w.watch.lap()
 	}
 	return nil
+}
+
+// fillPanel fills the panel with the genotypes of a piece, and gives their packed rows.
+func (w *worker) fillPanel(g *group, p *lotPiece, slots []int, t tile) [][]byte {
+	rows := w.rowsOf(p, slots, t)
+	switch {
+	case w.encoding == Dosages:
+		w.panel.Dosages(w.tier, rows, t.offset, t.samples, w.blocks[t.block].Samples)
+	case g.tables:
+		w.panel.CallIndexes(w.tier, rows, t.samples)
+	default:
+		w.panel.Calls(w.tier, rows, t.samples)
+	}
+	return rows
+}
+
+// addSparse adds the lines of sparse members to their sums in a tile.
+func (w *worker) addSparse(g *group, t tile, sums *tileSums, slots []int) {
+	if len(w.lot.sparse) == 0 {
+		return
+	}
+	// No member has more lines than the lot has.
+	lines := w.lot.last - w.lot.first
+	if lines <= g.most() {
+		w.makeRoom(g, t, sums, lines)
+	}
+	for i := range w.lot.sparse {
+		p := &w.lot.sparse[i]
+		if lines > g.most() {
+			w.makeRoom(g, t, sums, p.count)
+		}
+		w.fillPanel(g, p, slots, t)
+		sums.sets[p.set].Add(&w.panel, &p.weights[0], p.column)
+	}
+}
+
+// makeRoom folds the sums of a tile that could not take so many lines more.
+func (w *worker) makeRoom(g *group, t tile, sums *tileSums, lines int) {
+	if sums.lines += lines; sums.lines > g.most() {
+		w.fold(g, t, sums)
+		sums.lines = lines
+	}
 }
 
 // rowsOf gives the packed rows of the lines of a piece: of hard calls from the

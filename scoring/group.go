@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"cardioscore/scoring/kernel"
@@ -25,6 +26,7 @@ type group struct {
 	parts        []part
 	lines        []int32 // cohort rows, ascending
 	sets         []columnSet
+	sparse       []sparseMembers
 	// Calls that are missing, as the index counts them: at all terms, and the most at
 	// an additive one.
 	missing     int64
@@ -70,7 +72,8 @@ type columnSet struct {
 	// tables could not hold it, or 64 bits the sums of enough lines.
 	split bool
 	// most is the number of lines that may be added up before they are folded.
-	most int
+	most   int
+	sparse int // of the members
 }
 
 // columns is how many weights a line of the set has in the kernel.
@@ -123,30 +126,60 @@ func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, kernel
 	var all work
 	for _, p := range patterns {
 		all = all.plus(workOf(plan, scores[p]))
-	}
-	g.tables = kernels.byTables(all)
-	g.missedTables, g.missedCost = kernels.missedByTables(all, len(patterns))
-	for at, p := range patterns {
 		g.missing += p.missing
 		g.mostMissing = max(g.mostMissing, p.mostMissing)
 		g.parts = append(g.parts, part{pattern: p, terms: termsOn(g.lines, p)})
-		for i, k := range scores[p] {
+	}
+	g.missedTables, g.missedCost = kernels.missedByTables(all, len(patterns))
+	g.arrange(plan, scores, kernels)
+	for i := range g.members {
+		g.wide = g.wide || g.members[i].wide
+		g.parts[g.members[i].part].add(i, &g.members[i])
+	}
+	g.missedUnits = slices.Repeat([]int64{1}, g.width())
+	for i := range g.members {
+		g.missedUnits[len(g.members)+i] = g.members[i].step.size
+	}
+	return g
+}
+
+// arrange chooses tables or products, and orders the members for what it chose.
+func (g *group) arrange(plan *Plan, scores map[*pattern][]int, kernels kernels) {
+	used := g.sampleUsed(plan, scores, kernels)
+	least := math.Inf(1)
+	for _, tables := range kernels.choices() {
+		members := g.membersOf(plan, scores, kernels, tables)
+		sets := setsOf(members, kernels.genotypes, tables)
+		sparse, cost := kernels.findSparse(sets, members, used, tables)
+		if cost < least {
+			least = cost
+			g.tables, g.members, g.sets, g.sparse = tables, members, sets, sparse
+		}
+	}
+	for i := range g.sparse {
+		g.sets[g.sparse[i].set].sparse += g.sparse[i].count
+	}
+}
+
+// membersOf lists the scores of the patterns as the kernels take them.
+func (g *group) membersOf(plan *Plan, scores map[*pattern][]int, kernels kernels, tables bool) (members []member) {
+	for at := range g.parts {
+		for i, k := range scores[g.parts[at].pattern] {
 			score := &plan.scores[k]
 			m := member{
 				score: k, plannedScore: score, part: at, wide: score.wide(kernels.genotypes.Denominator), counts: i == 0,
 				unit: newUnit(1), step: newUnit(score.step),
 			}
-			if g.tables {
+			if tables {
 				m.split = !score.fitsTables()
 			}
-			if g.tables && !m.split {
+			if tables && !m.split {
 				m.unit = m.step
 			}
-			g.members = append(g.members, m)
-			g.wide = g.wide || m.wide
+			members = append(members, m)
 		}
 	}
-	slices.SortStableFunc(g.members, func(a, b member) int {
+	slices.SortStableFunc(members, func(a, b member) int {
 		if c := cmp.Compare(a.grid.Digits, b.grid.Digits); c != 0 || a.split == b.split {
 			return c
 		}
@@ -155,19 +188,19 @@ func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, kernel
 		}
 		return -1
 	})
-	for i := range g.members {
-		m := &g.members[i]
-		if i == 0 || m.grid.Digits != g.members[i-1].grid.Digits || m.split != g.members[i-1].split {
-			g.sets = append(g.sets, newColumnSet(m, i, g.tables, kernels.genotypes))
+	return members
+}
+
+// setsOf cuts members that are in order into sets.
+func setsOf(members []member, genotypes Block, tables bool) (sets []columnSet) {
+	for i := range members {
+		m := &members[i]
+		if i == 0 || m.grid.Digits != members[i-1].grid.Digits || m.split != members[i-1].split {
+			sets = append(sets, newColumnSet(m, i, tables, genotypes))
 		}
-		g.sets[len(g.sets)-1].count++
-		g.parts[m.part].add(i, m)
+		sets[len(sets)-1].count++
 	}
-	g.missedUnits = slices.Repeat([]int64{1}, g.width())
-	for i := range g.members {
-		g.missedUnits[len(g.members)+i] = g.members[i].step.size
-	}
-	return g
+	return sets
 }
 
 // add adds a member to the part.

@@ -11,6 +11,7 @@ type kernels struct {
 	tier      kernel.Tier
 	genotypes Block
 	tables    Tables
+	sparse    Sparse
 }
 
 // Tables says whether hard calls are added by tables of sums or by products of
@@ -48,6 +49,26 @@ func workOf(plan *Plan, scores []int) (w work) {
 
 // fitsTables says whether tables hold the weights, in units of their step.
 func (p *plannedScore) fitsTables() bool { return p.largest/p.step <= kernel.MaxTableWeight }
+
+// choices are by tables or by products, of what the options leave.
+func (k *kernels) choices() []bool {
+	switch {
+	case k.genotypes.Encoding != HardCalls || k.tables == TablesNever:
+		return []bool{false}
+	case k.tables == TablesAlways:
+		return []bool{true}
+	}
+	return []bool{false, true}
+}
+
+// columnCost is what a line takes, by sample: to fill a panel, and to add so many columns
+// of a set.
+func (k *kernels) columnCost(tables bool, columns, digits int) (fill, add float64) {
+	if tables {
+		return k.tier.TableCost(columns)
+	}
+	return k.tier.Cost(k.genotypes.Encoding == Dosages, columns, digits)
+}
 
 // byTables says whether tables do the work for less.
 func (k *kernels) byTables(w work) bool {

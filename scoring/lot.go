@@ -12,6 +12,9 @@ type lot struct {
 	first, last int     // lines of the group
 	q           []int64 // lines x members; negative where REF is the effect allele
 	pieces      []lotPiece
+	// sparse are the lines that sparse members use.
+	sparse      []lotPiece
+	sparseLines [][]int // by sparseMembers
 	// heavy are the lines, counted from first, at which so many calls are missing
 	// that the kernels correct them; what they add is in heavyPieces.
 	isHeavy     []bool
@@ -29,12 +32,14 @@ type lot struct {
 	decimals        []scoreset.Decimal // scratch
 }
 
-// lotPiece is lines that fill a panel, and their weights by set.
+// lotPiece is lines that fill a panel, and their weights by set; of a sparse piece those
+// of one set, from a column on.
 type lotPiece struct {
-	lines   []int // counted from the lot's first; nil for all from first on
-	first   int
-	count   int
-	weights []kernel.Weights
+	set, column int
+	lines       []int // counted from the lot's first; nil for all from first on
+	first       int
+	count       int
+	weights     []kernel.Weights
 }
 
 // line gives a line of the piece, counted from the lot's first.
@@ -73,9 +78,12 @@ func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 		p.first, p.count, p.lines = i*size, min(size, n-i*size), nil
 		p.weights = resized(p.weights, len(g.sets))
 		for set := range g.sets {
-			l.pack(w.tier, p, set)
+			if g.sets[set].sparse < g.sets[set].count {
+				l.pack(w.tier, p, set)
+			}
 		}
 	}
+	l.findSparse(w)
 	return l.findHeavy(w)
 }
 
@@ -158,7 +166,7 @@ func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
 		l.packTables(tier, p, set, q)
 		return
 	}
-	if s.count == k && !s.split {
+	if s.count == k && !s.split && s.sparse == 0 {
 		p.weights[set].Pack(tier, q, p.count, k, s.digits)
 		return
 	}
@@ -173,6 +181,7 @@ func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
 			l.gather = append(l.gather, low, high)
 		}
 	}
+	l.group.clearSparse(l.gather, set)
 	p.weights[set].Pack(tier, l.gather, p.count, s.columns(), s.digits)
 }
 
@@ -200,6 +209,7 @@ func (l *lot) packTables(tier kernel.Tier, p *lotPiece, set int, q []int64) {
 			to[i] = members[i].unit.of(x)
 		}
 	}
+	l.group.clearSparse(l.gather, set)
 	p.weights[set].PackTables(tier, l.gather, p.count, columns)
 }
 

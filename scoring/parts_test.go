@@ -33,6 +33,11 @@ func drawnScores(t *rapid.T, cohort *scoretest.Cohort) []*match.Result {
 	return rapid.Permutation(append(results, few)).Draw(t, "order")
 }
 
+// drawSparse draws which scores are added by themselves.
+func drawSparse(t *rapid.T) scoring.Sparse {
+	return rapid.SampledFrom([]scoring.Sparse{scoring.SparseWhereCheaper, scoring.SparseAlways, scoring.SparseNever}).Draw(t, "sparse")
+}
+
 // drawTables draws how hard calls are added up.
 func drawTables(t *rapid.T) scoring.Tables {
 	return rapid.SampledFrom([]scoring.Tables{scoring.TablesWhereCheaper, scoring.TablesAlways, scoring.TablesNever}).Draw(t, "tables")
@@ -51,7 +56,7 @@ func TestScoresTogetherEqualNaive(t *testing.T) {
 		policy := rapid.SampledFrom(policies).Draw(t, "missing")
 		got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{
 			Threads: rapid.IntRange(1, 8).Draw(t, "threads"), Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier"),
-			Tables:       drawTables(t),
+			Tables: drawTables(t), Sparse: drawSparse(t),
 			HeavyMissing: rapid.SampledFrom([]float64{-1, 0, 0.2, 1}).Draw(t, "heavy"),
 			SlabRows:     rapid.IntRange(0, 20).Draw(t, "slab"), TileSamples: 4 * rapid.IntRange(0, 9).Draw(t, "tile"),
 		})
@@ -72,7 +77,7 @@ func TestHeavyLinesOfMixedDigits(t *testing.T) {
 		policy := rapid.SampledFrom(policies).Draw(t, "missing")
 		for _, tier := range kernel.Tiers() {
 			for _, heavy := range []float64{-1, 1} {
-				got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Tier: tier, Tables: drawTables(t), HeavyMissing: heavy})
+				got := pass(t, cohort, results, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Tier: tier, Tables: drawTables(t), Sparse: drawSparse(t), HeavyMissing: heavy})
 				for _, score := range got.Scores {
 					equalsNaive(t, score, cohort, policy)
 				}
@@ -97,7 +102,7 @@ func TestScoresInPartsAreTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 		whole := pass(t, cohort, results, options, scoring.PassOptions{})
-		run := scoring.PassOptions{Tables: drawTables(t), Threads: rapid.IntRange(1, 3).Draw(t, "threads"), Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier")}
+		run := scoring.PassOptions{Tables: drawTables(t), Sparse: drawSparse(t), Threads: rapid.IntRange(1, 3).Draw(t, "threads"), Tier: rapid.SampledFrom(kernel.Tiers()).Draw(t, "tier")}
 		next := 0
 		check := func(k int, score *scoring.ScoreResult) error {
 			if k != next || score != nil && score.Match != results[k] {

@@ -31,6 +31,8 @@ type PassOptions struct {
 	SlabRows, TileSamples int
 	// Tables says how hard calls are added up.
 	Tables Tables
+	// Sparse says which scores are added at the rows that they use alone.
+	Sparse Sparse
 	// HeavyMissing is the share of missing calls of a row above which the kernels
 	// correct them, rather than call by call; 0 for what costs less, 1 for never,
 	// below 0 for wherever there are any.
@@ -166,7 +168,7 @@ func (p *pass) progress(rows int) {
 // memory holds. passing is what will be held until it is over.
 func (p *pass) nextReading(first int) (r *reading, passing int64, err error) {
 	for count := len(p.plan.scores) - first; ; count = (count + 1) / 2 {
-		groups := newGroups(p.plan, first, count, kernels{p.tier, p.genotypes(), p.options.Tables})
+		groups := newGroups(p.plan, first, count, kernels{p.tier, p.genotypes(), p.options.Tables, p.options.Sparse})
 		sh, results, working := p.fit(groups, count == 1)
 		if held := p.held.Load() + results + working; count > 1 && p.options.Memory > 0 && held > p.options.Memory {
 			continue

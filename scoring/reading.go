@@ -80,6 +80,9 @@ func (r *reading) run(ctx context.Context, cancel context.CancelCauseFunc) error
 		if g.tables {
 			r.results.Report.ByTables++
 		}
+		for i := range g.sets {
+			r.results.Report.SparseScores += g.sets[i].sparse
+		}
 	}
 	tallies := make([]tally, r.count)
 	var workers sync.WaitGroup

@@ -16,10 +16,12 @@ type Report struct {
 	// Groups are scores that are summed together, over all readings; Dense those of
 	// several scores, Sparse those of one.
 	Dense, Sparse int
-	ByTables      int   // of them, those that the kernels added by tables
-	Slabs         int   // of cohort rows, over all readings
-	Genotypes     int64 // read
-	Bytes         int64 // of packed rows read
+	// SparseScores are those of several, which were added on the rows that they use alone.
+	SparseScores int
+	ByTables     int   // of the groups, those that the kernels added by tables
+	Slabs        int   // of cohort rows, over all readings
+	Genotypes    int64 // read
+	Bytes        int64 // of packed rows read
 	// What the workers spent, added up over them: reading and checking rows, making
 	// integers of weights and packing them, the kernels, and missing calls and all
 	// terms that are no additive ones.
@@ -28,8 +30,8 @@ type Report struct {
 
 func (r Report) String() string {
 	second := func(d time.Duration) float64 { return d.Seconds() }
-	return fmt.Sprintf("tier %s, %d readings, %d dense and %d sparse groups, %d by tables, %d slabs, %.3f G genotypes, %.1f MB; worker seconds: read %.3f, pack %.3f, kernels %.3f, missing %.3f, other terms %.3f",
-		r.Tier, r.Readings, r.Dense, r.Sparse, r.ByTables, r.Slabs, float64(r.Genotypes)/1e9, float64(r.Bytes)/1e6,
+	return fmt.Sprintf("tier %s, %d readings, %d dense and %d sparse groups, %d by tables, %d sparse scores, %d slabs, %.3f G genotypes, %.1f MB; worker seconds: read %.3f, pack %.3f, kernels %.3f, missing %.3f, other terms %.3f",
+		r.Tier, r.Readings, r.Dense, r.Sparse, r.ByTables, r.SparseScores, r.Slabs, float64(r.Genotypes)/1e9, float64(r.Bytes)/1e6,
 		second(r.Reading), second(r.Packing), second(r.Kernels), second(r.Missing), second(r.Others))
 }
 

@@ -1,6 +1,8 @@
 package scoring
 
 import (
+	"slices"
+
 	"cardioscore/scoring/kernel"
 )
 
@@ -37,6 +39,8 @@ const (
 	// Where sums of a tile fill the second cache, each row of a job spares more of their
 	// way there, and that of the sums of missing calls, than its genotypes cost.
 	manyTableRows, manyTableScores = 3 * tableLines, 32
+	// sparseRows, of a job: scores that use some in a hundred have some tables of them.
+	sparseRows = 2048
 	// Integers of weights, and what missing calls add, of a job.
 	lotBytes = 48 << 20
 	// Sums of a worker that its cache holds.
@@ -64,8 +68,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 		tables, heavy = tables || g.tables, heavy || p.mayBeHeavy(g)
 		lines += len(g.lines)
 	}
+	sparse := slices.ContainsFunc(groups, func(g *group) bool { return len(g.sparse) > 0 })
 	sh.panelFor(p.encoding, columns, tables)
-	if tables && members <= fewTableScores && p.tier.TableBlock() < kernel.TableScores && !heavy {
+	if tables && members <= fewTableScores && p.tier.TableBlock() < kernel.TableScores && !heavy && !sparse {
 		sh.pieceLines, sh.tileSamples = tableLines/2, 2*tableSamples
 	}
 	if p.options.TileSamples > 0 {
@@ -87,6 +92,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	}
 	if tables && members > manyTableScores && p.tier.TableBlock() < kernel.TableScores {
 		least = max(least, manyTableRows)
+	}
+	if sparse {
+		least = max(least, sparseRows)
 	}
 	if !sh.resident || heavy {
 		least = max(least, manyRows)
@@ -171,7 +179,7 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		heavySums, heavyWeights := p.heavyBytes(g)
 		perWorker += heavySums*summed + sums*staying
 		lines := int64(min(sh.slabRows, len(g.lines)))
-		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+4*g.columns())+heavyWeights)+
+		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+4*g.columns())+heavyWeights+g.sparseBytes())+
 			min(lines, int64(sh.pieceLines))*int64(8*g.width())) // of a piece, before it is packed
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +

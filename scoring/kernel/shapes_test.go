@@ -173,6 +173,52 @@ func TestSumsGrow(t *testing.T) {
 	})
 }
 
+// Tables of some scores alone, wherever a tier takes them.
+func TestTablesOfSomeScores(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
+		const samples, scores = 300, 23
+		block, few := tier.TableBlock(), tier.TableColumns()
+		sums := NewTableSums(tier, samples, scores)
+		want := make([][]int64, scores)
+		for k := range want {
+			want[k] = make([]int64, samples)
+		}
+		var b bench
+		parts := 0
+		for first := 0; first < scores; first += few {
+			for end := first + 1; end <= scores; end++ {
+				if first%block != 0 && first%block+end-first > block {
+					continue
+				}
+				parts++
+				p := randomCalls(newRandom(parts), samples, 1+parts%50, end-first, MinDigits)
+				p.tables = true
+				for i := range p.q {
+					p.q[i] %= MaxTableWeight
+				}
+				p.fill(&b.panel, tier)
+				p.pack(&b.weights, tier)
+				sums.Add(&b.panel, &b.weights, first)
+				for k, sum := range p.naive(p.copies) {
+					for s, x := range sum {
+						want[first+k][s] += x
+					}
+				}
+			}
+		}
+		if parts < scores {
+			t.Errorf("%d parts", parts)
+		}
+		for k := range want {
+			got := make([]int64, samples)
+			sums.Total(k, got)
+			if !slices.Equal(got, want[k]) {
+				t.Fatalf("score %d: %v, want %v", k, head(got), head(want[k]))
+			}
+		}
+	})
+}
+
 // Weights packed where others were are those packed anew.
 func TestPackingAgain(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {

@@ -66,14 +66,15 @@ func newSums(t Tier, s Sums) *Sums {
 // genotype x weight. Panel, weights and sums are of one tier; weights and sums
 // have the same digits; the panel may have fewer samples than the sums, and what the
 // others hold until Total then has no meaning. Where a panel of indexes is added, first
-// is a multiple of TableScores.
+// is a multiple of the tier's TableBlock, or one of its TableColumns with all scores in one
+// block; of indexes of missing calls a multiple of TableScores.
 func (s *Sums) Add(p *Panel, w *Weights, first int) {
 	switch {
 	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables ||
 		p.missing != s.missing || w.missing != s.missing:
 		panic("BUG: panel, weights and sums of different tiers or genotypes")
 	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores ||
-		s.tables && first%TableScores != 0:
+		s.tables && !s.begins(first, w.scores):
 		panic("BUG: panel, weights and sums of shapes that do not fit")
 	}
 	most := MaxCallRows
@@ -89,6 +90,15 @@ func (s *Sums) Add(p *Panel, w *Weights, first int) {
 		s.turnBack()
 	}
 	s.add(p, w, first)
+}
+
+// begins says whether tables of so many scores may be added from a score on.
+func (s *Sums) begins(first, scores int) bool {
+	if s.missing {
+		return first%TableScores == 0
+	}
+	block := s.tier.TableBlock()
+	return first%block == 0 || first%s.tier.TableColumns() == 0 && first%block+scores <= block
 }
 
 // TotalRows adds the sums of missing calls to dst, sample by sample, and sets them to

@@ -34,6 +34,15 @@ func (t Tier) TableBlock() int {
 	return TableScores
 }
 
+// TableColumns is the fewest scores of a block that a tier adds alone as fast as it adds
+// them with others: weights of so many, or of a multiple, may be added within a block.
+func (t Tier) TableColumns() int {
+	if t == Go || t.inQuads() {
+		return 1
+	}
+	return TableScores
+}
+
 // Missing calls have tables of their own: five rows of a sample are one of 32
 // patterns of missing calls. What these add may be as large as MaxMissingWeight:
 // where entries of the rows that are added up together would not fit 32 bits, and

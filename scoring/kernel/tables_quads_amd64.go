@@ -163,7 +163,7 @@ func (s *Sums) addQuads(p *Panel, w *Weights, first int) {
 	from := 0
 	for b, to := range w.blocks {
 		scores := min(quadScores, w.scores-b*quadScores)
-		sums := &s.wide[(first/quadScores+b)*width]
+		sums := &s.wide[(first/quadScores+b)*width+first%quadScores*stripSamples]
 		for _, step := range w.steps[from:to] {
 			quads := int(step.groups)
 			tabulateQuadsAVX512(&s.table[0], &w.narrow[b*size+int(step.first)*quadRows*quadScores], quads*quadGroups, scores)

@@ -1,6 +1,7 @@
 package scoretest
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -177,25 +178,32 @@ func Matched(t *rapid.T, c *Cohort, weights *rapid.Generator[string]) *match.Res
 // does: they share its rows and its match, and have weights of their own, one of
 // weights a score.
 func Shared(t *rapid.T, r *match.Result, weights []*rapid.Generator[string]) []*match.Result {
-	n := len(weights)
-	chunk := scoreset.NewChunk(n)
+	texts := make([][]string, len(weights))
+	for range r.Score.Len() {
+		for k, column := range weights {
+			texts[k] = append(texts[k], column.Draw(t, "weight"))
+		}
+	}
+	return Columns(r, texts)
+}
+
+// Columns gives scores as Shared does, whose weights are, row by row, texts[k] of score k.
+func Columns(r *match.Result, texts [][]string) []*match.Result {
+	chunk := scoreset.NewChunk(len(texts))
 	for i, row := range Rows(r.Score) {
 		row.Number = int32(i + 1)
 		chunk.AddRow(&row, nil)
-		for _, column := range weights {
-			chunk.AddWeight([]byte(column.Draw(t, "weight")))
+		for _, column := range texts {
+			chunk.AddWeight([]byte(column[i]))
 		}
 	}
-	table := scoreset.NewTableBuilder(n, r.Score.Len(), nil)
-	if err := chunk.Encode(nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := table.Append(chunk, 0); err != nil {
-		t.Fatal(err)
+	table := scoreset.NewTableBuilder(len(texts), r.Score.Len(), nil)
+	if err := errors.Join(chunk.Encode(nil), table.Append(chunk, 0)); err != nil {
+		panic(fmt.Sprintf("BUG: scoretest: %v", err))
 	}
 	whole := table.Table()
 	var all []*match.Result
-	for column := range n {
+	for column := range texts {
 		all = append(all, &match.Result{Score: whole.Score(scoreset.Score{ID: fmt.Sprintf("column %d", column), Build: r.Score.Build}, column), Join: r.Join})
 	}
 	return all
