@@ -182,11 +182,11 @@ func (w *worker) fold(g *group, t tile, sums *tileSums) {
 			case s.split:
 				total.add(t.first, w.total(sums.sets[i], 2*j, t.samples))
 				total.addHigh(t.first, w.total(sums.sets[i], 2*j+1, t.samples))
-			case m.wide || m.unit.size > 1:
+			case m.wide || m.unit.Size > 1:
 				words := w.total(sums.sets[i], j, t.samples)
-				if m.unit.size > 1 {
+				if m.unit.Size > 1 {
 					for s := range words {
-						words[s] *= m.unit.size
+						words[s] *= m.unit.Size
 					}
 				}
 				total.add(t.first, words)

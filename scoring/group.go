@@ -27,6 +27,7 @@ type group struct {
 	lines        []int32 // cohort rows, ascending
 	sets         []columnSet
 	sparse       []sparseMembers
+	units        []kernel.Divisor // of the kernel's weights, by member
 	// Calls that are missing, as the index counts them: at all terms, and the most at
 	// an additive one.
 	missing     int64
@@ -40,10 +41,10 @@ type member struct {
 	*plannedScore
 	part   int
 	wide   bool
-	split  bool // see columnSet
-	unit   unit // of the kernel's weights
-	step   unit // that all weights are multiples of
-	counts bool // the first of its part: the terms that its part misses are counted here
+	split  bool           // see columnSet
+	unit   kernel.Divisor // of the kernel's weights
+	step   kernel.Divisor // that all weights are multiples of
+	counts bool           // the first of its part: the terms that its part misses are counted here
 }
 
 // part is the scores of a group that share a pattern.
@@ -138,7 +139,8 @@ func newGroup(plan *Plan, patterns []*pattern, scores map[*pattern][]int, kernel
 	}
 	g.missedUnits = slices.Repeat([]int64{1}, g.width())
 	for i := range g.members {
-		g.missedUnits[len(g.members)+i] = g.members[i].step.size
+		g.missedUnits[len(g.members)+i] = g.members[i].step.Size
+		g.units = append(g.units, g.members[i].unit)
 	}
 	return g
 }
@@ -168,7 +170,7 @@ func (g *group) membersOf(plan *Plan, scores map[*pattern][]int, kernels kernels
 			score := &plan.scores[k]
 			m := member{
 				score: k, plannedScore: score, part: at, wide: score.wide(kernels.genotypes.Denominator), counts: i == 0,
-				unit: newUnit(1), step: newUnit(score.step),
+				unit: kernel.NewDivisor(1), step: kernel.NewDivisor(score.step),
 			}
 			if tables {
 				m.split = !score.fitsTables()

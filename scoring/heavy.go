@@ -178,7 +178,7 @@ func (l *lot) packHeavyTables(tier kernel.Tier, p *lotPiece) {
 		to := l.gather[i*width:][:width]
 		copy(to, l.missed(line))
 		for k := range l.group.members {
-			to[len(l.group.members)+k] = l.group.members[k].step.of(to[len(l.group.members)+k])
+			to[len(l.group.members)+k] = l.group.members[k].step.Of(to[len(l.group.members)+k])
 		}
 	}
 	p.weights[0].PackMissing(tier, l.gather, p.count, width)

@@ -1,10 +1,6 @@
 package scoring
 
-import (
-	"math"
-
-	"cardioscore/scoring/kernel"
-)
+import "cardioscore/scoring/kernel"
 
 // kernels are those that a pass may use, and what they read.
 type kernels struct {
@@ -110,26 +106,3 @@ func (k *kernels) productCost(w work) float64 {
 	fill, add := k.tier.Cost(k.genotypes.Encoding == Dosages, w.scores, (w.digits+w.scores-1)/max(w.scores, 1))
 	return fill + add
 }
-
-// unit is a power of ten that whole multiples are divided by without a division: by
-// the power of two in it, and by 5^n as a product with its inverse modulo 2^64.
-type unit struct {
-	size    int64
-	twos    uint8
-	inverse uint64
-}
-
-func newUnit(size int64) unit {
-	u := unit{size: size, inverse: 1}
-	for ; size%10 == 0; size /= 10 {
-		u.twos++
-		u.inverse *= inverseOf5
-	}
-	return u
-}
-
-// inverseOf5 x 5 is 1 modulo 2^64.
-const inverseOf5 = (math.MaxUint64/5)*4 + 1
-
-// of is q in units, for a whole multiple q.
-func (u *unit) of(q int64) int64 { return int64(uint64(q>>u.twos) * u.inverse) }

@@ -28,6 +28,7 @@ type lot struct {
 	rows []int32
 	on   []int
 
+	turned          []int64            // see sign
 	fetched, gather []int64            // scratch
 	decimals        []scoreset.Decimal // scratch
 }
@@ -64,13 +65,13 @@ func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 		if err := l.fetch(p, len(g.parts) == 1); err != nil {
 			return err
 		}
+		l.sign(w, p, block)
 		if block == 0 {
 			if err := l.tally(w, p); err != nil {
 				return err
 			}
 		}
 	}
-	l.sign()
 	size := min(w.pieceLines, g.most())
 	l.pieces = resized(l.pieces, (n+size-1)/size)
 	for i := range l.pieces {
@@ -141,19 +142,55 @@ func isCount(list []int) bool {
 	return true
 }
 
-// sign makes the integers those of an ALT copy.
-func (l *lot) sign() {
-	k := len(l.group.members)
-	for at := range l.group.parts {
-		p := &l.group.parts[at]
-		for line := l.first; line < l.last; line++ {
-			if t := p.term(line); t != nil && !t.EffectIsAlt {
-				q := l.q[(line-l.first)*k:]
-				for _, m := range p.members {
-					q[m] = -q[m]
-				}
-			}
+// mostTurned is how many integers below 2^47 a word adds up.
+const mostTurned = 1 << 15
+
+// sign makes the integers of the part that was fetched last those of an ALT copy. With the
+// first block the worker notes what those add up to whose sign was turned.
+func (l *lot) sign(w *worker, p *part, block int) {
+	k, n := len(l.group.members), len(p.members)
+	l.turned = resized(l.turned, n)
+	clear(l.turned)
+	first := p.members[0]
+	together := p.members[n-1]-first == n-1 // ascending
+	turned := 0
+	for _, line := range l.on {
+		if p.term(l.first + line).EffectIsAlt {
+			continue
 		}
+		if turned++; turned%mostTurned == 0 {
+			l.noteTurned(w, p, block)
+		}
+		q := l.q[line*k:][:k]
+		if together {
+			turn(q[first:][:n], l.turned)
+			continue
+		}
+		for i, m := range p.members {
+			l.turned[i] += q[m]
+			q[m] = -q[m]
+		}
+	}
+	l.noteTurned(w, p, block)
+}
+
+// noteTurned takes over what sign added up: of REF as effect allele, two copies each.
+func (l *lot) noteTurned(w *worker, p *part, block int) {
+	for i, m := range p.members {
+		if block == 0 {
+			t := &w.tallies[l.group.members[m].score-w.first]
+			t.constant = t.constant.Plus(TotalOf(l.turned[i]).times(2))
+		}
+		l.turned[i] = 0
+	}
+}
+
+// turn turns the signs of a row, which is added to sums.
+func turn(q, sums []int64) {
+	sums = sums[:len(q)]
+	for i, x := range q {
+		sums[i] += x
+		q[i] = -x
 	}
 }
 
@@ -194,6 +231,10 @@ func halves(x int64) (low, high int64) {
 // packTables is pack for tables; q holds the integers of all members.
 func (l *lot) packTables(tier kernel.Tier, p *lotPiece, set int, q []int64) {
 	s, k := &l.group.sets[set], len(l.group.members)
+	if !s.split && s.sparse == 0 {
+		p.weights[set].PackTableRows(tier, q[s.first:], k, p.count, l.group.units[s.first:][:s.count])
+		return
+	}
 	columns := s.columns()
 	l.gather = resized(l.gather, p.count*columns)
 	members := l.group.members[s.first:][:s.count]
@@ -206,7 +247,7 @@ func (l *lot) packTables(tier kernel.Tier, p *lotPiece, set int, q []int64) {
 			continue
 		}
 		for i, x := range from {
-			to[i] = members[i].unit.of(x)
+			to[i] = members[i].unit.Of(x)
 		}
 	}
 	l.group.clearSparse(l.gather, set)

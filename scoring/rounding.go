@@ -24,19 +24,11 @@ func (t *tally) add(other *tally) {
 	t.slope = t.slope.Plus(other.slope)
 }
 
-// tally notes the lines of the part that was fetched last, before they are signed.
+// tally notes the rounding of the lines of the part that was fetched last; what their
+// integers add up to is noted as they are signed.
 func (l *lot) tally(w *worker, p *part) error {
 	g := l.group
 	k := len(g.members)
-	for _, line := range l.on {
-		if p.term(l.first + line).EffectIsAlt {
-			continue
-		}
-		for _, m := range p.members {
-			t := &w.tallies[g.members[m].score-w.first]
-			t.constant = t.constant.Plus(TotalOf(2 * l.q[line*k+m]))
-		}
-	}
 	for i := range p.runs {
 		run := &p.runs[i]
 		roundings := make([]uint64, len(run.members))

@@ -227,7 +227,7 @@ func (l *lot) packSparse(tier kernel.Tier, p *lotPiece, s *sparseMembers) {
 				l.gather = append(l.gather, low, high)
 				continue
 			}
-			l.gather = append(l.gather, members[i].unit.of(x))
+			l.gather = append(l.gather, members[i].unit.Of(x))
 		}
 	}
 	if l.group.tables {

@@ -68,36 +68,67 @@ func (p *Panel) indexQuads(rows [][]byte) {
 	}
 }
 
-// putQuads packs weights for quads and finds the steps.
-func (w *Weights) putQuads(q []int64) {
+// putQuads packs integers of rows stride apart, divided, for quads and finds the steps.
+func (w *Weights) putQuads(q []int64, stride int, by []Divisor) {
 	quads := (w.rows + quadRows - 1) / quadRows
 	blocks := (w.scores + quadScores - 1) / quadScores
 	const size = quadRows * quadScores
 	w.narrow = resizeLines(w.narrow, blocks*quads*size)
 	w.ones = resize(w.ones, w.scores)
-	clear(w.ones)
+	w.sums = resize(w.sums, quads*quadScores)
 	w.steps, w.blocks = w.steps[:0], w.blocks[:0]
 	for b := range blocks {
-		w.putQuadBlock(w.narrow[b*quads*size:][:quads*size], q, b*quadScores)
+		first := b * quadScores
+		n := min(quadScores, w.scores-first)
+		w.divideQuads(w.narrow[b*quads*size:][:quads*size], q[first:], stride, by[first:][:n], w.ones[first:][:n])
+		w.findQuadSteps(n)
 		w.blocks = append(w.blocks, len(w.steps))
 	}
 }
 
-// putQuadBlock packs the weights of up to four scores, from score first on, and appends
-// their steps: as many quads as 32 bits and the first cache hold.
-func (w *Weights) putQuadBlock(narrow []int32, q []int64, first int) {
+// divideQuads packs the integers of up to four scores into narrow, and writes their sums of
+// |weight| to sums and those of weights to ones.
+func (w *Weights) divideQuads(narrow []int32, q []int64, stride int, by []Divisor, ones []int64) {
+	var shifts, largest [quadScores]uint64
+	var inverses [quadScores]uint32
+	var added [quadScores]int64
+	for k := range by {
+		shifts[k], inverses[k] = uint64(by[k].twos), uint32(by[k].inverse)
+	}
+	whole := w.rows / quadRows
+	if whole > 0 {
+		packQuadsAVX512(&narrow[0], &w.sums[0], whole, &q[0], 8*stride, 1<<len(by)-1, &shifts, &inverses, &added, &largest)
+	}
+	if rows := w.rows - whole*quadRows; rows > 0 {
+		// The last rows, and some of 0, in a quad of their own.
+		var last [quadRows * quadScores]int64
+		for r := range rows {
+			copy(last[r*quadScores:][:len(by)], q[(whole*quadRows+r)*stride:])
+		}
+		packQuadsAVX512(&narrow[whole*quadRows*quadScores], &w.sums[whole*quadScores], 1, &last[0], 8*quadScores, 1<<len(by)-1, &shifts, &inverses, &added, &largest)
+	}
+	for k := range by {
+		if largest[k]/uint64(by[k].Size) > MaxTableWeight {
+			panic("BUG: a weight that tables do not hold")
+		}
+	}
+	copy(ones, added[:])
+}
+
+// findQuadSteps appends the steps of a block of scores, whose sums of |weight| by quad are
+// known: as many quads as 32 bits and the first cache hold.
+func (w *Weights) findQuadSteps(scores int) {
 	var step tableStep
-	var added [quadScores]int64 // by the quads of the step, of |weight|, by score
+	var added [quadScores]int64 // by the quads of the step
 	end := func() {
 		if step.groups > 0 {
 			w.steps = append(w.steps, step)
 		}
 		step = tableStep{}
 	}
-	const size = quadRows * quadScores
-	most := int32(mostQuads * quadScores / min(quadScores, w.scores-first))
-	for quad := range len(narrow) / size {
-		sums := w.putQuad(narrow[quad*size:][:size], q, first, quad)
+	most := int32(mostQuads * quadScores / scores)
+	for quad := range len(w.sums) / quadScores {
+		sums := (*[quadScores]int64)(w.sums[quad*quadScores:])
 		largest, together := int64(0), int64(0)
 		for k, x := range sums {
 			largest, together = max(largest, x), max(together, added[k]+x)
@@ -111,7 +142,7 @@ func (w *Weights) putQuadBlock(narrow []int32, q []int64, first int) {
 			w.steps = append(w.steps,
 				tableStep{first: int32(quad), groups: 1, part: firstHalf}, tableStep{first: int32(quad), groups: 1, part: secondHalf})
 		case step.groups == 0:
-			step, added = tableStep{first: int32(quad), groups: 1}, sums
+			step, added = tableStep{first: int32(quad), groups: 1}, *sums
 		default:
 			step.groups++
 			for k, x := range sums {
@@ -120,30 +151,6 @@ func (w *Weights) putQuadBlock(narrow []int32, q []int64, first int) {
 		}
 	}
 	end()
-}
-
-// putQuad packs the weights of up to four scores in a quad, and gives the sums of
-// |weight| by score.
-func (w *Weights) putQuad(narrow []int32, q []int64, first, quad int) (sums [quadScores]int64) {
-	rows, scores := min(quadRows, w.rows-quad*quadRows), min(quadScores, w.scores-first)
-	if rows < quadRows || scores < quadScores {
-		clear(narrow)
-	}
-	over := int64(0)
-	for r := range rows {
-		to := (*[quadScores]int32)(narrow[r*quadScores:])
-		for i, x := range q[(quad*quadRows+r)*w.scores+first:][:scores] {
-			magnitude := x ^ x>>63 - x>>63
-			over |= MaxTableWeight - magnitude // below 0
-			sums[i%quadScores] += magnitude
-			w.ones[first+i] += x
-			to[i%quadScores] = int32(x)
-		}
-	}
-	if over < 0 {
-		panic("BUG: a weight that tables do not hold")
-	}
-	return sums
 }
 
 func (s *Sums) shapeQuads() {

@@ -29,10 +29,13 @@ type Weights struct {
 	plain  []int64  // Go: by score, then by row, padded to groups of four rows
 	packed []uint32 // vector tiers: digits, see weights_amd64.go
 	// Vector tiers, for tables: see tables_amd64.go.
-	narrow []int32
-	steps  []tableStep
-	blocks []int   // by block of scores, how many steps it and those before it have
-	ones   []int64 // by score, what one copy of each row adds, see tables_quads_amd64.go
+	narrow  []int32
+	steps   []tableStep
+	blocks  []int     // by block of scores, how many steps it and those before it have
+	ones    []int64   // by score, what one copy of each row adds, see tables_quads_amd64.go
+	sums    []int64   // scratch: of |weight|, by quad, then by score of a block
+	by      []Divisor // scratch
+	divided []int64   // scratch: quotients, as Pack has weights
 	// zero has a byte for each score and piece of rows: 1 where all weights are 0.
 	zero []uint8
 }
@@ -47,15 +50,41 @@ func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
 // PackTables packs q, as Pack has it, for panels of indexes. Each weight is at most
 // MaxTableWeight.
 func (w *Weights) PackTables(t Tier, q []int64, rows, scores int) {
-	w.reset(t, true, false, q, rows, scores, MinDigits)
-	switch {
-	case t == Go:
-		w.fillWithin(q, MaxTableWeight)
-	case t.inQuads():
-		w.putQuads(q)
-	default:
-		w.putTables(q)
+	if len(q) != rows*scores {
+		panic("BUG: weights that are not whole rows")
 	}
+	w.by = resize(w.by, scores)
+	for k := range w.by {
+		w.by[k] = NewDivisor(1)
+	}
+	w.PackTableRows(t, q, scores, rows, w.by)
+}
+
+// PackTableRows packs for panels of indexes, as PackTables does, integers of some rows,
+// stride apart, each divided by the divisor of its score.
+func (w *Weights) PackTableRows(t Tier, q []int64, stride, rows int, by []Divisor) {
+	scores := len(by)
+	if stride < scores || rows < 1 || len(q) < (rows-1)*stride+scores {
+		panic("BUG: weights of fewer rows than are to be packed")
+	}
+	if t.inQuads() {
+		w.shapeOf(t, true, false, rows, scores, MinDigits)
+		w.putQuads(q, stride, by)
+		return
+	}
+	w.divided = resize(w.divided, rows*scores)
+	for r := range rows {
+		to := w.divided[r*scores:][:scores]
+		for k, x := range q[r*stride:][:scores] {
+			to[k] = by[k].Of(x)
+		}
+	}
+	w.reset(t, true, false, w.divided, rows, scores, MinDigits)
+	if t == Go {
+		w.fillWithin(w.divided, MaxTableWeight)
+		return
+	}
+	w.putTables(w.divided)
 }
 
 // PackMissing packs q, as Pack has it, for panels of indexes of missing calls. Each
@@ -86,8 +115,15 @@ func (w *Weights) fill(q []int64) {
 }
 
 func (w *Weights) reset(t Tier, tables, missing bool, q []int64, rows, scores, digits int) {
-	if rows < 1 || scores < 1 || len(q) != rows*scores || digits < MinDigits || digits > MaxDigits {
-		panic("BUG: weights without rows or scores, not whole rows, or with digits that no kernel has")
+	if len(q) != rows*scores {
+		panic("BUG: weights that are not whole rows")
+	}
+	w.shapeOf(t, tables, missing, rows, scores, digits)
+}
+
+func (w *Weights) shapeOf(t Tier, tables, missing bool, rows, scores, digits int) {
+	if rows < 1 || scores < 1 || digits < MinDigits || digits > MaxDigits {
+		panic("BUG: weights without rows or scores, or with digits that no kernel has")
 	}
 	t.require()
 	w.tier, w.tables, w.missing, w.rows, w.scores, w.digits = t, tables, missing, rows, scores, digits

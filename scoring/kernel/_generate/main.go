@@ -33,6 +33,7 @@ var files = []struct {
 	{"correct", correct},
 	{"lookup", lookups},
 	{"quads", quads},
+	{"pack_quads", packQuads},
 	{"missing", findMissing},
 	{"checksum", checksum},
 	{"counts", counts},
