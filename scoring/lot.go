@@ -80,7 +80,7 @@ func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 		p.weights = resized(p.weights, len(g.sets))
 		for set := range g.sets {
 			if g.sets[set].sparse < g.sets[set].count {
-				l.pack(w.tier, p, set)
+				l.pack(w.tier, w.encoding, p, set)
 			}
 		}
 	}
@@ -195,7 +195,7 @@ func turn(q, sums []int64) {
 }
 
 // pack packs the weights of a set on a piece.
-func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
+func (l *lot) pack(tier kernel.Tier, encoding Encoding, p *lotPiece, set int) {
 	s := &l.group.sets[set]
 	k := len(l.group.members)
 	q := l.q[p.first*k:][:p.count*k]
@@ -203,8 +203,12 @@ func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
 		l.packTables(tier, p, set, q)
 		return
 	}
+	pack := (*kernel.Weights).Pack
+	if encoding == Dosages {
+		pack = (*kernel.Weights).PackDosages
+	}
 	if s.count == k && !s.split && s.sparse == 0 {
-		p.weights[set].Pack(tier, q, p.count, k, s.digits)
+		pack(&p.weights[set], tier, q, p.count, k, s.digits)
 		return
 	}
 	l.gather = l.gather[:0]
@@ -219,7 +223,7 @@ func (l *lot) pack(tier kernel.Tier, p *lotPiece, set int) {
 		}
 	}
 	l.group.clearSparse(l.gather, set)
-	p.weights[set].Pack(tier, l.gather, p.count, s.columns(), s.digits)
+	pack(&p.weights[set], tier, l.gather, p.count, s.columns(), s.digits)
 }
 
 // halves splits a weight: low + high x 2^splitBits.

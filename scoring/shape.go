@@ -211,10 +211,10 @@ func (p *pass) sumsBytes(g *group) (n int64) {
 // sumBytes is the size of the kernels' sums of a sample: of some columns of weights.
 func (p *pass) sumBytes(columns, digits int) int64 {
 	switch {
+	case p.encoding == Dosages:
+		return int64(columns * p.tier.SumBytes(digits))
 	case p.tier == kernel.Go:
 		return int64(8 * columns)
-	case p.encoding == Dosages: // of either plane
-		return int64(8 * columns * digits)
 	}
 	return int64(4 * columns * digits)
 }

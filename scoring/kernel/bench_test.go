@@ -192,10 +192,19 @@ func BenchmarkPanelIndexes(b *testing.B) {
 	})
 }
 
+// BenchmarkAddDosages adds weights of so many bits: of a digit of words, of two, and of
+// three and four.
 func BenchmarkAddDosages(b *testing.B) {
-	shapes := []benchShape{{4096, 64, 1, 4}, {1024, 256, 8, 4}, {1024, 256, 64, 6}}
+	shapes := []benchShape{{1024, 128, 1, 15}, {1024, 128, 1, 26}, {1024, 128, 8, 26}, {512, 256, 64, 26}, {256, 512, 64, 26}, {512, 256, 64, 34}, {512, 256, 64, 46}}
 	everyTierBench(b, shapes, func(b *testing.B, tier Tier, shape benchShape) {
-		benchmarkAdd(b, tier, shape, randomDosages(newRandom(1), shape.samples, shape.rows, shape.scores, shape.digits), 2)
+		random := newRandom(1)
+		p := randomDosages(random, shape.samples, shape.rows, shape.scores, MaxDigits)
+		for i := range p.q {
+			p.q[i] = int64(random.NormFloat64() * float64(int64(1)<<shape.digits) / 6)
+		}
+		p.digits = MinDigits + max(0, shape.digits-24)/8
+		shape.digits = 1
+		benchmarkAdd(b, tier, shape, p, 2)
 	})
 }
 

@@ -22,9 +22,12 @@ func (p *Panel) fillCalls(rows [][]byte, missing bool) {
 }
 
 func (p *Panel) fillDosages(rows [][]byte) {
-	if p.tier == Go {
+	switch {
+	case p.tier == Go:
 		p.fillDosagesGeneric(rows)
-	} else {
+	case p.tier.inWords():
+		p.interleaveWords(rows)
+	default:
 		p.interleaveDosages(rows)
 	}
 }
@@ -49,6 +52,8 @@ func (s *Sums) shape() {
 	switch {
 	case s.tier == Go:
 		s.shapeGeneric()
+	case s.words:
+		s.shapeWords()
 	case s.inQuads():
 		s.shapeQuads()
 	case s.tables:
@@ -62,6 +67,8 @@ func (s *Sums) add(p *Panel, w *Weights, first int) {
 	switch {
 	case s.tier == Go:
 		s.addGeneric(p, w, first)
+	case s.words:
+		s.addWords(p, w, first)
 	case s.inQuads():
 		s.addQuads(p, w, first)
 	case s.tables:
@@ -77,6 +84,8 @@ func (s *Sums) total(score int, dst []int64) {
 	switch {
 	case s.tier == Go:
 		s.totalGeneric(score, dst)
+	case s.words:
+		s.totalWords(score, dst)
 	case s.inQuads():
 		s.totalQuads(score, dst)
 	case s.tables:

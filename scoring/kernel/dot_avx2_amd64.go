@@ -31,29 +31,3 @@ func dotCalls1AVX2(sums *int32, quarter int, panel *uint8, weights *uint32, step
 //
 //go:noescape
 func dotCalls2AVX2(sums *int32, quarter int, panel *uint8, weights *uint32, step int, groups int)
-
-// dotBytes1AVX2 adds the products of a strip and 1 digits of a score, whose groups are
-// step bytes apart in weights:
-//
-//	for g, h, d, i := range groups, 4, columns, 16 {
-//		sums[h*quarter/4+16*d+i] += the products of the four bytes of panel[256g+64h+4i : …]
-//			with those of weights[g*step/4+d]
-//	}
-//
-// Bytes go through 16 bits: 255 x 128 x 2 would saturate a multiply-add of bytes.
-//
-//go:noescape
-func dotBytes1AVX2(sums *int32, quarter int, panel *uint8, weights *uint32, step int, groups int)
-
-// dotBytes2AVX2 adds the products of a strip and 2 digits of a score, whose groups are
-// step bytes apart in weights:
-//
-//	for g, h, d, i := range groups, 4, columns, 16 {
-//		sums[h*quarter/4+16*d+i] += the products of the four bytes of panel[256g+64h+4i : …]
-//			with those of weights[g*step/4+d]
-//	}
-//
-// Bytes go through 16 bits: 255 x 128 x 2 would saturate a multiply-add of bytes.
-//
-//go:noescape
-func dotBytes2AVX2(sums *int32, quarter int, panel *uint8, weights *uint32, step int, groups int)

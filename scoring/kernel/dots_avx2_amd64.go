@@ -12,10 +12,6 @@ func (s *Sums) dotPairs(sums *int32, panel *uint8, weights *uint32, groups int) 
 	for d := 0; d < s.digits; d += 2 {
 		pair := d+1 < s.digits
 		switch {
-		case s.dosage && pair:
-			dotBytes2AVX2(&all[d*quarterSamples], quarter, panel, &digits[d], step, groups)
-		case s.dosage:
-			dotBytes1AVX2(&all[d*quarterSamples], quarter, panel, &digits[d], step, groups)
 		case pair:
 			dotCalls2AVX2(&all[d*quarterSamples], quarter, panel, &digits[d], step, groups)
 		default:

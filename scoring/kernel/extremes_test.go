@@ -92,7 +92,7 @@ func TestLargestSumsOfDosages(t *testing.T) {
 				var b bench
 				b.panel.Dosages(tier, slices.Repeat([][]byte{row}, rows), 0, samples, samples)
 				for _, q := range []int64{MaxWeight(digits), -MaxWeight(digits), lowestWeight(digits)} {
-					b.weights.Pack(tier, slices.Repeat([]int64{q}, rows), rows, 1, digits)
+					b.weights.PackDosages(tier, slices.Repeat([]int64{q}, rows), rows, 1, digits)
 					sums := NewDosageSums(tier, samples, 1, digits)
 					for range MaxDosageRows / rows {
 						sums.Add(&b.panel, &b.weights, 0)

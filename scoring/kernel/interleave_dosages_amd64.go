@@ -18,17 +18,31 @@ package kernel
 //go:noescape
 func interleaveDosagesAVX512(low *uint8, high *uint8, stride int, flags *uint8, rows *[8]*uint8, plane int, samples int)
 
-// interleaveDosagesAVX2 interleaves four rows of dosages, each a low plane and, plane bytes
-// further, a high one, missing dosages (255, 255) as 0:
+// interleaveWordsAVX512 interleaves four rows of dosages, each a low plane and, plane bytes
+// further, a high one, as words of 16 bits, 32,768 below what they count, missing
+// dosages (255, 255) below 0:
 //
-//	for s := range samples {
-//		at := s/64*stride + s/4%4*64 + s/16%4*16 + s%4*4
-//		low[at : …] = rows[0][s], rows[1][s], rows[2][s], rows[3][s]
-//		high[at : …] = rows[0][plane+s], rows[1][plane+s], rows[2][plane+s], rows[3][plane+s]
+//	for s, p := range samples, 2 {
+//		at := s/64*stride + 256*p + s/4%4*64 + s/16%4*16 + s%4*4
+//		words[at : …] = rows[2p][s], rows[2p][plane+s] - 128, rows[2p+1][s], rows[2p+1][plane+s] - 128
+//	}
+//
+// flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.
+//
+//go:noescape
+func interleaveWordsAVX512(words *uint8, stride int, flags *uint8, rows *[8]*uint8, plane int, samples int)
+
+// interleaveWordsAVX2 interleaves four rows of dosages, each a low plane and, plane bytes
+// further, a high one, as words of 16 bits, 32,768 below what they count, missing
+// dosages (255, 255) below 0:
+//
+//	for s, p := range samples, 2 {
+//		at := s/64*stride + 256*p + s/4%4*64 + s/16%4*16 + s%4*4
+//		words[at : …] = rows[2p][s], rows[2p][plane+s] - 128, rows[2p+1][s], rows[2p+1][plane+s] - 128
 //	}
 //
 // flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.
 // samples is a multiple of 64.
 //
 //go:noescape
-func interleaveDosagesAVX2(low *uint8, high *uint8, stride int, flags *uint8, rows *[8]*uint8, plane int, samples int)
+func interleaveWordsAVX2(words *uint8, stride int, flags *uint8, rows *[8]*uint8, plane int, samples int)

@@ -71,21 +71,31 @@ func (p *Panel) interleaveCalls(rows [][]byte, missing bool) {
 	}
 }
 
+// interleaveDosages fills the panels of the planes, for AMX.
 func (p *Panel) interleaveDosages(rows [][]byte) {
 	p.shapeStrips(2, byteGroupBytes)
+	for g := range p.groups() {
+		pointers := p.pointers(rows, g, p.first)
+		low, high := p.codes[g*byteGroupBytes:], p.codes[p.plane+g*byteGroupBytes:]
+		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
+		interleaveDosagesAVX512(&low[0], &high[0], p.stride, &flags[0], &pointers, p.block, p.samples)
+	}
+}
+
+func (p *Panel) interleaveWords(rows [][]byte) {
+	p.shapeStrips(1, wordGroupBytes)
 	whole := p.samples
 	if p.tier == AVX2 {
 		whole = p.samples &^ (stripSamples - 1)
 	}
 	for g := range p.groups() {
 		pointers := p.pointers(rows, g, p.first)
-		low, high := p.codes[g*byteGroupBytes:], p.codes[p.plane+g*byteGroupBytes:]
-		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
+		dst, flags := p.codes[g*wordGroupBytes:], p.flags[g*p.flagBytes():][:p.flagBytes()]
 		switch {
 		case p.tier != AVX2:
-			interleaveDosagesAVX512(&low[0], &high[0], p.stride, &flags[0], &pointers, p.block, p.samples)
+			interleaveWordsAVX512(&dst[0], p.stride, &flags[0], &pointers, p.block, p.samples)
 		case whole > 0:
-			interleaveDosagesAVX2(&low[0], &high[0], p.stride, &flags[0], &pointers, p.block, whole)
+			interleaveWordsAVX2(&dst[0], p.stride, &flags[0], &pointers, p.block, whole)
 		}
 		if whole == p.samples {
 			continue
@@ -98,7 +108,7 @@ func (p *Panel) interleaveDosages(rows [][]byte) {
 			pointers[r], pointers[4+r] = &ends[r][0][0], &ends[r][0][0]
 		}
 		strip := whole / stripSamples
-		interleaveDosagesAVX2(&low[strip*p.stride], &high[strip*p.stride], p.stride, &flags[2*strip], &pointers, stripSamples, stripSamples)
+		interleaveWordsAVX2(&dst[strip*p.stride], p.stride, &flags[2*strip], &pointers, stripSamples, stripSamples)
 	}
 }
 

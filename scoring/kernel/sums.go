@@ -16,12 +16,13 @@ const SumSamples = 256
 type Sums struct {
 	tier                    Tier
 	dosage, tables, missing bool
+	words                   bool // of dosages: see words.go
 	samples, scores, digits int
 
 	added  []int   // rows added since Total, by score
 	plain  []int64 // Go: by score, then by sample in the panel's order
 	narrow []int32 // vector tiers: sums of digit products, see sums_amd64.go
-	wide   []int64 // vector tiers: sums of entries of tables, see tables_amd64.go
+	wide   []int64 // vector tiers: sums of entries of tables, see tables_amd64.go, and of words, see words_amd64.go
 	halved bool    // some of wide are in halves, see tables_missing_amd64.go
 	table  []int32 // vector tiers: tables of some groups of rows
 	turned turnedBlock
@@ -56,6 +57,7 @@ func newSums(t Tier, s Sums) *Sums {
 		panic("BUG: sums without samples or scores, with too many samples, or with digits that no kernel has")
 	}
 	t.require()
+	s.words = s.dosage && t.inWords()
 	s.tier, s.added = t, make([]int, s.scores)
 	s.shape()
 	return &s
@@ -71,7 +73,7 @@ func newSums(t Tier, s Sums) *Sums {
 func (s *Sums) Add(p *Panel, w *Weights, first int) {
 	switch {
 	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables ||
-		p.missing != s.missing || w.missing != s.missing:
+		p.missing != s.missing || w.missing != s.missing || w.words != s.words:
 		panic("BUG: panel, weights and sums of different tiers or genotypes")
 	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores ||
 		s.tables && !s.begins(first, w.scores):

@@ -100,6 +100,8 @@ func (p *problem) pack(weights *Weights, tier Tier) {
 		weights.PackMissing(tier, p.q, len(p.rows), p.scores)
 	case p.tables:
 		weights.PackTables(tier, p.q, len(p.rows), p.scores)
+	case p.dosage:
+		weights.PackDosages(tier, p.q, len(p.rows), p.scores, p.digits)
 	default:
 		weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
 	}

@@ -24,26 +24,41 @@ const tileColumns = 16
 type Weights struct {
 	tier                 Tier
 	tables, missing      bool
+	words                bool
 	rows, scores, digits int
 
 	plain  []int64  // Go: by score, then by row, padded to groups of four rows
-	packed []uint32 // vector tiers: digits, see weights_amd64.go
+	packed []uint32 // vector tiers: digits, see weights_amd64.go and words_amd64.go
 	// Vector tiers, for tables: see tables_amd64.go.
 	narrow  []int32
 	steps   []tableStep
-	blocks  []int     // by block of scores, how many steps it and those before it have
-	ones    []int64   // by score, what one copy of each row adds, see tables_quads_amd64.go
+	blocks  []int     // by block of scores, how many steps it and those before it have; of words by score, how many parts
+	ones    []int64   // by score, what one copy of each row adds, see tables_quads_amd64.go; of words what 32,768 add
 	sums    []int64   // scratch: of |weight|, by quad, then by score of a block
 	by      []Divisor // scratch
 	divided []int64   // scratch: quotients, as Pack has weights
+	// Vector tiers, for words: see words_amd64.go.
+	parts     []wordPart
+	wordSteps []wordStep
+	column    []int64 // of one score
 	// zero has a byte for each score and piece of rows: 1 where all weights are 0.
 	zero []uint8
 }
 
 // Pack packs q, which holds rows x scores weights row by row, each of at most
-// MaxWeight(digits).
+// MaxWeight(digits), for panels of calls.
 func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
 	w.reset(t, false, false, q, rows, scores, digits)
+	w.fill(q)
+}
+
+// PackDosages packs q, as Pack has it, for panels of dosages.
+func (w *Weights) PackDosages(t Tier, q []int64, rows, scores, digits int) {
+	w.reset(t, false, false, q, rows, scores, digits)
+	if w.words = t.inWords(); w.words {
+		w.putWords(q)
+		return
+	}
 	w.fill(q)
 }
 
@@ -126,6 +141,7 @@ func (w *Weights) shapeOf(t Tier, tables, missing bool, rows, scores, digits int
 		panic("BUG: weights without rows or scores, or with digits that no kernel has")
 	}
 	t.require()
+	w.words = false
 	w.tier, w.tables, w.missing, w.rows, w.scores, w.digits = t, tables, missing, rows, scores, digits
 }
 

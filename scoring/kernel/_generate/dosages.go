@@ -23,23 +23,45 @@ func interleaveDosagesDoc(name string) []string {
 	}
 }
 
+const interleaveWordsSignature = "func(words *uint8, stride int, flags *uint8, rows *[8]*uint8, plane, samples int)"
+
+func interleaveWordsDoc(name string) []string {
+	return []string{
+		name + " interleaves four rows of dosages, each a low plane and, plane bytes",
+		"further, a high one, as words of 16 bits, 32,768 below what they count, missing",
+		"dosages (255, 255) below 0:",
+		"",
+		"\tfor s, p := range samples, 2 {",
+		"\t\tat := s/64*stride + 256*p + s/4%4*64 + s/16%4*16 + s%4*4",
+		"\t\twords[at : …] = rows[2p][s], rows[2p][plane+s] - 128, rows[2p+1][s], rows[2p+1][plane+s] - 128",
+		"\t}",
+		"",
+		"flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.",
+	}
+}
+
 // interleaveDosages generates the kernels that turn four rows of two planes into
-// the strips of two panels.
+// the strips of two panels, or of one panel of words.
 func interleaveDosages(c *build.Context) {
-	interleaveDosagesAVX512(c)
-	interleaveDosagesAVX2(c)
+	interleaveDosagesAVX512(c, "interleaveDosagesAVX512", false)
+	interleaveDosagesAVX512(c, "interleaveWordsAVX512", true)
+	interleaveWordsAVX2(c)
 }
 
-// dosageRows are the arguments that both kernels keep in registers.
+// dosageRows are the arguments that all these kernels keep in registers.
 type dosageRows struct {
-	low, high, stride, flags, rows, lowIndex, highIndex, samples reg.GPVirtual
-	pointers                                                     [4]reg.GPVirtual
+	to                                                []reg.GPVirtual // low and high, or words
+	stride, flags, rows, lowIndex, highIndex, samples reg.GPVirtual
+	pointers                                          [4]reg.GPVirtual
 }
 
-func loadDosageRows(c *build.Context) dosageRows {
+func loadDosageRows(c *build.Context, to ...string) dosageRows {
 	d := dosageRows{
-		low: load(c, "low"), high: load(c, "high"), stride: load(c, "stride"), flags: load(c, "flags"),
+		stride: load(c, "stride"), flags: load(c, "flags"),
 		rows: load(c, "rows"), highIndex: load(c, "plane"), samples: load(c, "samples"), lowIndex: c.GP64(),
+	}
+	for _, name := range to {
+		d.to = append(d.to, load(c, name))
 	}
 	c.XORQ(d.lowIndex, d.lowIndex)
 	for r := range d.pointers {
@@ -57,19 +79,28 @@ func (d *dosageRows) prefetch(c *build.Context, r int) {
 }
 
 func (d *dosageRows) advance(c *build.Context) {
-	c.ADDQ(d.stride, d.low)
-	c.ADDQ(d.stride, d.high)
+	for _, to := range d.to {
+		c.ADDQ(d.stride, to)
+	}
 	c.ADDQ(operand.U8(64), d.lowIndex)
 	c.ADDQ(operand.U8(64), d.highIndex)
 }
 
-func interleaveDosagesAVX512(c *build.Context) {
-	const name = "interleaveDosagesAVX512"
-	function(c, name, interleaveDosagesSignature, interleaveDosagesDoc(name)...)
-	d := loadDosageRows(c)
-	ones, zero := c.ZMM(), c.ZMM()
+func interleaveDosagesAVX512(c *build.Context, name string, words bool) {
+	var d dosageRows
+	if words {
+		function(c, name, interleaveWordsSignature, interleaveWordsDoc(name)...)
+		d = loadDosageRows(c, "words")
+	} else {
+		function(c, name, interleaveDosagesSignature, interleaveDosagesDoc(name)...)
+		d = loadDosageRows(c, "low", "high")
+	}
+	ones, zero, half := c.ZMM(), c.ZMM(), c.ZMM()
 	constant32(c, 0xffffffff, ones)
 	c.VPXORD(zero, zero, zero)
+	if words {
+		constant32(c, 0x80808080, half)
+	}
 
 	body := func(read func(from operand.Mem, to reg.VecVirtual), fetch bool) {
 		low, high := zmms(c, 4), zmms(c, 4)
@@ -80,11 +111,14 @@ func interleaveDosagesAVX512(c *build.Context) {
 			}
 			read(indexed(d.pointers[r], d.lowIndex), low[r])
 			read(indexed(d.pointers[r], d.highIndex), high[r])
-			half, missing := c.K(), c.K()
-			c.VPCMPEQB(ones, low[r], half)
-			c.VPCMPEQB(ones, high[r], half, missing)
+			ofLow, missing := c.K(), c.K()
+			c.VPCMPEQB(ones, low[r], ofLow)
+			c.VPCMPEQB(ones, high[r], ofLow, missing)
 			c.VMOVDQU8(zero, missing, low[r])
 			c.VMOVDQU8(zero, missing, high[r])
+			if words {
+				c.VPXORD(half, high[r], high[r])
+			}
 			if r == 0 {
 				c.KMOVQ(missing, any)
 			} else {
@@ -98,11 +132,10 @@ func interleaveDosagesAVX512(c *build.Context) {
 		c.SHRQ(operand.U8(32), found)
 		c.SETNE(at(d.flags, 1))
 		c.ADDQ(operand.U8(2), d.flags)
-		for j, u := range unpackZ(c, low) {
-			c.VMOVDQU64(u, at(d.low, 64*j))
-		}
-		for j, u := range unpackZ(c, high) {
-			c.VMOVDQU64(u, at(d.high, 64*j))
+		for i, bytes := range unpacked(low, high, words) {
+			for j, u := range unpackZ(c, bytes) {
+				c.VMOVDQU64(u, d.place(i, j))
+			}
 		}
 	}
 
@@ -114,32 +147,51 @@ func interleaveDosagesAVX512(c *build.Context) {
 	})
 }
 
-func interleaveDosagesAVX2(c *build.Context) {
-	const name = "interleaveDosagesAVX2"
-	function(c, name, interleaveDosagesSignature, append(interleaveDosagesDoc(name),
+// unpacked gives the bytes that become the two halves of a group: those of the planes, or
+// of the words of the first and of the last two rows.
+func unpacked(low, high []reg.VecVirtual, words bool) [2][]reg.VecVirtual {
+	if words {
+		return [2][]reg.VecVirtual{{low[0], high[0], low[1], high[1]}, {low[2], high[2], low[3], high[3]}}
+	}
+	return [2][]reg.VecVirtual{low, high}
+}
+
+// place addresses quarter j of half i of a group.
+func (d *dosageRows) place(i, j int) operand.Mem {
+	if len(d.to) == 1 {
+		return at(d.to[0], pairBytes*i+64*j)
+	}
+	return at(d.to[i], 64*j)
+}
+
+func interleaveWordsAVX2(c *build.Context) {
+	const name = "interleaveWordsAVX2"
+	function(c, name, interleaveWordsSignature, append(interleaveWordsDoc(name),
 		"samples is a multiple of 64.")...)
-	d := loadDosageRows(c)
-	ones := c.YMM()
+	d := loadDosageRows(c, "words")
+	ones, half := c.YMM(), c.YMM()
 	c.VPCMPEQD(ones, ones, ones)
+	constant32(c, 0x80808080, half)
 
 	c.Label("loop")
-	for half := range 2 {
+	for side := range 2 {
 		low, high, any, missing, other := ymms(c, 4), ymms(c, 4), c.YMM(), c.YMM(), c.YMM()
 		for r := range low {
-			if half == 0 {
+			if side == 0 {
 				d.prefetch(c, r)
 			}
 			from := indexed(d.pointers[r], d.lowIndex)
-			from.Disp = 32 * half
+			from.Disp = 32 * side
 			c.VMOVDQU(from, low[r])
 			from = indexed(d.pointers[r], d.highIndex)
-			from.Disp = 32 * half
+			from.Disp = 32 * side
 			c.VMOVDQU(from, high[r])
 			c.VPCMPEQB(ones, low[r], missing)
 			c.VPCMPEQB(ones, high[r], other)
 			c.VPAND(other, missing, missing)
 			c.VPANDN(low[r], missing, low[r])
 			c.VPANDN(high[r], missing, high[r])
+			c.VPXOR(half, high[r], high[r])
 			if r == 0 {
 				c.VMOVDQA(missing, any)
 			} else {
@@ -147,12 +199,13 @@ func interleaveDosagesAVX2(c *build.Context) {
 			}
 		}
 		c.VPTEST(any, any)
-		c.SETNE(at(d.flags, half))
-		for j, u := range unpackY(c, low) {
-			c.VMOVDQU(u, at(d.low, 64*j+32*half))
-		}
-		for j, u := range unpackY(c, high) {
-			c.VMOVDQU(u, at(d.high, 64*j+32*half))
+		c.SETNE(at(d.flags, side))
+		for i, bytes := range unpacked(low, high, true) {
+			for j, u := range unpackY(c, bytes) {
+				to := d.place(i, j)
+				to.Disp += 32 * side
+				c.VMOVDQU(u, to)
+			}
 		}
 	}
 	c.ADDQ(operand.U8(2), d.flags)

@@ -18,9 +18,6 @@ func dotAVX2(c *build.Context) {
 	for columns := 1; columns <= 2; columns++ {
 		dotCallsAVX2(c, columns)
 	}
-	for columns := 1; columns <= 2; columns++ {
-		dotBytesAVX2(c, columns)
-	}
 }
 
 const dotAVX2Signature = "func(sums *int32, quarter int, panel *uint8, weights *uint32, step, groups int)"
@@ -104,68 +101,6 @@ func dotCallsAVX2(c *build.Context, columns int) {
 	c.TESTQ(left, left)
 	c.JNE(operand.LabelRef("words"))
 
-	c.ADDQ(operand.U8(32), sums)
-	c.ADDQ(operand.U8(32), panel)
-	c.DECQ(halves)
-	c.JNE(operand.LabelRef("half"))
-	end(c)
-}
-
-func dotBytesAVX2(c *build.Context, columns int) {
-	name := fmt.Sprintf("dotBytes%dAVX2", columns)
-	function(c, name, dotAVX2Signature, append(dotAVX2Doc(name, columns, "panel[256g+64h+4i : …]"),
-		"Bytes go through 16 bits: 255 x 128 x 2 would saturate a multiply-add of bytes.")...)
-	sums, quarter := load(c, "sums"), load(c, "quarter")
-	panel, weights, step, groups := load(c, "panel"), load(c, "weights"), load(c, "step"), load(c, "groups")
-	quarters := quarterAddresses(c, sums, quarter)
-	halves, x, w, left := c.GP64(), c.GP64(), c.GP64(), c.GP64()
-	mask := c.YMM()
-	constant32(c, 0x00ff00ff, mask)
-
-	c.MOVQ(operand.I32(2), halves)
-	c.Label("half")
-	c.MOVQ(panel, x)
-	c.MOVQ(weights, w)
-	c.MOVQ(groups, left)
-	acc := ymms(c, 4*columns)
-	for d := range columns {
-		for h := range 4 {
-			c.VMOVDQU(quarters(h, 64*d), acc[4*d+h])
-		}
-	}
-
-	c.Label("group")
-	// Bytes 0 and 2 of a dword, and bytes 1 and 3, each as two words.
-	even, odd := ymms(c, columns), ymms(c, columns)
-	for d := range columns {
-		c.VPBROADCASTD(at(w, 4*d), odd[d])
-		c.VPSLLW(operand.U8(8), odd[d], even[d])
-		c.VPSRAW(operand.U8(8), even[d], even[d])
-		c.VPSRAW(operand.U8(8), odd[d], odd[d])
-	}
-	for h := range 4 {
-		first, second, product := c.YMM(), c.YMM(), c.YMM()
-		c.VMOVDQU(at(x, 64*h), second)
-		c.VPAND(mask, second, first)
-		c.VPSRLW(operand.U8(8), second, second)
-		for d := range columns {
-			a := acc[4*d+h]
-			c.VPMADDWD(even[d], first, product)
-			c.VPADDD(product, a, a)
-			c.VPMADDWD(odd[d], second, product)
-			c.VPADDD(product, a, a)
-		}
-	}
-	c.ADDQ(operand.U32(256), x)
-	c.ADDQ(step, w)
-	c.DECQ(left)
-	c.JNE(operand.LabelRef("group"))
-
-	for d := range columns {
-		for h := range 4 {
-			c.VMOVDQU(acc[4*d+h], quarters(h, 64*d))
-		}
-	}
 	c.ADDQ(operand.U8(32), sums)
 	c.ADDQ(operand.U8(32), panel)
 	c.DECQ(halves)

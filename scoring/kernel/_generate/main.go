@@ -26,6 +26,7 @@ var files = []struct {
 	{"interleave_dosages", interleaveDosages},
 	{"dot_avx512", dotAVX512},
 	{"dot_avx2", dotAVX2},
+	{"dot_words", dotWords},
 	{"tiles_amx", tilesAMX},
 	{"balance", balanceDigits},
 	{"take", takeDigits},
