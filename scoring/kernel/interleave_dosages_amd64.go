@@ -13,7 +13,8 @@ package kernel
 //		high[at : …] = rows[0][plane+s], rows[1][plane+s], rows[2][plane+s], rows[3][plane+s]
 //	}
 //
-// flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.
+// flags gets four words for every 64 samples, one a row, with a bit for each sample: 1
+// where the dosage is missing. rows[4] … rows[7] are fetched ahead.
 //
 //go:noescape
 func interleaveDosagesAVX512(low *uint8, high *uint8, stride int, flags *uint8, rows *[8]*uint8, plane int, samples int)
@@ -27,7 +28,8 @@ func interleaveDosagesAVX512(low *uint8, high *uint8, stride int, flags *uint8, 
 //		words[at : …] = rows[2p][s], rows[2p][plane+s] - 128, rows[2p+1][s], rows[2p+1][plane+s] - 128
 //	}
 //
-// flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.
+// flags gets four words for every 64 samples, one a row, with a bit for each sample: 1
+// where the dosage is missing. rows[4] … rows[7] are fetched ahead.
 //
 //go:noescape
 func interleaveWordsAVX512(words *uint8, stride int, flags *uint8, rows *[8]*uint8, plane int, samples int)
@@ -41,7 +43,8 @@ func interleaveWordsAVX512(words *uint8, stride int, flags *uint8, rows *[8]*uin
 //		words[at : …] = rows[2p][s], rows[2p][plane+s] - 128, rows[2p+1][s], rows[2p+1][plane+s] - 128
 //	}
 //
-// flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.
+// flags gets four words for every 64 samples, one a row, with a bit for each sample: 1
+// where the dosage is missing. rows[4] … rows[7] are fetched ahead.
 // samples is a multiple of 64.
 //
 //go:noescape

@@ -69,31 +69,18 @@ func (p *Panel) appendSixteen(dst []MissingAt, row []byte, r, first int) []Missi
 
 // appendDosages appends the missing dosages of a group of rows.
 func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int, flags []uint8) []MissingAt {
-	for at, flag := range flags {
-		if flag == 0 {
-			continue
-		}
-		first := 32 * at
-		n := min(32, p.samples-first)
+	for first := 0; len(flags) >= dosageFlagBytes; first, flags = first+64, flags[dosageFlagBytes:] {
 		for r := 4 * g; r < min(4*g+4, len(rows)); r++ {
-			if skip != nil && skip[r] {
+			found := binary.LittleEndian.Uint64(flags[r%4*8:])
+			if found == 0 || skip != nil && skip[r] {
 				continue
 			}
-			low, high := rows[r][p.first+first:][:n], rows[r][p.block+p.first+first:][:n]
-			for i := 0; i < n; i += 8 {
-				for found := missingOfEight(low[i:], high[i:]); found != 0; found &= found - 1 {
-					dst = append(dst, MissingAt{uint16(r), uint16(first + i + bits.TrailingZeros64(found)/8)})
-				}
+			for ; found != 0; found &= found - 1 {
+				dst = append(dst, MissingAt{uint16(r), uint16(first + bits.TrailingZeros64(found))})
 			}
 		}
 	}
 	return dst
-}
-
-// missingOfEight marks with its highest bit each byte of up to eight samples whose low
-// and high bytes are both 255.
-func missingOfEight(low, high []byte) uint64 {
-	return MissingDosages(callWord(low), callWord(high))
 }
 
 // MissingDosages marks with its highest bit each of eight samples whose low and high

@@ -30,8 +30,8 @@ type Panel struct {
 
 	// flags says, group by group, where genotypes are missing. Of calls, 256 samples
 	// take four words of 16 bits, one a row: bit i is for samples 16i … 16i+15. (The
-	// fourth has no meaning where groups are of three rows.) Of dosages, 32 samples
-	// take a byte, not 0 where any of the four rows misses one.
+	// fourth has no meaning where groups are of three rows.) Of dosages, 64 samples
+	// take four words of 64 bits, one a row: a bit is for a sample.
 	flags []uint8
 	marks []uint16 // vector tiers: of one group, the bits that are set in flags
 }
@@ -121,7 +121,7 @@ func (p *Panel) groups() int { return (p.rows + p.groupRows() - 1) / p.groupRows
 // flagBytes is the length of one group's flags.
 func (p *Panel) flagBytes() int {
 	if p.dosage {
-		return (p.samples + 63) / 64 * 2
+		return (p.samples + 63) / 64 * dosageFlagBytes
 	}
 	return (p.samples + flagSamples - 1) / flagSamples * callFlagBytes
 }
@@ -129,6 +129,8 @@ func (p *Panel) flagBytes() int {
 const (
 	flagSamples   = 256 // that take …
 	callFlagBytes = 8
+	// Of dosages, 64 samples take …
+	dosageFlagBytes = 32
 )
 
 // group gives the rows of a group of four. Where the last group has fewer, its last

@@ -108,7 +108,7 @@ func (p *Panel) interleaveWords(rows [][]byte) {
 			pointers[r], pointers[4+r] = &ends[r][0][0], &ends[r][0][0]
 		}
 		strip := whole / stripSamples
-		interleaveWordsAVX2(&dst[strip*p.stride], p.stride, &flags[2*strip], &pointers, stripSamples, stripSamples)
+		interleaveWordsAVX2(&dst[strip*p.stride], p.stride, &flags[dosageFlagBytes*strip], &pointers, stripSamples, stripSamples)
 	}
 }
 

@@ -75,28 +75,26 @@ func halves(word uint64) (flags uint8) {
 // fillDosagesGeneric joins the two planes to one number a sample.
 func (p *Panel) fillDosagesGeneric(rows [][]byte) {
 	p.dosages = resize(p.dosages, p.rows*p.samples)
-	clear(p.flags)
 	for r, row := range rows {
 		flags := p.flags[r/4*p.flagBytes():][:p.flagBytes()]
 		low, high := row[p.first:][:p.samples], row[p.block+p.first:][:p.samples]
 		dst := p.dosages[r*p.samples:][:p.samples]
-		for at := 0; len(dst) > 0; at++ {
-			n := min(32, len(dst))
-			flags[at] |= joinPlanes(dst[:n], low[:n], high[:n])
+		for at := r % 4 * 8; len(dst) > 0; at += dosageFlagBytes {
+			n := min(64, len(dst))
+			binary.LittleEndian.PutUint64(flags[at:], joinPlanes(dst[:n], low[:n], high[:n]))
 			dst, low, high = dst[n:], low[n:], high[n:]
 		}
 	}
 }
 
-// joinPlanes gives 1 if any dosage is missing, else 0.
-func joinPlanes(dst []uint16, low, high []uint8) (anyMissing uint8) {
+// joinPlanes gives a bit for each of up to 64 dosages: 1 where it is missing.
+func joinPlanes(dst []uint16, low, high []uint8) (found uint64) {
 	low, high = low[:len(dst)], high[:len(dst)]
-	any := uint32(0)
 	for s := range dst {
 		n := uint32(low[s]) | uint32(high[s])<<8
 		missing := (n + 1) >> 16 // 1 for 65,535, which is both bytes 255
-		any |= missing
+		found |= uint64(missing) << (s & 63)
 		dst[s] = uint16(n & (missing - 1))
 	}
-	return uint8(any)
+	return found
 }

@@ -19,7 +19,8 @@ func interleaveDosagesDoc(name string) []string {
 		"\t\thigh[at : …] = rows[0][plane+s], rows[1][plane+s], rows[2][plane+s], rows[3][plane+s]",
 		"\t}",
 		"",
-		"flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.",
+		"flags gets four words for every 64 samples, one a row, with a bit for each sample: 1",
+		"where the dosage is missing. rows[4] … rows[7] are fetched ahead.",
 	}
 }
 
@@ -36,7 +37,8 @@ func interleaveWordsDoc(name string) []string {
 		"\t\twords[at : …] = rows[2p][s], rows[2p][plane+s] - 128, rows[2p+1][s], rows[2p+1][plane+s] - 128",
 		"\t}",
 		"",
-		"flags gets a byte for every 32 samples. rows[4] … rows[7] are fetched ahead.",
+		"flags gets four words for every 64 samples, one a row, with a bit for each sample: 1",
+		"where the dosage is missing. rows[4] … rows[7] are fetched ahead.",
 	}
 }
 
@@ -47,6 +49,9 @@ func interleaveDosages(c *build.Context) {
 	interleaveDosagesAVX512(c, "interleaveWordsAVX512", true)
 	interleaveWordsAVX2(c)
 }
+
+// flagBytes is what 64 samples take of flags.
+const flagBytes = 32
 
 // dosageRows are the arguments that all these kernels keep in registers.
 type dosageRows struct {
@@ -104,7 +109,6 @@ func interleaveDosagesAVX512(c *build.Context, name string, words bool) {
 
 	body := func(read func(from operand.Mem, to reg.VecVirtual), fetch bool) {
 		low, high := zmms(c, 4), zmms(c, 4)
-		any := c.K()
 		for r := range low {
 			if fetch {
 				d.prefetch(c, r)
@@ -119,19 +123,9 @@ func interleaveDosagesAVX512(c *build.Context, name string, words bool) {
 			if words {
 				c.VPXORD(half, high[r], high[r])
 			}
-			if r == 0 {
-				c.KMOVQ(missing, any)
-			} else {
-				c.KORQ(missing, any, any)
-			}
+			c.KMOVQ(missing, at(d.flags, 8*r))
 		}
-		found := c.GP64()
-		c.KMOVQ(any, found)
-		c.TESTL(found.As32(), found.As32())
-		c.SETNE(at(d.flags, 0))
-		c.SHRQ(operand.U8(32), found)
-		c.SETNE(at(d.flags, 1))
-		c.ADDQ(operand.U8(2), d.flags)
+		c.ADDQ(operand.U8(flagBytes), d.flags)
 		for i, bytes := range unpacked(low, high, words) {
 			for j, u := range unpackZ(c, bytes) {
 				c.VMOVDQU64(u, d.place(i, j))
@@ -175,7 +169,7 @@ func interleaveWordsAVX2(c *build.Context) {
 
 	c.Label("loop")
 	for side := range 2 {
-		low, high, any, missing, other := ymms(c, 4), ymms(c, 4), c.YMM(), c.YMM(), c.YMM()
+		low, high, missing, other, found := ymms(c, 4), ymms(c, 4), c.YMM(), c.YMM(), c.GP32()
 		for r := range low {
 			if side == 0 {
 				d.prefetch(c, r)
@@ -192,14 +186,9 @@ func interleaveWordsAVX2(c *build.Context) {
 			c.VPANDN(low[r], missing, low[r])
 			c.VPANDN(high[r], missing, high[r])
 			c.VPXOR(half, high[r], high[r])
-			if r == 0 {
-				c.VMOVDQA(missing, any)
-			} else {
-				c.VPOR(missing, any, any)
-			}
+			c.VPMOVMSKB(missing, found)
+			c.MOVL(found, at(d.flags, 8*r+4*side))
 		}
-		c.VPTEST(any, any)
-		c.SETNE(at(d.flags, side))
 		for i, bytes := range unpacked(low, high, true) {
 			for j, u := range unpackY(c, bytes) {
 				to := d.place(i, j)
@@ -208,7 +197,7 @@ func interleaveWordsAVX2(c *build.Context) {
 			}
 		}
 	}
-	c.ADDQ(operand.U8(2), d.flags)
+	c.ADDQ(operand.U8(flagBytes), d.flags)
 	d.advance(c)
 	c.CMPQ(d.lowIndex, d.samples)
 	c.JL(operand.LabelRef("loop"))
