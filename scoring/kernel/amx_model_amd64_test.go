@@ -294,6 +294,14 @@ func TestTilesInTheModel(t *testing.T) {
 			t.Errorf("%+v: no tile was multiplied", shape)
 		}
 	}
+	// Dosages of fewer columns are tiles as well.
+	for samples := 1; samples <= 150; samples++ {
+		random, before := newRandom(samples), *products
+		randomDosages(random, samples, 1+random.IntN(150), 1+random.IntN(3), MinDigits+samples%3).check(t, AMX, &b)
+		if *products == before {
+			t.Errorf("%d samples of dosages: no tile was multiplied", samples)
+		}
+	}
 }
 
 // Pieces whose weights are all 0 must cost no product.

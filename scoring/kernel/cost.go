@@ -18,12 +18,14 @@ type tableCost struct{ fill, block, half, score, fillMissing, blockMissing float
 // AVX-512 on a core that makes 236 thousand million digit products a second in a
 // loop of nothing but VPDPBUSD (AMD EPYC, Zen 4, about 3.7 GHz), panels in the
 // second cache. There an AVX-512 dot product ran at 97 % of that loop, and AVX2
-// at 155 of the 190 that a loop of VPMADDUBSW and VPADDW makes. The AMX line is
-// scaled from a prototype on a Xeon, where tiles made 2,000 and dot products 300.
+// at 155 of the 190 that a loop of VPMADDUBSW and VPADDW makes. Dosages of these two are
+// words: the digits counted here are bytes of a weight nonetheless, four of which are two
+// digits of words. The AMX line is scaled from a prototype on a Xeon, where tiles made
+// 2,000 and dot products 300.
 var costs = [...]struct{ calls, dosages cost }{
 	Go:     {calls: cost{fill: 0.12, score: 0.083}, dosages: cost{fill: 1.1, score: 0.31}},
-	AVX2:   {calls: cost{fill: 0.0080, digit: 0.0065}, dosages: cost{fill: 0.065, digit: 0.025}},
-	AVX512: {calls: cost{fill: 0.0075, digit: 0.0043}, dosages: cost{fill: 0.058, digit: 0.0088}},
+	AVX2:   {calls: cost{fill: 0.0080, digit: 0.0065}, dosages: cost{fill: 0.062, digit: 0.0071}},
+	AVX512: {calls: cost{fill: 0.0075, digit: 0.0043}, dosages: cost{fill: 0.058, digit: 0.0053}},
 	AMX:    {calls: cost{fill: 0.0075, decode: 0.012, digit: 0.0006}, dosages: cost{fill: 0.058, digit: 0.0012}},
 }
 
@@ -61,12 +63,15 @@ func (t Tier) MissingTableCost(weights int) (fill, add float64) {
 // Cost estimates what one core needs, in nanoseconds per row and sample: fill to
 // fill a panel, add to add so many scores of so many digits to sums.
 func (t Tier) Cost(dosage bool, scores, digits int) (fill, add float64) {
-	if t == AMX && scores*digits < tileColumns {
+	columns := scores * digits
+	if few := t == AMX && columns < tileColumns; few && dosage {
+		columns = tileColumns
+	} else if few {
 		t = AVX512
 	}
 	c := costs[t].calls
 	if dosage {
 		c = costs[t].dosages
 	}
-	return c.fill, c.decode + float64(scores)*(c.score+float64(digits)*c.digit)
+	return c.fill, c.decode + float64(scores)*c.score + float64(columns)*c.digit
 }

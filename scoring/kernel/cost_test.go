@@ -56,9 +56,13 @@ func TestCost(t *testing.T) {
 				t.Errorf("64 scores, dosage %v: %s %g, %s %g", dosage, tier, many, tier-1, slower)
 			}
 		}
-		_, calls := AMX.Cost(dosage, 2, 6)
-		if _, dots := AVX512.Cost(dosage, 2, 6); calls != dots {
-			t.Errorf("12 columns, dosage %v: AMX %g, its dot products %g", dosage, calls, dots)
-		}
+	}
+	_, calls := AMX.Cost(false, 2, 6)
+	if _, dots := AVX512.Cost(false, 2, 6); calls != dots {
+		t.Errorf("12 columns: AMX %g, its dot products %g", calls, dots)
+	}
+	_, few := AMX.Cost(true, 1, 4)
+	if _, tile := AMX.Cost(true, 4, 4); few != tile {
+		t.Errorf("dosages: %g for 4 columns, %g for the 16 of a tile", few, tile)
 	}
 }

@@ -52,7 +52,7 @@ func (s *Sums) shape() {
 	switch {
 	case s.tier == Go:
 		s.shapeGeneric()
-	case s.words:
+	case s.inWords():
 		s.shapeWords()
 	case s.inQuads():
 		s.shapeQuads()
@@ -67,7 +67,7 @@ func (s *Sums) add(p *Panel, w *Weights, first int) {
 	switch {
 	case s.tier == Go:
 		s.addGeneric(p, w, first)
-	case s.words:
+	case s.inWords():
 		s.addWords(p, w, first)
 	case s.inQuads():
 		s.addQuads(p, w, first)
@@ -84,7 +84,7 @@ func (s *Sums) total(score int, dst []int64) {
 	switch {
 	case s.tier == Go:
 		s.totalGeneric(score, dst)
-	case s.words:
+	case s.inWords():
 		s.totalWords(score, dst)
 	case s.inQuads():
 		s.totalQuads(score, dst)

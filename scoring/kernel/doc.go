@@ -17,6 +17,8 @@
 //	sums.Add(&panel, &weights, 0)
 //	sums.Total(k, totals)
 //
+// of dosages by Dosages, PackDosages and NewDosageSums.
+//
 // A panel of 256 rows x 4,096 samples, or 1,024 x 1,024 where there are many
 // scores, takes 256 KiB and should stay in the second cache.
 //
@@ -56,7 +58,7 @@
 //
 // Filling a panel finds the missing ones on the way. It counts a missing call as
 // one copy and a missing dosage as 0; Panel.AppendMissing lists them, and reads
-// only where there are some, so that the caller adds what its policy says beyond
+// calls only where some are missing, so that the caller adds what its policy says beyond
 // that. Where many calls are missing, Panel.Missing makes a panel of ones and
 // zeros, to be multiplied with corrections as weights; or, by tables,
 //
@@ -77,11 +79,12 @@
 // Every Tier computes the same integers. Go is tables of sums that four calls of a
 // sample index. The others split weights into balanced digits of base 256, q = d0 +
 // 256 d1 + …, each from -128 to 127, and multiply them with bytes of genotypes into
-// sums of 32 bits: AVX2 by VPMADDUBSW for calls, in 16 bits for no longer than
-// they cannot overflow, and by 16-bit VPMADDWD for dosages, since 255 x 128 x 2
-// would saturate; AVX512 by VPDPBUSD; AMX by TDPBSUD on tiles from 16 columns on,
+// sums of 32 bits: AVX2 by VPMADDUBSW, in 16 bits for no longer than they cannot
+// overflow; AVX512 by VPDPBUSD; AMX by TDPBSUD on tiles, of calls from 16 columns on,
 // a column being a digit of a score, and as AVX512 below. MaxCallRows and
-// MaxDosageRows bound what 32 bits hold; Add refuses more. Tables are added by loads
+// MaxDosageRows bound what 32 bits hold; Add refuses more. Dosages are words of 16 bits
+// for AVX2 and AVX512, multiplied with one to four longer digits (words.go) by VPMADDWD
+// and VPDPWSSD, and whole sums of 64 bits. Tables are added by loads
 // and additions of 64 bytes (AVX512, AMX) or twice 32 (AVX2); tier Go does the same
 // either way.
 //

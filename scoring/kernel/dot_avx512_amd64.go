@@ -34,36 +34,6 @@ func dotCalls5AVX512(sums *int32, quarter int, panel *uint8, weights *uint32, gr
 //go:noescape
 func dotCalls6AVX512(sums *int32, quarter int, panel *uint8, weights *uint32, groups int)
 
-// dotBytes4AVX512 adds the products of a strip and a score of 4 digits:
-//
-//	for g, h, d, i := range groups, 4, digits, 16 {
-//		sums[h*quarter/4+16*d+i] += the products of the four bytes of panel[256g+64h+4i : …]
-//			with those of weights[g*digits+d]
-//	}
-//
-//go:noescape
-func dotBytes4AVX512(sums *int32, quarter int, panel *uint8, weights *uint32, groups int)
-
-// dotBytes5AVX512 adds the products of a strip and a score of 5 digits:
-//
-//	for g, h, d, i := range groups, 4, digits, 16 {
-//		sums[h*quarter/4+16*d+i] += the products of the four bytes of panel[256g+64h+4i : …]
-//			with those of weights[g*digits+d]
-//	}
-//
-//go:noescape
-func dotBytes5AVX512(sums *int32, quarter int, panel *uint8, weights *uint32, groups int)
-
-// dotBytes6AVX512 adds the products of a strip and a score of 6 digits:
-//
-//	for g, h, d, i := range groups, 4, digits, 16 {
-//		sums[h*quarter/4+16*d+i] += the products of the four bytes of panel[256g+64h+4i : …]
-//			with those of weights[g*digits+d]
-//	}
-//
-//go:noescape
-func dotBytes6AVX512(sums *int32, quarter int, panel *uint8, weights *uint32, groups int)
-
 // decodeCallsAVX512 spreads a strip of calls to a byte each:
 //
 //	for g, h, i := range groups, 4, 64 {

@@ -10,11 +10,9 @@ func (s *Sums) dotPairs(sums *int32, panel *uint8, weights *uint32, groups int) 
 	all := unsafe.Slice(sums, s.digits*quarterSamples)
 	digits := unsafe.Slice(weights, s.digits)
 	for d := 0; d < s.digits; d += 2 {
-		pair := d+1 < s.digits
-		switch {
-		case pair:
+		if d+1 < s.digits {
 			dotCalls2AVX2(&all[d*quarterSamples], quarter, panel, &digits[d], step, groups)
-		default:
+		} else {
 			dotCalls1AVX2(&all[d*quarterSamples], quarter, panel, &digits[d], step, groups)
 		}
 	}

@@ -310,6 +310,10 @@ func TestMisusePanics(t *testing.T) {
 			mustPanic(t, "a weight under the limit", func() { w.Pack(tier, []int64{lowest - 1, 0}, 1, 2, digits) })
 			mustPanic(t, "the lowest integer", func() { w.Pack(tier, []int64{-1 << 63, 0}, 1, 2, digits) })
 			mustPanic(t, "the highest integer", func() { w.Pack(tier, []int64{1<<63 - 1, 0}, 1, 2, digits) })
+			w.PackDosages(tier, []int64{limit, lowest}, 1, 2, digits)
+			for _, q := range []int64{limit + 1, lowest - 1, math.MinInt64, math.MaxInt64} {
+				mustPanic(t, "a weight for dosages beyond the limit", func() { w.PackDosages(tier, []int64{0, q}, 1, 2, digits) })
+			}
 		}
 		mustPanic(t, "three digits", func() { w.Pack(tier, []int64{0}, 1, 1, 3) })
 		mustPanic(t, "seven digits", func() { w.Pack(tier, []int64{0}, 1, 1, 7) })
@@ -320,6 +324,9 @@ func TestMisusePanics(t *testing.T) {
 		sums := NewSums(tier, 12, 2, 4)
 		mustPanic(t, "scores beyond the last", func() { sums.Add(&panel, &w, 1) })
 		mustPanic(t, "calls for sums of dosages", func() { NewDosageSums(tier, 12, 2, 4).Add(&panel, &w, 0) })
+		panel.Dosages(tier, [][]byte{make([]byte, 24)}, 0, 12, 12)
+		mustPanic(t, "weights of calls for dosages", func() { NewDosageSums(tier, 12, 2, 4).Add(&panel, &w, 0) })
+		panel.Calls(tier, rows, 12)
 		mustPanic(t, "other digits", func() { NewSums(tier, 12, 2, 5).Add(&panel, &w, 0) })
 		mustPanic(t, "more samples than sums", func() { NewSums(tier, 11, 2, 4).Add(&panel, &w, 0) })
 		mustPanic(t, "a row that is not there", func() { panel.AppendMissing(nil, [][]byte{row, row}, nil) })

@@ -11,9 +11,9 @@ type MissingAt struct{ Row, Sample uint16 }
 
 // AppendMissing appends to dst the missing genotypes of the panel, by groups of rows
 // and ascending by sample in each row, but for the rows that skip names; skip is
-// nil for none. rows must be those that filled the panel, at most 65,536. Only the
-// parts of a row are read where filling the panel saw something missing, so that a
-// complete row costs next to nothing.
+// nil for none. rows must be those that filled the panel, at most 65,536. Of calls, only
+// the parts of a row are read where filling the panel saw something missing, so that a
+// complete row costs next to nothing; dosages are not read again.
 func (p *Panel) AppendMissing(dst []MissingAt, rows [][]byte, skip []bool) []MissingAt {
 	if len(rows) != p.rows || p.rows > 1<<16 || skip != nil && len(skip) != p.rows || p.missing {
 		panic("BUG: rows that did not fill the panel, or too many, or a panel that notes no missing call")

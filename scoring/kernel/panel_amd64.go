@@ -10,9 +10,10 @@ import "slices"
 //
 // Of calls, a group is 16 dwords: dword i holds one byte of each of the four rows,
 // the calls of samples 4i … 4i+3; shifted right by 2h bits and masked with 3, it
-// is the four genotypes of sample 4i+h. Of dosages, a group is 64 dwords, one a
-// sample, and there is one such panel for each plane; dword 16h+i is sample
-// 16(i/4) + 4h + i%4. In both, the samples of one h are a quarter of the strip.
+// is the four genotypes of sample 4i+h. Of dosages, for AMX, a group is 64 dwords, one a
+// sample, and there is one such panel for each plane; for the others it is twice 64, of
+// the words of two rows each (see words_amd64.go). Dword 16h+i is sample 16(i/4) + 4h +
+// i%4. In all of them, the samples of one h are a quarter of the strip.
 
 const (
 	stripSamples = 64

@@ -2,7 +2,7 @@ package kernel
 
 // The most rows that may be added to a score before Total: digit products must
 // fit 32 bits. A row of calls adds at most 2 x 128 to a digit's sum, a row of
-// dosages 255 x 128 to that of each plane.
+// dosages, with AMX, 255 x 128 to that of each plane.
 const (
 	MaxCallRows   = 1<<31/256 - 1 // 8,388,607
 	MaxDosageRows = 65_536
@@ -16,7 +16,6 @@ const SumSamples = 256
 type Sums struct {
 	tier                    Tier
 	dosage, tables, missing bool
-	words                   bool // of dosages: see words.go
 	samples, scores, digits int
 
 	added  []int   // rows added since Total, by score
@@ -57,7 +56,6 @@ func newSums(t Tier, s Sums) *Sums {
 		panic("BUG: sums without samples or scores, with too many samples, or with digits that no kernel has")
 	}
 	t.require()
-	s.words = s.dosage && t.inWords()
 	s.tier, s.added = t, make([]int, s.scores)
 	s.shape()
 	return &s
@@ -73,7 +71,7 @@ func newSums(t Tier, s Sums) *Sums {
 func (s *Sums) Add(p *Panel, w *Weights, first int) {
 	switch {
 	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables ||
-		p.missing != s.missing || w.missing != s.missing || w.words != s.words:
+		p.missing != s.missing || w.missing != s.missing || w.dosage != s.dosage:
 		panic("BUG: panel, weights and sums of different tiers or genotypes")
 	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores ||
 		s.tables && !s.begins(first, w.scores):

@@ -4,8 +4,8 @@ package kernel
 
 // The sums of the vector tiers are those of digit products, 32 bits each: strip by
 // strip, then by quarter of the strip (see panel_amd64.go), by column (a digit of
-// a score), and 16 samples. Sums of dosages have them twice, for the low and then
-// for the high plane.
+// a score), and 16 samples. Sums of dosages of AMX have them twice, for the low and then
+// for the high plane; those of words are whole, see words_amd64.go.
 
 const (
 	quarterSamples = stripSamples / 4
@@ -37,20 +37,14 @@ func (s *Sums) strip(plane, strip, column int) []int32 {
 // addDots is Add by dot products, strip by strip: a strip of the panel stays in
 // the first cache while the scores pass.
 func (s *Sums) addDots(p *Panel, w *Weights, first int) {
-	groupBytes := callGroupBytes
-	if s.dosage {
-		groupBytes = byteGroupBytes
-	}
-	for plane := range s.planes() {
-		for strip := range p.strips() {
-			panel := p.codes[plane*p.plane+strip*p.stride:]
-			sums := s.strip(plane, strip, first*s.digits)
-			for k := range w.scores {
-				for from, to := w.nextRun(k, 0); from < to; from, to = w.nextRun(k, to) {
-					start, end := from*tileGroups, min(to*tileGroups, w.groups())
-					s.dot(&sums[k*s.digits*quarterSamples], &panel[start*groupBytes],
-						&w.packed[(k*w.groups()+start)*w.digits], end-start)
-				}
+	for strip := range p.strips() {
+		panel := p.codes[strip*p.stride:]
+		sums := s.strip(0, strip, first*s.digits)
+		for k := range w.scores {
+			for from, to := w.nextRun(k, 0); from < to; from, to = w.nextRun(k, to) {
+				start, end := from*tileGroups, min(to*tileGroups, w.groups())
+				s.dot(&sums[k*s.digits*quarterSamples], &panel[start*callGroupBytes],
+					&w.packed[(k*w.groups()+start)*w.digits], end-start)
 			}
 		}
 	}
@@ -62,24 +56,12 @@ func (s *Sums) dot(sums *int32, panel *uint8, weights *uint32, groups int) {
 	switch {
 	case s.tier == AVX2:
 		s.dotPairs(sums, panel, weights, groups)
-	case s.dosage:
-		switch s.digits {
-		case 4:
-			dotBytes4AVX512(sums, quarter, panel, weights, groups)
-		case 5:
-			dotBytes5AVX512(sums, quarter, panel, weights, groups)
-		case 6:
-			dotBytes6AVX512(sums, quarter, panel, weights, groups)
-		}
+	case s.digits == 4:
+		dotCalls4AVX512(sums, quarter, panel, weights, groups)
+	case s.digits == 5:
+		dotCalls5AVX512(sums, quarter, panel, weights, groups)
 	default:
-		switch s.digits {
-		case 4:
-			dotCalls4AVX512(sums, quarter, panel, weights, groups)
-		case 5:
-			dotCalls5AVX512(sums, quarter, panel, weights, groups)
-		case 6:
-			dotCalls6AVX512(sums, quarter, panel, weights, groups)
-		}
+		dotCalls6AVX512(sums, quarter, panel, weights, groups)
 	}
 }
 

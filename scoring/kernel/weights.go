@@ -15,7 +15,7 @@ func MaxWeight(digits int) int64 { return 127 * ((1<<(8*digits) - 1) / 255) }
 const pieceRows = 64
 
 // tileColumns is the number of columns (digits of scores) of an AMX tile. With
-// fewer, tier AMX computes dot products.
+// fewer, tier AMX computes dot products of calls.
 const tileColumns = 16
 
 // Weights holds the weights of some scores on the rows of a panel, packed for one
@@ -24,7 +24,7 @@ const tileColumns = 16
 type Weights struct {
 	tier                 Tier
 	tables, missing      bool
-	words                bool
+	dosage               bool
 	rows, scores, digits int
 
 	plain  []int64  // Go: by score, then by row, padded to groups of four rows
@@ -55,7 +55,8 @@ func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
 // PackDosages packs q, as Pack has it, for panels of dosages.
 func (w *Weights) PackDosages(t Tier, q []int64, rows, scores, digits int) {
 	w.reset(t, false, false, q, rows, scores, digits)
-	if w.words = t.inWords(); w.words {
+	w.dosage = true
+	if t.inWords() {
 		w.putWords(q)
 		return
 	}
@@ -141,8 +142,7 @@ func (w *Weights) shapeOf(t Tier, tables, missing bool, rows, scores, digits int
 		panic("BUG: weights without rows or scores, or with digits that no kernel has")
 	}
 	t.require()
-	w.words = false
-	w.tier, w.tables, w.missing, w.rows, w.scores, w.digits = t, tables, missing, rows, scores, digits
+	w.tier, w.dosage, w.tables, w.missing, w.rows, w.scores, w.digits = t, false, tables, missing, rows, scores, digits
 }
 
 func (w *Weights) groups() int { return (w.rows + 3) / 4 }

@@ -18,9 +18,11 @@ const (
 	byteGroupBytes = 256
 )
 
-// tiled reports whether the weights are packed as tiles. Tiles that are mostly
+// tiled reports whether the weights are packed as tiles. Of calls, tiles that are mostly
 // padding lose against dot products.
-func (w *Weights) tiled() bool { return w.tier == AMX && w.columns() >= tileColumns }
+func (w *Weights) tiled() bool {
+	return w.tier == AMX && (w.dosage || w.columns() >= tileColumns)
+}
 
 func (w *Weights) columns() int { return w.scores * w.digits }
 

@@ -11,6 +11,8 @@ package kernel
 // inWords says whether dosages are words.
 func (t Tier) inWords() bool { return t == AVX2 || t == AVX512 }
 
+func (s *Sums) inWords() bool { return s.dosage && s.tier.inWords() }
+
 const (
 	// wordOffset is what words lack of what they count.
 	wordOffset = 1 << 15

@@ -21,7 +21,7 @@ const (
 	zeroPairs = 8
 	// oneDigit is the largest weight of one digit. Where steps would have fewer rows than
 	// leastStep, two digits take no longer.
-	oneDigit, leastStep = 1<<15 - 1, 8
+	oneDigit, leastStep = 1<<15 - 1, 12
 	// twoDigits is the bits of the largest weight of two, mostLow of which may be low.
 	twoDigits, mostLow = 29, 15
 )

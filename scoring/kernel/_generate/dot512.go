@@ -14,26 +14,19 @@ const codeBits = 0x03030303 // the first sample's codes in a dword of a panel
 // 6 digits, and the decoding of calls to bytes.
 func dotAVX512(c *build.Context) {
 	for digits := 4; digits <= 6; digits++ {
-		dotStripAVX512(c, fmt.Sprintf("dotCalls%dAVX512", digits), digits, true)
-	}
-	for digits := 4; digits <= 6; digits++ {
-		dotStripAVX512(c, fmt.Sprintf("dotBytes%dAVX512", digits), digits, false)
+		dotStripAVX512(c, fmt.Sprintf("dotCalls%dAVX512", digits), digits)
 	}
 	decodeCallsAVX512(c)
 }
 
 // dotStripAVX512 multiplies a strip with one score's digits. All sums of the
 // strip are in registers: 4 quarters x up to 6 digits of 16 samples.
-func dotStripAVX512(c *build.Context, name string, digits int, calls bool) {
-	genotype := "panel[64g+4i : …] >> 2h & 3"
-	if !calls {
-		genotype = "panel[256g+64h+4i : …]"
-	}
+func dotStripAVX512(c *build.Context, name string, digits int) {
 	function(c, name, "func(sums *int32, quarter int, panel *uint8, weights *uint32, groups int)",
 		fmt.Sprintf("%s adds the products of a strip and a score of %d digits:", name, digits),
 		"",
 		"\tfor g, h, d, i := range groups, 4, digits, 16 {",
-		"\t\tsums[h*quarter/4+16*d+i] += the products of the four bytes of "+genotype,
+		"\t\tsums[h*quarter/4+16*d+i] += the products of the four bytes of panel[64g+4i : …] >> 2h & 3",
 		"\t\t\twith those of weights[g*digits+d]",
 		"\t}")
 	sums, quarter := load(c, "sums"), load(c, "quarter")
@@ -46,29 +39,19 @@ func dotStripAVX512(c *build.Context, name string, digits int, calls bool) {
 			c.VMOVDQU32(quarters(h, 64*d), acc[d][h])
 		}
 	}
-	var mask reg.VecVirtual
-	if calls {
-		mask = c.ZMM()
-		constant32(c, codeBits, mask)
-	}
+	mask := c.ZMM()
+	constant32(c, codeBits, mask)
 
 	c.Label("loop")
 	x := zmms(c, 4)
-	if calls {
-		c.VMOVDQU32(at(panel, 0), x[0])
-		for h := 1; h < 4; h++ {
-			c.VPSRLD(operand.U8(2*h), x[0], x[h])
-		}
-		for h := range x {
-			c.VPANDD(mask, x[h], x[h])
-		}
-		c.ADDQ(operand.U8(64), panel)
-	} else {
-		for h := range x {
-			c.VMOVDQU32(at(panel, 64*h), x[h])
-		}
-		c.ADDQ(operand.U32(256), panel)
+	c.VMOVDQU32(at(panel, 0), x[0])
+	for h := 1; h < 4; h++ {
+		c.VPSRLD(operand.U8(2*h), x[0], x[h])
 	}
+	for h := range x {
+		c.VPANDD(mask, x[h], x[h])
+	}
+	c.ADDQ(operand.U8(64), panel)
 	for d := range acc {
 		w := c.ZMM()
 		c.VPBROADCASTD(at(weights, 4*d), w)
