@@ -157,6 +157,12 @@ func BenchmarkAddMissing(b *testing.B) {
 	})
 }
 
+func BenchmarkPackDosages(b *testing.B) {
+	benchmarkPack(b, func(w *Weights, tier Tier, q []int64, rows, scores int) {
+		w.PackDosages(tier, q, rows, scores, MinDigits)
+	}, benchShape{1, 128, 1, 0}, benchShape{1, 512, 64, 0}, benchShape{1, 512, 512, 0})
+}
+
 func BenchmarkPackMissing(b *testing.B) {
 	benchmarkPack(b, (*Weights).PackMissing, benchShape{1, 720, 129, 0})
 }
