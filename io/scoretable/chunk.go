@@ -22,6 +22,8 @@ func (k *Chunk) Take(vectors []Vector, first, rows int) int {
 		switch k.Columns[c].Kind {
 		case Text, Prose:
 			to.Text = append(to.Text, from.Text[first:end]...)
+		case Various:
+			to.Packed.take(&from.Packed, first, end)
 		case Int32:
 			to.Int32 = append(to.Int32, from.Int32[first:end]...)
 		case Int64:
@@ -43,6 +45,7 @@ func (k *Chunk) Clear() {
 	for c := range k.Vectors {
 		v := &k.Vectors[c]
 		clear(v.Text)
-		*v = Vector{Text: v.Text[:0], Int32: v.Int32[:0], Int64: v.Int64[:0], Float64: v.Float64[:0]}
+		v.Packed.clear()
+		*v = Vector{Text: v.Text[:0], Packed: v.Packed, Int32: v.Int32[:0], Int64: v.Int64[:0], Float64: v.Float64[:0]}
 	}
 }

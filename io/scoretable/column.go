@@ -12,6 +12,7 @@ type Kind uint8
 
 const (
 	Text    Kind = iota // an identifier or a closed code: kept to the byte, or refused
+	Various             // as Text, of which most rows have one of their own: given in one piece
 	Prose               // free text
 	Int32               // 32-bit signed
 	Int64               // 64-bit signed
@@ -27,9 +28,10 @@ type Column struct {
 }
 
 // Vector holds the values of one column for some consecutive rows: the slice
-// that belongs to the column's Kind (Text for both kinds of text).
+// that belongs to the column's Kind (Text for Text and Prose, Packed for Various).
 type Vector struct {
 	Text    []string
+	Packed  Packed
 	Int32   []int32
 	Int64   []int64
 	Float64 []float64
@@ -51,6 +53,8 @@ func (v *Vector) Len(kind Kind) int {
 	switch kind {
 	case Text, Prose:
 		return len(v.Text)
+	case Various:
+		return len(v.Packed.Ends)
 	case Int32:
 		return len(v.Int32)
 	case Int64:

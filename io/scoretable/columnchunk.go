@@ -17,7 +17,8 @@ const (
 	pageText = 1 << 20
 	// maxDictionary bounds the bytes of a dictionary of texts.
 	maxDictionary = 4 << 20
-	// minCompressed is how many rows of text are worth compressing.
+	// minCompressed is how many rows of text are worth compressing, in the first row group.
+	// The others follow it: there are readers that take a column's compression from there.
 	minCompressed = 256
 )
 
@@ -38,10 +39,12 @@ type chunkEncoder struct {
 	levels   []uint32 // by row: 0 for a null; empty where there is none
 	numbers  numbers
 	words    words
-	texts    textRuns // of a column with nulls, without them
+	texts    textRuns // of a column with nulls, without them; of packed texts that repeat
+	ends     []int    // of packed texts with nulls, without them
 	page     []byte
 	small    []byte
 	compress *zstd.Encoder
+	zstd     bool // texts are compressed
 }
 
 // content is a column chunk before it is cut into pages. Values leave out nulls.
@@ -67,6 +70,8 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 	switch column.Kind {
 	case Text, Prose:
 		c = e.ofTexts(column, &from.text, meta)
+	case Various:
+		c = e.ofPacked(column, &from.packed, meta)
 	case Int32:
 		c = e.ofInt32(column, from.int32, meta)
 	case Int64:
@@ -76,7 +81,7 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 	}
 	meta.nulls = rows - c.values
 	meta.codec, meta.encoding = format.Uncompressed, format.Plain
-	if c.texts && rows >= minCompressed {
+	if c.texts && e.zstd {
 		meta.codec = format.Zstd
 	}
 	width := 0

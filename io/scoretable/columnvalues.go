@@ -12,6 +12,11 @@ func (e *chunkEncoder) ofTexts(column *Column, runs *textRuns, meta *chunkMeta) 
 	if column.Nullable {
 		runs = e.withoutNull(runs)
 	}
+	return e.ofRuns(runs, meta)
+}
+
+// ofRuns takes texts none of which is null.
+func (e *chunkEncoder) ofRuns(runs *textRuns, meta *chunkMeta) content {
 	rows := runs.rows()
 	c := content{values: rows, texts: true}
 	w := &e.words

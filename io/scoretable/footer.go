@@ -66,7 +66,7 @@ func elementOf(column *Column) format.SchemaElement {
 		element.RepetitionType.Set(format.Optional)
 	}
 	switch column.Kind {
-	case Text, Prose:
+	case Text, Various, Prose:
 		element.ConvertedType = thrift.New(deprecated.UTF8)
 		element.LogicalType.Value = &format.StringType{}
 	case Int32:
@@ -81,7 +81,7 @@ func elementOf(column *Column) format.SchemaElement {
 
 func physicalType(kind Kind) format.Type {
 	switch kind {
-	case Text, Prose:
+	case Text, Various, Prose:
 		return format.ByteArray
 	case Int32:
 		return format.Int32

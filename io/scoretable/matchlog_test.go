@@ -3,8 +3,12 @@ package scoretable_test
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/parquet-go/parquet-go"
 
 	"cardioscore/io/scoretable"
 	"cardioscore/scoring/genome"
@@ -13,7 +17,7 @@ import (
 
 func TestMatchLogTSV(t *testing.T) {
 	var out bytes.Buffer
-	log := scoretable.NewMatchLog(newTSV(t, &out, scoretable.MatchLogColumns()))
+	log := scoretable.NewMatchLog(newTSV(t, &out, scoretable.MatchLogColumns()), nil)
 	for _, c := range []struct {
 		row     scoreset.Row
 		outcome scoreset.Outcome
@@ -45,7 +49,7 @@ func TestMatchLogTSV(t *testing.T) {
 // TestMatchLogStreams: every row comes out, over many times what is gathered.
 func TestMatchLogStreams(t *testing.T) {
 	var out bytes.Buffer
-	log := scoretable.NewMatchLog(newTSV(t, &out, scoretable.MatchLogColumns()))
+	log := scoretable.NewMatchLog(newTSV(t, &out, scoretable.MatchLogColumns()), nil)
 	const rows = 5_000
 	row := &scoreset.Row{Chrom: 2, Pos: 7, EffectAllele: "A", WeightText: "1"}
 	batch := scoretable.NewLogBatch()
@@ -73,7 +77,7 @@ func TestMatchLogStreams(t *testing.T) {
 }
 
 func TestMatchLogNamesTheRow(t *testing.T) {
-	log := scoretable.NewMatchLog(newTSV(t, &bytes.Buffer{}, scoretable.MatchLogColumns()))
+	log := scoretable.NewMatchLog(newTSV(t, &bytes.Buffer{}, scoretable.MatchLogColumns()), nil)
 	batch := scoretable.NewLogBatch()
 	var err error
 	for i := 0; i < 3_000 && err == nil; i++ {
@@ -89,4 +93,107 @@ func TestMatchLogNamesTheRow(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "table.tsv: effect_allele: table row 2001: holds a tab") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestMatchLogAgain: rows that are kept and written again for other scores, in any order
+// with rows that are not, read as if all had been written.
+func TestMatchLogAgain(t *testing.T) {
+	const n = 20_000
+	type rows struct {
+		score string
+		again bool
+	}
+	order := []rows{{"a", false}, {"b", true}, {"small", false}, {"c", true}, {"d", true}, {"small", false}}
+	weight := func(score string, i int) string { return fmt.Sprintf("0.%d%s", i*7919%n, score) }
+	var plain, kept bytes.Buffer
+	for _, out := range []*bytes.Buffer{&plain, &kept} {
+		sink := newParquet(t, out, scoretable.MatchLogColumns())
+		log := scoretable.NewMatchLog(sink, sink)
+		if !log.Keeps() {
+			t.Fatal("a log as Parquet alone keeps nothing")
+		}
+		var blocks []*scoretable.LogRows
+		for k, of := range order {
+			count := n
+			if of.score == "small" {
+				count = 3 + k
+			}
+			if out == &kept && of.again {
+				for b, block := range blocks {
+					var weights scoretable.Packed
+					for i := b * n / 2; i < (b+1)*n/2; i++ {
+						weights.Add(weight(of.score, i))
+					}
+					if err := log.WriteAgain(of.score, &weights, block); err != nil {
+						t.Fatal(err)
+					}
+				}
+				continue
+			}
+			batch := scoretable.NewLogBatch()
+			for i := range count {
+				if out == &kept && k == 0 && i%(n/2) == 0 {
+					must(t, log.WriteBatch(batch))
+					batch.Clear()
+					blocks = append(blocks, new(scoretable.LogRows))
+					must(t, log.Keep(blocks[len(blocks)-1]))
+				}
+				row := scoreset.Row{Number: int32(i + 1), Chrom: genome.Chromosome(1 + i*22/n), Pos: int32(i * i % 90_001), EffectAllele: "ACGT"[i%4 : i%4+1], WeightText: weight(of.score, i)}
+				used, note := "", ""
+				if i%9 > 0 {
+					used = fmt.Sprint(i)
+				} else {
+					note = "normally elsewhere"
+				}
+				batch.Add("north", of.score, &row, []scoreset.Outcome{scoreset.Absent, scoreset.AltRef}[min(1, i%9)], used, note)
+			}
+			must(t, log.WriteBatch(batch))
+			if out == &kept && k == 0 {
+				must(t, log.Keep(nil))
+			}
+		}
+		must(t, log.Close())
+	}
+	want, got := cellsOf(t, plain.Bytes()), cellsOf(t, kept.Bytes())
+	for c := range want {
+		if len(want[c]) != 4*n+5+8 || !slices.Equal(got[c], want[c]) {
+			t.Errorf("column %d: %d cells, want %d, or they differ", c, len(got[c]), len(want[c]))
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// cellsOf reads a file by another library: its cells by column.
+func cellsOf(t *testing.T, of []byte) [][]string {
+	t.Helper()
+	file, err := parquet.OpenFile(bytes.NewReader(of), int64(len(of)))
+	must(t, err)
+	cells := make([][]string, len(file.Schema().Columns()))
+	for _, group := range file.RowGroups() {
+		for c, chunk := range group.ColumnChunks() {
+			pages := chunk.Pages()
+			for {
+				page, err := pages.ReadPage()
+				if err == io.EOF {
+					break
+				}
+				must(t, err)
+				values := make([]parquet.Value, page.NumValues())
+				if n, err := page.Values().ReadValues(values); n != len(values) || err != nil && err != io.EOF {
+					t.Fatalf("column %d: %d of %d values: %v", c, n, len(values), err)
+				}
+				for _, value := range values {
+					cells[c] = append(cells[c], readCell(value))
+				}
+			}
+			must(t, pages.Close())
+		}
+	}
+	return cells
 }

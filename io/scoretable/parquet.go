@@ -36,12 +36,15 @@ type parquetSink struct {
 	group   *rowGroup
 	free    chan *rowGroup
 	groups  *inorder.Queue
+	begun   bool // a row group is encoded, or will be
+	zstd    bool // chunkEncoder.zstd of all
 	closed  bool
 	err     error
 
 	// Of the groups that are written, in order; the queue's last piece has them.
-	at   int64
-	meta []format.RowGroup
+	at     int64
+	meta   []format.RowGroup
+	joined []byte // of a group with columns that come again
 }
 
 // NewParquet begins a Parquet table on out: columns in the declared order, row
@@ -94,6 +97,10 @@ func (p *parquetSink) write(rows int, vectors []Vector) error {
 // endGroup has the gathered rows encoded and written, and begins the next group.
 func (p *parquetSink) endGroup() error {
 	g := p.group
+	if !p.begun {
+		p.begun, p.zstd = true, g.rows >= minCompressed
+	}
+	g.encoder.zstd = p.zstd
 	err := p.groups.Add(
 		func() error { return fileerr.Wrap(fileerr.Internal, p.name, g.encode()) },
 		func() error {
@@ -121,6 +128,13 @@ func (p *parquetSink) writeGroup(g *rowGroup) error {
 		if err := p.put([]byte(magic)); err != nil {
 			return err
 		}
+	}
+	if g.again != nil {
+		p.joined = g.join(p.joined[:0])
+		g.bytes, p.joined = p.joined, g.bytes
+	}
+	if g.keep != nil {
+		g.keep.take(g)
 	}
 	p.meta = append(p.meta, g.groupOf(len(p.meta), p.at))
 	return p.put(g.bytes)

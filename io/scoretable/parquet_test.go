@@ -29,10 +29,17 @@ func manyKinds(rng *rand.Rand, rows int) ([]scoretable.Column, []scoretable.Vect
 			one := value(i)
 			v.Text, v.Int32 = append(v.Text, one.Text...), append(v.Int32, one.Int32...)
 			v.Int64, v.Float64 = append(v.Int64, one.Int64...), append(v.Float64, one.Float64...)
+			if kind == scoretable.Various {
+				v.Packed.Add(string(one.Packed.Bytes))
+			}
 		}
 		vectors = append(vectors, v)
 	}
 	text := func(s string) scoretable.Vector { return scoretable.Vector{Text: []string{s}} }
+	packed := func(s string) (v scoretable.Vector) {
+		v.Packed.Add(s)
+		return v
+	}
 	int32s := func(x int32) scoretable.Vector { return scoretable.Vector{Int32: []int32{x}} }
 	int64s := func(x int64) scoretable.Vector { return scoretable.Vector{Int64: []int64{x}} }
 	float := func(x float64) scoretable.Vector { return scoretable.Vector{Float64: []float64{x}} }
@@ -49,6 +56,11 @@ func manyKinds(rng *rand.Rand, rows int) ([]scoretable.Column, []scoretable.Vect
 	add("none", scoretable.Text, true, func(int) scoretable.Vector { return text("") })
 	add("empty", scoretable.Text, false, func(int) scoretable.Vector { return text("") })
 	add("prose", scoretable.Prose, true, func(i int) scoretable.Vector { return text(strings.Repeat("line\n", rng.IntN(40))) })
+	add("weight", scoretable.Various, false, func(int) scoretable.Vector { return packed(fmt.Sprint(rng.NormFloat64())) })
+	add("cells", scoretable.Various, true, func(i int) scoretable.Vector { return packed([]string{"", fmt.Sprint(i), fmt.Sprint(-i)}[rng.IntN(3)]) })
+	add("few", scoretable.Various, true, func(i int) scoretable.Vector { return packed([]string{"0", "0.1", "", "-0.1"}[rng.IntN(4)]) })
+	add("nothing", scoretable.Various, true, func(int) scoretable.Vector { return packed("") })
+	add("long", scoretable.Various, false, func(i int) scoretable.Vector { return packed(strings.Repeat("G", rng.IntN(70)) + fmt.Sprint(i)) })
 	add("used", scoretable.Int32, false, func(int) scoretable.Vector { return int32s(-7) })
 	add("pos", scoretable.Int32, true, func(i int) scoretable.Vector { return int32s(int32(rng.Uint32())) })
 	add("zero", scoretable.Int32, true, func(int) scoretable.Vector { return int32s(0) })
@@ -81,10 +93,20 @@ func cellOf(column *scoretable.Column, v *scoretable.Vector, i int) string {
 		}
 		return fmt.Sprintf("%x", math.Float64bits(v.Float64[i]))
 	}
-	if column.Nullable && v.Text[i] == "" {
+	text := ""
+	if column.Kind == scoretable.Various {
+		start := 0
+		if i > 0 {
+			start = v.Packed.Ends[i-1]
+		}
+		text = string(v.Packed.Bytes[start:v.Packed.Ends[i]])
+	} else {
+		text = v.Text[i]
+	}
+	if column.Nullable && text == "" {
 		return "null"
 	}
-	return v.Text[i]
+	return text
 }
 
 func readCell(v parquet.Value) string {

@@ -47,7 +47,8 @@ func (b *RowBatch) Clear() {
 	for c := range b.vectors {
 		v := &b.vectors[c]
 		clear(v.Text)
-		*v = Vector{Text: v.Text[:0], Int32: v.Int32[:0], Float64: v.Float64[:0]}
+		v.Packed.clear()
+		*v = Vector{Text: v.Text[:0], Packed: v.Packed, Int32: v.Int32[:0], Float64: v.Float64[:0]}
 	}
 }
 

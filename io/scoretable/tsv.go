@@ -1,6 +1,7 @@
 package scoretable
 
 import (
+	"bytes"
 	"io"
 	"math"
 	"runtime"
@@ -63,7 +64,7 @@ func (t *tsvSink) write(rows int, vectors []Vector) error {
 		return err
 	}
 	for c := range t.columns {
-		if err := t.checkTexts(&t.columns[c], vectors[c].Text); err != nil {
+		if err := t.checkTexts(&t.columns[c], &vectors[c]); err != nil {
 			return err
 		}
 	}
@@ -79,27 +80,45 @@ func (t *tsvSink) write(rows int, vectors []Vector) error {
 }
 
 // checkTexts refuses identifiers that a TSV cannot hold.
-func (t *tsvSink) checkTexts(column *Column, texts []string) error {
-	if column.Kind != Text {
-		return nil
-	}
-	for i, text := range texts {
-		if i > 0 && same(text, texts[i-1]) {
-			continue
-		}
-		breaks := strings.HasPrefix(text, `"`)
-		for b := range len(text) {
-			switch text[b] {
-			case '\t', '\n', '\r':
-				breaks = true
+func (t *tsvSink) checkTexts(column *Column, v *Vector) error {
+	bad := -1
+	switch column.Kind {
+	case Text:
+		for i, text := range v.Text {
+			if i > 0 && same(text, v.Text[i-1]) {
+				continue
+			}
+			if breaks(text) {
+				bad = i
+				break
 			}
 		}
-		if breaks {
-			return rowError(fileerr.Malformed, t.name, column, i,
-				"holds a tab, a line break or a leading double quote, which a TSV cannot hold; write --format parquet, or rename it in the input")
+	case Various:
+		if breaks(v.Packed.Bytes) || bytes.Contains(v.Packed.Bytes, []byte{'"'}) { // none, as a rule
+			for i := range v.Packed.Ends {
+				if breaks(v.Packed.text(i)) {
+					bad = i
+					break
+				}
+			}
 		}
 	}
-	return nil
+	if bad < 0 {
+		return nil
+	}
+	return rowError(fileerr.Malformed, t.name, column, bad,
+		"holds a tab, a line break or a leading double quote, which a TSV cannot hold; write --format parquet, or rename it in the input")
+}
+
+// breaks says whether a text is more than one cell of a TSV, or begins one in quotes.
+func breaks[T string | []byte](text T) bool {
+	for b := range len(text) {
+		switch text[b] {
+		case '\t', '\n', '\r':
+			return true
+		}
+	}
+	return len(text) > 0 && text[0] == '"'
 }
 
 // endChunk has the gathered rows formatted and written, and begins the next chunk.
@@ -186,6 +205,12 @@ func appendCell(dst []byte, column *Column, v *Vector, i int) []byte {
 			return append(dst, null...)
 		case column.Kind == Prose:
 			text = proseCleaner.Replace(text)
+		}
+		return append(dst, text...)
+	case Various:
+		text := v.Packed.text(i)
+		if len(text) == 0 && column.Nullable {
+			return append(dst, null...)
 		}
 		return append(dst, text...)
 	case Int32:

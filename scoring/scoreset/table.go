@@ -83,9 +83,11 @@ func (t *Table) fate(i, column int) Outcome {
 }
 
 // part gives the weights that hold a row.
-func (t *Table) part(row int32) *weights {
-	at := sort.Search(len(t.weights), func(k int) bool { return t.weights[k].first > row })
-	return &t.weights[at-1]
+func (t *Table) part(row int32) *weights { return &t.weights[t.partOf(row)] }
+
+// partOf says which of the weights hold a row.
+func (t *Table) partOf(row int32) int {
+	return sort.Search(len(t.weights), func(k int) bool { return t.weights[k].first > row }) - 1
 }
 
 // weight gives a weight, 0 where there is none of its own, and its text.

@@ -194,7 +194,65 @@ func TestTableHoldsItsRows(t *testing.T) {
 			columns, grids = append(columns, j), append(grids, score.Grid())
 		}
 		checkBulk(t, d, table, columns, grids)
+		checkApart(t, d, table, rapid.Permutation(columns).Draw(t, "put apart"))
 	})
+}
+
+// checkApart compares the texts of columns that are put apart, from one row to another.
+func checkApart(t *rapid.T, d drawnTable, table *Table, columns []int) {
+	columns = columns[:rapid.IntRange(1, len(columns)).Draw(t, "of these")]
+	w, err := table.WeightColumns(columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := rapid.IntRange(0, len(d.rows)).Draw(t, "from")
+	end := rapid.IntRange(first, len(d.rows)).Draw(t, "to")
+	for i, column := range columns {
+		texts, ends := w.AppendTexts([]byte("before"), []int{6}, i, first, end)
+		if len(ends) != 1+end-first || ends[0] != 6 {
+			t.Fatalf("column %d: %d texts of %d", column, len(ends)-1, end-first)
+		}
+		for k, stop := range ends[1:] {
+			if text := string(texts[ends[k]:stop]); text != d.texts[first+k][column] {
+				t.Fatalf("row %d, column %d: text %q, want %q", first+k, column, text, d.texts[first+k][column])
+			}
+		}
+	}
+}
+
+// Columns of a wide table are put apart by reads of a megabyte, whose errors are told.
+func TestColumnsOfWideTables(t *testing.T) {
+	const rows, columns = 300, 1_000
+	for _, written := range []string{"0.%03d%d", "%d.%de-07"} { // 4 bytes a weight, and 10
+		var d drawnTable
+		for i := range rows {
+			texts := make([]string, columns)
+			for j := range texts {
+				texts[j] = fmt.Sprintf(written, 1+i%9, i*columns+j)
+			}
+			d.rows, d.texts = append(d.rows, Row{Number: int32(i + 1)}), append(d.texts, texts)
+		}
+		store := &memoryStore{}
+		table := d.build(t, store, 290)
+		store.reads = 0
+		w, err := table.WeightColumns([]int{999, 0, 500})
+		if err != nil || store.reads < 2 || store.reads > 9 {
+			t.Fatalf("%d reads: %v", store.reads, err)
+		}
+		for i, j := range []int{999, 0, 500} {
+			texts, ends := w.AppendTexts(nil, nil, i, 0, rows)
+			for r, start := 0, 0; r < rows; r++ {
+				if text := string(texts[start:ends[r]]); text != d.texts[r][j] {
+					t.Fatalf("row %d, column %d: %q, want %q", r, j, text, d.texts[r][j])
+				}
+				start = ends[r]
+			}
+		}
+		store.broken = errors.New("gone")
+		if _, err := table.WeightColumns([]int{1}); !errors.Is(err, store.broken) {
+			t.Errorf("a store that fails gives %v", err)
+		}
+	}
 }
 
 // Texts of one column of a wide table are read from a store many rows at once, unless

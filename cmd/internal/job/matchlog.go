@@ -2,13 +2,10 @@ package job
 
 import (
 	"runtime"
-	"strconv"
-	"strings"
 
 	"cardioscore/io/inorder"
 	"cardioscore/io/scoretable"
 	"cardioscore/scoring/match"
-	"cardioscore/scoring/scoreset"
 )
 
 // logRows is how many score rows are told of at a time.
@@ -20,6 +17,7 @@ type matchLog struct {
 	writer *scoretable.MatchLog
 	all    bool // of all score rows, else of those that were not used
 	free   chan *scoretable.LogBatch
+	kept   int // rows kept, and written again
 }
 
 func (o *output) matchLog(formats []string, all bool) (*matchLog, error) {
@@ -27,7 +25,7 @@ func (o *output) matchLog(formats []string, all bool) (*matchLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &matchLog{writer: scoretable.NewMatchLog(t), all: all, free: make(chan *scoretable.LogBatch, 2*runtime.GOMAXPROCS(0))}, nil
+	return &matchLog{writer: scoretable.NewMatchLog(t, t.alone()), all: all, free: make(chan *scoretable.LogBatch, 2*runtime.GOMAXPROCS(0))}, nil
 }
 
 // write appends the rows of all scores of a match.
@@ -42,6 +40,7 @@ func (l *matchLog) write(m *matching) error {
 		}
 	}
 	queue := inorder.New(runtime.GOMAXPROCS(0))
+	all := allRows{log: l, queue: queue, again: l.comingAgain(m)}
 	for k := range m.scores {
 		for c := range m.cohorts {
 			held := &m.cohorts[c]
@@ -49,22 +48,16 @@ func (l *matchLog) write(m *matching) error {
 			if !l.tells(r) {
 				continue
 			}
-			var used *usedRows
 			if l.all {
-				used = usedRowsOf(r)
+				if err := all.write(m, c, k); err != nil {
+					return err
+				}
+				continue
 			}
 			for first := 0; first < len(r.Outcome); first += logRows {
-				b := l.next()
-				err := queue.Add(
-					func() error { return l.fill(b, held.path, r, used, first, min(first+logRows, len(r.Outcome))) },
-					func() error {
-						if err := l.writer.WriteBatch(b); err != nil {
-							return err
-						}
-						b.Clear()
-						l.rest(b)
-						return nil
-					})
+				err := l.add(queue, func(b *scoretable.LogBatch) error {
+					return l.fillUnused(b, held.path, r, first, min(first+logRows, len(r.Outcome)))
+				})
 				if err != nil {
 					return err
 				}
@@ -74,32 +67,31 @@ func (l *matchLog) write(m *matching) error {
 	return queue.Wait()
 }
 
+// add has a batch filled, beside others, and written, behind others.
+func (l *matchLog) add(queue *inorder.Queue, fill func(*scoretable.LogBatch) error) error {
+	b := l.next()
+	return queue.Add(
+		func() error { return fill(b) },
+		func() error {
+			if err := l.writer.WriteBatch(b); err != nil {
+				return err
+			}
+			b.Clear()
+			l.rest(b)
+			return nil
+		})
+}
+
 // tells says whether any row of a score is to be told of.
 func (l *matchLog) tells(r *match.Result) bool { return l.all || r.Coverage.Used < r.Coverage.Rows }
 
-// fill tells of the rows of a score from first up to end.
-func (l *matchLog) fill(b *scoretable.LogBatch, cohort string, r *match.Result, used *usedRows, first, end int) error {
-	var weights, rows []string
-	if l.all {
-		var err error
-		if weights, err = r.Score.WeightTexts(nil, first, end); err != nil {
-			return err
-		}
-		rows = used.texts(first, end)
-	}
+// fillUnused tells of the rows of a score from first up to end that were not used.
+func (l *matchLog) fillUnused(b *scoretable.LogBatch, cohort string, r *match.Result, first, end int) error {
 	for i := first; i < end; i++ {
-		var row scoreset.Row
-		cohortRows := ""
-		switch outcome := r.Outcome[i]; {
-		case l.all:
-			row = r.Score.Unweighted(i)
-			row.WeightText, cohortRows = weights[i-first], rows[i-first]
-		case outcome.Used():
-			continue
-		default:
-			row = r.Score.Row(i)
+		if outcome := r.Outcome[i]; !outcome.Used() {
+			row := r.Score.Row(i)
+			b.Add(cohort, r.Score.ID, &row, outcome, "", r.Note(i))
 		}
-		b.Add(cohort, r.Score.ID, &row, r.Outcome[i], cohortRows, r.Note(i))
 	}
 	return nil
 }
@@ -123,60 +115,3 @@ func (l *matchLog) rest(b *scoretable.LogBatch) {
 }
 
 func (l *matchLog) close() error { return l.writer.Close() }
-
-// usedRows are the cohort rows that each row of a score uses.
-type usedRows struct {
-	one  []int32          // by score row: number of the cohort row from 1, 0 for none
-	more map[int32]string // of score rows that use several, as the log has them
-}
-
-func usedRowsOf(r *match.Result) *usedRows {
-	u := &usedRows{one: make([]int32, len(r.Outcome)), more: map[int32]string{}}
-	for i := range r.Terms {
-		u.one[r.Terms[i].ScoreRow] = r.Terms[i].Row + 1
-	}
-	for i := range r.Joints {
-		j := &r.Joints[i]
-		var rows []string
-		for _, row := range j.Rows {
-			rows = append(rows, strconv.Itoa(int(row)))
-		}
-		text := strings.Join(rows, ",")
-		u.more[j.ScoreRow] = text
-		if j.Kind != match.PairTable {
-			continue
-		}
-		for _, cells := range append(j.Cells[:], [3]int32{j.ByPhase[0], j.ByPhase[1], -1}) {
-			for _, row := range cells {
-				if row >= 0 {
-					u.more[row] = text
-				}
-			}
-		}
-	}
-	return u
-}
-
-// texts are the numbers of the cohort rows, from 0, that score rows first up to end use,
-// joined by commas; "" for none.
-func (u *usedRows) texts(first, end int) []string {
-	var digits []byte
-	ends := make([]int, 0, end-first)
-	for i := first; i < end; i++ {
-		if row := u.one[i]; row > 0 {
-			digits = strconv.AppendInt(digits, int64(row-1), 10)
-		}
-		ends = append(ends, len(digits))
-	}
-	all, start := string(digits), 0
-	texts := make([]string, end-first)
-	for i, end := range ends {
-		texts[i], start = all[start:end], end
-		if len(u.more) > 0 {
-			if text, ok := u.more[int32(first+i)]; ok {
-				texts[i] = text
-			}
-		}
-	}
-	return texts
-}

@@ -50,6 +50,14 @@ func (o *output) table(name string, columns []scoretable.Column, formats []strin
 	return t, nil
 }
 
+// alone is the only format's sink, nil where there are several.
+func (t *sinks) alone() scoretable.Sink {
+	if len(t.parts) > 1 {
+		return nil
+	}
+	return t.parts[0]
+}
+
 func (t *sinks) Write(rows int, vectors []scoretable.Vector) error {
 	for _, part := range t.parts {
 		if err := part.Write(rows, vectors); err != nil {
