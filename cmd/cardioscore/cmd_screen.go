@@ -20,6 +20,7 @@ func screenCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "catalogue", Usage: "catalogue `FILE` (TSV or Parquet); may be repeated"},
 			&cli.IntFlag{Name: "min-stars", Usage: "review `STARS` that reporting needs, 1 to 4; rows with fewer go to review, rows with none are never read", Value: 2},
 			&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies, by which rows are judged implausible; without it the cohort's own counts serve"},
+			&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` (such as GRCh38.fa, with its GRCh38.fa.fai), by which insertions and deletions of catalogue and cohort are moved to the left before they are compared; without it those that are spelled at different places of a repeat count as not tested"},
 			&cli.IntFlag{Name: "unstated-stars", Usage: "`STARS` that a row counts whose source states none, 0 to 4"},
 		}, sampleFlags(), variantFlags(), commonFlags()),
 		Action: func(c *cli.Context) error {
@@ -42,7 +43,7 @@ func screenCommand() *cli.Command {
 			}
 			return job.Screen(c.Context, job.ScreenOptions{
 				Common: common, Selection: selection(c), Formats: formats,
-				Cohorts: c.StringSlice("cohort"), Catalogues: c.StringSlice("catalogue"), MinStars: c.Int("min-stars"), UnstatedStars: c.Int("unstated-stars"), Frequencies: c.String("frequencies"),
+				Cohorts: c.StringSlice("cohort"), Catalogues: c.StringSlice("catalogue"), MinStars: c.Int("min-stars"), UnstatedStars: c.Int("unstated-stars"), Frequencies: c.String("frequencies"), FASTA: c.String("fasta"),
 			})
 		},
 	}

@@ -54,7 +54,7 @@ type spelled struct {
 	a, b  string
 }
 
-// AddSpelling says that records may have the variant of AddAlleles, an insertion or
+// AddSpelling says that records may have a variant that is asked for, an insertion or
 // deletion, at another place: of a repeat, further right. It does not ask for them.
 func (s *Set) AddSpelling(chrom genome.Chromosome, pos int32, a, b string, also Alleles) {
 	if s.elsewhere == nil {
@@ -67,9 +67,11 @@ func (s *Set) AddSpelling(chrom genome.Chromosome, pos int32, a, b string, also 
 	}
 }
 
-// Spellings are the other spellings of a variant, none of most, as EitherTrimmed gives them.
+// Spellings are the other spellings of a variant, none of most, as EitherTrimmed gives them:
+// with either allele first, also where it is known which is REF. Then an insertion there
+// passes for the deletion of the same bases, and leaves it without evidence.
 func (s *Set) Spellings(v *Variant) []Alleles {
-	if len(s.elsewhere) == 0 || v.RefKnown {
+	if len(s.elsewhere) == 0 {
 		return nil
 	}
 	return s.elsewhere[spelled{v.Chrom, v.Pos, min(v.Ref, v.Alt), max(v.Ref, v.Alt)}]

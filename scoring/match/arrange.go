@@ -26,7 +26,7 @@ func newArranger(opts *Options, chrom genome.Chromosome) arranger {
 	if opts.PGSC2 != nil {
 		return arranger{plain: true}
 	}
-	a := arranger{speller: speller{reference: opts.Reference, chrom: chrom}}
+	a := arranger{speller: spellerOf(opts.Reference, chrom)}
 	if opts.Reference != nil {
 		a.lag = Furthest
 	}

@@ -28,7 +28,7 @@ func (m *matcher) formsOfPart(p *scoreset.Part) forms {
 		return forms{written: spelling{p.Pos, p.Effect, p.Other}}
 	}
 	s := &m.spellers[p.Chrom]
-	s.reference, s.chrom = m.opts.Reference, p.Chrom
+	s.Reference, s.Chrom = m.opts.Reference, p.Chrom
 	return s.formsOf(row)
 }
 

@@ -17,7 +17,7 @@ const (
 func (m *matcher) wantLong(score *scoreset.Score, g, i int32) {
 	row := score.Unweighted(int(i))
 	s := &m.spellers[row.Chrom]
-	s.reference, s.chrom = m.opts.Reference, row.Chrom
+	s.Reference, s.Chrom = m.opts.Reference, row.Chrom
 	f := s.formsOf(&row)
 	e := entry{pos: f.written.pos, group: g, row: i}
 	if f.apart() {
@@ -41,13 +41,13 @@ func Normal(reference Reference, chrom genome.Chromosome, pos int32, effect, oth
 	if !isLong(effect, other) {
 		return pos, effect, other, pos, nil
 	}
-	s := speller{reference: reference, chrom: chrom}
+	s := spellerOf(reference, chrom)
 	f := s.formsOf(&scoreset.Row{Pos: pos, EffectAllele: effect, OtherAllele: other})
 	flipped = f.written.pos
 	if f.apart() {
 		flipped = f.flipped.pos
 	}
-	return f.written.pos, f.written.effect, f.written.other, flipped, s.err
+	return f.written.pos, f.written.effect, f.written.other, flipped, s.Err
 }
 
 // fitRow finds how row i of a score reads at a place.

@@ -55,9 +55,7 @@ func matchGroups(ctx context.Context, index Index, scores []*scoreset.Score, gro
 	}
 	m.collect(all)
 	several := newComparer(m)
-	for _, t := range m.tables {
-		m.resolveTable(&several, t)
-	}
+	m.resolveTables(&several)
 	m.resolveJoined(&several)
 	several.note()
 	if err := m.substitute(ctx, index); err != nil {
@@ -144,7 +142,7 @@ func (m *matcher) makeRoom(chroms []genome.Chromosome) {
 // firstError is that of reading the reference while rows were entered.
 func (m *matcher) firstError() error {
 	for chrom := range m.spellers {
-		if err := m.spellers[chrom].err; err != nil {
+		if err := m.spellers[chrom].Err; err != nil {
 			return err
 		}
 	}

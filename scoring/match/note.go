@@ -32,8 +32,8 @@ func (r *Result) Note(i int) string {
 		notes = append(notes, r.frequencyNote(i, &row))
 	}
 	if isLong(row.EffectAllele, row.OtherAllele) {
-		s := speller{reference: r.opts.Reference, chrom: row.Chrom}
-		if as := s.normal(row.Pos, row.EffectAllele, row.OtherAllele); s.err == nil && as != (spelling{row.Pos, row.EffectAllele, row.OtherAllele}) {
+		s := spellerOf(r.opts.Reference, row.Chrom)
+		if as := s.normal(row.Pos, row.EffectAllele, row.OtherAllele); s.Err == nil && as != (spelling{row.Pos, row.EffectAllele, row.OtherAllele}) {
 			notes = append(notes, fmt.Sprintf("normally %s:%d:%s:%s", row.Chrom, as.pos, as.effect, as.other))
 		}
 	}

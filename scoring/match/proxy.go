@@ -90,7 +90,7 @@ func (m *matcher) candidates(g int32, all *[genome.LastChromosome + 1][]candidat
 			continue
 		}
 		s := &m.spellers[row.Chrom]
-		s.reference, s.chrom = m.opts.Reference, row.Chrom
+		s.Reference, s.Chrom = m.opts.Reference, row.Chrom
 		f := s.formsOf(&row)
 		key := fmt.Sprint(row.Effect, f.written)
 		if flipped := fmt.Sprint(row.Effect, f.flipped); f.flippable && row.OtherAllele != "" {
@@ -158,7 +158,7 @@ func (m *matcher) substituteOn(ctx context.Context, index Index, chrom genome.Ch
 			return join.Outcome[f.ScoreRow] != scoreset.Absent && join.Outcome[f.ScoreRow] != scoreset.AbsentNotRequested
 		})
 	}
-	return w.err
+	return w.Err
 }
 
 // shows says whether a place shows that everybody carries the reference of an absent

@@ -13,9 +13,11 @@ type table struct {
 	key      tableKey
 	rows     []tableRow
 	unlisted string
-	rare     [2]string   // Pair.Rare
-	places   []place     // of the two variants
-	alleles  [2][]string // listed alleles of each variant, at most two
+	rare     [2]string        // Pair.Rare
+	alleles  [2][]string      // listed alleles of each variant, at most two
+	forms    [2]forms         // of each variant, how its listed alleles are spelled
+	places   []place          // of the two variants as written; then those of the other strand where that is another position
+	outcome  scoreset.Outcome // that ends the whole table, else Undecided
 }
 
 // tableKey is the two variants, in the order of chromosome and position.
@@ -73,6 +75,18 @@ func (t *table) spell(score *scoreset.Score) scoreset.Outcome {
 		t.rows[i].haplotype = [2]uint8{min(codes[0], codes[1]), max(codes[0], codes[1])}
 	}
 	return scoreset.Undecided
+}
+
+// exchange puts the two variants in the other order.
+func (t *table) exchange() {
+	t.key[0], t.key[1] = t.key[1], t.key[0]
+	t.rare[0], t.rare[1] = t.rare[1], t.rare[0]
+	t.alleles[0], t.alleles[1] = t.alleles[1], t.alleles[0]
+	other := func(code uint8) uint8 { return code>>1 | code&1<<1 }
+	for i := range t.rows {
+		a, b := other(t.rows[i].haplotype[0]), other(t.rows[i].haplotype[1])
+		t.rows[i].haplotype = [2]uint8{min(a, b), max(a, b)}
+	}
 }
 
 // rareHaplotype is the rare haplotype in the form of tableRow.haplotype, -1 where

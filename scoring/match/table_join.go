@@ -1,35 +1,73 @@
 package match
 
 import (
+	"slices"
+
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/scoreset"
 )
 
+// resolveTables joins the tables to their cohort rows. Tables of one score that read the
+// same two rows are one table by different spellings: nobody says which of them holds.
+func (m *matcher) resolveTables(c *comparer) {
+	type target struct {
+		group int32
+		rows  [2]int32
+	}
+	found := map[target][]*table{}
+	for _, t := range m.tables {
+		if joint := m.resolveTable(c, t); joint != nil {
+			at := target{t.group, [2]int32(joint.Rows)}
+			if found[at] = append(found[at], t); len(found[at]) == 1 {
+				m.joins[t.group].Joints = append(m.joins[t.group].Joints, *joint)
+			}
+		}
+	}
+	for at, tables := range found {
+		if len(tables) == 1 {
+			continue
+		}
+		join := m.joins[at.group]
+		join.Joints = slices.DeleteFunc(join.Joints, func(j Joint) bool { return j.Kind == PairTable && [2]int32(j.Rows) == at.rows })
+		for _, t := range tables {
+			t.end(m.scores[at.group], join, scoreset.DuplicateTarget)
+		}
+	}
+}
+
 // resolveTable joins a table to its two cohort rows and gives its rows their
 // outcomes: all share the fate of the table, but for rows that repeat or
-// contradict one another.
-func (m *matcher) resolveTable(c *comparer, t *table) {
+// contradict one another. It gives what adds them up, nil for nothing.
+func (m *matcher) resolveTable(c *comparer, t *table) *Joint {
 	score, result := m.scores[t.group], m.joins[t.group]
 	same := func(first, second int32) bool { return c.sameWeight(t.group, first, second) }
-	if outcome := t.spell(score); outcome != scoreset.Undecided {
-		t.end(score, result, outcome)
-		return
+	if t.outcome != scoreset.Undecided {
+		t.end(score, result, t.outcome)
+		return nil
 	}
-	first, second := m.fitTable(&t.places[0], t.alleles[0]), m.fitTable(&t.places[1], t.alleles[1])
+	first, second := m.fitTable(t)
 	if first.row == nil || second.row == nil {
 		outcome := first.outcome
 		if first.row != nil || second.outcome == scoreset.Absent {
 			outcome = second.outcome
 		}
 		t.end(score, result, m.absentOutcome(outcome))
-		return
+		return nil
+	}
+	switch { // a reference moves variants past others
+	case first.row.row == second.row.row:
+		t.end(score, result, scoreset.Contradictory)
+		return nil
+	case first.row.row > second.row.row:
+		first, second = second, first
+		t.exchange()
 	}
 	tell := func(row int32, outcome scoreset.Outcome) { result.Outcome[row] = outcome }
 	listed := t.list(same, tell)
 	joint := Joint{
 		Kind: PairTable, Region: first.row.Region, Unlisted: t.unlisted,
 		Rows: []int32{first.row.row, second.row.row},
-		Alt:  []Frequency{m.altFrequency(&first.row.Variant), m.altFrequency(&second.row.Variant)},
+		Alt:  []Frequency{m.frequencyOf(first.row), m.frequencyOf(second.row)},
 		Het:  []int32{first.row.Het, second.row.Het},
 	}
 	listed = cells{&joint, [2]bool{first.effectIsAlt, second.effectIsAlt}, m.opts.Phased, t.rareHaplotype(), same, tell}.fill(listed)
@@ -43,29 +81,36 @@ func (m *matcher) resolveTable(c *comparer, t *table) {
 	for _, row := range listed {
 		result.Outcome[row.index] = outcome
 	}
-	if outcome.Used() && len(listed) > 0 {
-		joint.ScoreRow = listed[0].index
-		result.Joints = append(result.Joints, joint)
+	if !outcome.Used() || len(listed) == 0 {
+		return nil
 	}
+	joint.ScoreRow = listed[0].index
+	return &joint
 }
 
-// fitTable finds the cohort row of one variant of a table, which lists one or
-// two of its alleles. The table reads diploid calls of one ALT: a site with
+// fitTable finds the cohort rows of the two variants of a table, which lists one or
+// two alleles of each. The table reads diploid calls of one ALT: a site with
 // several ALTs would show carriers of another ALT as carriers of REF.
-func (m *matcher) fitTable(p *place, alleles []string) fit {
-	other := ""
-	if len(alleles) == 2 {
-		other = alleles[1]
+func (m *matcher) fitTable(t *table) (first, second fit) {
+	var fits [2]fit
+	apart := len(t.key)
+	for v := range fits {
+		at := &t.places[v]
+		f := m.fitPart(at, t.forms[v])
+		if t.forms[v].apart() {
+			f, _ = m.eitherStrand(f, at, m.fitPart(&t.places[apart], t.forms[v]), &t.places[apart])
+			apart++
+		}
+		switch {
+		case f.row == nil:
+		case f.row.Region != genome.Autosome && f.row.Region != genome.XPAR, !m.ploidyKnown(f.row.Region):
+			f = fit{outcome: scoreset.WrongPloidy}
+		case f.row.SiteAlts > 1:
+			f = fit{outcome: scoreset.MultiallelicPolicy}
+		}
+		fits[v] = f
 	}
-	f := p.fit(alleles[0], other, m.keepsAmbiguous())
-	switch {
-	case f.row == nil:
-	case f.row.Region != genome.Autosome && f.row.Region != genome.XPAR, !m.ploidyKnown(f.row.Region):
-		return fit{outcome: scoreset.WrongPloidy}
-	case f.row.SiteAlts > 1:
-		return fit{outcome: scoreset.MultiallelicPolicy}
-	}
-	return f
+	return fits[0], fits[1]
 }
 
 // ofFirstAllele is the frequency of the first listed allele of a variant.

@@ -91,7 +91,7 @@ func (w *walker) run(ctx context.Context, index Index, held bool) error {
 	if err := w.finishSplit(ctx, index); err != nil {
 		return err
 	}
-	return w.err
+	return w.Err
 }
 
 // see takes the next variant.
@@ -123,7 +123,7 @@ func (w *walker) see(row int, v *genome.Variant) error {
 	if len(w.wanted) == 0 && !w.open {
 		return errDone
 	}
-	return w.err
+	return w.Err
 }
 
 // release places the rows that lie before a position.

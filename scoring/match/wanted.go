@@ -87,10 +87,10 @@ func (m *matcher) want(g int32) {
 	for chrom, n := range counts {
 		m.wanted[chrom] = slices.Grow(m.wanted[chrom], n)
 	}
-	groups := map[tableKey]*table{}
+	groups, known := map[tableKey]*table{}, len(m.tables)
 	for i := range score.Len() {
 		if pair := score.Pair(i); pair != nil {
-			m.wantTable(groups, g, int32(i), pair)
+			m.addToTable(groups, g, int32(i), pair)
 			continue
 		}
 		if fate := score.Fate(i); fate != scoreset.Undecided {
@@ -111,25 +111,47 @@ func (m *matcher) want(g int32) {
 		}
 		m.wanted[chrom] = append(m.wanted[chrom], entry{pos: pos, group: g, row: int32(i)})
 	}
+	for _, t := range m.tables[known:] {
+		m.wantTable(t)
+	}
 }
 
-// wantTable enters a diplotype row into the table of its two variants.
-func (m *matcher) wantTable(groups map[tableKey]*table, g, i int32, pair *scoreset.Pair) {
+// addToTable puts a diplotype row into the table of its two variants.
+func (m *matcher) addToTable(groups map[tableKey]*table, g, i int32, pair *scoreset.Pair) {
 	key, swapped := keyOf(pair)
 	t, ok := groups[key]
 	if !ok {
-		t = &table{group: g, key: key, unlisted: pair.Unlisted, rare: pair.Rare, places: make([]place, len(key))}
+		t = &table{group: g, key: key, unlisted: pair.Unlisted, rare: pair.Rare}
 		if swapped {
 			t.rare[0], t.rare[1] = t.rare[1], t.rare[0]
 		}
 		groups[key] = t
-		for part, v := range key {
-			m.wantPlace(g, part, v.chrom, v.pos)
-		}
-		m.places = append(m.places, t.places)
 		m.tables = append(m.tables, t)
 	}
 	t.rows = append(t.rows, tableRow{index: i, swapped: swapped})
+}
+
+// wantTable enters the two variants of a table whose rows are all there.
+func (m *matcher) wantTable(t *table) {
+	t.outcome = t.spell(m.scores[t.group])
+	places := len(t.key)
+	for v, at := range t.key {
+		part := scoreset.Part{Chrom: at.chrom, Pos: at.pos}
+		if t.outcome == scoreset.Undecided {
+			part.Effect = t.alleles[v][0]
+			if len(t.alleles[v]) == 2 {
+				part.Other = t.alleles[v][1]
+			}
+		}
+		t.forms[v] = m.formsOfPart(&part)
+		m.wantPlace(t.group, v, at.chrom, t.forms[v].written.pos)
+		if t.forms[v].apart() {
+			m.wantPlace(t.group, places, at.chrom, t.forms[v].flipped.pos)
+			places++
+		}
+	}
+	t.places = make([]place, places)
+	m.places = append(m.places, t.places)
 }
 
 // wantPlace enters one of several variants, whose places come next.

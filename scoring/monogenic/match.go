@@ -39,6 +39,12 @@ type MatchOptions struct {
 	// takes the cohort's own allele counts, and then results depend on the
 	// cohort; in imputed data, whose counts are expectations, nil judges nothing.
 	Frequencies FrequencySource
+	// Reference moves insertions and deletions, those of the catalogue and those of
+	// the cohort, to the left before they are compared. Nil leaves them where they are
+	// written: then a row and a record of one variant that are spelled at different
+	// places of a repeat do not meet, and the row is Absent, never a sign that nobody
+	// carries it.
+	Reference genome.Reference
 }
 
 // FrequencyUse says by which frequencies rows are judged implausible: "pinned",
@@ -61,7 +67,8 @@ func (e *BuildError) Error() string {
 }
 
 // Match joins a catalogue to a cohort: by chromosome, position, REF and ALT,
-// exactly, after trimming both sides; never by the other strand. A variant
+// exactly, after trimming both sides and, with a reference, moving insertions and
+// deletions to the left; never by the other strand. A variant
 // whose REF and ALT are exchanged matches only where the cohort's REF is not
 // asserted, and goes to review. A reference-only row (ALT ".") of the same base
 // is evidence that nobody carries a single-base change.
@@ -85,6 +92,10 @@ func Match(ctx context.Context, cat *Catalogue, idx Index, opts MatchOptions) (*
 	case opts.Assay < WGS || opts.Assay > Imputed:
 		return nil, fmt.Errorf("the assay of the cohort is not known; expected wgs, exome, array or imputed")
 	}
+	variants, err := cat.normal(opts.Reference)
+	if err != nil {
+		return nil, err
+	}
 	p := newPlan(cat, opts)
 	var chroms []genome.Chromosome
 	for i := range cat.Rows {
@@ -92,7 +103,7 @@ func Match(ctx context.Context, cat *Catalogue, idx Index, opts MatchOptions) (*
 	}
 	slices.Sort(chroms)
 	for _, chrom := range slices.Compact(chroms) {
-		walk := newWalk(cat, chrom, opts.RefAsserted, max(opts.Denominator, 1))
+		walk := newWalk(cat, variants, chrom, &opts)
 		if err := idx.Variants(ctx, chrom, walk.visit); err != nil {
 			return nil, err
 		}
@@ -129,29 +140,35 @@ type walk struct {
 	refAsserted bool
 	denominator int64
 	rows        []int           // catalogue rows of the chromosome
-	byPos       map[int32][]int // trimmed position -> catalogue rows
+	byPos       map[int32][]int // position as compared -> catalogue rows
 	bySite      map[int32][]int // written position -> catalogue rows
-	variant     map[int]alleles
-	seen        map[int]bool // the cohort holds something at the position
+	variants    []alleles       // by catalogue row, as compared
+	seen        map[int]bool    // the cohort holds something at the position
 	hits        map[int][]hit
 	named       map[int]bool // cohort rows that a catalogue row names directly
+	speller     genome.Speller
+	indels      []int32 // positions of insertions and deletions, as compared, ascending
 }
 
-func newWalk(cat *Catalogue, chrom genome.Chromosome, refAsserted bool, denominator int64) *walk {
-	w := &walk{cat: cat, refAsserted: refAsserted, denominator: denominator,
-		byPos: map[int32][]int{}, bySite: map[int32][]int{}, variant: map[int]alleles{},
-		seen: map[int]bool{}, hits: map[int][]hit{}, named: map[int]bool{}}
+func newWalk(cat *Catalogue, variants []alleles, chrom genome.Chromosome, opts *MatchOptions) *walk {
+	w := &walk{cat: cat, refAsserted: opts.RefAsserted, denominator: max(opts.Denominator, 1), variants: variants,
+		byPos: map[int32][]int{}, bySite: map[int32][]int{},
+		seen: map[int]bool{}, hits: map[int][]hit{}, named: map[int]bool{},
+		speller: genome.Speller{Reference: opts.Reference, Chrom: chrom}}
 	for i := range cat.Rows {
 		r := &cat.Rows[i]
 		if r.Chrom != chrom {
 			continue
 		}
-		a := r.trimmed()
+		a := &variants[i]
 		w.rows = append(w.rows, i)
-		w.variant[i] = a
 		w.byPos[a.pos] = append(w.byPos[a.pos], i)
 		w.bySite[r.Pos] = append(w.bySite[r.Pos], i)
+		if len(a.ref) != len(a.alt) {
+			w.indels = append(w.indels, a.pos)
+		}
 	}
+	slices.Sort(w.indels)
 	return w
 }
 
@@ -162,11 +179,15 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 	}
 	pos, ref, alt := v.Pos, v.Ref, v.Alt
 	if genome.Matchable(alt) {
-		pos, ref, alt = trim(pos, ref, alt)
+		if pos, ref, alt = genome.Trim(pos, ref, alt); len(ref) != len(alt) && w.near(pos) {
+			if pos, ref, alt = w.speller.Normal(pos, ref, alt); w.speller.Err != nil {
+				return w.speller.Err
+			}
+		}
 	}
 	for _, i := range w.byPos[pos] {
 		w.seen[i] = true
-		as, ok := w.compare(w.variant[i], ref, alt)
+		as, ok := w.compare(w.variants[i], ref, alt)
 		if !ok {
 			continue
 		}
@@ -177,6 +198,13 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 			filterPass: v.Filter == "" || v.Filter == "." || v.Filter == "PASS"})
 	}
 	return nil
+}
+
+// near says whether an insertion or deletion of the catalogue lies here, or so little to
+// the left that one from here may be moved there.
+func (w *walk) near(pos int32) bool {
+	at, _ := slices.BinarySearch(w.indels, pos-genome.Furthest)
+	return at < len(w.indels) && w.indels[at] <= pos
 }
 
 // compare matches the alleles of one position.

@@ -234,7 +234,7 @@ func TestTrim(t *testing.T) {
 		{10, "GA", "GAT", 11, "A>AT"},
 		{10, "AC", "GT", 10, "AC>GT"},
 	} {
-		pos, ref, alt := trim(tc.pos, tc.ref, tc.alt)
+		pos, ref, alt := genome.Trim(tc.pos, tc.ref, tc.alt)
 		if pos != tc.wantPos || ref+">"+alt != tc.want {
 			t.Errorf("%d:%s>%s: got %d:%s>%s, want %d:%s", tc.pos, tc.ref, tc.alt, pos, ref, alt, tc.wantPos, tc.want)
 		}

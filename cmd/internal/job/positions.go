@@ -104,7 +104,7 @@ func (p *positions) add(chrom genome.Chromosome, pos int32) {
 	}
 }
 
-// longRows are the positions of score rows, and parts of rows, that may be spelled at
+// longRows are the positions of score rows, and of variants of rows, that may be spelled at
 // another position where a reference moves insertions and deletions.
 func longRows(scores []*scoreset.Score) *positions {
 	all := new(positions)
@@ -112,6 +112,13 @@ func longRows(scores []*scoreset.Score) *positions {
 		for i := range score.Len() {
 			if effect, other := score.Alleles(i); len(effect) > 1 || len(other) > 1 {
 				all.add(score.Chrom(i), score.Pos(i))
+			}
+			if pair := score.Pair(i); pair != nil {
+				for v, at := range pair.Variant {
+					if len(pair.Haplotype[0][v]) > 1 || len(pair.Haplotype[1][v]) > 1 {
+						all.add(at.Chrom, at.Pos)
+					}
+				}
 			}
 			for _, part := range score.Parts(i) {
 				if len(part.Effect) > 1 || len(part.Other) > 1 {

@@ -108,7 +108,7 @@ func (r *programmed) passFor(ctx context.Context, common *Common, record *record
 	var rows [][]int
 	if len(p.Catalogues) > 0 && first == 0 {
 		limits := screenLimits{p.MinStars, p.UnstatedStars}
-		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits, p.Frequencies, nil); err != nil {
+		if r.screened, err = matchCatalogue(ctx, r.cohorts, p.Catalogues, limits, p.Frequencies, p.FASTA, nil); err != nil {
 			return nil, err
 		}
 		r.screened.labPath = p.LabFindings

@@ -21,6 +21,7 @@ type ScreenOptions struct {
 	MinStars      int
 	UnstatedStars int
 	Frequencies   string // file of pinned frequencies, or "" for the cohort's own counts
+	FASTA         string // reference genome, by which insertions and deletions are moved to the left, or ""
 }
 
 // Screen looks up monogenic findings.
@@ -35,7 +36,7 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	c, err := matchCatalogue(ctx, in.cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars}, o.Frequencies, in.keep)
+	c, err := matchCatalogue(ctx, in.cohorts, o.Catalogues, screenLimits{o.MinStars, o.UnstatedStars}, o.Frequencies, o.FASTA, in.keep)
 	if err != nil {
 		return err
 	}
@@ -65,6 +66,13 @@ func Screen(ctx context.Context, o ScreenOptions) (err error) {
 	run.catalogue(c, o.Catalogues)
 	if err := run.file("frequencies", o.Frequencies); err != nil {
 		return err
+	}
+	if o.FASTA != "" {
+		reference, err := genomeFileOf(o.FASTA)
+		if err != nil {
+			return err
+		}
+		run.genome(reference)
 	}
 	if err := run.selection(&o.Selection); err != nil {
 		return err

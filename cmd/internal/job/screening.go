@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"cardioscore/io/catalogue"
+	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/findings"
 	"cardioscore/io/frequency"
@@ -26,8 +27,9 @@ type catalogued struct {
 // screenLimits says what is demanded of a catalogue row.
 type screenLimits struct{ minStars, unstatedStars int }
 
-// matchCatalogue reads catalogues as one and joins it to each cohort.
-func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits, frequencies string, keep func(*genome.Variant) bool) (*catalogued, error) {
+// matchCatalogue reads catalogues as one and joins it to each cohort. genomePath is a
+// reference genome by which insertions and deletions are moved to the left, "" for none.
+func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limits screenLimits, frequencies, genomePath string, keep func(*genome.Variant) bool) (*catalogued, error) {
 	var parts []*monogenic.Catalogue
 	var digests []string
 	for _, path := range paths {
@@ -41,7 +43,16 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 	if err != nil {
 		return nil, &fileerr.Error{Class: fileerr.Inconsistent, Path: paths[len(paths)-1], Message: "does not go with the other catalogues", Err: err}
 	}
-	pinned, err := pinnedFor(joined, frequencies)
+	var reference genome.Reference
+	if genomePath != "" {
+		file, err := fasta.Open(genomePath)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		reference = file
+	}
+	pinned, err := pinnedFor(joined, frequencies, reference)
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +62,11 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 		assay, _ := monogenic.ParseAssay(string(info.Assay))
 		plan, err := monogenic.Match(ctx, joined, kept{c, keep}, monogenic.MatchOptions{
 			Build: info.Build, Assay: assay, Samples: len(c.Samples()), Denominator: info.Denominator, RefAsserted: info.RefAsserted,
-			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars, Frequencies: pinned,
+			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars, Frequencies: pinned, Reference: reference,
 		})
 		var build *monogenic.BuildError
-		if errors.As(err, &build) {
+		var same *monogenic.SameVariantError
+		if errors.As(err, &build) || errors.As(err, &same) {
 			return nil, fileerr.Wrap(fileerr.Inconsistent, paths[0], err)
 		}
 		if err != nil {
@@ -78,10 +90,21 @@ func (c *catalogued) usable(path string) error {
 }
 
 // pinnedFrequencies are those of a table, for the catalogue's rows.
-type pinnedFrequencies struct{ table *frequency.Table }
+type pinnedFrequencies struct {
+	table     *frequency.Table
+	reference genome.Reference // nil for none
+}
 
+// Frequency is that of the row as it is written or, where the table does not have it so, in
+// its normal spelling.
 func (p pinnedFrequencies) Frequency(r *monogenic.Row) (monogenic.Frequency, bool) {
 	f := p.table.Of(r.Chrom, r.Pos, r.Alt, r.Ref)
+	if !f.Known() {
+		s := genome.Speller{Reference: p.reference, Chrom: r.Chrom}
+		if pos, ref, alt := s.Normal(r.Pos, r.Ref, r.Alt); s.Err == nil {
+			f = p.table.Of(r.Chrom, pos, alt, ref)
+		}
+	}
 	if !f.Known() {
 		return monogenic.Frequency{}, false
 	}
@@ -90,7 +113,7 @@ func (p pinnedFrequencies) Frequency(r *monogenic.Row) (monogenic.Frequency, boo
 }
 
 // pinnedFor reads the frequencies of the catalogue's positions, nil without a file.
-func pinnedFor(c *monogenic.Catalogue, path string) (monogenic.FrequencySource, error) {
+func pinnedFor(c *monogenic.Catalogue, path string, reference genome.Reference) (monogenic.FrequencySource, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -100,13 +123,19 @@ func pinnedFor(c *monogenic.Catalogue, path string) (monogenic.FrequencySource, 
 	}
 	named := map[place]bool{}
 	for i := range c.Rows {
-		named[place{c.Rows[i].Chrom, c.Rows[i].Pos}] = true
+		r := &c.Rows[i]
+		s := genome.Speller{Reference: reference, Chrom: r.Chrom}
+		at, _, _ := s.Normal(r.Pos, r.Ref, r.Alt)
+		if s.Err != nil {
+			return nil, s.Err
+		}
+		named[place{r.Chrom, r.Pos}], named[place{r.Chrom, at}] = true, true
 	}
 	table, err := frequency.Read(path, func(chrom genome.Chromosome, pos int32) bool { return named[place{chrom, pos}] })
 	if err != nil {
 		return nil, err
 	}
-	return pinnedFrequencies{table}, nil
+	return pinnedFrequencies{table, reference}, nil
 }
 
 // kept is a cohort's index without the variants that a list leaves out.
