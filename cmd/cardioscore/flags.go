@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -129,7 +128,7 @@ func common(c *cli.Context, needed ...string) (job.Common, error) {
 	}
 	// What runs beside the pass keeps to the limits too: parsers, encoders, garbage.
 	runtime.GOMAXPROCS(c.Int("threads"))
-	debug.SetMemoryLimit(int64(c.Int("memory")) << 20)
+	job.LimitMemory(int64(c.Int("memory")) << 20)
 	return job.Common{
 		Out:       c.String("out"),
 		Overwrite: c.Bool("overwrite"),
