@@ -376,7 +376,11 @@ func readContent(ctx context.Context, dir string) (*content, error) {
 		return nil, err
 	}
 	defer c.Close()
-	all := &content{Info: c.Info(), Samples: c.Samples(), Columns: c.SampleColumns()}
+	columns, err := c.SampleColumns()
+	if err != nil {
+		return nil, err
+	}
+	all := &content{Info: c.Info(), Samples: c.Samples(), Columns: columns}
 	if all.QC, err = c.SampleQC(); err != nil {
 		return nil, err
 	}

@@ -26,7 +26,6 @@ type Cohort struct {
 	meta    *Meta
 	entries map[string]*FileEntry
 	samples []genome.Sample
-	columns []source.Column
 	blocks  []scoring.Block
 	parts   []part // by chromosome, ascending
 }
@@ -247,8 +246,16 @@ func (c *Cohort) Info() scoring.CohortInfo {
 // Samples gives the people in cohort order; the caller must not change them.
 func (c *Cohort) Samples() []genome.Sample { return c.samples }
 
-// SampleColumns gives the further columns of the sample table, as text, by name.
-func (c *Cohort) SampleColumns() []source.Column { return c.columns }
+// SampleColumns reads the further columns of the sample table, as text, by name. Few
+// callers need them, and the texts of a large cohort take longer than the rest of it.
+func (c *Cohort) SampleColumns() ([]source.Column, error) {
+	table, err := c.openSamples()
+	if err != nil {
+		return nil, err
+	}
+	defer table.Close()
+	return c.readSampleColumns(table)
+}
 
 // Chromosomes lists the chromosomes that hold rows, ascending.
 func (c *Cohort) Chromosomes() []genome.Chromosome {

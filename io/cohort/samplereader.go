@@ -13,17 +13,16 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// readSamples reads the sample table, having checked its whole digest.
-func (c *Cohort) readSamples() error {
+// openSamples opens the sample table, having checked its whole digest.
+func (c *Cohort) openSamples() (*parquetfile.File, error) {
 	if err := c.checkWhole(samplesName); err != nil {
-		return err
+		return nil, err
 	}
-	table, err := c.openTable(samplesName, c.meta.Samples)
-	if err != nil {
-		return err
-	}
-	defer table.Close()
-	c.samples = make([]genome.Sample, c.meta.Samples)
+	return c.openTable(samplesName, c.meta.Samples)
+}
+
+// readSampleColumns reads the columns that the format does not name.
+func (c *Cohort) readSampleColumns(table *parquetfile.File) (all []source.Column, err error) {
 	for _, name := range table.Columns() {
 		if slices.Contains(sampleColumns, name) {
 			continue
@@ -35,10 +34,21 @@ func (c *Cohort) readSamples() error {
 			}
 			return nil
 		}); err != nil {
-			return err
+			return nil, err
 		}
-		c.columns = append(c.columns, column)
+		all = append(all, column)
 	}
+	return all, nil
+}
+
+// readSamples reads the columns of the sample table that the format names.
+func (c *Cohort) readSamples() error {
+	table, err := c.openSamples()
+	if err != nil {
+		return err
+	}
+	defer table.Close()
+	c.samples = make([]genome.Sample, c.meta.Samples)
 	for _, name := range sampleColumns {
 		if !c.meta.storage().Calls && strings.HasSuffix(name, "_het") {
 			continue

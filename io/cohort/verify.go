@@ -65,7 +65,11 @@ func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, 
 	if digest := digestVariants(c.meta.Chromosomes); digest != c.meta.VariantsDigest {
 		return nil, fileerr.New(fileerr.Integrity, c.path(manifestName), "variants_digest is %s, its chromosomes give %s", c.meta.VariantsDigest, digest)
 	}
-	if digest := digestSamples(c.samples, c.columns); digest != c.meta.SamplesDigest {
+	columns, err := c.SampleColumns()
+	if err != nil {
+		return nil, err
+	}
+	if digest := digestSamples(c.samples, columns); digest != c.meta.SamplesDigest {
 		return nil, fileerr.New(fileerr.Integrity, c.path(samplesName), "its rows have the digest %s, cohort.json says %s", digest, c.meta.SamplesDigest)
 	}
 	qc, err := c.SampleQC()

@@ -111,7 +111,11 @@ func (x *export) choose(ctx context.Context) error {
 			x.samples = append(x.samples, sample)
 		}
 	}
-	for _, column := range x.cohort.SampleColumns() {
+	columns, err := x.cohort.SampleColumns()
+	if err != nil {
+		return err
+	}
+	for _, column := range columns {
 		if kept := x.kept[0]; kept != nil {
 			all := column.Values
 			column.Values = nil

@@ -29,10 +29,21 @@ type Column struct {
 	next     int // in buffer
 	filled   int
 	decoder  pageDecoder
+	own      ownChunk
 }
 
 // Has says whether the file has a top-level column of that name.
-func (f *File) Has(name string) bool { return f.parquet.Root().Column(name) != nil }
+func (f *File) Has(name string) bool { return slices.Contains(f.names, name) }
+
+// plainLeaf is the top-level column of that name, nil where it is a list or a structure.
+func (f *File) plainLeaf(name string) *Leaf {
+	for i := range f.leaves {
+		if l := &f.leaves[i]; len(l.Path) == 1 && l.Path[0] == name && l.MaxRep == 0 {
+			return l
+		}
+	}
+	return nil
+}
 
 // Column opens a column of one of the given physical types (any, if none is
 // given). The error names what the file has instead.
@@ -47,14 +58,14 @@ func (f *File) Column(name string, kinds ...parquet.Kind) (*Column, error) {
 
 func (c *Column) find(kinds []parquet.Kind) error {
 	f, name := c.file, c.name
-	node := f.parquet.Root().Column(name)
-	if node == nil {
+	if !f.Has(name) {
 		return f.columnError(name, "the file has no such column; it has %s", strings.Join(f.Columns(), ", "))
 	}
-	if !node.Leaf() || node.MaxRepetitionLevel() > 0 {
+	leaf := f.plainLeaf(name)
+	if leaf == nil {
 		return f.columnError(name, "is a list or a structure, expected a plain column")
 	}
-	c.leaf, c.kind, c.optional = node.Index(), node.Type().Kind(), node.MaxDefinitionLevel() > 0
+	c.leaf, c.kind, c.optional = leaf.Index, parquet.Kind(leaf.Kind), leaf.MaxDef > 0
 	if len(kinds) > 0 && !slices.Contains(kinds, c.kind) {
 		var names []string
 		for _, k := range kinds {
@@ -147,8 +158,12 @@ func (c *Column) nextPage() error {
 				return fmt.Errorf("its pages end %d values before the row group does", c.left)
 			}
 		}
+		library, err := c.file.library()
+		if err != nil {
+			return err
+		}
 		c.group++
-		groups := c.file.parquet.RowGroups()
+		groups := library.RowGroups()
 		if c.group >= len(groups) {
 			c.group = len(groups)
 			return io.EOF
@@ -178,6 +193,7 @@ func (c *Column) release() {
 
 // Close releases the page in memory. The Column is not used after it, unless by Seek.
 func (c *Column) Close() {
+	c.closeOwn()
 	c.release()
 	if c.pages != nil {
 		c.pages.Close()

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
+	"sync"
 
 	"cardioscore/io/fileerr"
 
@@ -23,7 +25,10 @@ type File struct {
 	size     int64
 	footerAt int64
 	meta     *format.FileMetaData
-	parquet  *parquet.File
+	leaves   []Leaf
+	names    []string // of the top-level columns
+	// library gives the file as the library has it, which decodes the footer once more.
+	library func() (*parquet.File, error)
 }
 
 // Open opens somebody else's file. Errors: IO, Malformed.
@@ -71,7 +76,16 @@ func open(r io.ReaderAt, size int64, path string, class fileerr.Class, verified 
 			return err
 		}
 		var err error
-		f.parquet, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+		if f.leaves, f.names, err = leavesOf(f.meta.Schema); err != nil {
+			return err
+		}
+		f.library = sync.OnceValues(func() (*parquet.File, error) {
+			return parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+		})
+		if verified {
+			return nil
+		}
+		_, err = f.library()
 		return err
 	})
 	if err != nil {
@@ -96,11 +110,7 @@ func (f *File) Metadata() *format.FileMetaData { return f.meta }
 
 // Columns names the top-level columns in file order.
 func (f *File) Columns() []string {
-	var names []string
-	for _, field := range f.parquet.Root().Columns() {
-		names = append(names, field.Name())
-	}
-	return names
+	return slices.Clone(f.names)
 }
 
 // guard runs fn and gives its error, or its panic as an error, the file's path

@@ -43,14 +43,14 @@ type FixedPage struct {
 func (f *File) Fixed(name string, width int) (*FixedColumn, error) {
 	column := &FixedColumn{Width: width, file: f}
 	err := f.guard(func() error {
-		node := f.parquet.Root().Column(name)
-		if node == nil || !node.Leaf() || node.MaxDefinitionLevel() > 0 || node.MaxRepetitionLevel() > 0 || valueWidth(f.meta.Schema, name) != width {
+		leaf := f.plainLeaf(name)
+		if leaf == nil || leaf.MaxDef > 0 || valueWidth(f.meta.Schema, name) != width {
 			return fmt.Errorf("expected a required column %q of %d bytes a value", name, width)
 		}
 		first := int64(0)
 		for g := range f.meta.RowGroups {
 			group := &f.meta.RowGroups[g]
-			if err := column.addChunk(&group.Columns[node.Index()], first, group.NumRows, g == 0); err != nil {
+			if err := column.addChunk(&group.Columns[leaf.Index], first, group.NumRows, g == 0); err != nil {
 				return fmt.Errorf("row group %d: %w", g+1, err)
 			}
 			first += group.NumRows

@@ -58,19 +58,26 @@ func (f *File) readPageHeader(at, end int64) (*format.PageHeader, int, error) {
 		if err := f.readAt(b, at); err != nil {
 			return nil, 0, err
 		}
-		n, err := structLength(b)
+		header, n, err := decodePageHeader(b, at)
 		if errors.Is(err, errShort) && int64(len(b)) == window && window < maxPageHeader {
 			continue
 		}
-		if err != nil {
-			return nil, 0, fmt.Errorf("page header at offset %d: %w", at, err)
-		}
-		header := new(format.PageHeader)
-		if err := thrift.Unmarshal(new(thrift.CompactProtocol), b[:n], header); err != nil {
-			return nil, 0, fmt.Errorf("page header at offset %d: %w", at, err)
-		}
-		return header, n, nil
+		return header, n, err
 	}
+}
+
+// decodePageHeader decodes the page header that b begins with, which is at an offset of
+// the file, and gives its length.
+func decodePageHeader(b []byte, at int64) (*format.PageHeader, int, error) {
+	n, err := structLength(b)
+	header := new(format.PageHeader)
+	if err == nil {
+		err = thrift.Unmarshal(new(thrift.CompactProtocol), b[:n], header)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("page header at offset %d: %w", at, err)
+	}
+	return header, n, nil
 }
 
 // checkPageHeader gives the values of a data page, 0 for a dictionary.

@@ -49,6 +49,9 @@ func (t *Texts) From(row int) Texts {
 // read by NextPage alone, or not at all by it.
 func (c *Column) NextPage() (*Values, error) {
 	err := c.file.guard(func() error {
+		if taken, err := c.nextOwn(); taken || err != nil {
+			return err
+		}
 		if err := c.nextPage(); err != nil {
 			return err
 		}
@@ -212,6 +215,11 @@ const textRun = 4 << 10
 // appendTexts copies the texts of a page out of its memory.
 func appendTexts(to []string, data *encoding.Values) []string {
 	bytes, ends := data.ByteArray()
+	return textsOf(to, bytes, ends)
+}
+
+// textsOf is appendTexts for texts that end where ends say, after the first of them.
+func textsOf(to []string, bytes []byte, ends []uint32) []string {
 	to = slices.Grow(to, max(0, len(ends)-1))
 	for first := 0; first+1 < len(ends); {
 		last := first + 1

@@ -29,6 +29,14 @@ func TestNextPage(t *testing.T) {
 			group["o"+name] = parquet.Optional(node)
 			group["od"+name] = parquet.Optional(parquet.Encoded(node, &parquet.RLEDictionary))
 		}
+		// What a verified file has decoded without the library.
+		for name, node := range map[string]parquet.Node{
+			"i32": parquet.Encoded(kinds["i32"], &parquet.DeltaBinaryPacked), "i64": parquet.Encoded(kinds["i64"], &parquet.DeltaBinaryPacked),
+			"text": parquet.Encoded(kinds["text"], &parquet.DeltaLengthByteArray), "dtext": group["dtext"], "plaini64": kinds["i64"],
+		} {
+			group["own "+name] = parquet.Compressed(node, &parquet.Uncompressed)
+			group["own zstd "+name] = parquet.Compressed(node, &parquet.Zstd)
+		}
 		var out bytes.Buffer
 		w := parquet.NewWriter(&out, parquet.NewSchema("t", group), parquet.PageBufferSize(64))
 		want := map[string][]parquet.Value{}
@@ -85,12 +93,21 @@ func TestNextPage(t *testing.T) {
 					got++
 				}
 			}
+			if own := column.own.ownMemory != nil; rows > 0 && own != owned(name) {
+				t.Errorf("%s: decoded without the library: %v, want %v", name, own, owned(name))
+			}
 			column.Close()
 			if got != rows {
 				t.Errorf("%s: %d rows, want %d", name, got, rows)
 			}
 		}
 	})
+}
+
+// owned says whether a column of TestNextPage is decoded without the library: besides
+// those named so, plain integers of 64 bits and required texts.
+func owned(name string) bool {
+	return strings.HasPrefix(name, "own ") || name == "i64" || name == "text" || name == "dtext"
 }
 
 func valueOf(name string, n int) parquet.Value {
