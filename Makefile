@@ -8,10 +8,10 @@ WORK     ?= bin/bench-data
 BENCH    ?=
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help build demo test check race purego builds fuzz lint generate generated bench benchmicro benchcmp golden cover clean
+.PHONY: help build demo test check race purego builds fuzz lint generate generated bench benchmicro benchcmp golden cover clean amx-emulated
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Without C, and without the library's maker of manual pages: a program of one piece,
 # which starts in two thirds of the time.
@@ -58,6 +58,9 @@ generated: ## generated files are what their generator writes
 	@d=$$(mktemp -d) && mkdir $$d/committed $$d/new && \
 	  cp $$(grep -l '^// Code generated' scoring/kernel/*_amd64.*) $$d/committed && \
 	  $(GO) run -C scoring/kernel/_generate . -dir $$d/new && diff -r $$d/committed $$d/new; s=$$?; rm -rf $$d; exit $$s
+
+amx-emulated: ## the tests of tier amx on an emulator (by hand: needs gcc and a corrected Bochs, see the script; BOCHS=program)
+	sh scoring/kernel/_emulate/run.sh
 
 bench: build ## compare with PLINK 2 (SCALE=1 full sizes, WORK=dir of the data, PLINK2=program, BENCH=more flags)
 	$(GO) build -trimpath -o bin/generate ./benchmarks/generate
