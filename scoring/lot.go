@@ -203,10 +203,7 @@ func (l *lot) pack(tier kernel.Tier, encoding Encoding, p *lotPiece, set int) {
 		l.packTables(tier, p, set, q)
 		return
 	}
-	pack := (*kernel.Weights).Pack
-	if encoding == Dosages {
-		pack = (*kernel.Weights).PackDosages
-	}
+	pack := packOf(encoding)
 	if s.count == k && !s.split && s.sparse == 0 {
 		pack(&p.weights[set], tier, q, p.count, k, s.digits)
 		return
@@ -224,6 +221,14 @@ func (l *lot) pack(tier kernel.Tier, encoding Encoding, p *lotPiece, set int) {
 	}
 	l.group.clearSparse(l.gather, set)
 	pack(&p.weights[set], tier, l.gather, p.count, s.columns(), s.digits)
+}
+
+// packOf gives what packs weights for products, not tables, with genotypes of an encoding.
+func packOf(encoding Encoding) func(w *kernel.Weights, tier kernel.Tier, q []int64, rows, scores, digits int) {
+	if encoding == Dosages {
+		return (*kernel.Weights).PackDosages
+	}
+	return (*kernel.Weights).Pack
 }
 
 // halves splits a weight: low + high x 2^splitBits.

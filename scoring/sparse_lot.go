@@ -38,12 +38,12 @@ func (l *lot) findSparse(w *worker) {
 			p := &l.sparse[len(l.sparse)-1]
 			p.lines, p.count, p.set, p.column = part, len(part), s.set, s.column
 			p.weights = resized(p.weights, 1)
-			l.packSparse(w.tier, p, s)
+			l.packSparse(w.tier, w.encoding, p, s)
 		}
 	}
 }
 
-func (l *lot) packSparse(tier kernel.Tier, p *lotPiece, s *sparseMembers) {
+func (l *lot) packSparse(tier kernel.Tier, encoding Encoding, p *lotPiece, s *sparseMembers) {
 	set, k := &l.group.sets[s.set], len(l.group.members)
 	members := l.group.members[s.first:][:s.count]
 	l.gather = l.gather[:0]
@@ -60,7 +60,7 @@ func (l *lot) packSparse(tier kernel.Tier, p *lotPiece, s *sparseMembers) {
 	if l.group.tables {
 		p.weights[0].PackTables(tier, l.gather, p.count, s.columns)
 	} else {
-		p.weights[0].Pack(tier, l.gather, p.count, s.columns, set.digits)
+		packOf(encoding)(&p.weights[0], tier, l.gather, p.count, s.columns, set.digits)
 	}
 }
 
