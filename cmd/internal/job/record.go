@@ -116,7 +116,7 @@ func (r *record) passed(results []*scoring.Results) {
 		report := &one.Report
 		r.tier = report.Tier
 		r.out.log.Info("pass", "cpu", report.Tier.String(), "readings", report.Readings, "dense_groups", report.Dense,
-			"sparse_groups", report.Sparse, "groups_by_tables", report.ByTables, "slabs", report.Slabs, "genotypes", report.Genotypes, "bytes", report.Bytes)
+			"sparse_groups", report.Sparse, "sparse_scores", report.SparseScores, "groups_by_tables", report.ByTables, "slabs", report.Slabs, "genotypes", report.Genotypes, "bytes", report.Bytes)
 		for _, part := range []stage{
 			{name: "score.read", took: report.Reading}, {name: "score.pack", took: report.Packing},
 			{name: "score.kernels", took: report.Kernels}, {name: "score.missing", took: report.Missing}, {name: "score.other", took: report.Others},
