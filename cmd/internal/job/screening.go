@@ -8,7 +8,6 @@ import (
 	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/findings"
-	"cardioscore/io/frequency"
 	"cardioscore/io/scoretable"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
@@ -87,55 +86,6 @@ func (c *catalogued) usable(path string) error {
 	return fileerr.New(fileerr.Inconsistent, path,
 		"no row of the catalogue can be used: of %d rows %d are below_stars and %d unsupported; where the source states no stars, say what its rows count (--unstated-stars, in a programme unstated_stars)",
 		len(c.catalogue.Rows), counts[monogenic.BelowStars], counts[monogenic.Unsupported])
-}
-
-// pinnedFrequencies are those of a table, for the catalogue's rows.
-type pinnedFrequencies struct {
-	table     *frequency.Table
-	reference genome.Reference // nil for none
-}
-
-// Frequency is that of the row as it is written or, where the table does not have it so, in
-// its normal spelling.
-func (p pinnedFrequencies) Frequency(r *monogenic.Row) (monogenic.Frequency, bool) {
-	f := p.table.Of(r.Chrom, r.Pos, r.Alt, r.Ref)
-	if !f.Known() {
-		s := genome.Speller{Reference: p.reference, Chrom: r.Chrom}
-		if pos, ref, alt := s.Normal(r.Pos, r.Ref, r.Alt); s.Err == nil {
-			f = p.table.Of(r.Chrom, pos, alt, ref)
-		}
-	}
-	if !f.Known() {
-		return monogenic.Frequency{}, false
-	}
-	af, _ := f.Rat().Float64()
-	return monogenic.Frequency{AF: af}, true
-}
-
-// pinnedFor reads the frequencies of the catalogue's positions, nil without a file.
-func pinnedFor(c *monogenic.Catalogue, path string, reference genome.Reference) (monogenic.FrequencySource, error) {
-	if path == "" {
-		return nil, nil
-	}
-	type place struct {
-		chrom genome.Chromosome
-		pos   int32
-	}
-	named := map[place]bool{}
-	for i := range c.Rows {
-		r := &c.Rows[i]
-		s := genome.Speller{Reference: reference, Chrom: r.Chrom}
-		at, _, _ := s.Normal(r.Pos, r.Ref, r.Alt)
-		if s.Err != nil {
-			return nil, s.Err
-		}
-		named[place{r.Chrom, r.Pos}], named[place{r.Chrom, at}] = true, true
-	}
-	table, err := frequency.Read(path, func(chrom genome.Chromosome, pos int32) bool { return named[place{chrom, pos}] })
-	if err != nil {
-		return nil, err
-	}
-	return pinnedFrequencies{table, reference}, nil
 }
 
 // kept is a cohort's index without the variants that a list leaves out.

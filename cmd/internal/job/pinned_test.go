@@ -1,0 +1,62 @@
+package job
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardioscore/scoring/genome"
+	"cardioscore/scoring/monogenic"
+)
+
+// bases is a reference of one chromosome.
+type bases string
+
+func (b bases) Bases(_ genome.Chromosome, pos int32, n int) (string, error) {
+	if pos < 1 || int(pos)+n-1 > len(b) {
+		return "", nil
+	}
+	return string(b[pos-1:][:n]), nil
+}
+
+// A catalogue's row is too common whichever way the table of frequencies spells it.
+func TestPinnedFrequenciesOfSpellings(t *testing.T) {
+	row := func(pos int32, ref, alt string) monogenic.Row {
+		return monogenic.Row{Chrom: 1, Pos: pos, Ref: ref, Alt: alt}
+	}
+	// 1-5 C, 6 G, 7-12 ATATAT, 13- C: without one AT, 6 GAT>G on the left, 10 TAT>T on the right.
+	genomeOf := bases("CCCCCGATATATCCCCCCCC")
+	for _, c := range []struct {
+		name, table string
+		row         monogenic.Row
+		reference   genome.Reference
+		want        float64 // below 0 for none
+	}{
+		{"as written", "1:8:T:G\t0.25", row(8, "T", "G"), nil, 0.25},
+		{"table has a base more on both sides", "1:7:ATA:AGA\t0.25", row(8, "T", "G"), nil, 0.25},
+		{"catalogue has a base more on both sides", "1:8:T:G\t0.25", row(7, "ATA", "AGA"), nil, 0.25},
+		{"both have, of different lengths", "1:6:GATA:GAGA\t0.25", row(7, "ATAT", "AGAT"), nil, 0.25},
+		{"another variant there", "1:7:ATA:ACA\t0.25", row(8, "T", "G"), nil, -1},
+		{"no frequency", "1:7:ATA:AGA\t.", row(8, "T", "G"), nil, -1},
+		{"twice: the largest", "1:7:AT:AG\t0.5\n1:7:ATA:AGA\t0.25", row(8, "T", "G"), nil, 0.5},
+		{"as written first", "1:8:T:G\t0.25\n1:7:ATA:AGA\t0.5", row(8, "T", "G"), nil, 0.25},
+		{"on the left, with a genome", "1:6:GAT:G\t0.25", row(10, "TAT", "T"), genomeOf, 0.25},
+		{"on the left, longer, with a genome", "1:5:CGAT:CG\t0.25", row(10, "TAT", "T"), genomeOf, 0.25},
+		{"on the left, without", "1:6:GAT:G\t0.25", row(10, "TAT", "T"), nil, -1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "frequencies.tsv")
+			if err := os.WriteFile(path, []byte("chrom\tpos\tref\talt\talt_freq\n"+strings.ReplaceAll(c.table, ":", "\t")+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			pinned, err := pinnedFor(&monogenic.Catalogue{Rows: []monogenic.Row{c.row}}, path, c.reference)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f, ok := pinned.Frequency(&c.row); ok != (c.want >= 0) || ok && f.AF != c.want {
+				t.Errorf("frequency %v, %v; expected %v", f, ok, c.want)
+			}
+		})
+	}
+}
