@@ -169,11 +169,15 @@ func (c *Column) nextPage() error {
 			return io.EOF
 		}
 		stored := &c.file.meta.RowGroups[c.group]
-		if err := c.file.checkPages(&stored.Columns[c.leaf], stored.NumRows, c.optional); err != nil {
+		if err := c.file.checkPages(&stored.Columns[c.leaf], stored.NumRows, &c.file.leaves[c.leaf]); err != nil {
 			return err
 		}
 		c.left = stored.NumRows
-		c.pages = groups[c.group].ColumnChunks()[c.leaf].Pages()
+		chunk := groups[c.group].ColumnChunks()[c.leaf]
+		if kind, stored := chunk.Type().Kind(), parquet.Kind(c.file.leaves[c.leaf].Kind); kind != stored {
+			return fmt.Errorf("its type %v is annotated as %v", stored, kind)
+		}
+		c.pages = chunk.Pages()
 	}
 }
 

@@ -31,11 +31,11 @@ type File struct {
 	library func() (*parquet.File, error)
 }
 
-// Open opens somebody else's file. Errors: IO, Malformed.
+// Open opens somebody else's file. Errors: IO, Malformed, Resource.
 func Open(path string) (*File, error) { return openPath(path, fileerr.Malformed, false) }
 
 // OpenVerified opens a file whose whole digest the caller has checked.
-// Errors: IO, Integrity.
+// Errors: IO, Integrity, Resource.
 func OpenVerified(path string) (*File, error) { return openPath(path, fileerr.Integrity, true) }
 
 func openPath(path string, class fileerr.Class, verified bool) (*File, error) {
@@ -83,7 +83,11 @@ func open(r io.ReaderAt, size int64, path string, class fileerr.Class, verified 
 			return parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		})
 		if verified {
-			return nil
+			// Few bytes may be many rows that are alike. How many there are, is recorded.
+			return f.checkRows(f.meta.NumRows, freeRecorded, recordedPerByte)
+		}
+		if err := f.checkRows(f.meta.NumRows, freeRows, rowsPerByte); err != nil {
+			return err
 		}
 		_, err = f.library()
 		return err

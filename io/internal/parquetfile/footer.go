@@ -47,8 +47,42 @@ func (f *File) readFooter() error {
 	if n, err := structLength(footer); err != nil || n != len(footer) {
 		return fmt.Errorf("the footer is damaged: %w", errors.Join(err, errTrailing(len(footer)-n)))
 	}
+	if err := checkShape(footer); err != nil {
+		return err
+	}
 	f.meta = new(format.FileMetaData)
 	return thrift.Unmarshal(new(thrift.CompactProtocol), footer, f.meta)
+}
+
+// freeFooter is a footer whose lists need no look.
+const freeFooter = 64 << 10
+
+// checkShape counts the structures of the footer, without room for what is in them. An
+// empty one takes one byte, and the library makes room for all of a list at once: 560
+// bytes for each column chunk.
+func checkShape(footer []byte) error {
+	if len(footer) <= freeFooter {
+		return nil
+	}
+	var shape struct {
+		Schema []struct{} `thrift:"2"`
+		Groups []struct {
+			Columns []struct{} `thrift:"1"`
+		} `thrift:"4"`
+		KeyValues []struct{} `thrift:"5"`
+	}
+	if err := thrift.Unmarshal(new(thrift.CompactProtocol), footer, &shape); err != nil {
+		return err
+	}
+	// The bytes that each of them takes with no more than it must have.
+	least := 4*len(shape.Schema) + 7*len(shape.Groups) + 3*len(shape.KeyValues)
+	for i := range shape.Groups {
+		least += 20 * len(shape.Groups[i].Columns)
+	}
+	if least > len(footer) {
+		return fmt.Errorf("the footer has %d bytes, its lists would take %d at least", len(footer), least)
+	}
+	return nil
 }
 
 func errTrailing(n int) error {
@@ -64,7 +98,7 @@ func (f *File) checkFooter() error {
 	if err != nil {
 		return err
 	}
-	rows := int64(0)
+	rows, bytes := int64(0), int64(0)
 	for g := range f.meta.RowGroups {
 		group := &f.meta.RowGroups[g]
 		if group.NumRows < 0 || len(group.Columns) != leaves {
@@ -77,6 +111,9 @@ func (f *File) checkFooter() error {
 		for c := range group.Columns {
 			if err := f.checkChunk(&group.Columns[c]); err != nil {
 				return fmt.Errorf("row group %d, column %d: %w", g+1, c+1, err)
+			}
+			if bytes += group.Columns[c].MetaData.TotalCompressedSize; bytes > f.size {
+				return fmt.Errorf("row group %d, column %d: %w", g+1, c+1, errOverlap)
 			}
 		}
 	}
@@ -122,6 +159,9 @@ func countLeaves(schema []format.SchemaElement) (int, error) {
 		}
 		open[len(open)-1]--
 		children, group := schema[i].NumChildren.Get()
+		if column := !group || children == 0; i > 0 && column != schema[i].Type.Valid {
+			return 0, fmt.Errorf("schema element %d is neither a column nor a group of columns", i+1)
+		}
 		switch {
 		case !group || children == 0:
 			leaves++

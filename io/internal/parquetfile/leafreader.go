@@ -69,9 +69,6 @@ func (r *LeafReader) Open(leaf *Leaf, group int) error {
 	if leaf.MaxRep == 0 && m.NumValues != r.table.GroupRows(group) {
 		return r.placed(fmt.Errorf("%d values in %d rows", m.NumValues, r.table.GroupRows(group)))
 	}
-	if r.left > freeValues+valuesPerByte*r.table.f.size {
-		return r.placed(&fileerr.Error{Class: fileerr.Resource, Path: r.table.f.path, Err: errTooManyValues})
-	}
 	return nil
 }
 

@@ -133,8 +133,8 @@ func (c *Column) takeOwn() (bool, error) {
 	}
 	// The digest says that the file is whole, not that its writer was: no count of a page
 	// is allocated before it is looked at.
-	if err := checkEncoding(header, content, false); err != nil {
-		return false, err
+	if err := checkCounts(header, &c.file.leaves[c.leaf], nil, content); err != nil {
+		return false, fmt.Errorf("page at offset %d: %w", at, err)
 	}
 	encoding := header.DataPageHeader.V.Encoding
 	if header.Type == format.DataPageV2 {

@@ -16,10 +16,14 @@ const (
 
 // checkPages walks the pages of a flat column chunk by their headers: they
 // fill the chunk, and their values add up to its rows.
-func (f *File) checkPages(chunk *format.ColumnChunk, rows int64, optional bool) error {
+func (f *File) checkPages(chunk *format.ColumnChunk, rows int64, leaf *Leaf) error {
 	m := &chunk.MetaData
 	if m.NumValues != rows {
 		return fmt.Errorf("%d values in %d rows", m.NumValues, rows)
+	}
+	// The library decompresses all row groups as the first one says.
+	if first := f.meta.RowGroups[0].Columns[leaf.Index].MetaData.Codec; m.Codec != first {
+		return fmt.Errorf("compression %v, the first row group has %v", m.Codec, first)
 	}
 	at := chunkStart(m)
 	end := at + m.TotalCompressedSize
@@ -38,10 +42,8 @@ func (f *File) checkPages(chunk *format.ColumnChunk, rows int64, optional bool) 
 		if int64(header.CompressedPageSize) > end-body {
 			return fmt.Errorf("page at offset %d: its %d bytes exceed the column chunk", at, header.CompressedPageSize)
 		}
-		if !f.verified {
-			if err := f.checkBody(header, m, optional, body); err != nil {
-				return fmt.Errorf("page at offset %d: %w", at, err)
-			}
+		if err := f.checkBody(header, m, leaf, body); err != nil {
+			return fmt.Errorf("page at offset %d: %w", at, err)
 		}
 		at = body + int64(header.CompressedPageSize)
 	}
@@ -87,6 +89,11 @@ func checkPageHeader(h *format.PageHeader, m *format.ColumnMetaData, first bool)
 	}
 	if m.Codec == format.Uncompressed && h.CompressedPageSize != h.UncompressedPageSize {
 		return 0, fmt.Errorf("%d and %d bytes, although it is not compressed", h.CompressedPageSize, h.UncompressedPageSize)
+	}
+	// Where indexes lack a dictionary, the library takes the first page for one that has
+	// a header of dictionaries, of whatever type it is.
+	if h.Type != format.DictionaryPage && h.DictionaryPageHeader.Valid {
+		return 0, fmt.Errorf("a page of type %d with the header of a dictionary", h.Type)
 	}
 	var values int32
 	switch {

@@ -249,9 +249,21 @@ func TestOtherPrograms(t *testing.T) {
 func FuzzOpen(f *testing.F) {
 	f.Add(table(f, 5))
 	f.Add(table(f, 5, parquet.Compression(&parquet.Snappy)))
+	for _, content := range hostileFiles(f) {
+		if len(content) < 10_000 {
+			f.Add(content)
+		}
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
+		for _, byPage := range []bool{false, true} {
+			testfile.Within(t, len(content), func() {
+				if err := readEach(content, true, byPage); err != nil && fileerr.ClassOf(err) != fileerr.Malformed && fileerr.ClassOf(err) != fileerr.Resource {
+					t.Error(err)
+				}
+			})
+		}
 		path := store(t, content)
-		if _, err := readAll(path); err != nil && fileerr.ClassOf(err) != fileerr.Malformed {
+		if _, err := readAll(path); err != nil && fileerr.ClassOf(err) != fileerr.Malformed && fileerr.ClassOf(err) != fileerr.Resource {
 			t.Error(err)
 		}
 	})

@@ -32,6 +32,9 @@ const (
 	valuesPerByte  = 1 << 16
 	freeRows       = 1 << 16
 	rowsPerByte    = 16
+	// Of a verified file.
+	freeRecorded    = 1 << 20
+	recordedPerByte = 1 << 10
 )
 
 // OpenTable opens a file and checks its footer. Errors: IO, Malformed, Resource.
@@ -68,7 +71,10 @@ func (t *Table) open() error {
 	if t.leaves, t.names, err = leavesOf(f.meta.Schema); err != nil {
 		return err
 	}
-	rows := int64(0)
+	// Each leaf may claim so many values in all its row groups. Chunks lie side by side: were
+	// they one, a small file would hold as many as its footer says.
+	values := make([]int64, len(t.leaves))
+	rows, bytes := int64(0), int64(0)
 	for g := range f.meta.RowGroups {
 		group := &f.meta.RowGroups[g]
 		if group.NumRows < 0 || len(group.Columns) != len(t.leaves) {
@@ -85,6 +91,13 @@ func (t *Table) open() error {
 			}
 			if err := f.checkChunk(&group.Columns[c]); err != nil {
 				return fmt.Errorf("row group %d, column %d: %w", g+1, c+1, err)
+			}
+			if bytes += m.TotalCompressedSize; bytes > f.size {
+				return fmt.Errorf("row group %d, column %d: %w", g+1, c+1, errOverlap)
+			}
+			most := freeValues + valuesPerByte*f.size
+			if values[c] += min(m.NumValues, most+1); values[c] > most {
+				return &fileerr.Error{Class: fileerr.Resource, Path: f.path, RowGroup: g + 1, Err: errTooManyValues}
 			}
 			if m.Type != t.leaves[c].Kind {
 				return fmt.Errorf("row group %d, column %d: type %v, the schema has %v", g+1, c+1, m.Type, t.leaves[c].Kind)
@@ -129,9 +142,11 @@ func (t *Table) GroupRows(group int) int64 { return t.f.meta.RowGroups[group].Nu
 
 // CheckRows refuses a number of rows that a caller is to hold in memory and that the file
 // has hardly room for.
-func (t *Table) CheckRows(rows int64) error {
-	if most := freeRows + rowsPerByte*t.f.size; rows > most {
-		return fileerr.New(fileerr.Resource, t.f.path, "%d rows in a file of %d bytes: expected at most %d", rows, t.f.size, most)
+func (t *Table) CheckRows(rows int64) error { return t.f.checkRows(rows, freeRows, rowsPerByte) }
+
+func (f *File) checkRows(rows, free, perByte int64) error {
+	if most := free + perByte*f.size; rows > most {
+		return fileerr.New(fileerr.Resource, f.path, "%d rows in a file of %d bytes: expected at most %d", rows, f.size, most)
 	}
 	return nil
 }
@@ -139,5 +154,7 @@ func (t *Table) CheckRows(rows int64) error {
 // Guard runs fn and gives its error, or its panic as an error, with the file's path;
 // an error without a class becomes Malformed.
 func (t *Table) Guard(fn func() error) error { return t.f.guard(fn) }
+
+var errOverlap = errors.New("the column chunks have more bytes than the file")
 
 var errTooManyValues = errors.New("holds more values than a file of this size may; write it with more, smaller row groups")
