@@ -109,8 +109,14 @@ func (d *deltas) take() uint64 {
 // rest gives what follows all values: it skips the padding of their last block.
 func (d *deltas) rest() []byte { return d.b }
 
-// maxLengths bounds the lengths that are decoded ahead of their texts.
-const maxLengths = 1 << 24
+// Lengths are decoded ahead of their texts: so many at most, and so many for each byte of
+// a page. Lengths that are all alike take the least: with the largest blocks in use, of
+// 2,048 in eight mini-blocks, a byte has 227.
+const (
+	maxLengths     = 1 << 24
+	freeLengths    = 1 << 16
+	lengthsPerByte = 256
+)
 
 // lengths reads all lengths of texts, and what follows them. count is that of the page.
 func lengths(dst []int32, b []byte, count int) ([]int32, []byte, error) {
@@ -120,6 +126,9 @@ func lengths(dst []int32, b []byte, count int) ([]int32, []byte, error) {
 	}
 	if d.total > count || d.total > maxLengths {
 		return nil, nil, fmt.Errorf("a delta block claims %d values, the page has %d", d.total, count)
+	}
+	if most := freeLengths + lengthsPerByte*len(b); d.total > most {
+		return nil, nil, fmt.Errorf("a delta block claims %d lengths, a page of %d bytes has at most %d", d.total, len(b), most)
 	}
 	dst = dst[:0]
 	for d.total > 0 {

@@ -185,6 +185,7 @@ func hostileFiles(t testing.TB) map[string][]byte {
 		"200 MiB of zeros in gzip":         {numbers, packed(format.Gzip, hostilePage{dataPage(1, format.Plain, nil).header, bomb.Bytes(), 4})},
 		"another compression, of 200 MiB":  {numbers, []hostileGroup{packed(format.Gzip, hostilePage{dataPage(1, format.Plain, nil).header, gzipped(t, one), 4})[0], {rows: 1, codec: format.Uncompressed, pages: []hostilePage{dataPage(1, format.Plain, bomb.Bytes())}}}},
 		"rows that take no room":           {numbers, []hostileGroup{{rows: 1 << 24, dictionary: true, pages: []hostilePage{dictionaryPage(1, format.Plain, one), dataPage(1<<24, format.RLEDictionary, afterWidth(0, binary.AppendUvarint(nil, 1<<25)))}}}},
+		"lengths of no bits":               {texts, []hostileGroup{{rows: 1 << 24, pages: []hostilePage{dataPage(1<<24, format.DeltaLengthByteArray, append(binary.AppendUvarint(append(binary.AppendUvarint(nil, 1<<24), 1), 1<<24), 0, 0, 0))}}}},
 		"rows of the footer without pages": {numbers, []hostileGroup{{rows: math.MaxInt64 / 2}}},
 	} {
 		files[name] = h.file(t)
@@ -251,5 +252,88 @@ func TestHostileCounts(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestHostileTables: so does who reads a table leaf by leaf. It takes what it needs of a run
+// and leaves the rest.
+func TestHostileTables(t *testing.T) {
+	for name, file := range hostileFiles(t) {
+		path := store(t, file)
+		testfile.Within(t, len(file), func() {
+			if err := readLeaves(path); err != nil && fileerr.ClassOf(err) != fileerr.Malformed && fileerr.ClassOf(err) != fileerr.Resource {
+				t.Errorf("%s: %v, want Malformed or Resource", name, err)
+			}
+		})
+	}
+}
+
+func readLeaves(path string) error {
+	table, err := OpenTable(path)
+	if err != nil {
+		return err
+	}
+	defer table.Close()
+	r := table.NewLeafReader()
+	for i := range table.Leaves() {
+		for g := range table.Groups() {
+			if err := r.Open(&table.Leaves()[i], g); err != nil {
+				return err
+			}
+			for err == nil {
+				_, err = r.Next()
+			}
+			if err != io.EOF {
+				return err
+			}
+			err = nil
+		}
+	}
+	return nil
+}
+
+// TestChunksOfOneAnother: row groups that share their bytes are refused, as they would make
+// of a small file as many values as its footer has room for; and so are too many of them.
+func TestChunksOfOneAnother(t *testing.T) {
+	many := func(groups int, rows int64, shared bool) []byte {
+		run := append([]byte{0}, binary.AppendUvarint(nil, uint64(rows)<<1)...)
+		one := hostileGroup{rows: rows, dictionary: true, pages: []hostilePage{dictionaryPage(1, format.Plain, make([]byte, 4)), dataPage(int32(rows), format.RLEDictionary, run)}}
+		h := hostile{element: leafOf(format.Int32, format.Required)}
+		for range groups {
+			h.groups = append(h.groups, one)
+		}
+		file := h.file(t)
+		if !shared {
+			return file
+		}
+		f, err := open(bytes.NewReader(file), int64(len(file)), "x", fileerr.Malformed, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for g := range f.meta.RowGroups {
+			f.meta.RowGroups[g].Columns[0].MetaData = f.meta.RowGroups[0].Columns[0].MetaData
+		}
+		end := chunkStart(&f.meta.RowGroups[0].Columns[0].MetaData) + f.meta.RowGroups[0].Columns[0].MetaData.TotalCompressedSize
+		return closed(bytes.Clone(file[:end]), marshal(t, f.meta))
+	}
+	for _, c := range []struct {
+		name   string
+		file   []byte
+		verify string // what a verified File says, "" for nothing
+		table  string
+		class  fileerr.Class
+	}{
+		{"two groups", many(2, 100, false), "", "", fileerr.Internal},
+		{"shared", many(200, 100, true), "more bytes than the file", "more bytes than the file", fileerr.Malformed},
+		{"more values than a file may have", many(3, 1<<30, false), "rows in a file of", "more values than a file of this size", fileerr.Resource},
+	} {
+		err := readEach(c.file, true, true)
+		tableErr := readLeaves(store(t, c.file))
+		if (err == nil) != (c.verify == "") || err != nil && (!strings.Contains(err.Error(), c.verify) || fileerr.ClassOf(err) != c.class) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.verify)
+		}
+		if (tableErr == nil) != (c.table == "") || tableErr != nil && (!strings.Contains(tableErr.Error(), c.table) || fileerr.ClassOf(tableErr) != c.class) {
+			t.Errorf("%s, leaf by leaf: %v, want %q", c.name, tableErr, c.table)
+		}
 	}
 }
