@@ -101,6 +101,10 @@ func (u *usedLines) share(members []member) float64 {
 // faster than single ones.
 const usedPlaces, usedRun = 64, 16
 
+// usedAtOnce is how many of them are read at a time: the integers of all, of thousands of
+// scores, would take memory that no limit counts.
+const usedAtOnce = 64
+
 // sampleUsed finds the lines that scores of a group use, of some lines that stand for all.
 // A table that cannot be read has nothing to tell: the pass will say so.
 func (g *group) sampleUsed(plan *Plan, scores map[*pattern][]int, kernels kernels) (used usedLines) {
@@ -122,6 +126,7 @@ func (g *group) sampleUsed(plan *Plan, scores map[*pattern][]int, kernels kernel
 			}
 		}
 		left := scores[p.pattern]
+		var q []int64
 		for len(left) > 0 {
 			table, _ := plan.scores[left[0]].result.Score.Table()
 			var of, others, columns []int
@@ -134,18 +139,24 @@ func (g *group) sampleUsed(plan *Plan, scores map[*pattern][]int, kernels kernel
 				}
 			}
 			left = others
-			q := make([]int64, len(rows)*len(of))
-			if err := table.Integers(q, rows, columns, grids); err != nil {
-				return usedLines{}
-			}
+			sets := make([][]uint64, len(of))
 			for j, k := range of {
-				set := make([]uint64, (len(lines)+63)/64)
-				for i, line := range on {
-					if q[i*len(of)+j] != 0 {
-						set[line/64] |= 1 << (line % 64)
+				sets[j] = make([]uint64, (len(lines)+63)/64)
+				used.byScore[k] = sets[j]
+			}
+			for first := 0; first < len(rows); first += usedAtOnce {
+				end := min(first+usedAtOnce, len(rows))
+				q = resized(q, (end-first)*len(of))
+				if err := table.Integers(q, rows[first:end], columns, grids); err != nil {
+					return usedLines{}
+				}
+				for i, line := range on[first:end] {
+					for j, set := range sets {
+						if q[i*len(of)+j] != 0 {
+							set[line/64] |= 1 << (line % 64)
+						}
 					}
 				}
-				used.byScore[k] = set
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func TestSparseScoresEqualNaive(t *testing.T) {
 		rare := func(name string) *rapid.Generator[string] {
 			return rapid.OneOf(append([]*rapid.Generator[string]{scoretest.Weights[name]}, repeat(rapid.Just("0"), zeros)...)...)
 		}
-		names := []string{"decimal", "seventeen", "unit", "heavy-tailed"}
+		names := []string{"decimal", "seventeen", "unit", "heavy-tailed", "very long"}
 		columns := make([]*rapid.Generator[string], rapid.IntRange(1, 20).Draw(t, "columns"))
 		for i := range columns {
 			if columns[i] = rare(rapid.SampledFrom(names).Draw(t, "weights")); rapid.IntRange(0, 3).Draw(t, "dense") == 0 {
@@ -31,6 +31,9 @@ func TestSparseScoresEqualNaive(t *testing.T) {
 		}
 		results := scoretest.Shared(t, scoretest.Matched(t, cohort, rare("decimal")), columns)
 		results = append(results, scoretest.Matched(t, cohort, scoretest.Weights["decimal"]))
+		if rapid.Bool().Draw(t, "two tables") {
+			results = append(results, scoretest.Shared(t, scoretest.Matched(t, cohort, rare("decimal")), columns[:(len(columns)+1)/2])...)
+		}
 		if rapid.IntRange(0, 3).Draw(t, "dosages") == 0 {
 			scoretest.Dosages(t, cohort, rapid.SampledFrom(denominators).Draw(t, "denominator"), false)
 		}
