@@ -158,22 +158,21 @@ func (c *Column) nextPage() error {
 				return fmt.Errorf("its pages end %d values before the row group does", c.left)
 			}
 		}
+		if c.group+1 >= len(c.file.meta.RowGroups) {
+			c.group = len(c.file.meta.RowGroups)
+			return io.EOF
+		}
 		library, err := c.file.library()
 		if err != nil {
 			return err
 		}
 		c.group++
-		groups := library.RowGroups()
-		if c.group >= len(groups) {
-			c.group = len(groups)
-			return io.EOF
-		}
 		stored := &c.file.meta.RowGroups[c.group]
 		if err := c.file.checkPages(&stored.Columns[c.leaf], stored.NumRows, &c.file.leaves[c.leaf]); err != nil {
 			return err
 		}
 		c.left = stored.NumRows
-		chunk := groups[c.group].ColumnChunks()[c.leaf]
+		chunk := library.RowGroups()[c.group].ColumnChunks()[c.leaf]
 		if kind, stored := chunk.Type().Kind(), parquet.Kind(c.file.leaves[c.leaf].Kind); kind != stored {
 			return fmt.Errorf("its type %v is annotated as %v", stored, kind)
 		}
