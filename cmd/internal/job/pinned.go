@@ -16,36 +16,44 @@ type spelled struct {
 // pinnedFrequencies are those of a table, for the catalogue's rows.
 type pinnedFrequencies struct {
 	table     *frequency.Table
-	normal    map[spelled]float64 // by normal spelling; the largest where a table has a variant in several
+	normal    map[spelled]float64 // of the rows, by normal spelling; the largest where a table has a variant in several
 	reference genome.Reference    // nil for none
 }
+
+// unknownFrequency is that of a row whose variant the table does not have.
+const unknownFrequency = -1
 
 // pinnedFor reads the frequencies of the catalogue's positions, nil without a file.
 func pinnedFor(c *monogenic.Catalogue, path string, reference genome.Reference) (monogenic.FrequencySource, error) {
 	if path == "" {
 		return nil, nil
 	}
-	type place struct {
-		chrom genome.Chromosome
-		pos   int32
-	}
-	named := map[place]bool{}
+	p := pinnedFrequencies{normal: map[spelled]float64{}, reference: reference}
+	// A table may spell an insertion or deletion at any place of its repeat.
+	asked := asked{named: new(positions), long: new(positions)}
 	for i := range c.Rows {
 		r := &c.Rows[i]
-		s := genome.Speller{Reference: reference, Chrom: r.Chrom}
-		at, _, _ := s.Normal(r.Pos, r.Ref, r.Alt)
-		if s.Err != nil {
-			return nil, s.Err
+		name, err := p.normally(r.Chrom, r.Pos, r.Ref, r.Alt)
+		if err != nil {
+			return nil, err
 		}
+		p.normal[name] = unknownFrequency
 		trimmed, _, _ := genome.Trim(r.Pos, r.Ref, r.Alt)
-		named[place{r.Chrom, r.Pos}], named[place{r.Chrom, at}], named[place{r.Chrom, trimmed}] = true, true, true
+		for _, pos := range []int32{r.Pos, name.pos, trimmed} {
+			asked.named.add(r.Chrom, pos)
+		}
+		if reference != nil && len(name.ref) != len(name.alt) {
+			asked.long.add(r.Chrom, name.pos)
+		}
 	}
-	table, err := frequency.Read(path, func(chrom genome.Chromosome, pos int32) bool { return named[place{chrom, pos}] })
+	asked.named.settle()
+	asked.long.settle()
+	var err error
+	p.table, err = frequency.Read(path, asked.has)
 	if err != nil {
 		return nil, err
 	}
-	p := pinnedFrequencies{table, map[spelled]float64{}, reference}
-	for row := range table.Rows() {
+	for row := range p.table.Rows() {
 		if row.Of == 0 {
 			continue
 		}
@@ -53,7 +61,9 @@ func pinnedFor(c *monogenic.Catalogue, path string, reference genome.Reference) 
 		if err != nil {
 			return nil, err
 		}
-		p.normal[name] = max(p.normal[name], float64(row.Count)/float64(row.Of))
+		if known, isNamed := p.normal[name]; isNamed {
+			p.normal[name] = max(known, float64(row.Count)/float64(row.Of))
+		}
 	}
 	return p, nil
 }
@@ -76,6 +86,9 @@ func (p pinnedFrequencies) Frequency(r *monogenic.Row) (monogenic.Frequency, boo
 	if err != nil {
 		return monogenic.Frequency{}, false // pinnedFor read the same bases
 	}
-	af, ok := p.normal[name]
-	return monogenic.Frequency{AF: af}, ok
+	af, isNamed := p.normal[name]
+	if !isNamed || af == unknownFrequency {
+		return monogenic.Frequency{}, false
+	}
+	return monogenic.Frequency{AF: af}, true
 }

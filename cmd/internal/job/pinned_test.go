@@ -43,6 +43,9 @@ func TestPinnedFrequenciesOfSpellings(t *testing.T) {
 		{"as written first", "1:8:T:G\t0.25\n1:7:ATA:AGA\t0.5", row(8, "T", "G"), nil, 0.25},
 		{"on the left, with a genome", "1:6:GAT:G\t0.25", row(10, "TAT", "T"), genomeOf, 0.25},
 		{"on the left, longer, with a genome", "1:5:CGAT:CG\t0.25", row(10, "TAT", "T"), genomeOf, 0.25},
+		{"on the right, with a genome", "1:10:TAT:T\t0.25", row(6, "GAT", "G"), genomeOf, 0.25},
+		{"between, with a genome", "1:8:TAT:T\t0.25", row(10, "TAT", "T"), genomeOf, 0.25},
+		{"another deletion there, with a genome", "1:8:TA:T\t0.25", row(10, "TAT", "T"), genomeOf, -1},
 		{"on the left, without", "1:6:GAT:G\t0.25", row(10, "TAT", "T"), nil, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
