@@ -15,9 +15,9 @@ import (
 
 // What may be wrong with packed data.
 var (
-	ErrCut      = errors.New("the zlib data are cut")
-	ErrDamaged  = errors.New("the zlib data are damaged")
-	ErrChecksum = errors.New("the checksum of the zlib data does not match")
+	ErrCut      = errors.New("the packed data are cut")
+	ErrDamaged  = errors.New("the packed data are damaged")
+	ErrChecksum = errors.New("the checksum of the packed data does not match")
 	ErrSize     = errors.New("the zlib data do not unpack to the size they should have")
 	ErrBeyond   = errors.New("other bytes follow the zlib data")
 )
