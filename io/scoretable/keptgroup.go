@@ -44,6 +44,9 @@ func (g *rowGroup) join(dst []byte) []byte {
 // begin ends the row group so far. The columns of the next one are kept, where keep is not
 // nil: of rows up to the next begin, which must not be more than fit one group.
 func (p *parquetSink) begin(keep *keptGroup) error {
+	if keep != nil && !p.begun { // few rows so far say nothing of those that follow
+		p.begun, p.zstd = true, true
+	}
 	if p.err == nil && p.group.rows > 0 {
 		p.err = p.endGroup()
 	}

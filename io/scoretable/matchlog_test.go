@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"cardioscore/io/scoretable"
 	"cardioscore/scoring/genome"
@@ -159,6 +160,31 @@ func TestMatchLogAgain(t *testing.T) {
 		if len(want[c]) != 4*n+5+8 || !slices.Equal(got[c], want[c]) {
 			t.Errorf("column %d: %d cells, want %d, or they differ", c, len(got[c]), len(want[c]))
 		}
+	}
+}
+
+// TestMatchLogOfAFewRowsFirst: rows of a small score, which end a row group because those
+// of the next one are kept, do not leave the whole log without compression.
+func TestMatchLogOfAFewRowsFirst(t *testing.T) {
+	var out bytes.Buffer
+	sink := newParquet(t, &out, scoretable.MatchLogColumns())
+	log, batch, kept := scoretable.NewMatchLog(sink, sink), scoretable.NewLogBatch(), new(scoretable.LogRows)
+	for _, rows := range []int{3, 3_000} {
+		if rows > 3 {
+			must(t, log.Keep(kept))
+		}
+		for i := range rows {
+			batch.Add("north", "s", &scoreset.Row{Number: int32(i + 1), Chrom: 1, Pos: 7, EffectAllele: "A", WeightText: "1"}, scoreset.Absent, "", "")
+		}
+		must(t, log.WriteBatch(batch))
+		batch.Clear()
+	}
+	must(t, log.Keep(nil))
+	must(t, log.Close())
+	file, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	must(t, err)
+	if groups := file.Metadata().RowGroups; len(groups) != 2 || groups[1].Columns[0].MetaData.Codec != format.Zstd || groups[0].Columns[0].MetaData.Codec != format.Zstd {
+		t.Errorf("%d row groups, the first one's codecs %v: want 2, all zstd", len(groups), groups[0].Columns[0].MetaData.Codec)
 	}
 }
 
