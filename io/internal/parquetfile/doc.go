@@ -10,11 +10,16 @@
 //   - offsets and sizes of column chunks lie inside the file, row counts agree,
 //     the schema is flat enough (footer.go);
 //   - each page lies inside its chunk, its rows add up to the chunk's, and what
-//     it says of its decompressed size is true (pages.go);
+//     it says of its decompressed size is true (pages.go, bodies.go);
+//   - no run of levels or indexes, block of differences or dictionary asks for more
+//     values than the page's header says, and no page for more than it has bytes
+//     for where values take bytes (counts.go);
 //   - every call of the library happens in the calling goroutine under recover.
 //
-// Open is for other people's files: an error is Malformed, and a column is
-// decompressed once for checking before it is read. OpenVerified is for files
-// of which the caller has just checked the digest that is recorded with them:
-// an error is Integrity, and pages are not decompressed twice.
+// Open is for other people's files: an error is Malformed, or Resource for more rows
+// than a file of its size has. OpenVerified is for files of which the caller has just
+// checked the digest that is recorded with them: an error is Integrity. A digest says
+// that a file is whole, not that its writer was honest, so what the library decodes is
+// decompressed once for checking in both; most chunks of verified files are decoded
+// without the library (ownchunk.go), and once.
 package parquetfile
