@@ -85,7 +85,7 @@ func hashScore(to hash.Hash, score *scoring.ScoreResult) {
 	write([]uint64{math.Float64bits(score.ErrorBound), uint64(score.Terms)})
 	for s, sum := range sums {
 		average, _ := score.Average(s)
-		place := within.Apply(sum)
+		place := within.Place(sum, within.Ranks[s])
 		write(score.Total(s))
 		for _, x := range []float64{sum, average, score.MissingWeight(s), place.Z, place.Percentile} {
 			write(math.Float64bits(x))

@@ -24,13 +24,12 @@ func TestOrderIsASort(t *testing.T) {
 				values[i] = math.Mod(values[i], 3)
 			}
 		}
-		o := order(values)
 		want := slices.Sorted(slices.Values(values))
-		if !slices.Equal(o.values, want) {
-			t.Fatalf("got %v, want %v", o.values, want)
+		sorted, ranks := order(values)
+		if !slices.Equal(sorted, want) || len(ranks) != len(values) {
+			t.Fatalf("got %v, want %v; %d ranks", sorted, want, len(ranks))
 		}
-		for range 20 {
-			x := rapid.OneOf(value, rapid.SampledFrom(append(values, 0))).Draw(t, "x")
+		for i, x := range values {
 			less, upTo := 0, 0
 			for _, v := range values {
 				if v < x {
@@ -40,27 +39,52 @@ func TestOrderIsASort(t *testing.T) {
 					upTo++
 				}
 			}
-			if gotLess, gotUpTo := o.rank(x); gotLess != less || gotUpTo != upTo {
-				t.Fatalf("%v of %v: %d and %d, want %d and %d", x, want, gotLess, gotUpTo, less, upTo)
+			if ranks[i] != uint32(less+upTo) {
+				t.Fatalf("%v of %v: rank %d, want %d + %d", x, want, ranks[i], less, upTo)
 			}
 		}
 	})
 }
 
-// A bucket that holds nearly everybody is searched by halves.
+// A bucket that holds nearly everybody is sorted whole, ties and all.
 func TestOrderWithAnOutlier(t *testing.T) {
-	var values []float64
-	for i := range 1000 {
-		values = append(values, float64(i%500))
+	for _, outlier := range []float64{1e12, -1e12} {
+		var values []float64
+		for i := range 1000 {
+			values = append(values, float64((i*7)%500))
+		}
+		values = append(values, outlier)
+		sorted, ranks := order(values)
+		if !slices.Equal(sorted, slices.Sorted(slices.Values(values))) {
+			t.Errorf("outlier %v: not in order", outlier)
+		}
+		below := uint32(0) // the outlier, where it is the least
+		if outlier < 0 {
+			below = 1
+		}
+		for i, x := range values[:1000] {
+			if want := 2*below + 4*uint32(x) + 2; ranks[i] != want {
+				t.Fatalf("outlier %v, %v: rank %d, want %d", outlier, x, ranks[i], want)
+			}
+		}
+		if want := 2*1000*(1-below) + 1; ranks[1000] != want {
+			t.Errorf("outlier %v: its rank is %d, want %d", outlier, ranks[1000], want)
+		}
 	}
-	values = append(values, 1e12)
-	o := order(values)
-	for x := -1.0; x <= 501; x += 0.5 {
-		less, upTo := o.rank(x)
-		wantLess := 2 * int(max(0, min(500, math.Ceil(x))))
-		wantUpTo := 2 * int(max(0, min(500, math.Floor(x)+1)))
-		if less != wantLess || upTo != wantUpTo {
-			t.Fatalf("%v: %d and %d, want %d and %d", x, less, upTo, wantLess, wantUpTo)
+}
+
+// What a longer list left in the memory that is used again is not looked at.
+func TestOrderAgain(t *testing.T) {
+	long := make([]float64, 5000)
+	for i := range long {
+		long[i] = float64((i * 1237) % 5000)
+	}
+	for range 3 {
+		if _, ranks := order(long); ranks[1] != 2*1237+1 {
+			t.Fatalf("rank %d of 1237 among 0 to 4999", ranks[1])
+		}
+		if sorted, ranks := order([]float64{3, 1, 2}); !slices.Equal(sorted, []float64{1, 2, 3}) || !slices.Equal(ranks, []uint32{5, 1, 3}) {
+			t.Fatalf("got %v, ranks %v", sorted, ranks)
 		}
 	}
 }
@@ -113,8 +137,8 @@ func BenchmarkWithin(b *testing.B) {
 	unit, sum := big.NewRat(1_000_000_000, 1), 0.0
 	for b.Loop() {
 		w := FromTotals(values, func(s int) (int64, uint64) { return totals[s] >> 63, uint64(totals[s]) }, unit)
-		for _, value := range values {
-			sum += w.Apply(value).Percentile
+		for s, value := range values {
+			sum += w.Place(value, w.Ranks[s]).Percentile
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/value")

@@ -1,101 +1,123 @@
 package reference
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
-// ordered holds values in ascending order, with an index by which a rank is found
-// in a few steps: the range of the values is cut into as many equal buckets as
-// there are values. Sorting and finding go by the same buckets.
-type ordered struct {
-	values []float64
-	first  []uint32 // by bucket: values in lower buckets; one more at the end
-	low    float64
-	scale  float64 // buckets over the range of the values; 0 for one bucket
+// member is a value and its place in the order in which the values were given.
+type member struct {
+	value float64
+	at    uint32
 }
 
-// order sorts a copy of finite values.
-func order(values []float64) ordered {
-	o := ordered{values: make([]float64, len(values)), first: make([]uint32, 2, len(values)+2)}
-	o.first[1] = uint32(len(values))
-	if len(values) == 0 {
-		return o
+// sorter holds what sorting needs for a while. It is used again and again: a score
+// after the other is sorted, of as many people.
+type sorter struct {
+	members []member
+	ends    []uint32 // by bucket
+}
+
+var sorters = sync.Pool{New: func() any { return new(sorter) }}
+
+// smallBucket is how many values of a bucket are put in order by moving each past
+// its neighbours.
+const smallBucket = 32
+
+// order sorts finite values, and gives their ranks: for each value, in the order
+// given, how many values are below it and how many are no more than it, together. It
+// is twice the mean rank, and never 0.
+func order(values []float64) (sorted []float64, ranks []uint32) {
+	s := sorters.Get().(*sorter)
+	defer sorters.Put(s)
+	s.sort(values)
+	sorted, ranks = make([]float64, len(values)), make([]uint32, len(values))
+	for less := 0; less < len(values); {
+		value, upTo := s.members[less].value, less+1
+		for upTo < len(values) && s.members[upTo].value == value {
+			upTo++
+		}
+		for place := less; place < upTo; place++ {
+			m := s.members[place]
+			sorted[place], ranks[m.at] = m.value, uint32(less+upTo)
+		}
+		less = upTo
+	}
+	return sorted, ranks
+}
+
+// sort brings the values into ascending order. Their range is cut into as many equal
+// buckets as there are values: what is left to do is within buckets, of which most
+// have few.
+func (s *sorter) sort(values []float64) {
+	n := len(values)
+	s.members = slices.Grow(s.members[:0], n)[:n]
+	if n == 0 {
+		return
 	}
 	low, high := values[0], values[0]
 	for _, x := range values {
 		low, high = min(low, x), max(high, x)
 	}
-	scale := float64(len(values)) / (high - low)
+	scale := float64(n) / (high - low)
 	if math.IsInf(scale, 0) || math.IsNaN(scale) || scale == 0 { // all equal, or too far apart, or too near
-		copy(o.values, values)
-		slices.Sort(o.values)
-		return o
+		for i, x := range values {
+			s.members[i] = member{x, uint32(i)}
+		}
+		sortMembers(s.members)
+		return
 	}
-	o.low, o.scale = low, scale
-	o.first = o.first[:len(values)+1]
-	clear(o.first)
+	s.ends = slices.Grow(s.ends[:0], n+1)[:n+1]
+	clear(s.ends)
 	for _, x := range values {
-		o.first[o.bucket(x)+1]++
+		s.ends[bucket(x, low, scale, n)+1]++
 	}
-	for b := range len(values) {
-		o.first[b+1] += o.first[b]
+	large := false
+	for b := range n {
+		large = large || s.ends[b+1] > smallBucket
+		s.ends[b+1] += s.ends[b]
 	}
-	// first[b] moves on while bucket b is filled, and so ends where b+1 begins.
-	for _, x := range values {
-		at := &o.first[o.bucket(x)]
-		o.values[*at] = x
-		*at++
+	// ends[b] begins where bucket b does, and moves on while the bucket is filled.
+	for i, x := range values {
+		end := &s.ends[bucket(x, low, scale, n)]
+		s.members[*end] = member{x, uint32(i)}
+		*end++
 	}
-	copy(o.first[1:], o.first[:len(values)])
-	o.first[0] = 0
-	for b := range len(values) {
-		if bucket := o.values[o.first[b]:o.first[b+1]]; len(bucket) > 1 {
-			slices.Sort(bucket)
+	if large {
+		first := uint32(0)
+		for _, end := range s.ends[:n] {
+			if end-first > smallBucket {
+				sortMembers(s.members[first:end])
+			}
+			first = end
 		}
 	}
-	return o
+	// No value moves out of its bucket.
+	for i := 1; i < n; i++ {
+		m := s.members[i]
+		to := i
+		for ; to > 0 && s.members[to-1].value > m.value; to-- {
+			s.members[to] = s.members[to-1]
+		}
+		s.members[to] = m
+	}
 }
 
-// bucket grows with x, whatever is rounded: x is above every value of a lower
-// bucket and below every value of a higher one.
-func (o *ordered) bucket(x float64) int {
-	b := (x - o.low) * o.scale
-	last := len(o.first) - 2
+func sortMembers(members []member) {
+	slices.SortFunc(members, func(a, b member) int { return cmp.Compare(a.value, b.value) })
+}
+
+// bucket is the one of n buckets that x is in. It grows with x, whatever is rounded:
+// x is above every value of a lower bucket and below every value of a higher one.
+func bucket(x, low, scale float64, n int) int {
+	b := (x - low) * scale
 	switch {
 	case !(b > 0):
 		return 0
-	case b >= float64(last):
-		return last
+	case b >= float64(n-1):
+		return n - 1
 	}
 	return int(b)
-}
-
-// rank counts the values below x, and those up to and with x.
-func (o *ordered) rank(x float64) (less, upTo int) {
-	b := o.bucket(x)
-	less, end := int(o.first[b]), int(o.first[b+1])
-	if end-less > 16 {
-		less += countBelow(o.values[less:end], func(v float64) bool { return v < x })
-		return less, less + countBelow(o.values[less:end], func(v float64) bool { return v <= x })
-	}
-	for less < end && o.values[less] < x {
-		less++
-	}
-	upTo = less
-	for upTo < end && o.values[upTo] == x {
-		upTo++
-	}
-	return less, upTo
-}
-
-// countBelow counts the leading values for which below holds.
-func countBelow(sorted []float64, below func(float64) bool) int {
-	n, _ := slices.BinarySearchFunc(sorted, 0, func(x float64, _ int) int {
-		if below(x) {
-			return -1
-		}
-		return 1
-	})
-	return n
 }

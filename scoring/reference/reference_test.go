@@ -147,12 +147,12 @@ func TestWithinByHand(t *testing.T) {
 		t.Errorf("n %d, mean %v, sd %v; want 8, 0.5, %v", w.N, w.Mean, w.SD, math.Sqrt(32.0/7)/10)
 	}
 	// SciPy: percentileofscore([2, 4, 4, 4, 5, 5, 7, 9], x, kind="mean")
-	for value, want := range map[float64]float64{0.1: 0, 0.2: 6.25, 0.3: 12.5, 0.4: 31.25, 0.5: 62.5, 0.9: 93.75, 1: 100} {
-		if got := w.Apply(value).Percentile; got != want {
-			t.Errorf("%v: percentile %v, want %v", value, got, want)
+	for s, want := range []float64{6.25, 31.25, 31.25, 31.25, 62.5, 62.5, 81.25, 93.75} {
+		if got := w.Place(values[s], w.Ranks[s]).Percentile; got != want {
+			t.Errorf("%v: percentile %v, want %v", values[s], got, want)
 		}
 	}
-	if got := w.Apply(0.9).Z; got != (0.9-0.5)/w.SD {
+	if got := w.Place(0.9, w.Ranks[7]).Z; got != (0.9-0.5)/w.SD {
 		t.Errorf("z of 0.9: %v", got)
 	}
 	// R: quantile(c(2, 4, 4, 4, 5, 5, 7, 9)/10, 0:4/4)
@@ -163,15 +163,15 @@ func TestWithinByHand(t *testing.T) {
 
 func TestWithinFewPeople(t *testing.T) {
 	nobody := FromValues(nil)
-	if place := nobody.Apply(1); !math.IsNaN(place.Z) || !math.IsNaN(place.Percentile) || nobody.Quantiles(3) != nil || !math.IsNaN(nobody.Mean) {
+	if place := nobody.Place(1, 1); !math.IsNaN(place.Z) || !math.IsNaN(place.Percentile) || nobody.Quantiles(3) != nil || !math.IsNaN(nobody.Mean) {
 		t.Errorf("of nobody: %+v", place)
 	}
 	alone := FromValues([]float64{3})
-	if place := alone.Apply(3); !math.IsNaN(place.Z) || place.Percentile != 50 || alone.Mean != 3 || !math.IsNaN(alone.SD) {
+	if place := alone.Place(3, alone.Ranks[0]); !math.IsNaN(place.Z) || place.Percentile != 50 || alone.Mean != 3 || !math.IsNaN(alone.SD) {
 		t.Errorf("of one: %+v, mean %v, sd %v", place, alone.Mean, alone.SD)
 	}
 	same := FromValues([]float64{3, 3, 3})
-	if place := same.Apply(3); !math.IsNaN(place.Z) || place.Percentile != 50 || same.SD != 0 {
+	if place := same.Place(3, same.Ranks[1]); !math.IsNaN(place.Z) || place.Percentile != 50 || same.SD != 0 {
 		t.Errorf("of three alike: %+v, sd %v", place, same.SD)
 	}
 }
@@ -235,8 +235,8 @@ func TestFrozenQuantilesAgreeWithRanks(t *testing.T) {
 		if err := d.Validate(); err != nil {
 			t.Fatal(err)
 		}
-		for _, value := range values {
-			within, frozen := w.Apply(value), d.Apply(value)
+		for s, value := range values {
+			within, frozen := w.Place(value, w.Ranks[s]), d.Apply(value)
 			if within.Z != frozen.Z || math.Abs(within.Percentile-frozen.Percentile) > 50/float64(w.N)+1e-9 {
 				t.Fatalf("%v: %+v within, %+v frozen", value, within, frozen)
 			}

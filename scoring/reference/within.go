@@ -11,8 +11,11 @@ type Within struct {
 	N    int
 	Mean float64 // NaN of nobody
 	SD   float64 // n - 1 in its denominator; NaN of fewer than two people
+	// Ranks has for each value, in the order given, twice its mean rank: how many
+	// values are smaller and how many are no larger, together. It is never 0.
+	Ranks []uint32
 
-	ordered ordered
+	sorted []float64
 }
 
 // FromTotals makes the distribution of values that are exact totals over one
@@ -31,20 +34,22 @@ func FromTotals(values []float64, total func(s int) (hi int64, lo uint64), unit 
 func FromValues(values []float64) *Within { return within(values, momentsOf(values)) }
 
 func within(values []float64, m *moments) *Within {
-	return &Within{N: len(values), Mean: m.mean(), SD: m.sd(), ordered: order(values)}
+	w := &Within{N: len(values), Mean: m.mean(), SD: m.sd()}
+	w.sorted, w.Ranks = order(values)
+	return w
 }
 
-// Apply places a value of the cohort. The percentile is its mean rank: 100/n
-// times the number of smaller values and half the number of equal ones (the kind
-// "mean" of SciPy's percentileofscore). z is NaN where sd is 0 or unknown.
-func (w *Within) Apply(value float64) Place {
+// Place places a value of the cohort, whose rank is that of Ranks. The percentile is
+// its mean rank: 100/n times the number of smaller values and half the number of
+// equal ones (the kind "mean" of SciPy's percentileofscore). z is NaN where sd is 0
+// or unknown.
+func (w *Within) Place(value float64, rank uint32) Place {
 	place := Place{Z: math.NaN(), Percentile: math.NaN()}
 	if w.SD > 0 {
 		place.Z = (value - w.Mean) / w.SD
 	}
 	if w.N > 0 {
-		less, upTo := w.ordered.rank(value)
-		place.Percentile = 50 * float64(less+upTo) / float64(w.N)
+		place.Percentile = 50 * float64(rank) / float64(w.N)
 	}
 	return place
 }
@@ -57,7 +62,7 @@ func (w *Within) Quantiles(m int) []float64 {
 	if w.N == 0 {
 		return nil
 	}
-	sorted := w.ordered.values
+	sorted := w.sorted
 	quantiles := make([]float64, m)
 	for i := range quantiles {
 		at, rest := i*(w.N-1)/(m-1), i*(w.N-1)%(m-1)

@@ -1,8 +1,6 @@
 package job
 
 import (
-	"math"
-	"math/big"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -25,6 +23,7 @@ const (
 	minWithin, minWithinForTiers = 2, 50
 
 	reasonMismatch = "reference_mismatch"
+	reasonOptOut   = "opt_out"
 	reasonCoverage = "coverage" // too little of sum|w| was used, in the cohort or in the person
 	reasonSupport  = "support"  // too few people to be placed among
 	reasonRange    = "range"    // |z| beyond what the programme takes as credible
@@ -55,8 +54,10 @@ type placing struct {
 	mismatch  error
 	statistic reference.Statistic
 	maxAbsZ   float64                             // beyond it a person is not resulted; 0 for no limit
-	within    bool                                // place makes apply, from the people of the run
-	apply     func(value float64) reference.Place // nil where there is nothing to compare with
+	apply     func(value float64) reference.Place // by a reference that was given, else nil
+	within    bool                                // among is made by place
+	among     *reference.Within                   // the people of the run; nil where they are too few
+	ranks     []uint32                            // among them, by sample; 0 for those who do not count
 }
 
 // span is how many people have a sum, and between which.
@@ -157,25 +158,26 @@ func (s *scored) held() (from, end int) {
 func (s *scored) result(c, k int) *scoring.ScoreResult { return s.results[c].Scores[k-s.from] }
 
 // place makes the distribution of a score within the people of the run, if any
-// cohort is placed by it. columns are the score's, by cohort; they are filled where
-// they are used.
-func (s *scored) place(k int, columns []columns) {
+// cohort is placed by it.
+func (s *scored) place(k int, by *placer) {
+	by.forget(len(s.cohorts))
 	if s.placed {
 		return
 	}
-	var within *reference.Within
+	var among *reference.Within
 	for c := range s.cohorts {
 		p := &s.places[c][k]
 		if !p.within {
 			continue
 		}
-		if within == nil {
-			within = s.within(k, columns)
+		if among == nil {
+			among = s.within(k, by)
 		}
-		p.apply, p.note = within.Apply, reasonWithin
-		if within.N < s.least {
-			p.apply, p.note = nil, reasonSupport
+		if among.N < s.least {
+			p.note = reasonSupport
+			continue
 		}
+		p.note, p.among, p.ranks = reasonWithin, among, by.ranks(among, c, s.result(c, k).Samples())
 	}
 }
 
@@ -185,9 +187,8 @@ func (s *scored) unplace(k int) {
 		return
 	}
 	for c := range s.cohorts {
-		if p := &s.places[c][k]; p.within {
-			p.apply = nil
-		}
+		p := &s.places[c][k]
+		p.among, p.ranks = nil, nil
 	}
 }
 
@@ -198,37 +199,15 @@ func (s *scored) placeAll() {
 	from, end := s.held()
 	for range min(runtime.GOMAXPROCS(0), end-from) {
 		workers.Go(func() {
-			columns := make([]columns, len(s.cohorts))
+			by := new(placer)
 			for k := from + int(next.Add(1)) - 1; k < end; k = from + int(next.Add(1)) - 1 {
-				s.place(k, columns)
+				s.place(k, by)
 			}
 		})
 	}
 	workers.Wait()
 	s.placed = true
 }
-
-// columns are the numbers of one score for consecutive samples of a cohort, as the
-// engine gives them.
-type columns struct {
-	sums, averages, weights []float64 // averages are NaN where not known; weights of missing calls
-}
-
-// fill takes n samples of a result from first on.
-func (o *columns) fill(r *scoring.ScoreResult, first, n int) {
-	o.sums, o.averages, o.weights = sized(o.sums, n), sized(o.averages, n), sized(o.weights, n)
-	r.Sums(first, o.sums)
-	r.Averages(first, o.averages)
-	r.MissingWeights(first, o.weights)
-}
-
-// part is the columns of some of the samples.
-func (o *columns) part(first, end int) columns {
-	return columns{o.sums[first:end], o.averages[first:end], o.weights[first:end]}
-}
-
-// at is one sample's.
-func (o *columns) at(i int) numbers { return numbers{o.sums[i], o.averages[i], o.weights[i]} }
 
 // sized gives a slice of n values, the same one again where it is large enough.
 func sized[T any](values []T, n int) []T {
@@ -238,131 +217,11 @@ func sized[T any](values []T, n int) []T {
 	return values[:n]
 }
 
-// within is the distribution of a score among the kept people of all cohorts in
-// which it passes the gate: those whom judge gives a result. A woman has none of a score
-// of rows on Y alone, though her sum is 0.
-func (s *scored) within(k int, columns []columns) *reference.Within {
-	type person struct{ cohort, sample int32 }
-	samples := 0
-	for c := range s.cohorts {
-		samples += s.result(c, k).Samples()
-	}
-	values, people := make([]float64, 0, samples), make([]person, 0, samples)
-	for c := range s.cohorts {
-		if s.gate(c, k) != "" {
-			continue
-		}
-		r := s.result(c, k)
-		columns[c].fill(r, 0, r.Samples())
-		all := columns[c].sums
-		if s.statistic() == reference.Average {
-			all = columns[c].averages
-		}
-		for i, value := range all {
-			if !s.counts(c, i) || r.Missing(i) == r.Terms || !s.covers(c, k, columns[c].weights[i]) || math.IsNaN(columns[c].averages[i]) {
-				continue
-			}
-			values = append(values, value)
-			people = append(people, person{int32(c), int32(i)})
-		}
-	}
-	first := s.result(0, k)
-	shared := s.statistic() == reference.Sum
-	for c := range s.cohorts { // hard calls and dosages have units of their own
-		shared = shared && s.result(c, k).PerCopy == first.PerCopy
-	}
-	if !shared {
-		return reference.FromValues(values)
-	}
-	unit := first.Grid.Unit()
-	unit.Mul(unit, new(big.Rat).SetInt64(first.PerCopy))
-	return reference.FromTotals(values, func(at int) (int64, uint64) {
-		total := s.result(int(people[at].cohort), k).Total(int(people[at].sample))
-		return total.Hi, total.Lo
-	}, unit)
-}
-
 func (s *scored) keeps(c, i int) bool { return s.kept[c] == nil || s.kept[c][i] }
 
 // counts says whether a person is among those that others are placed within.
 func (s *scored) counts(c, i int) bool {
 	return s.keeps(c, i) && (s.optedOut == nil || !s.optedOut(c, i))
-}
-
-// result is one score of one person. Floats are NaN where there is none.
-type result struct {
-	Sum, Average, Z, Percentile float64
-	Denominator                 int64
-	Used, Missing               int
-	MissingWeight               float64
-	Status, Reason              string
-}
-
-// numbers are what the engine says of one score of one person.
-type numbers struct {
-	sum, average  float64 // average is NaN where it is not known
-	missingWeight float64
-}
-
-// of gives the result of score k for sample i of cohort c. named is why a joint
-// term is missing, or "".
-func (s *scored) of(c, k, i int, named string) result {
-	r := s.result(c, k)
-	average, _ := r.Average(i)
-	return s.judge(c, k, i, numbers{sum: r.Sum(i), average: average, missingWeight: r.MissingWeight(i)}, named)
-}
-
-// judge makes a result of the numbers.
-func (s *scored) judge(c, k, i int, n numbers, named string) result {
-	r := s.result(c, k)
-	p := &s.places[c][k]
-	nan := math.NaN()
-	if s.optedOut != nil && s.optedOut(c, i) {
-		return result{Sum: nan, Average: nan, Z: nan, Percentile: nan, MissingWeight: nan, Status: statusExcluded, Reason: "opt_out"}
-	}
-	out := result{
-		Sum: nan, Average: nan, Z: nan, Percentile: nan, Denominator: r.Denominator(i), Used: r.Terms,
-		Missing: r.Missing(i), MissingWeight: n.missingWeight, Status: statusNotResulted, Reason: p.reason,
-	}
-	if p.reason != "" {
-		return out
-	}
-	if math.IsNaN(n.average) || out.Missing == r.Terms || !s.covers(c, k, n.missingWeight) {
-		out.Reason = join(reasonCoverage, named)
-		return out
-	}
-	out.Sum, out.Average = n.sum, n.average
-	out.Reason = p.note
-	if p.apply != nil {
-		out.Status = statusResulted
-		value := n.sum
-		if p.statistic == reference.Average {
-			value = n.average
-		}
-		place := p.apply(value)
-		if p.maxAbsZ > 0 && math.Abs(place.Z) > p.maxAbsZ {
-			out.Status, out.Reason = statusNotResulted, reasonRange
-		} else {
-			out.Z, out.Percentile = place.Z, place.Percentile
-		}
-	}
-	out.Reason = join(out.Reason, named)
-	return out
-}
-
-// covers says whether a person's calls cover enough of a score: the gate of the
-// cohort's coverage holds for each person, whose missing calls do not count as
-// used. An imputed term is an average, and an average person is not a finding.
-func (s *scored) covers(c, k int, missingWeight float64) bool {
-	if s.weights[k] == 0 {
-		return true
-	}
-	used := s.cohorts[c].results[k].Coverage.ByWeight
-	if s.policy.Match == policyPGSC2 {
-		// Its gate is for rows, of a cohort; of a person, that share of what is used.
-		return used-missingWeight/s.weights[k] >= s.gates[k]*used
-	}
-	return used-missingWeight/s.weights[k] >= s.gates[k]
 }
 
 // join puts two reasons into one cell; either may be empty.

@@ -272,11 +272,12 @@ const referenceQuantiles = 1001
 // --reference to later runs.
 func (s *scored) distributions() (entries []refdist.Entry, err error) {
 	from, end := s.held()
+	by := new(placer)
 	for k := from; k < end; k++ {
 		if s.places[0][k].reason != "" {
 			continue
 		}
-		within := s.within(k, make([]columns, len(s.cohorts)))
+		within := s.within(k, by)
 		if within.N < 2 {
 			return nil, fileerr.New(fileerr.Inconsistent, s.cohorts[0].path, "a reference distribution needs two people or more with a result of %s", s.scores[k].ID)
 		}

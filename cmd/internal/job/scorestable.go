@@ -27,12 +27,13 @@ type batch struct {
 	scoretable.Batch
 	span
 	columns columns
+	names   []string // memory of SampleID, where not everybody is kept
 }
 
-// standing is what the batches of one score share, by cohort.
+// standing is what the batches of one score share.
 type standing struct {
-	named   []map[int]string
-	columns []columns // of all samples, where they were needed to place them
+	named []map[int]string // by cohort
+	placer
 }
 
 // sharedSamples is how many samples a cohort may have for its columns to be kept
@@ -154,19 +155,18 @@ func (t *scoresTable) stand(k int) *standing {
 	select {
 	case at = <-t.rested:
 	default:
-		at = &standing{columns: make([]columns, len(s.cohorts))}
+		at = new(standing)
 	}
-	for c := range at.columns { // what is not filled now is not of this score
-		o := &at.columns[c]
-		o.sums, o.averages, o.weights = o.sums[:0], o.averages[:0], o.weights[:0]
-	}
-	s.place(k, at.columns)
+	s.place(k, &at.placer)
 	at.named = at.named[:0]
 	for c := range s.cohorts {
 		at.named = append(at.named, s.named(c, k))
 		if len(s.ids[c]) > sharedSamples {
 			at.columns[c] = columns{}
 		}
+	}
+	if len(at.people) > sharedSamples {
+		at.values, at.people = nil, nil
 	}
 	return at
 }
@@ -215,48 +215,71 @@ func (p *span) merge(other span) {
 // fill gathers score k of the samples of cohort c from first on, whose columns are
 // given.
 func (s *scored) fill(b *batch, from columns, c, k, first int, named map[int]string) {
-	n := len(from.sums)
-	b.reset(s.scores[k].ID, first+1, n)
+	j := s.judging(c, k)
+	ids := s.ids[c][first:][:len(from.sums)]
+	b.reset(s.scores[k].ID, first+1, len(ids))
 	b.span = span{lowest: math.Inf(1), highest: math.Inf(-1)}
-	for i := first; i < first+n; i++ {
+	row := 0
+	for at := range ids {
+		i := first + at
 		if !s.keeps(c, i) {
+			continue
+		}
+		if s.kept[c] != nil {
+			b.names = append(b.names, ids[at])
+		}
+		if j.excludes(i) {
+			b.exclude(row)
+			row++
 			continue
 		}
 		why := ""
 		if len(named) > 0 {
 			why = named[i]
 		}
-		one := s.judge(c, k, i, from.at(i-first), why)
-		b.add(s.ids[c][i], &one)
-		if !math.IsNaN(one.Sum) {
-			b.lowest, b.highest, b.n = min(b.lowest, one.Sum), max(b.highest, one.Sum), b.n+1
+		n, missing := from.at(at), j.result.Missing(i)
+		status, reason, summed, place := j.verdict(i, n, missing, why)
+		if summed {
+			b.lowest, b.highest, b.n = min(b.lowest, n.sum), max(b.highest, n.sum), b.n+1
+		} else {
+			n.sum, n.average = math.NaN(), math.NaN()
 		}
+		b.Sum[row], b.Average[row], b.MissingWeight[row] = n.sum, n.average, n.missingWeight
+		b.Denominator[row], b.VariantsUsed[row], b.VariantsMissing[row] = j.result.Denominator(i), int32(j.terms), int32(missing)
+		b.Z[row], b.Percentile[row], b.Status[row], b.Reason[row] = place.Z, place.Percentile, status, reason
+		row++
 	}
+	b.SampleID = ids
+	if s.kept[c] != nil {
+		b.SampleID = b.names
+	}
+	b.cut(row)
 }
 
 // reset begins a batch of up to n samples, in the memory of the one before.
 func (b *batch) reset(scoreID string, firstSample, n int) {
 	o := &b.Batch
+	b.names = b.names[:0]
 	b.Batch = scoretable.Batch{
 		ScoreID: scoreID, FirstSample: firstSample,
-		SampleID: sized(o.SampleID, n)[:0], Sum: sized(o.Sum, n)[:0], Denominator: sized(o.Denominator, n)[:0],
-		Average: sized(o.Average, n)[:0], VariantsUsed: sized(o.VariantsUsed, n)[:0],
-		VariantsMissing: sized(o.VariantsMissing, n)[:0], MissingWeight: sized(o.MissingWeight, n)[:0],
-		Z: sized(o.Z, n)[:0], Percentile: sized(o.Percentile, n)[:0], Status: sized(o.Status, n)[:0], Reason: sized(o.Reason, n)[:0],
+		Sum: sized(o.Sum, n), Denominator: sized(o.Denominator, n), Average: sized(o.Average, n),
+		VariantsUsed: sized(o.VariantsUsed, n), VariantsMissing: sized(o.VariantsMissing, n), MissingWeight: sized(o.MissingWeight, n),
+		Z: sized(o.Z, n), Percentile: sized(o.Percentile, n), Status: sized(o.Status, n), Reason: sized(o.Reason, n),
 	}
 }
 
-// add appends a sample's row.
-func (b *batch) add(id string, r *result) {
-	b.SampleID = append(b.SampleID, id)
-	b.Sum = append(b.Sum, r.Sum)
-	b.Denominator = append(b.Denominator, r.Denominator)
-	b.Average = append(b.Average, r.Average)
-	b.VariantsUsed = append(b.VariantsUsed, int32(r.Used))
-	b.VariantsMissing = append(b.VariantsMissing, int32(r.Missing))
-	b.MissingWeight = append(b.MissingWeight, r.MissingWeight)
-	b.Z = append(b.Z, r.Z)
-	b.Percentile = append(b.Percentile, r.Percentile)
-	b.Status = append(b.Status, r.Status)
-	b.Reason = append(b.Reason, r.Reason)
+// exclude makes a row without any number.
+func (b *batch) exclude(row int) {
+	nan := math.NaN()
+	b.Sum[row], b.Average[row], b.MissingWeight[row], b.Z[row], b.Percentile[row] = nan, nan, nan, nan, nan
+	b.Denominator[row], b.VariantsUsed[row], b.VariantsMissing[row] = 0, 0, 0
+	b.Status[row], b.Reason[row] = statusExcluded, reasonOptOut
+}
+
+// cut leaves so many rows.
+func (b *batch) cut(rows int) {
+	o := &b.Batch
+	o.Sum, o.Average, o.MissingWeight, o.Z, o.Percentile = o.Sum[:rows], o.Average[:rows], o.MissingWeight[:rows], o.Z[:rows], o.Percentile[:rows]
+	o.Denominator, o.VariantsUsed, o.VariantsMissing = o.Denominator[:rows], o.VariantsUsed[:rows], o.VariantsMissing[:rows]
+	o.Status, o.Reason = o.Status[:rows], o.Reason[:rows]
 }

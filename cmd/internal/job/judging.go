@@ -1,0 +1,111 @@
+package job
+
+import (
+	"math"
+
+	"cardioscore/scoring"
+	"cardioscore/scoring/reference"
+)
+
+// result is one score of one person. Floats are NaN where there is none.
+type result struct {
+	Sum, Average, Z, Percentile float64
+	Denominator                 int64
+	Used, Missing               int
+	MissingWeight               float64
+	Status, Reason              string
+}
+
+// numbers are what the engine says of one score of one person.
+type numbers struct {
+	sum, average  float64 // average is NaN where it is not known
+	missingWeight float64
+}
+
+// judging says what becomes of one score of the people of one cohort: what is the same
+// for all of them is found once.
+type judging struct {
+	*placing
+	result   *scoring.ScoreResult
+	terms    int
+	optedOut func(sample int) bool // nil for nobody
+	// A person's calls cover enough where used - missing weight / weight is least or
+	// more; always where weight is 0.
+	used, weight, least float64
+}
+
+// judging begins with score k in cohort c.
+func (s *scored) judging(c, k int) judging {
+	j := judging{placing: &s.places[c][k], result: s.result(c, k), used: s.cohorts[c].results[k].Coverage.ByWeight, weight: s.weights[k], least: s.gates[k]}
+	j.terms = j.result.Terms
+	if s.policy.Match == policyPGSC2 {
+		// Its gate is for rows, of a cohort; of a person, that share of what is used.
+		j.least *= j.used
+	}
+	if s.optedOut != nil {
+		j.optedOut = func(i int) bool { return s.optedOut(c, i) }
+	}
+	return j
+}
+
+// excludes says whether a sample has a row without any number.
+func (j *judging) excludes(i int) bool { return j.optedOut != nil && j.optedOut(i) }
+
+// covers says whether a person's calls cover enough of a score: the gate of the
+// cohort's coverage holds for each person, whose missing calls do not count as
+// used. An imputed term is an average, and an average person is not a finding.
+func (j *judging) covers(missingWeight float64) bool {
+	return j.weight == 0 || j.used-missingWeight/j.weight >= j.least
+}
+
+// stands says whether a person has enough calls for a result, where the cohort has.
+func (j *judging) stands(n numbers, missing int) bool {
+	return !math.IsNaN(n.average) && missing != j.terms && j.covers(n.missingWeight)
+}
+
+// verdict decides on sample i, who is not excluded: whether the sum stands, and where.
+// named is why a joint term is missing, or "".
+func (j *judging) verdict(i int, n numbers, missing int, named string) (status, reason string, summed bool, place reference.Place) {
+	none := reference.Place{Z: math.NaN(), Percentile: math.NaN()}
+	if j.reason != "" {
+		return statusNotResulted, j.reason, false, none
+	}
+	if !j.stands(n, missing) {
+		return statusNotResulted, join(reasonCoverage, named), false, none
+	}
+	value := n.sum
+	if j.statistic == reference.Average {
+		value = n.average
+	}
+	switch {
+	case j.among != nil:
+		place = j.among.Place(value, j.ranks[i])
+	case j.apply != nil:
+		place = j.apply(value)
+	default:
+		return statusNotResulted, join(j.note, named), true, none
+	}
+	if j.maxAbsZ > 0 && math.Abs(place.Z) > j.maxAbsZ {
+		return statusNotResulted, join(reasonRange, named), true, none
+	}
+	return statusResulted, join(j.note, named), true, place
+}
+
+// of gives the result of score k for sample i of cohort c. named is as for verdict.
+func (s *scored) of(c, k, i int, named string) result {
+	nan := math.NaN()
+	j := s.judging(c, k)
+	if j.excludes(i) {
+		return result{Sum: nan, Average: nan, Z: nan, Percentile: nan, MissingWeight: nan, Status: statusExcluded, Reason: reasonOptOut}
+	}
+	r := j.result
+	average, _ := r.Average(i)
+	n := numbers{sum: r.Sum(i), average: average, missingWeight: r.MissingWeight(i)}
+	out := result{Sum: nan, Average: nan, Denominator: r.Denominator(i), Used: r.Terms, Missing: r.Missing(i), MissingWeight: n.missingWeight}
+	status, reason, summed, place := j.verdict(i, n, out.Missing, named)
+	if summed {
+		out.Sum, out.Average = n.sum, n.average
+	}
+	out.Status, out.Reason, out.Z, out.Percentile = status, reason, place.Z, place.Percentile
+	return out
+}
