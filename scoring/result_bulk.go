@@ -45,7 +45,16 @@ type fixedDivisor struct {
 	divisor
 	shifted uint64  // 5^power x count, with the highest bit set; 0 where it does not fit
 	scale   float64 // 2^-63 x what shifting took x 2^-power: a power of two
+
+	// Of totals that a float64 holds: their number, from -exactly on, 0 where a float64
+	// does not hold 5^power x count.
+	few  uint64
+	odd  float64 // 5^power x count
+	unit float64 // 2^-power
 }
+
+// exactly is up to where every whole number is a float64.
+const exactly = 1 << 53
 
 func (d divisor) fix() fixedDivisor {
 	f := fixedDivisor{divisor: d}
@@ -56,12 +65,25 @@ func (d divisor) fix() fixedDivisor {
 	if high != 0 {
 		return f
 	}
+	if low <= exactly {
+		f.few, f.odd, f.unit = 2*exactly+1, float64(low), powerOfTwo(-d.power)
+	}
 	shift := bits.LeadingZeros64(low)
 	f.shifted, f.scale = low<<shift, powerOfTwo(shift-63-d.power)
 	return f
 }
 
 func (f *fixedDivisor) of(t Total) float64 {
+	// Both are what they are as floats, so that their quotient is rounded but once; a
+	// power of two changes no digit.
+	if x := int64(t.Lo); uint64(x+exactly) < f.few && t.Hi == x>>63 {
+		return float64(x) / f.odd * f.unit
+	}
+	return f.ofAny(t)
+}
+
+// ofAny is of, of totals and divisors of any size.
+func (f *fixedDivisor) ofAny(t Total) float64 {
 	x, narrow := t.Int64()
 	if !narrow || f.shifted == 0 {
 		return f.divisor.of(t)

@@ -20,11 +20,14 @@ func TestFixedDivisor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := divisor{
 			power: rapid.IntRange(-30, 40).Draw(t, "power"),
-			count: rapid.OneOf(rapid.Just(int64(1)), rapid.Int64Range(1, 1<<40), rapid.Int64Range(1, math.MaxInt64)).Draw(t, "count"),
+			count: rapid.OneOf(rapid.Just(int64(1)), rapid.Int64Range(1, 1<<20), rapid.Int64Range(exactly-9, exactly+9), rapid.Int64Range(1, 1<<40), rapid.Int64Range(1, math.MaxInt64)).Draw(t, "count"),
 		}
 		by := d.fix()
 		for range 50 {
-			total := TotalOf(rapid.OneOf(rapid.Int64(), rapid.Int64Range(-100, 100), rapid.SampledFrom([]int64{math.MinInt64, math.MaxInt64})).Draw(t, "total"))
+			total := TotalOf(rapid.OneOf(
+				rapid.Int64(), rapid.Int64Range(-100, 100), rapid.Int64Range(-exactly-9, -exactly+9), rapid.Int64Range(exactly-9, exactly+9),
+				rapid.Int64Range(-exactly, exactly), rapid.SampledFrom([]int64{math.MinInt64, math.MaxInt64}),
+			).Draw(t, "total"))
 			if rapid.IntRange(0, 9).Draw(t, "wide") == 0 {
 				total.Hi = rapid.Int64().Draw(t, "high")
 			}

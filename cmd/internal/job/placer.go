@@ -2,6 +2,7 @@ package job
 
 import (
 	"math/big"
+	"sort"
 
 	"cardioscore/scoring"
 	"cardioscore/scoring/reference"
@@ -79,11 +80,13 @@ func (s *scored) within(k int, by *placer) *reference.Within {
 // ranks are those of a cohort's samples among the people gathered, of whom among is
 // made; 0 for samples that are not among them.
 func (by *placer) ranks(among *reference.Within, c, samples int) []uint32 {
+	start := sort.Search(len(by.people), func(at int) bool { return int(by.people[at].cohort) >= c })
+	if end := start + samples; samples > 0 && end <= len(by.people) && by.people[end-1] == (person{int32(c), int32(samples - 1)}) {
+		return among.Ranks[start:end] // everybody is among them
+	}
 	ranks := make([]uint32, samples)
-	for at, p := range by.people {
-		if int(p.cohort) == c {
-			ranks[p.sample] = among.Ranks[at]
-		}
+	for at := start; at < len(by.people) && int(by.people[at].cohort) == c; at++ {
+		ranks[by.people[at].sample] = among.Ranks[at]
 	}
 	return ranks
 }
