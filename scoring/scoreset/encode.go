@@ -178,6 +178,9 @@ func (c *Chunk) draft() (straight bool) {
 		}
 		return true
 	}
+	if c.draftSparse() {
+		return true
+	}
 	for row := range c.rows {
 		shapes, coefs := c.shape[row*k:][:k], c.coef[row*k:][:k]
 		for j := range drafts {
@@ -220,6 +223,33 @@ func (c *Chunk) onlyShape() (s shape, all bool) {
 		}
 	}
 	return s, s != noNumber && s != plainZero
+}
+
+// draftSparse is draft for chunks whose numbers are all "0" or of one shape, as tables of
+// sparse scores have them. It says false for others.
+func (c *Chunk) draftSparse() bool {
+	first := slices.IndexFunc(c.shape, func(s shape) bool { return s != plainZero })
+	if first < 0 || c.shape[first] == noNumber {
+		return false
+	}
+	s := c.shape[first]
+	beside, other := [2]shape{s, plainZero}, shape(0)
+	shapes := c.shape[:len(c.coef)]
+	for i, coef := range c.coef {
+		zero := 0
+		if coef == 0 { // no branch, as nothing foresees zeros
+			zero = 1
+		}
+		other |= shapes[i] ^ beside[zero]
+	}
+	if other != 0 {
+		return false
+	}
+	for j := range c.short {
+		d := &c.short[j]
+		d.shape, d.straight, d.column = s, s, shortColumn{s, plainZeroForm}
+	}
+	return true
 }
 
 // vote counts a number that is not of the commonest shape so far.

@@ -143,6 +143,18 @@ func TestScanWeightsEndsBeforeDamage(t *testing.T) {
 	}
 }
 
+// Weights beyond those that are asked for stay unread: other columns stand there.
+func TestScanWeightsEndsBehindMost(t *testing.T) {
+	for _, text := range []string{"0", "0.5", "0.123456789", "-1.2e-05"} {
+		line := []byte(strings.Repeat(text+"\t", 60) + strings.Repeat("\n", ScanPadding))
+		for most := 1; most < 60; most++ {
+			if added, end := NewChunk(most).ScanWeights(line, 0, most, '\t'); added != most || end != most*(len(text)+1)-1 {
+				t.Errorf("%q: %d weights up to %d, want %d", text, added, end, most)
+			}
+		}
+	}
+}
+
 func FuzzScan(f *testing.F) {
 	for _, seed := range []string{"-0.123456789", "1.23456789012345e-05", ".5", "+0", "-0", "1e-100", "9223372036854775808", "00.1", "1e+05 ", "0.00000000000000000001"} {
 		f.Add(seed)

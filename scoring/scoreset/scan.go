@@ -19,19 +19,34 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 	coefs, shapes := c.coef[first:], c.shape[first:]
 	end = at
 	for added < len(coefs) {
-		if c.like.eights > 0 && len(coefs)-added >= 8 {
+		if n := zerosAt(text, at, len(coefs)-added, separator); n > 0 {
+			for i := range n {
+				coefs[added+i], shapes[added+i] = 0, plainZero
+			}
+			added += n
+			if end = at + 2*n - 1; text[end] != separator {
+				break
+			}
+			at = end + 1
+			continue
+		}
+		if c.like.eights > 0 && c.like.pause <= 0 && len(coefs)-added >= 8 {
 			if n, stop := kernel.ReadDecimals(coefs[added:], text, at, c.like.eights, separator); n > 0 {
 				for i := range shapes[added:][:n] {
 					shapes[added+i] = c.like.plain
 				}
 				added += n
+				c.like.wait = 0
 				if end = stop; text[stop] != separator {
 					break
 				}
 				at = stop + 1
 				continue
 			}
+			c.like.wait = min(2*c.like.wait+8, mostPause)
+			c.like.pause = c.like.wait
 		}
+		c.like.pause--
 		if c.like.decimals > 0 {
 			n, stop := c.like.scan(text, at, coefs[added:], shapes[added:], separator)
 			if added += n; n > 0 {
@@ -41,6 +56,9 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 				at = stop + 1
 				if added == len(coefs) {
 					break
+				}
+				if text[at] == '0' && text[at+1] != '.' {
+					continue
 				}
 			}
 		}
@@ -65,6 +83,23 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 	}
 	c.coef, c.shape = c.coef[:first+added], c.shape[:first+added]
 	return added, end
+}
+
+// zerosAt counts the weights written "0" that stand one after another from a place of the
+// text on, up to most: sparse scores of one table have long runs of them.
+func zerosAt(text []byte, at, most int, separator byte) (n int) {
+	pairs := (uint64('0') | uint64(separator)<<8) * 0x0001000100010001
+	for n < most {
+		if word := binary.LittleEndian.Uint64(text[at+2*n:]) ^ pairs; word != 0 {
+			n += bits.TrailingZeros64(word) >> 4
+			break
+		}
+		n += 4
+	}
+	if n < most && text[at+2*n] == '0' && ends(text, at+2*n+1, separator) {
+		return n + 1 // the last one of the line, which must not make likeness forget
+	}
+	return min(n, most)
 }
 
 // ends says whether a field ends at a place of the text.
@@ -155,12 +190,17 @@ type likeness struct {
 	decimals int    // 8 to 16; 0 where nothing is known
 	eights   int    // decimals of numbers that kernel.ReadDecimals reads; 0 for none
 	plain    shape  // of these
+	pause    int    // numbers until it is asked again, as it may not be able to
+	wait     int    // the pause before
 	last     int    // decimals of the number that was learned last
 	alike    int    // how many numbers in a row had so many
 	whole    uint64 // 10^decimals
 	rest     uint64 // 10^(decimals-8)
 	mask     uint64 // of the last eight digits, those behind the first eight
 }
+
+// mostPause bounds likeness.pause.
+const mostPause = 1024
 
 // enoughAlike is how many numbers in a row make it likely that the next is like them.
 const enoughAlike = 4

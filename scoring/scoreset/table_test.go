@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -108,15 +109,18 @@ func (d drawnTable) build(t interface{ Fatalf(string, ...any) }, store Store, pe
 		for i := first; i < min(first+perChunk, len(d.rows)); i++ {
 			row := d.rows[i]
 			row.Number -= int32(first)
-			for _, text := range d.texts[i] {
-				padded := append([]byte(text+"\t"), make([]byte, ScanPadding)...)
-				if n, end := c.ScanWeights(padded, 0, 1, '\t'); n == 1 {
-					if end != len(text) {
-						t.Fatalf("%q was read up to %d", text, end)
-					}
-					continue
+			line := strings.Join(d.texts[i], "\t")
+			padded := append([]byte(line+[]string{"\n", "\r\n"}[i%2]), make([]byte, ScanPadding)...)
+			for at, texts := 0, d.texts[i]; len(texts) > 0; {
+				n, end := c.ScanWeights(padded, at, len(texts), '\t')
+				if read := strings.Join(texts[:n], "\t"); n > 0 && end != at+len(read) {
+					t.Fatalf("of %q %d weights were read, up to %d", line[at:], n, end-at)
+				} else if n == 0 {
+					n, read = 1, texts[0]
+					c.AddWeight([]byte(read))
+					end = at + len(read)
 				}
-				c.AddWeight([]byte(text))
+				at, texts = end+1, texts[n:]
 			}
 			c.AddRow(&row, []byte(row.RSID))
 		}
@@ -148,54 +152,86 @@ func (d drawnTable) want(i, j int) Row {
 // A table gives back what was put in, however it was cut and wherever its weights
 // lie: every row, every weight with its text, grid, sum and integers.
 func TestTableHoldsItsRows(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		d := drawTable(t)
-		store := []Store{nil, &memoryStore{}, &memoryStore{half: true}}[rapid.IntRange(0, 2).Draw(t, "store")]
-		table := d.build(t, store, rapid.IntRange(1, len(d.rows)).Draw(t, "rows a chunk"))
-		var columns []int
-		var grids []Grid
-		for j := range d.texts[0] {
-			score := table.Score(Score{ID: fmt.Sprint(j)}, j)
-			rows := make([]Row, len(d.rows))
-			var unreadable []int32
-			for i := range rows {
-				rows[i] = d.want(i, j)
-				if got := score.Row(i); !reflect.DeepEqual(got, rows[i]) {
-					t.Fatalf("row %d, column %d\n%+v\nwant\n%+v", i, j, got, rows[i])
-				}
-				if score.Fate(i) != rows[i].Fate || !score.Weight(i).Equal(rows[i].Weight) || score.Number(i) != rows[i].Number || score.Dosage(i) != rows[i].Dosage {
-					t.Fatalf("row %d, column %d: accessors differ from %+v", i, j, rows[i])
-				}
-				frequency, known := score.EffectFrequency(i)
-				if known != (rows[i].EffectFrequency != nil) || known && !frequency.Equal(*rows[i].EffectFrequency) || !slices.Equal(score.Parts(i), rows[i].Parts) {
-					t.Fatalf("row %d, column %d: frequency %v, parts %v, want %+v", i, j, frequency, score.Parts(i), rows[i])
-				}
-				if joint := score.Unweighted(i); joint.Effect != rows[i].Effect || !slices.Equal(joint.Parts, rows[i].Parts) {
-					t.Fatalf("row %d, column %d: unweighted %+v, want %+v", i, j, joint, rows[i])
-				}
-				if rows[i].Fate == BadWeight {
-					unreadable = append(unreadable, int32(i))
-				}
+	rapid.Check(t, func(t *rapid.T) { checkTable(t, drawTable(t)) })
+}
+
+// So does one of sparse scores.
+func TestSparseTableHoldsItsRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { checkTable(t, drawSparse(t)) })
+}
+
+// drawSparse draws rows with many weights "0", and the others of one way of writing, few
+// excepted.
+func drawSparse(t *rapid.T) drawnTable {
+	var d drawnTable
+	columns, zeros := rapid.IntRange(1, 30).Draw(t, "columns"), rapid.IntRange(0, 10).Draw(t, "zeros in ten")
+	written, others := columnText(t), rapid.SampledFrom([]int{15, 1000, 1000}).Draw(t, "one other in")
+	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)) // a draw a weight would be too many
+	for i := range rapid.IntRange(1, 20).Draw(t, "rows") {
+		some := rapid.SliceOfN(written, 5, 5).Draw(t, "texts")
+		texts := make([]string, columns)
+		for j := range texts {
+			switch {
+			case random.IntN(others) == 0:
+				texts[j] = rapid.SampledFrom([]string{"-0", "0.000000000", "1", "00", "0.5", "4294967296.000000000", "", "0x", "NA"}).Draw(t, "other")
+			case random.IntN(10) < zeros:
+				texts[j] = "0"
+			default:
+				texts[j] = some[j%len(some)]
 			}
-			if !slices.Equal(table.Unreadable(j), unreadable) {
-				t.Fatalf("column %d: unreadable %v, want %v", j, table.Unreadable(j), unreadable)
-			}
-			checkTogether(t, score, rows)
-			first := rapid.IntRange(0, len(rows)).Draw(t, "first text")
-			texts, err := score.WeightTexts([]string{"before"}, first, len(rows))
-			if err != nil || len(texts) != 1+len(rows)-first || texts[0] != "before" {
-				t.Fatalf("%d texts: %v", len(texts), err)
-			}
-			for i, text := range texts[1:] {
-				if text != rows[first+i].WeightText {
-					t.Fatalf("row %d, column %d: text %q, want %q", first+i, j, text, rows[first+i].WeightText)
-				}
-			}
-			columns, grids = append(columns, j), append(grids, score.Grid())
 		}
-		checkBulk(t, d, table, columns, grids)
-		checkApart(t, d, table, rapid.Permutation(columns).Draw(t, "put apart"))
-	})
+		d.rows, d.texts = append(d.rows, Row{Number: int32(i + 1), Chrom: 1, Pos: int32(i + 1)}), append(d.texts, texts)
+	}
+	return d
+}
+
+// checkTable compares all that a table says with the rows that it is made of.
+func checkTable(t *rapid.T, d drawnTable) {
+	store := []Store{nil, &memoryStore{}, &memoryStore{half: true}}[rapid.IntRange(0, 2).Draw(t, "store")]
+	table := d.build(t, store, rapid.IntRange(1, len(d.rows)).Draw(t, "rows a chunk"))
+	var columns []int
+	var grids []Grid
+	for j := range d.texts[0] {
+		score := table.Score(Score{ID: fmt.Sprint(j)}, j)
+		rows := make([]Row, len(d.rows))
+		var unreadable []int32
+		for i := range rows {
+			rows[i] = d.want(i, j)
+			if got := score.Row(i); !reflect.DeepEqual(got, rows[i]) {
+				t.Fatalf("row %d, column %d\n%+v\nwant\n%+v", i, j, got, rows[i])
+			}
+			if score.Fate(i) != rows[i].Fate || !score.Weight(i).Equal(rows[i].Weight) || score.Number(i) != rows[i].Number || score.Dosage(i) != rows[i].Dosage {
+				t.Fatalf("row %d, column %d: accessors differ from %+v", i, j, rows[i])
+			}
+			frequency, known := score.EffectFrequency(i)
+			if known != (rows[i].EffectFrequency != nil) || known && !frequency.Equal(*rows[i].EffectFrequency) || !slices.Equal(score.Parts(i), rows[i].Parts) {
+				t.Fatalf("row %d, column %d: frequency %v, parts %v, want %+v", i, j, frequency, score.Parts(i), rows[i])
+			}
+			if joint := score.Unweighted(i); joint.Effect != rows[i].Effect || !slices.Equal(joint.Parts, rows[i].Parts) {
+				t.Fatalf("row %d, column %d: unweighted %+v, want %+v", i, j, joint, rows[i])
+			}
+			if rows[i].Fate == BadWeight {
+				unreadable = append(unreadable, int32(i))
+			}
+		}
+		if !slices.Equal(table.Unreadable(j), unreadable) {
+			t.Fatalf("column %d: unreadable %v, want %v", j, table.Unreadable(j), unreadable)
+		}
+		checkTogether(t, score, rows)
+		first := rapid.IntRange(0, len(rows)).Draw(t, "first text")
+		texts, err := score.WeightTexts([]string{"before"}, first, len(rows))
+		if err != nil || len(texts) != 1+len(rows)-first || texts[0] != "before" {
+			t.Fatalf("%d texts: %v", len(texts), err)
+		}
+		for i, text := range texts[1:] {
+			if text != rows[first+i].WeightText {
+				t.Fatalf("row %d, column %d: text %q, want %q", first+i, j, text, rows[first+i].WeightText)
+			}
+		}
+		columns, grids = append(columns, j), append(grids, score.Grid())
+	}
+	checkBulk(t, d, table, columns, grids)
+	checkApart(t, d, table, rapid.Permutation(columns).Draw(t, "put apart"))
 }
 
 // checkApart compares the texts of columns that are put apart, from one row to another.
@@ -392,6 +428,9 @@ func TestFormats(t *testing.T) {
 		{"zeros without decimals", func(i int) string { return []string{"0", "0.125", "-1.500"}[i%3] }, formatShort, 4},
 		{"as few decimals as it takes", func(i int) string { return []string{"0.5", "1", "-2.25", "10", "0"}[i%5] }, formatShort, 4},
 		{"few large ones", func(i int) string { return map[bool]string{true: "1234.123456789", false: "0.123456789"}[i%32 == 0] }, formatShort, 4},
+		{"few large ones beside zeros", func(i int) string {
+			return map[int]string{0: "1234.123456789", 1: "0.123456789"}[i%64] + map[bool]string{true: "0"}[i%64 > 1]
+		}, formatShort, 4},
 		{"15 digits", func(i int) string { return fmt.Sprintf("%.14e", 1/float64(i+1)) }, formatLong, 10},
 		{"17 digits", func(i int) string { return fmt.Sprint(1 / float64(i+7)) }, formatLong, 10},
 		{"no numbers", func(i int) string { return "NaN" }, formatTexts, 7},
