@@ -7,6 +7,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/textfile"
+	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/scoreset"
 )
 
@@ -17,6 +18,7 @@ type block struct {
 	line   int    // number of the first one
 	parsed chan struct{}
 
+	ends  []int32 // of all fields, behind a first -1, where rows are told by them
 	rows  *rowReader
 	chunk *scoreset.Chunk // of a file without an accession column
 	parts []*part         // of one with it, in order of appearance
@@ -112,7 +114,17 @@ func (b *block) parse(r *reader) {
 	b.text = padded[:len(b.text)]
 	b.rows.text = padded
 	zero := bytes.IndexByte(b.text, 0)
+	var ends []int32
+	if r.columns.narrow && zero < 0 && r.every <= 1 {
+		b.ends = kernel.FieldEnds(append(b.ends[:0], -1), b.text, r.columns.separator)
+		ends = b.ends
+	}
 	for at, line := 0, b.line; at < len(b.text); line++ {
+		if fields := r.columns.total; len(ends) > fields && b.addPlainLine(r.columns, ends[:fields+1]) {
+			ends = ends[fields:]
+			at = int(ends[0]) + 1
+			continue
+		}
 		end := at + bytes.IndexByte(b.text[at:], '\n')
 		stop := end
 		if stop > at && b.text[stop-1] == '\r' {
@@ -133,6 +145,9 @@ func (b *block) parse(r *reader) {
 			}
 		}
 		at = end + 1
+		for len(ends) > 0 && int(ends[0]) < end { // the first one is that of the line before
+			ends = ends[1:]
+		}
 	}
 	b.encode(r.store)
 }

@@ -28,6 +28,9 @@ type columns struct {
 	effects  bool // any column says how rows count copies
 	kinds    bool // any column says that rows are complex
 	plain    bool // nothing but the texts of a row makes it more than a variant with weights
+	// narrow: plain, and of so few columns that it pays to look for all fields of many
+	// lines at once.
+	narrow bool
 	// ratio: the weights are logarithms of odds or hazard ratios.
 	ratio bool
 	// separator of fields: a tab, a comma, or a blank, which may be many.
@@ -190,6 +193,9 @@ func (c *columns) chooseRatio(by asked) (problem string) {
 	return ""
 }
 
+// mostNarrow is how many columns a narrow table has at most.
+const mostNarrow = 24
+
 // placeWeights finds the weight columns. They are read while a line is split where
 // nothing else decides what they mean.
 func (c *columns) placeWeights() {
@@ -204,6 +210,7 @@ func (c *columns) placeWeights() {
 	c.effects = c.has(isDominant) || c.has(isRecessive) || c.has(effectType)
 	c.kinds = c.has(isHaplotype) || c.has(isDiplotype) || c.has(isInteraction) || c.has(variantType)
 	c.plain = c.scan && !c.effects && !c.kinds && !c.has(variantID)
+	c.narrow = c.plain && !c.blanks && c.total <= mostNarrow
 	c.together = make([]int, c.total+1)
 	for _, at := range slices.Backward(c.weights) {
 		if at >= 0 {

@@ -28,6 +28,7 @@ func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
 		{"chr_name", place}, {"chr_position", position}, {"effect_allele", allele}, {"other_allele", allele},
 		{"effect_weight", []string{"0.5", "-0.25", "1e-05", "", "x", "\"1\"", "0.123456789"}},
 		{"allelefrequency_effect", []string{"", "0.25", "NA", "2"}},
+		{"effect_weight_b", []string{"0", "0.5", "-1.25", "", " 1"}}, {"effect_weight_c", []string{"0", "0.25", "2e-05", "x"}},
 		{"hm_rsID", []string{"rs5", "", "."}}, {"hm_chr", place}, {"hm_pos", position}, {"hm_inferOtherAllele", []string{"", "G", "A/C"}},
 		{"hm_source", []string{"ENSEMBL", "liftover", "Author-reported", "Unknown", ""}}, {"hm_match_chr", []string{"True", "", "False"}}, {"hm_match_pos", []string{"True", "", "False"}},
 	}
@@ -56,8 +57,9 @@ func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
 				dominant = "is_dominant"
 			}
 			text := strings.Join(line, "\t")
-			fmt.Fprintf(&short, "%s\n", text)
-			fmt.Fprintf(&long, "%s\t%s\n", text, dominant)
+			end := rapid.SampledFrom([]string{"\n", "\n", "\n", "\n", "\r\n", "\n\n", "\n\r\n", "\t\n", "\t\t\r\n"}).Draw(t, "end")
+			fmt.Fprintf(&short, "%s%s", text, end)
+			fmt.Fprintf(&long, "%s\t%s%s", text, dominant, end)
 		}
 		got, gotErr := readBytes([]byte(header+short.String()), p, asked{})
 		want, wantErr := readBytes([]byte(header+long.String()), p, asked{})
@@ -94,5 +96,31 @@ func TestHLAWithLettersIsNotPlain(t *testing.T) {
 		if row := scores[0].Row(1); row.Fate != scoreset.Undecided || row.Pos != 31353872 {
 			t.Errorf("rs1 behind %q: %+v", id, row)
 		}
+	}
+}
+
+// What is no line of as many fields as there are columns is no plain row, and the error says
+// where it is.
+func TestOddLinesAreNotPlain(t *testing.T) {
+	p := newPool(1)
+	t.Cleanup(p.close)
+	const header = "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"
+	row := "rs1\t1\t5\tA\tG\t0.5\n"
+	for lines, want := range map[string]string{
+		row + "rs1\t1\t5\nA\tG\t0.5\n" + row: "fuzz.txt:3: the row has 3 fields, the header names 6 columns",
+		row + "rs1\t1\n5\tA\tG\t0.5\n" + row: "fuzz.txt:3: the row has 2 fields, the header names 6 columns",
+		row + "rs\x001\t1\t5\tA\tG\t0.5\n":   "fuzz.txt:3: this is not text: the line holds a zero byte",
+		row + "rs1\t1\t5\tA\tG\t0.5\tx\n":    "fuzz.txt:3: the row has 7 fields, the header names 6 columns",
+	} {
+		if _, err := readBytes([]byte(header+lines), p, asked{}); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", lines, err, want)
+		}
+	}
+	scores, err := readBytes([]byte(header+row+"rs2\t1\t6\tA\tG\tx\r\n"+row), p, asked{})
+	if err != nil || scores[0].Len() != 3 {
+		t.Fatalf("three rows: %v", err)
+	}
+	if got := scores[0].Row(1); got.WeightText != "x" || got.Pos != 6 {
+		t.Errorf("a row that ends in CR LF: %+v", got)
 	}
 }

@@ -38,7 +38,7 @@ func newRowReader(c *columns, h *header) *rowReader {
 	build, _ := h.build("") // an error of it has ended the read
 	return &rowReader{
 		columns: c, harmonised: h.harmonised(), build: build, sameBuild: build != genome.UnknownBuild && build == h.originalBuild(),
-		alleles: map[string]string{}, texts: map[string]string{},
+		alleles: map[string]string{}, texts: map[string]string{}, fields: make([]span, 0, c.total),
 	}
 }
 

@@ -90,6 +90,18 @@ func Narrow(dst []byte, src []int64, columns int, largest []uint32, sums []int64
 		clear(sums)
 		return true
 	}
+	if columns == 1 && rows >= 8 { // eight rows at a time, as if they were one of eight columns
+		var most [8]uint32
+		var sum [8]int64
+		eights := rows &^ 7
+		if !Narrow(dst[:4*eights], src[:eights], 8, most[:], sum[:]) || !narrowGeneric(dst[4*eights:], src[eights:], 0, 1, largest, sums) {
+			return false
+		}
+		for j := range most {
+			largest[0], sums[0] = max(largest[0], most[j]), sums[0]+sum[j]
+		}
+		return true
+	}
 	done, ok := narrowEights(dst, src, columns, largest, sums)
 	return ok && narrowGeneric(dst, src, done, columns, largest, sums)
 }

@@ -84,7 +84,9 @@ func (c *Chunk) AddRow(row *Row, id []byte) {
 // has nothing which few rows have. The alleles are numbered 1 to 4: A, C, G, T.
 func (c *Chunk) AddPlain(chrom genome.Chromosome, pos int32, effect, other uint8, number int32, id []byte) {
 	c.ids = append(c.ids, id...)
-	c.rows = append(c.rows, record{pos: pos, effect: uint32(effect), other: uint32(other), id: uint32(len(c.ids)), chrom: chrom})
+	c.rows = append(c.rows, record{})
+	r := &c.rows[len(c.rows)-1] // set in place: reading back what was just put together waits for it
+	r.pos, r.effect, r.other, r.id, r.chrom = pos, uint32(effect), uint32(other), uint32(len(c.ids)), chrom
 	c.numbers = append(c.numbers, number)
 }
 

@@ -19,7 +19,8 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 	coefs, shapes := c.coef[first:], c.shape[first:]
 	end = at
 	for added < len(coefs) {
-		if n := zerosAt(text, at, len(coefs)-added, separator); n > 0 {
+		if text[at] == '0' && ends(text, at+1, separator) {
+			n := zerosAt(text, at, len(coefs)-added, separator)
 			for i := range n {
 				coefs[added+i], shapes[added+i] = 0, plainZero
 			}
@@ -86,7 +87,7 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 }
 
 // zerosAt counts the weights written "0" that stand one after another from a place of the
-// text on, up to most: sparse scores of one table have long runs of them.
+// text on, one at least, up to most: sparse scores of one table have long runs of them.
 func zerosAt(text []byte, at, most int, separator byte) (n int) {
 	pairs := (uint64('0') | uint64(separator)<<8) * 0x0001000100010001
 	for n < most {

@@ -40,6 +40,7 @@ var files = []struct {
 	{"counts", counts},
 	{"planes", planes},
 	{"decimals", decimals},
+	{"field_ends", fieldEnds},
 }
 
 func main() {
