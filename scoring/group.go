@@ -15,8 +15,7 @@ import (
 // each line. A cohort row that a score reads twice is two lines.
 type group struct {
 	members []member // ascending by digits, those that are split last
-	// tables: the kernels look sums up in tables, of weights in units of a member's
-	// step, instead of multiplying digits.
+	// tables: the kernels look sums up in tables instead of multiplying digits.
 	tables bool
 	// missedTables: they do so for missing calls of heavy lines, at a cost of missedCost
 	// by line and sample.
@@ -42,8 +41,8 @@ type member struct {
 	part   int
 	wide   bool
 	split  bool           // see columnSet
-	unit   kernel.Divisor // of the kernel's weights
 	step   kernel.Divisor // that all weights are multiples of
+	unit   kernel.Divisor // of the kernel's weights: the step for tables and for dosages, unless split, else 1
 	counts bool           // the first of its part: the terms that its part misses are counted here
 }
 
@@ -175,7 +174,7 @@ func (g *group) membersOf(plan *Plan, scores map[*pattern][]int, kernels kernels
 			if tables {
 				m.split = !score.fitsTables()
 			}
-			if tables && !m.split {
+			if inUnits := tables || kernels.genotypes.Encoding == Dosages && !splitsProducts(score.grid.Digits, kernels.genotypes); inUnits && !m.split {
 				m.unit = m.step
 			}
 			members = append(members, m)
@@ -231,13 +230,12 @@ const fewLines = 4096
 // newColumnSet is the set of a member and those like it, of which it is the first.
 func newColumnSet(m *member, first int, tables bool, genotypes Block) columnSet {
 	s := columnSet{digits: m.grid.Digits, first: first, split: m.split}
-	largest := 2 * genotypes.Denominator // of a genotype
-	most := largestSum / largest / scoreset.MaxWeight(s.digits)
-	if !tables && most < fewLines {
+	most := mostLines(s.digits, genotypes)
+	if !tables && splitsProducts(s.digits, genotypes) {
 		s.split, s.digits = true, kernel.MinDigits
 	}
 	if s.split {
-		most = largestSum / largest >> splitBits
+		most = largestSum / (2 * genotypes.Denominator) >> splitBits
 	}
 	limit := int64(kernel.MaxCallRows)
 	if genotypes.Encoding == Dosages {
@@ -246,6 +244,14 @@ func newColumnSet(m *member, first int, tables bool, genotypes Block) columnSet 
 	s.most = int(min(most, limit))
 	return s
 }
+
+// mostLines is how many lines words add up with weights of so many digits.
+func mostLines(digits int, genotypes Block) int64 {
+	return largestSum / (2 * genotypes.Denominator) / scoreset.MaxWeight(digits)
+}
+
+// splitsProducts says whether weights of so many digits are split where they are multiplied.
+func splitsProducts(digits int, genotypes Block) bool { return mostLines(digits, genotypes) < fewLines }
 
 // linesOf is the cohort rows that the patterns read: one that several read once
 // is one line.

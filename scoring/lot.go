@@ -204,15 +204,22 @@ func (l *lot) pack(tier kernel.Tier, encoding Encoding, p *lotPiece, set int) {
 		return
 	}
 	pack := packOf(encoding)
-	if s.count == k && !s.split && s.sparse == 0 {
-		pack(&p.weights[set], tier, q, p.count, k, s.digits)
-		return
+	units := l.group.units[s.first:][:s.count]
+	if !s.split && s.sparse == 0 {
+		switch {
+		case encoding == Dosages:
+			p.weights[set].PackDosageRows(tier, q[s.first:], k, p.count, units, s.digits)
+			return
+		case s.count == k:
+			pack(&p.weights[set], tier, q, p.count, k, s.digits)
+			return
+		}
 	}
 	l.gather = l.gather[:0]
 	for line := range p.count {
-		for _, x := range q[line*k+s.first:][:s.count] {
+		for i, x := range q[line*k+s.first:][:s.count] {
 			if !s.split {
-				l.gather = append(l.gather, x)
+				l.gather = append(l.gather, units[i].Of(x))
 				continue
 			}
 			low, high := halves(x)

@@ -10,7 +10,7 @@ func (w *Weights) shape()                              { w.shapeGeneric() }
 func (w *Weights) put(q []int64)                       { w.putGeneric(q) }
 func (w *Weights) putTables(q []int64)                 { w.putGeneric(q) }
 func (w *Weights) putQuads([]int64, int, []Divisor)    {}
-func (w *Weights) putWords(q []int64)                  { w.putGeneric(q) }
+func (w *Weights) putWords([]int64, int, []Divisor)    {}
 func (w *Weights) putMissing(q []int64)                { w.putGeneric(q) }
 func (s *Sums) turnBack()                              {}
 func (s *Sums) shape()                                 { s.shapeGeneric() }

@@ -18,47 +18,77 @@ func TestDivisorsDivideWholeMultiples(t *testing.T) {
 	})
 }
 
-// Weights of some scores of a table of integers, in units of their own.
-func TestTableRowsAreDivided(t *testing.T) {
+// rowPackers pack weights of some scores of a table of integers, in units of their own.
+var rowPackers = map[string]struct {
+	dosage  bool
+	largest int64
+	pack    func(w *Weights, t Tier, q []int64, stride, rows int, by []Divisor)
+}{
+	"tables": {false, MaxTableWeight, (*Weights).PackTableRows},
+	"dosages": {true, MaxWeight(MinDigits), func(w *Weights, t Tier, q []int64, stride, rows int, by []Divisor) {
+		w.PackDosageRows(t, q, stride, rows, by, MinDigits)
+	}},
+}
+
+func TestRowsAreDivided(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
 		const samples, before, beyond = 70, 2, 3
-		for scores := 1; scores <= 9; scores++ {
-			for _, rows := range []int{1, 11, 12, 13, 40} {
-				p := randomCalls(newRandom(100*scores+rows), samples, rows, scores, MinDigits)
-				p.tables = true
-				by := make([]Divisor, scores)
-				for k := range by {
-					by[k] = NewDivisor(int64(math.Pow10(k % 6)))
-				}
-				stride := before + scores + beyond
-				q := slices.Repeat([]int64{math.MinInt64}, rows*stride) // of other scores
-				for r := range rows {
-					for k := range scores {
-						x := &p.q[r*scores+k]
-						*x %= MaxTableWeight
-						q[r*stride+before+k] = *x * by[k].Size
+		for name, packer := range rowPackers {
+			for scores := 1; scores <= 9; scores++ {
+				for _, rows := range []int{1, 11, 12, 13, 40} {
+					var p *problem
+					if random := newRandom(100*scores + rows); packer.dosage {
+						p = randomDosages(random, samples, rows, scores, MinDigits)
+					} else {
+						p = randomCalls(random, samples, rows, scores, MinDigits)
+						p.tables = true
 					}
-				}
-				var b bench
-				p.fill(&b.panel, tier)
-				b.weights.PackTableRows(tier, q[before:], stride, rows, by)
-				sums := NewTableSums(tier, samples, scores)
-				sums.Add(&b.panel, &b.weights, 0)
-				for k, want := range p.naive(p.copies) {
-					got := make([]int64, samples)
-					if sums.Total(k, got); !slices.Equal(got, want) {
-						t.Fatalf("%d rows, score %d of %d: %v, want %v", rows, k, scores, head(got), head(want))
+					by := make([]Divisor, scores)
+					for k := range by {
+						by[k] = NewDivisor(int64(math.Pow10(k % 6)))
+					}
+					stride := before + scores + beyond
+					q := slices.Repeat([]int64{math.MinInt64}, rows*stride) // of other scores
+					for r := range rows {
+						for k := range scores {
+							x := &p.q[r*scores+k]
+							*x %= packer.largest
+							q[r*stride+before+k] = *x * by[k].Size
+						}
+					}
+					var b bench
+					p.fill(&b.panel, tier)
+					packer.pack(&b.weights, tier, q[before:], stride, rows, by)
+					sums := p.newSums(tier, scores)
+					sums.Add(&b.panel, &b.weights, 0)
+					for k, want := range p.naive(p.copies) {
+						got := make([]int64, samples)
+						if sums.Total(k, got); !slices.Equal(got, want) {
+							t.Fatalf("%s, %d rows, score %d of %d: %v, want %v", name, rows, k, scores, head(got), head(want))
+						}
 					}
 				}
 			}
 		}
+	})
+}
+
+func TestRowsThatDoNotFitAreRefused(t *testing.T) {
+	everyTier(t, func(t *testing.T, tier Tier) {
 		var w Weights
 		tenth := []Divisor{NewDivisor(1), NewDivisor(10)}
-		w.PackTableRows(tier, []int64{MaxTableWeight, -10 * MaxTableWeight}, 2, 1, tenth)
-		for _, q := range [][]int64{{MaxTableWeight + 1, 0}, {-MaxTableWeight - 1, 0}, {0, 10 * (MaxTableWeight + 1)}, {0, math.MinInt64}} {
-			mustPanic(t, "a weight that tables do not hold", func() { w.PackTableRows(tier, q, 2, 1, tenth) })
+		for name, packer := range rowPackers {
+			pack := func(q []int64, stride, rows int) { packer.pack(&w, tier, q, stride, rows, tenth) }
+			pack([]int64{packer.largest, -10 * packer.largest}, 2, 1)
+			beyond := packer.largest + 1
+			if packer.dosage {
+				beyond = packer.largest/127*128 + 1 // digits may all be -128
+			}
+			for _, q := range [][]int64{{beyond, 0}, {-beyond, 0}, {0, 10 * beyond}, {0, math.MinInt64}} {
+				mustPanic(t, name+": a weight that they do not hold", func() { pack(q, 2, 1) })
+			}
+			mustPanic(t, name+": less than a row", func() { pack([]int64{1, 2, 3}, 2, 2) })
+			mustPanic(t, name+": rows that overlap", func() { pack([]int64{1, 2, 3}, 1, 2) })
 		}
-		mustPanic(t, "less than a row", func() { w.PackTableRows(tier, []int64{1, 2, 3}, 2, 2, tenth) })
-		mustPanic(t, "rows that overlap", func() { w.PackTableRows(tier, []int64{1, 2, 3}, 1, 2, tenth) })
 	})
 }

@@ -54,13 +54,24 @@ func (w *Weights) Pack(t Tier, q []int64, rows, scores, digits int) {
 
 // PackDosages packs q, as Pack has it, for panels of dosages.
 func (w *Weights) PackDosages(t Tier, q []int64, rows, scores, digits int) {
-	w.reset(t, false, false, q, rows, scores, digits)
+	if len(q) != rows*scores {
+		panic("BUG: weights that are not whole rows")
+	}
+	w.PackDosageRows(t, q, scores, rows, w.asTheyAre(scores), digits)
+}
+
+// PackDosageRows packs for panels of dosages, as PackDosages does, integers of some rows,
+// stride apart, each divided by the divisor of its score.
+func (w *Weights) PackDosageRows(t Tier, q []int64, stride, rows int, by []Divisor, digits int) {
+	requireRows(q, stride, rows, by)
+	w.shapeOf(t, false, false, rows, len(by), digits)
 	w.dosage = true
 	if t.inWords() {
-		w.putWords(q)
+		w.putWords(q, stride, by)
 		return
 	}
-	w.fill(q)
+	w.divide(q, stride, by)
+	w.fill(w.divided)
 }
 
 // PackTables packs q, as Pack has it, for panels of indexes. Each weight is at most
@@ -69,33 +80,45 @@ func (w *Weights) PackTables(t Tier, q []int64, rows, scores int) {
 	if len(q) != rows*scores {
 		panic("BUG: weights that are not whole rows")
 	}
+	w.PackTableRows(t, q, scores, rows, w.asTheyAre(scores))
+}
+
+// asTheyAre gives divisors that leave weights as they are.
+func (w *Weights) asTheyAre(scores int) []Divisor {
 	w.by = resize(w.by, scores)
 	for k := range w.by {
 		w.by[k] = NewDivisor(1)
 	}
-	w.PackTableRows(t, q, scores, rows, w.by)
+	return w.by
+}
+
+func requireRows(q []int64, stride, rows int, by []Divisor) {
+	if stride < len(by) || rows < 1 || len(q) < (rows-1)*stride+len(by) {
+		panic("BUG: weights of fewer rows than are to be packed")
+	}
+}
+
+// divide fills divided with the weights of all rows, each divided by the divisor of its score.
+func (w *Weights) divide(q []int64, stride int, by []Divisor) {
+	w.divided = resize(w.divided, w.rows*w.scores)
+	for r := range w.rows {
+		to := w.divided[r*w.scores:][:w.scores]
+		for k, x := range q[r*stride:][:w.scores] {
+			to[k] = by[k].Of(x)
+		}
+	}
 }
 
 // PackTableRows packs for panels of indexes, as PackTables does, integers of some rows,
 // stride apart, each divided by the divisor of its score.
 func (w *Weights) PackTableRows(t Tier, q []int64, stride, rows int, by []Divisor) {
-	scores := len(by)
-	if stride < scores || rows < 1 || len(q) < (rows-1)*stride+scores {
-		panic("BUG: weights of fewer rows than are to be packed")
-	}
+	requireRows(q, stride, rows, by)
+	w.shapeOf(t, true, false, rows, len(by), MinDigits)
 	if t.inQuads() {
-		w.shapeOf(t, true, false, rows, scores, MinDigits)
 		w.putQuads(q, stride, by)
 		return
 	}
-	w.divided = resize(w.divided, rows*scores)
-	for r := range rows {
-		to := w.divided[r*scores:][:scores]
-		for k, x := range q[r*stride:][:scores] {
-			to[k] = by[k].Of(x)
-		}
-	}
-	w.reset(t, true, false, w.divided, rows, scores, MinDigits)
+	w.divide(q, stride, by)
 	if t == Go {
 		w.fillWithin(w.divided, MaxTableWeight)
 		return

@@ -26,8 +26,8 @@ const (
 	twoDigits, mostLow = 29, 15
 )
 
-// putWords packs score by score.
-func (w *Weights) putWords(q []int64) {
+// putWords packs score by score, rows of weights stride apart.
+func (w *Weights) putWords(q []int64, stride int, by []Divisor) {
 	w.packed, w.parts, w.wordSteps, w.blocks = w.packed[:0], w.parts[:0], w.wordSteps[:0], w.blocks[:0]
 	w.ones = resize(w.ones, w.scores)
 	size := (w.rows + 1) &^ 1
@@ -37,7 +37,7 @@ func (w *Weights) putWords(q []int64) {
 	limit := MaxWeight(w.digits)
 	lowest := -limit / 127 * 128 // all digits -128
 	for k := range w.scores {
-		m := gather(column[:w.rows], q[k:], w.scores)
+		m := gather(column[:w.rows], q[k:], stride, &by[k])
 		if m.most > limit || m.least < lowest {
 			panic("BUG: a weight that does not fit its digits")
 		}
@@ -65,11 +65,12 @@ type measures struct {
 	mean             uint64 // of the magnitudes of those that are not 0
 }
 
-// gather fills column with every step-th weight, the first of which is q[0].
-func gather(column, q []int64, step int) (m measures) {
+// gather fills column with weights that lie stride apart, the first of which is q[0],
+// divided.
+func gather(column, q []int64, stride int, by *Divisor) (m measures) {
 	some := uint64(0)
 	for r := range column {
-		x := q[r*step]
+		x := by.Of(q[r*stride])
 		column[r] = x
 		m.least, m.most = min(m.least, x), max(m.most, x)
 		m.all += x
