@@ -7,55 +7,79 @@ package kernel
 // dotWords1AVX512 adds the products of a strip of dosages and weights of 1 digits:
 //
 //	for _, step := range steps[:count] {
-//		for p, h, i := step[0] … step[0]+step[1]-1, 4, 16 {
-//			sums[16h+i%2*8+i/2] += the products with the two words of panel[256p+64h+4i : …]
-//				of the two words of weights[p] << shift
+//		for h, j := 4, 8 {
+//			for i := range 2 {
+//				products[i] = 2^31 + for p := step[0] … step[0]+step[1]-1
+//					the products with the two words of panel[256p+64h+8j+4i : …]
+//					of the two words of weights[p]
+//			}
+//			sums[16h+j] += (products[0] + 2^32 products[1]) << shift
+//			sums[16h+8+j] += products[1] << shift
 //		}
 //	}
 //
-// What a step adds to a digit must fit 32 bits.
+// Of two digits, each begins with 2^31. Sums may wrap round; what a step adds to a digit
+// must lie between -2^31 and 2^31-1.
 //
 //go:noescape
-func dotWords1AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+func dotWords1AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)
 
 // dotWords2AVX512 adds the products of a strip of dosages and weights of 2 digits:
 //
 //	for _, step := range steps[:count] {
-//		for p, h, i := step[0] … step[0]+step[1]-1, 4, 16 {
-//			sums[16h+i%2*8+i/2] += the products with the two words of panel[256p+64h+4i : …]
-//				of the two words of weights[2p], and factor times of weights[2p+1], << shift
+//		for h, j := 4, 8 {
+//			for i := range 2 {
+//				products[i] = 2^31 + for p := step[0] … step[0]+step[1]-1
+//					the products with the two words of panel[256p+64h+8j+4i : …]
+//					of the two words of weights[2p], and 2^lowBits times of weights[2p+1]
+//			}
+//			sums[16h+j] += (products[0] + 2^32 products[1]) << shift
+//			sums[16h+8+j] += products[1] << shift
 //		}
 //	}
 //
-// What a step adds to a digit must fit 32 bits.
+// Of two digits, each begins with 2^31. Sums may wrap round; what a step adds to a digit
+// must lie between -2^31 and 2^31-1.
 //
 //go:noescape
-func dotWords2AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+func dotWords2AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)
 
 // dotWords1AVX2 adds the products of a strip of dosages and weights of 1 digits:
 //
 //	for _, step := range steps[:count] {
-//		for p, h, i := step[0] … step[0]+step[1]-1, 4, 16 {
-//			sums[16h+i%2*8+i/2] += the products with the two words of panel[256p+64h+4i : …]
-//				of the two words of weights[p] << shift
+//		for h, j := 4, 8 {
+//			for i := range 2 {
+//				products[i] = 2^31 + for p := step[0] … step[0]+step[1]-1
+//					the products with the two words of panel[256p+64h+8j+4i : …]
+//					of the two words of weights[p]
+//			}
+//			sums[16h+j] += (products[0] + 2^32 products[1]) << shift
+//			sums[16h+8+j] += products[1] << shift
 //		}
 //	}
 //
-// What a step adds to a digit must fit 32 bits.
+// Of two digits, each begins with 2^31. Sums may wrap round; what a step adds to a digit
+// must lie between -2^31 and 2^31-1.
 //
 //go:noescape
-func dotWords1AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+func dotWords1AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)
 
 // dotWords2AVX2 adds the products of a strip of dosages and weights of 2 digits:
 //
 //	for _, step := range steps[:count] {
-//		for p, h, i := step[0] … step[0]+step[1]-1, 4, 16 {
-//			sums[16h+i%2*8+i/2] += the products with the two words of panel[256p+64h+4i : …]
-//				of the two words of weights[2p], and factor times of weights[2p+1], << shift
+//		for h, j := 4, 8 {
+//			for i := range 2 {
+//				products[i] = 2^31 + for p := step[0] … step[0]+step[1]-1
+//					the products with the two words of panel[256p+64h+8j+4i : …]
+//					of the two words of weights[2p], and 2^lowBits times of weights[2p+1]
+//			}
+//			sums[16h+j] += (products[0] + 2^32 products[1]) << shift
+//			sums[16h+8+j] += products[1] << shift
 //		}
 //	}
 //
-// What a step adds to a digit must fit 32 bits.
+// Of two digits, each begins with 2^31. Sums may wrap round; what a step adds to a digit
+// must lie between -2^31 and 2^31-1.
 //
 //go:noescape
-func dotWords2AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+func dotWords2AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)

@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func dotWords1AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+// func dotWords1AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)
 // Requires: AVX, AVX512F, AVX512VNNI
 TEXT ·dotWords1AVX512(SB), NOSPLIT, $0-56
 	MOVQ         sums+0(FP), AX
@@ -12,8 +12,7 @@ TEXT ·dotWords1AVX512(SB), NOSPLIT, $0-56
 	MOVQ         weights+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         count+32(FP), SI
-	MOVQ         $0x00000001, DI
-	VPBROADCASTQ DI, Z0
+	VPXORQ       Z0, Z0, Z0
 	VPXORQ       Z1, Z1, Z1
 	VPXORQ       Z2, Z2, Z2
 	VPXORQ       Z3, Z3, Z3
@@ -21,19 +20,20 @@ TEXT ·dotWords1AVX512(SB), NOSPLIT, $0-56
 	VPXORQ       Z5, Z5, Z5
 	VPXORQ       Z6, Z6, Z6
 	VPXORQ       Z7, Z7, Z7
-	VPXORQ       Z8, Z8, Z8
+	MOVL         $0x80000000, DI
+	VPBROADCASTD DI, Z8
 
 step:
-	MOVLQSX (BX), R8
-	MOVLQSX 4(BX), R9
-	MOVQ    R8, DI
-	SHLQ    $0x08, DI
-	ADDQ    CX, DI
-	LEAQ    (DX)(R8*4), R8
-	VPXORD  Z9, Z9, Z9
-	VPXORD  Z10, Z10, Z10
-	VPXORD  Z11, Z11, Z11
-	VPXORD  Z12, Z12, Z12
+	MOVLQSX   (BX), R8
+	MOVLQSX   4(BX), R9
+	MOVQ      R8, DI
+	SHLQ      $0x08, DI
+	ADDQ      CX, DI
+	LEAQ      (DX)(R8*4), R8
+	VMOVDQA64 Z8, Z9
+	VMOVDQA64 Z8, Z10
+	VMOVDQA64 Z8, Z11
+	VMOVDQA64 Z8, Z12
 
 pair:
 	VPBROADCASTD (R8), Z13
@@ -49,59 +49,53 @@ pair:
 	ADDQ         $0x00000100, DI
 	DECQ         R9
 	JNE          pair
-	VPSRLQ       $0x20, Z9, Z14
-	VPMULDQ      Z0, Z9, Z13
-	VPMULDQ      Z0, Z14, Z14
-	VPADDQ       Z13, Z1, Z1
-	VPADDQ       Z14, Z2, Z2
-	VPSRLQ       $0x20, Z10, Z14
-	VPMULDQ      Z0, Z10, Z13
-	VPMULDQ      Z0, Z14, Z14
-	VPADDQ       Z13, Z3, Z3
-	VPADDQ       Z14, Z4, Z4
-	VPSRLQ       $0x20, Z11, Z14
-	VPMULDQ      Z0, Z11, Z13
-	VPMULDQ      Z0, Z14, Z14
-	VPADDQ       Z13, Z5, Z5
-	VPADDQ       Z14, Z6, Z6
-	VPSRLQ       $0x20, Z12, Z14
-	VPMULDQ      Z0, Z12, Z13
-	VPMULDQ      Z0, Z14, Z14
-	VPADDQ       Z13, Z7, Z7
-	VPADDQ       Z14, Z8, Z8
+	VPADDQ       Z9, Z0, Z0
+	VPSRLQ       $0x20, Z9, Z9
+	VPADDQ       Z9, Z4, Z4
+	VPADDQ       Z10, Z1, Z1
+	VPSRLQ       $0x20, Z10, Z10
+	VPADDQ       Z10, Z5, Z5
+	VPADDQ       Z11, Z2, Z2
+	VPSRLQ       $0x20, Z11, Z11
+	VPADDQ       Z11, Z6, Z6
+	VPADDQ       Z12, Z3, Z3
+	VPSRLQ       $0x20, Z12, Z12
+	VPADDQ       Z12, Z7, Z7
 	ADDQ         $0x08, BX
 	DECQ         SI
 	JNE          step
+	MOVQ         lowBits+40(FP), CX
+	VMOVQ        CX, X8
 	MOVQ         shift+48(FP), CX
-	VMOVQ        CX, X0
-	VPSLLQ       X0, Z1, Z1
-	VPADDQ       (AX), Z1, Z1
-	VMOVDQU64    Z1, (AX)
-	VPSLLQ       X0, Z2, Z2
-	VPADDQ       64(AX), Z2, Z2
-	VMOVDQU64    Z2, 64(AX)
-	VPSLLQ       X0, Z3, Z3
-	VPADDQ       128(AX), Z3, Z3
-	VMOVDQU64    Z3, 128(AX)
-	VPSLLQ       X0, Z4, Z4
-	VPADDQ       192(AX), Z4, Z4
-	VMOVDQU64    Z4, 192(AX)
-	VPSLLQ       X0, Z5, Z5
-	VPADDQ       256(AX), Z5, Z5
-	VMOVDQU64    Z5, 256(AX)
-	VPSLLQ       X0, Z6, Z6
+	VMOVQ        CX, X8
+	VPSLLQ       X8, Z0, Z0
+	VPADDQ       (AX), Z0, Z0
+	VMOVDQU64    Z0, (AX)
+	VPSLLQ       X8, Z4, Z4
+	VPADDQ       64(AX), Z4, Z4
+	VMOVDQU64    Z4, 64(AX)
+	VPSLLQ       X8, Z1, Z1
+	VPADDQ       128(AX), Z1, Z1
+	VMOVDQU64    Z1, 128(AX)
+	VPSLLQ       X8, Z5, Z5
+	VPADDQ       192(AX), Z5, Z5
+	VMOVDQU64    Z5, 192(AX)
+	VPSLLQ       X8, Z2, Z2
+	VPADDQ       256(AX), Z2, Z2
+	VMOVDQU64    Z2, 256(AX)
+	VPSLLQ       X8, Z6, Z6
 	VPADDQ       320(AX), Z6, Z6
 	VMOVDQU64    Z6, 320(AX)
-	VPSLLQ       X0, Z7, Z7
-	VPADDQ       384(AX), Z7, Z7
-	VMOVDQU64    Z7, 384(AX)
-	VPSLLQ       X0, Z8, Z8
-	VPADDQ       448(AX), Z8, Z8
-	VMOVDQU64    Z8, 448(AX)
+	VPSLLQ       X8, Z3, Z3
+	VPADDQ       384(AX), Z3, Z3
+	VMOVDQU64    Z3, 384(AX)
+	VPSLLQ       X8, Z7, Z7
+	VPADDQ       448(AX), Z7, Z7
+	VMOVDQU64    Z7, 448(AX)
 	VZEROUPPER
 	RET
 
-// func dotWords2AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+// func dotWords2AVX512(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)
 // Requires: AVX, AVX512F, AVX512VNNI
 TEXT ·dotWords2AVX512(SB), NOSPLIT, $0-56
 	MOVQ         sums+0(FP), AX
@@ -109,10 +103,8 @@ TEXT ·dotWords2AVX512(SB), NOSPLIT, $0-56
 	MOVQ         weights+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         count+32(FP), SI
-	MOVQ         $0x00000001, DI
-	VPBROADCASTQ DI, Z0
-	MOVQ         factor+40(FP), DI
-	VPBROADCASTQ DI, Z1
+	VPXORQ       Z0, Z0, Z0
+	VPXORQ       Z1, Z1, Z1
 	VPXORQ       Z2, Z2, Z2
 	VPXORQ       Z3, Z3, Z3
 	VPXORQ       Z4, Z4, Z4
@@ -121,115 +113,125 @@ TEXT ·dotWords2AVX512(SB), NOSPLIT, $0-56
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
+	VPXORQ       Z10, Z10, Z10
+	VPXORQ       Z11, Z11, Z11
+	VPXORQ       Z12, Z12, Z12
+	VPXORQ       Z13, Z13, Z13
+	VPXORQ       Z14, Z14, Z14
+	VPXORQ       Z15, Z15, Z15
+	MOVL         $0x80000000, DI
+	VPBROADCASTD DI, Z16
 
 step:
-	MOVLQSX (BX), R8
-	MOVLQSX 4(BX), R9
-	MOVQ    R8, DI
-	SHLQ    $0x08, DI
-	ADDQ    CX, DI
-	LEAQ    (DX)(R8*8), R8
-	VPXORD  Z10, Z10, Z10
-	VPXORD  Z11, Z11, Z11
-	VPXORD  Z12, Z12, Z12
-	VPXORD  Z13, Z13, Z13
-	VPXORD  Z14, Z14, Z14
-	VPXORD  Z15, Z15, Z15
-	VPXORD  Z16, Z16, Z16
-	VPXORD  Z17, Z17, Z17
+	MOVLQSX   (BX), R8
+	MOVLQSX   4(BX), R9
+	MOVQ      R8, DI
+	SHLQ      $0x08, DI
+	ADDQ      CX, DI
+	LEAQ      (DX)(R8*8), R8
+	VMOVDQA64 Z16, Z17
+	VMOVDQA64 Z16, Z18
+	VMOVDQA64 Z16, Z19
+	VMOVDQA64 Z16, Z20
+	VMOVDQA64 Z16, Z21
+	VMOVDQA64 Z16, Z22
+	VMOVDQA64 Z16, Z23
+	VMOVDQA64 Z16, Z24
 
 pair:
-	VPBROADCASTD (R8), Z18
-	VPBROADCASTD 4(R8), Z19
-	VMOVDQU32    (DI), Z20
-	VMOVDQU32    64(DI), Z21
-	VMOVDQU32    128(DI), Z22
-	VMOVDQU32    192(DI), Z23
-	VPDPWSSD     Z18, Z20, Z10
-	VPDPWSSD     Z18, Z21, Z11
-	VPDPWSSD     Z18, Z22, Z12
-	VPDPWSSD     Z18, Z23, Z13
-	VPDPWSSD     Z19, Z20, Z14
-	VPDPWSSD     Z19, Z21, Z15
-	VPDPWSSD     Z19, Z22, Z16
-	VPDPWSSD     Z19, Z23, Z17
+	VPBROADCASTD (R8), Z25
+	VPBROADCASTD 4(R8), Z26
+	VMOVDQU32    (DI), Z27
+	VMOVDQU32    64(DI), Z28
+	VMOVDQU32    128(DI), Z29
+	VMOVDQU32    192(DI), Z30
+	VPDPWSSD     Z25, Z27, Z17
+	VPDPWSSD     Z25, Z28, Z18
+	VPDPWSSD     Z25, Z29, Z19
+	VPDPWSSD     Z25, Z30, Z20
+	VPDPWSSD     Z26, Z27, Z21
+	VPDPWSSD     Z26, Z28, Z22
+	VPDPWSSD     Z26, Z29, Z23
+	VPDPWSSD     Z26, Z30, Z24
 	ADDQ         $0x08, R8
 	ADDQ         $0x00000100, DI
 	DECQ         R9
 	JNE          pair
-	VPSRLQ       $0x20, Z10, Z19
-	VPMULDQ      Z0, Z10, Z18
-	VPMULDQ      Z0, Z19, Z19
-	VPADDQ       Z18, Z2, Z2
-	VPADDQ       Z19, Z3, Z3
-	VPSRLQ       $0x20, Z11, Z19
-	VPMULDQ      Z0, Z11, Z18
-	VPMULDQ      Z0, Z19, Z19
-	VPADDQ       Z18, Z4, Z4
-	VPADDQ       Z19, Z5, Z5
-	VPSRLQ       $0x20, Z12, Z19
-	VPMULDQ      Z0, Z12, Z18
-	VPMULDQ      Z0, Z19, Z19
-	VPADDQ       Z18, Z6, Z6
-	VPADDQ       Z19, Z7, Z7
-	VPSRLQ       $0x20, Z13, Z19
-	VPMULDQ      Z0, Z13, Z18
-	VPMULDQ      Z0, Z19, Z19
-	VPADDQ       Z18, Z8, Z8
-	VPADDQ       Z19, Z9, Z9
-	VPSRLQ       $0x20, Z14, Z19
-	VPMULDQ      Z1, Z14, Z18
-	VPMULDQ      Z1, Z19, Z19
-	VPADDQ       Z18, Z2, Z2
-	VPADDQ       Z19, Z3, Z3
-	VPSRLQ       $0x20, Z15, Z19
-	VPMULDQ      Z1, Z15, Z18
-	VPMULDQ      Z1, Z19, Z19
-	VPADDQ       Z18, Z4, Z4
-	VPADDQ       Z19, Z5, Z5
-	VPSRLQ       $0x20, Z16, Z19
-	VPMULDQ      Z1, Z16, Z18
-	VPMULDQ      Z1, Z19, Z19
-	VPADDQ       Z18, Z6, Z6
-	VPADDQ       Z19, Z7, Z7
-	VPSRLQ       $0x20, Z17, Z19
-	VPMULDQ      Z1, Z17, Z18
-	VPMULDQ      Z1, Z19, Z19
-	VPADDQ       Z18, Z8, Z8
-	VPADDQ       Z19, Z9, Z9
+	VPADDQ       Z17, Z0, Z0
+	VPSRLQ       $0x20, Z17, Z17
+	VPADDQ       Z17, Z8, Z8
+	VPADDQ       Z18, Z1, Z1
+	VPSRLQ       $0x20, Z18, Z18
+	VPADDQ       Z18, Z9, Z9
+	VPADDQ       Z19, Z2, Z2
+	VPSRLQ       $0x20, Z19, Z19
+	VPADDQ       Z19, Z10, Z10
+	VPADDQ       Z20, Z3, Z3
+	VPSRLQ       $0x20, Z20, Z20
+	VPADDQ       Z20, Z11, Z11
+	VPADDQ       Z21, Z4, Z4
+	VPSRLQ       $0x20, Z21, Z21
+	VPADDQ       Z21, Z12, Z12
+	VPADDQ       Z22, Z5, Z5
+	VPSRLQ       $0x20, Z22, Z22
+	VPADDQ       Z22, Z13, Z13
+	VPADDQ       Z23, Z6, Z6
+	VPSRLQ       $0x20, Z23, Z23
+	VPADDQ       Z23, Z14, Z14
+	VPADDQ       Z24, Z7, Z7
+	VPSRLQ       $0x20, Z24, Z24
+	VPADDQ       Z24, Z15, Z15
 	ADDQ         $0x08, BX
 	DECQ         SI
 	JNE          step
+	MOVQ         lowBits+40(FP), CX
+	VMOVQ        CX, X16
 	MOVQ         shift+48(FP), CX
-	VMOVQ        CX, X0
-	VPSLLQ       X0, Z2, Z2
-	VPADDQ       (AX), Z2, Z2
-	VMOVDQU64    Z2, (AX)
-	VPSLLQ       X0, Z3, Z3
-	VPADDQ       64(AX), Z3, Z3
-	VMOVDQU64    Z3, 64(AX)
-	VPSLLQ       X0, Z4, Z4
-	VPADDQ       128(AX), Z4, Z4
-	VMOVDQU64    Z4, 128(AX)
-	VPSLLQ       X0, Z5, Z5
-	VPADDQ       192(AX), Z5, Z5
-	VMOVDQU64    Z5, 192(AX)
-	VPSLLQ       X0, Z6, Z6
-	VPADDQ       256(AX), Z6, Z6
-	VMOVDQU64    Z6, 256(AX)
-	VPSLLQ       X0, Z7, Z7
-	VPADDQ       320(AX), Z7, Z7
-	VMOVDQU64    Z7, 320(AX)
-	VPSLLQ       X0, Z8, Z8
-	VPADDQ       384(AX), Z8, Z8
-	VMOVDQU64    Z8, 384(AX)
-	VPSLLQ       X0, Z9, Z9
-	VPADDQ       448(AX), Z9, Z9
-	VMOVDQU64    Z9, 448(AX)
+	VMOVQ        CX, X17
+	VPSLLQ       X16, Z4, Z4
+	VPADDQ       Z4, Z0, Z0
+	VPSLLQ       X17, Z0, Z0
+	VPADDQ       (AX), Z0, Z0
+	VMOVDQU64    Z0, (AX)
+	VPSLLQ       X16, Z12, Z12
+	VPADDQ       Z12, Z8, Z8
+	VPSLLQ       X17, Z8, Z8
+	VPADDQ       64(AX), Z8, Z8
+	VMOVDQU64    Z8, 64(AX)
+	VPSLLQ       X16, Z5, Z5
+	VPADDQ       Z5, Z1, Z1
+	VPSLLQ       X17, Z1, Z1
+	VPADDQ       128(AX), Z1, Z1
+	VMOVDQU64    Z1, 128(AX)
+	VPSLLQ       X16, Z13, Z13
+	VPADDQ       Z13, Z9, Z9
+	VPSLLQ       X17, Z9, Z9
+	VPADDQ       192(AX), Z9, Z9
+	VMOVDQU64    Z9, 192(AX)
+	VPSLLQ       X16, Z6, Z6
+	VPADDQ       Z6, Z2, Z2
+	VPSLLQ       X17, Z2, Z2
+	VPADDQ       256(AX), Z2, Z2
+	VMOVDQU64    Z2, 256(AX)
+	VPSLLQ       X16, Z14, Z14
+	VPADDQ       Z14, Z10, Z10
+	VPSLLQ       X17, Z10, Z10
+	VPADDQ       320(AX), Z10, Z10
+	VMOVDQU64    Z10, 320(AX)
+	VPSLLQ       X16, Z7, Z7
+	VPADDQ       Z7, Z3, Z3
+	VPSLLQ       X17, Z3, Z3
+	VPADDQ       384(AX), Z3, Z3
+	VMOVDQU64    Z3, 384(AX)
+	VPSLLQ       X16, Z15, Z15
+	VPADDQ       Z15, Z11, Z11
+	VPSLLQ       X17, Z11, Z11
+	VPADDQ       448(AX), Z11, Z11
+	VMOVDQU64    Z11, 448(AX)
 	VZEROUPPER
 	RET
 
-// func dotWords1AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+// func dotWords1AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)
 // Requires: AVX, AVX2
 TEXT ·dotWords1AVX2(SB), NOSPLIT, $0-56
 	MOVQ         sums+0(FP), AX
@@ -237,11 +239,13 @@ TEXT ·dotWords1AVX2(SB), NOSPLIT, $0-56
 	MOVQ         weights+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         count+32(FP), SI
+	MOVQ         lowBits+40(FP), DI
+	VMOVQ        DI, X0
 	MOVQ         shift+48(FP), DI
 	VMOVQ        DI, X0
-	MOVQ         $0x00000001, DI
-	VMOVQ        DI, X1
-	VPBROADCASTQ X1, Y1
+	MOVL         $0x80000000, DI
+	VMOVD        DI, X1
+	VPBROADCASTD X1, Y1
 
 step:
 	MOVLQSX (BX), R8
@@ -253,10 +257,10 @@ step:
 	MOVQ    DI, R10
 	MOVQ    R8, R11
 	MOVQ    R9, R12
-	VPXOR   Y2, Y2, Y2
-	VPXOR   Y3, Y3, Y3
-	VPXOR   Y4, Y4, Y4
-	VPXOR   Y5, Y5, Y5
+	VMOVDQA Y1, Y2
+	VMOVDQA Y1, Y3
+	VMOVDQA Y1, Y4
+	VMOVDQA Y1, Y5
 
 pair0:
 	VPBROADCASTD (R11), Y6
@@ -273,8 +277,6 @@ pair0:
 	DECQ         R12
 	JNE          pair0
 	VPSRLQ       $0x20, Y2, Y6
-	VPMULDQ      Y1, Y2, Y2
-	VPMULDQ      Y1, Y6, Y6
 	VPSLLQ       X0, Y2, Y2
 	VPADDQ       (AX), Y2, Y2
 	VMOVDQU      Y2, (AX)
@@ -282,8 +284,6 @@ pair0:
 	VPADDQ       64(AX), Y6, Y6
 	VMOVDQU      Y6, 64(AX)
 	VPSRLQ       $0x20, Y3, Y2
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y1, Y2, Y2
 	VPSLLQ       X0, Y3, Y3
 	VPADDQ       128(AX), Y3, Y3
 	VMOVDQU      Y3, 128(AX)
@@ -291,27 +291,23 @@ pair0:
 	VPADDQ       192(AX), Y2, Y2
 	VMOVDQU      Y2, 192(AX)
 	VPSRLQ       $0x20, Y4, Y2
-	VPMULDQ      Y1, Y4, Y3
-	VPMULDQ      Y1, Y2, Y2
-	VPSLLQ       X0, Y3, Y3
-	VPADDQ       256(AX), Y3, Y3
-	VMOVDQU      Y3, 256(AX)
+	VPSLLQ       X0, Y4, Y4
+	VPADDQ       256(AX), Y4, Y4
+	VMOVDQU      Y4, 256(AX)
 	VPSLLQ       X0, Y2, Y2
 	VPADDQ       320(AX), Y2, Y2
 	VMOVDQU      Y2, 320(AX)
 	VPSRLQ       $0x20, Y5, Y2
-	VPMULDQ      Y1, Y5, Y3
-	VPMULDQ      Y1, Y2, Y2
-	VPSLLQ       X0, Y3, Y3
-	VPADDQ       384(AX), Y3, Y3
-	VMOVDQU      Y3, 384(AX)
+	VPSLLQ       X0, Y5, Y5
+	VPADDQ       384(AX), Y5, Y5
+	VMOVDQU      Y5, 384(AX)
 	VPSLLQ       X0, Y2, Y2
 	VPADDQ       448(AX), Y2, Y2
 	VMOVDQU      Y2, 448(AX)
-	VPXOR        Y2, Y2, Y2
-	VPXOR        Y3, Y3, Y3
-	VPXOR        Y4, Y4, Y4
-	VPXOR        Y5, Y5, Y5
+	VMOVDQA      Y1, Y2
+	VMOVDQA      Y1, Y3
+	VMOVDQA      Y1, Y4
+	VMOVDQA      Y1, Y5
 
 pair1:
 	VPBROADCASTD (R8), Y6
@@ -328,8 +324,6 @@ pair1:
 	DECQ         R9
 	JNE          pair1
 	VPSRLQ       $0x20, Y2, Y6
-	VPMULDQ      Y1, Y2, Y2
-	VPMULDQ      Y1, Y6, Y6
 	VPSLLQ       X0, Y2, Y2
 	VPADDQ       32(AX), Y2, Y2
 	VMOVDQU      Y2, 32(AX)
@@ -337,8 +331,6 @@ pair1:
 	VPADDQ       96(AX), Y6, Y6
 	VMOVDQU      Y6, 96(AX)
 	VPSRLQ       $0x20, Y3, Y2
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y1, Y2, Y2
 	VPSLLQ       X0, Y3, Y3
 	VPADDQ       160(AX), Y3, Y3
 	VMOVDQU      Y3, 160(AX)
@@ -346,20 +338,16 @@ pair1:
 	VPADDQ       224(AX), Y2, Y2
 	VMOVDQU      Y2, 224(AX)
 	VPSRLQ       $0x20, Y4, Y2
-	VPMULDQ      Y1, Y4, Y3
-	VPMULDQ      Y1, Y2, Y2
-	VPSLLQ       X0, Y3, Y3
-	VPADDQ       288(AX), Y3, Y3
-	VMOVDQU      Y3, 288(AX)
+	VPSLLQ       X0, Y4, Y4
+	VPADDQ       288(AX), Y4, Y4
+	VMOVDQU      Y4, 288(AX)
 	VPSLLQ       X0, Y2, Y2
 	VPADDQ       352(AX), Y2, Y2
 	VMOVDQU      Y2, 352(AX)
 	VPSRLQ       $0x20, Y5, Y2
-	VPMULDQ      Y1, Y5, Y3
-	VPMULDQ      Y1, Y2, Y2
-	VPSLLQ       X0, Y3, Y3
-	VPADDQ       416(AX), Y3, Y3
-	VMOVDQU      Y3, 416(AX)
+	VPSLLQ       X0, Y5, Y5
+	VPADDQ       416(AX), Y5, Y5
+	VMOVDQU      Y5, 416(AX)
 	VPSLLQ       X0, Y2, Y2
 	VPADDQ       480(AX), Y2, Y2
 	VMOVDQU      Y2, 480(AX)
@@ -369,7 +357,7 @@ pair1:
 	VZEROUPPER
 	RET
 
-// func dotWords2AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor uint64, shift uint64)
+// func dotWords2AVX2(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits uint64, shift uint64)
 // Requires: AVX, AVX2
 TEXT ·dotWords2AVX2(SB), NOSPLIT, $0-56
 	MOVQ         sums+0(FP), AX
@@ -377,14 +365,13 @@ TEXT ·dotWords2AVX2(SB), NOSPLIT, $0-56
 	MOVQ         weights+16(FP), DX
 	MOVQ         steps+24(FP), BX
 	MOVQ         count+32(FP), SI
-	MOVQ         shift+48(FP), DI
+	MOVQ         lowBits+40(FP), DI
 	VMOVQ        DI, X0
-	MOVQ         $0x00000001, DI
+	MOVQ         shift+48(FP), DI
 	VMOVQ        DI, X1
-	VPBROADCASTQ X1, Y1
-	MOVQ         factor+40(FP), DI
-	VMOVQ        DI, X2
-	VPBROADCASTQ X2, Y2
+	MOVL         $0x80000000, DI
+	VMOVD        DI, X2
+	VPBROADCASTD X2, Y2
 
 step:
 	MOVLQSX (BX), R8
@@ -396,14 +383,14 @@ step:
 	MOVQ    DI, R10
 	MOVQ    R8, R11
 	MOVQ    R9, R12
-	VPXOR   Y3, Y3, Y3
-	VPXOR   Y4, Y4, Y4
-	VPXOR   Y5, Y5, Y5
-	VPXOR   Y6, Y6, Y6
-	VPXOR   Y7, Y7, Y7
-	VPXOR   Y8, Y8, Y8
-	VPXOR   Y9, Y9, Y9
-	VPXOR   Y10, Y10, Y10
+	VMOVDQA Y2, Y3
+	VMOVDQA Y2, Y4
+	VMOVDQA Y2, Y5
+	VMOVDQA Y2, Y6
+	VMOVDQA Y2, Y7
+	VMOVDQA Y2, Y8
+	VMOVDQA Y2, Y9
+	VMOVDQA Y2, Y10
 
 pair0:
 	VPBROADCASTD (R11), Y11
@@ -433,69 +420,61 @@ pair0:
 	DECQ         R12
 	JNE          pair0
 	VPSRLQ       $0x20, Y3, Y11
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y1, Y11, Y11
-	VPMULDQ      Y2, Y7, Y12
-	VPADDQ       Y12, Y3, Y3
 	VPSRLQ       $0x20, Y7, Y12
-	VPMULDQ      Y2, Y12, Y12
+	VPSLLQ       X0, Y7, Y7
+	VPSLLQ       X0, Y12, Y12
+	VPADDQ       Y7, Y3, Y3
 	VPADDQ       Y12, Y11, Y11
-	VPSLLQ       X0, Y3, Y3
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       (AX), Y3, Y3
 	VMOVDQU      Y3, (AX)
-	VPSLLQ       X0, Y11, Y11
+	VPSLLQ       X1, Y11, Y11
 	VPADDQ       64(AX), Y11, Y11
 	VMOVDQU      Y11, 64(AX)
 	VPSRLQ       $0x20, Y4, Y3
-	VPMULDQ      Y1, Y4, Y4
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y2, Y8, Y7
-	VPADDQ       Y7, Y4, Y4
 	VPSRLQ       $0x20, Y8, Y7
-	VPMULDQ      Y2, Y7, Y7
+	VPSLLQ       X0, Y8, Y8
+	VPSLLQ       X0, Y7, Y7
+	VPADDQ       Y8, Y4, Y4
 	VPADDQ       Y7, Y3, Y3
-	VPSLLQ       X0, Y4, Y4
+	VPSLLQ       X1, Y4, Y4
 	VPADDQ       128(AX), Y4, Y4
 	VMOVDQU      Y4, 128(AX)
-	VPSLLQ       X0, Y3, Y3
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       192(AX), Y3, Y3
 	VMOVDQU      Y3, 192(AX)
 	VPSRLQ       $0x20, Y5, Y3
-	VPMULDQ      Y1, Y5, Y4
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y2, Y9, Y5
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x20, Y9, Y5
-	VPMULDQ      Y2, Y5, Y5
-	VPADDQ       Y5, Y3, Y3
+	VPSRLQ       $0x20, Y9, Y4
+	VPSLLQ       X0, Y9, Y9
 	VPSLLQ       X0, Y4, Y4
-	VPADDQ       256(AX), Y4, Y4
-	VMOVDQU      Y4, 256(AX)
-	VPSLLQ       X0, Y3, Y3
+	VPADDQ       Y9, Y5, Y5
+	VPADDQ       Y4, Y3, Y3
+	VPSLLQ       X1, Y5, Y5
+	VPADDQ       256(AX), Y5, Y5
+	VMOVDQU      Y5, 256(AX)
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       320(AX), Y3, Y3
 	VMOVDQU      Y3, 320(AX)
 	VPSRLQ       $0x20, Y6, Y3
-	VPMULDQ      Y1, Y6, Y4
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y2, Y10, Y5
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x20, Y10, Y5
-	VPMULDQ      Y2, Y5, Y5
-	VPADDQ       Y5, Y3, Y3
+	VPSRLQ       $0x20, Y10, Y4
+	VPSLLQ       X0, Y10, Y10
 	VPSLLQ       X0, Y4, Y4
-	VPADDQ       384(AX), Y4, Y4
-	VMOVDQU      Y4, 384(AX)
-	VPSLLQ       X0, Y3, Y3
+	VPADDQ       Y10, Y6, Y6
+	VPADDQ       Y4, Y3, Y3
+	VPSLLQ       X1, Y6, Y6
+	VPADDQ       384(AX), Y6, Y6
+	VMOVDQU      Y6, 384(AX)
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       448(AX), Y3, Y3
 	VMOVDQU      Y3, 448(AX)
-	VPXOR        Y3, Y3, Y3
-	VPXOR        Y4, Y4, Y4
-	VPXOR        Y5, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPXOR        Y7, Y7, Y7
-	VPXOR        Y8, Y8, Y8
-	VPXOR        Y9, Y9, Y9
-	VPXOR        Y10, Y10, Y10
+	VMOVDQA      Y2, Y3
+	VMOVDQA      Y2, Y4
+	VMOVDQA      Y2, Y5
+	VMOVDQA      Y2, Y6
+	VMOVDQA      Y2, Y7
+	VMOVDQA      Y2, Y8
+	VMOVDQA      Y2, Y9
+	VMOVDQA      Y2, Y10
 
 pair1:
 	VPBROADCASTD (R8), Y11
@@ -525,59 +504,51 @@ pair1:
 	DECQ         R9
 	JNE          pair1
 	VPSRLQ       $0x20, Y3, Y11
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y1, Y11, Y11
-	VPMULDQ      Y2, Y7, Y12
-	VPADDQ       Y12, Y3, Y3
 	VPSRLQ       $0x20, Y7, Y12
-	VPMULDQ      Y2, Y12, Y12
+	VPSLLQ       X0, Y7, Y7
+	VPSLLQ       X0, Y12, Y12
+	VPADDQ       Y7, Y3, Y3
 	VPADDQ       Y12, Y11, Y11
-	VPSLLQ       X0, Y3, Y3
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       32(AX), Y3, Y3
 	VMOVDQU      Y3, 32(AX)
-	VPSLLQ       X0, Y11, Y11
+	VPSLLQ       X1, Y11, Y11
 	VPADDQ       96(AX), Y11, Y11
 	VMOVDQU      Y11, 96(AX)
 	VPSRLQ       $0x20, Y4, Y3
-	VPMULDQ      Y1, Y4, Y4
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y2, Y8, Y7
-	VPADDQ       Y7, Y4, Y4
 	VPSRLQ       $0x20, Y8, Y7
-	VPMULDQ      Y2, Y7, Y7
+	VPSLLQ       X0, Y8, Y8
+	VPSLLQ       X0, Y7, Y7
+	VPADDQ       Y8, Y4, Y4
 	VPADDQ       Y7, Y3, Y3
-	VPSLLQ       X0, Y4, Y4
+	VPSLLQ       X1, Y4, Y4
 	VPADDQ       160(AX), Y4, Y4
 	VMOVDQU      Y4, 160(AX)
-	VPSLLQ       X0, Y3, Y3
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       224(AX), Y3, Y3
 	VMOVDQU      Y3, 224(AX)
 	VPSRLQ       $0x20, Y5, Y3
-	VPMULDQ      Y1, Y5, Y4
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y2, Y9, Y5
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x20, Y9, Y5
-	VPMULDQ      Y2, Y5, Y5
-	VPADDQ       Y5, Y3, Y3
+	VPSRLQ       $0x20, Y9, Y4
+	VPSLLQ       X0, Y9, Y9
 	VPSLLQ       X0, Y4, Y4
-	VPADDQ       288(AX), Y4, Y4
-	VMOVDQU      Y4, 288(AX)
-	VPSLLQ       X0, Y3, Y3
+	VPADDQ       Y9, Y5, Y5
+	VPADDQ       Y4, Y3, Y3
+	VPSLLQ       X1, Y5, Y5
+	VPADDQ       288(AX), Y5, Y5
+	VMOVDQU      Y5, 288(AX)
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       352(AX), Y3, Y3
 	VMOVDQU      Y3, 352(AX)
 	VPSRLQ       $0x20, Y6, Y3
-	VPMULDQ      Y1, Y6, Y4
-	VPMULDQ      Y1, Y3, Y3
-	VPMULDQ      Y2, Y10, Y5
-	VPADDQ       Y5, Y4, Y4
-	VPSRLQ       $0x20, Y10, Y5
-	VPMULDQ      Y2, Y5, Y5
-	VPADDQ       Y5, Y3, Y3
+	VPSRLQ       $0x20, Y10, Y4
+	VPSLLQ       X0, Y10, Y10
 	VPSLLQ       X0, Y4, Y4
-	VPADDQ       416(AX), Y4, Y4
-	VMOVDQU      Y4, 416(AX)
-	VPSLLQ       X0, Y3, Y3
+	VPADDQ       Y10, Y6, Y6
+	VPADDQ       Y4, Y3, Y3
+	VPSLLQ       X1, Y6, Y6
+	VPADDQ       416(AX), Y6, Y6
+	VMOVDQU      Y6, 416(AX)
+	VPSLLQ       X1, Y3, Y3
 	VPADDQ       480(AX), Y3, Y3
 	VMOVDQU      Y3, 480(AX)
 	ADDQ         $0x08, BX

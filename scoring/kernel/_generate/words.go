@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -12,24 +13,30 @@ import (
 // the one beside those of the other.
 const pairBytes = 256
 
-const dotWordsSignature = "func(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, factor, shift uint64)"
+const dotWordsSignature = "func(sums *int64, panel *uint8, weights *uint32, steps *[2]int32, count int, lowBits, shift uint64)"
 
 func dotWordsDoc(name string, digits int) []string {
 	digit := "of the two words of weights[p]"
 	if digits == 2 {
-		digit = "of the two words of weights[2p], and factor times of weights[2p+1],"
+		digit = "of the two words of weights[2p], and 2^lowBits times of weights[2p+1]"
 	}
 	return []string{
 		fmt.Sprintf("%s adds the products of a strip of dosages and weights of %d digits:", name, digits),
 		"",
 		"\tfor _, step := range steps[:count] {",
-		"\t\tfor p, h, i := step[0] … step[0]+step[1]-1, 4, 16 {",
-		"\t\t\tsums[16h+i%2*8+i/2] += the products with the two words of panel[256p+64h+4i : …]",
-		"\t\t\t\t" + digit + " << shift",
+		"\t\tfor h, j := 4, 8 {",
+		"\t\t\tfor i := range 2 {",
+		"\t\t\t\tproducts[i] = 2^31 + for p := step[0] … step[0]+step[1]-1",
+		"\t\t\t\t\tthe products with the two words of panel[256p+64h+8j+4i : …]",
+		"\t\t\t\t\t" + digit,
+		"\t\t\t}",
+		"\t\t\tsums[16h+j] += (products[0] + 2^32 products[1]) << shift",
+		"\t\t\tsums[16h+8+j] += products[1] << shift",
 		"\t\t}",
 		"\t}",
 		"",
-		"What a step adds to a digit must fit 32 bits.",
+		"Of two digits, each begins with 2^31. Sums may wrap round; what a step adds to a digit",
+		"must lie between -2^31 and 2^31-1.",
 	}
 }
 
@@ -62,20 +69,17 @@ func dotWordsAVX512(c *build.Context, digits int) {
 	name := fmt.Sprintf("dotWords%dAVX512", digits)
 	function(c, name, dotWordsSignature, dotWordsDoc(name, digits)...)
 	s := stepWords{sums: load(c, "sums"), panel: load(c, "panel"), weights: load(c, "weights"), steps: load(c, "steps"), count: load(c, "count")}
-	factors := zmms(c, digits)
-	constant64(c, factors[0])
-	if digits == 2 {
-		c.VPBROADCASTQ(load(c, "factor"), factors[1])
-	}
-	totals := zmms(c, 8)
-	for _, t := range totals {
+	wholes, odds := zmms(c, 4*digits), zmms(c, 4*digits)
+	for _, t := range slices.Concat(wholes, odds) {
 		c.VPXORQ(t, t, t)
 	}
+	half := c.ZMM()
+	constant32(c, 1<<31, half)
 	c.Label("step")
 	s.begin(c, digits)
 	acc := zmms(c, 4*digits)
 	for _, a := range acc {
-		c.VPXORD(a, a, a)
+		c.VMOVDQA64(half, a)
 	}
 	c.Label("pair")
 	w, x := zmms(c, digits), zmms(c, 4)
@@ -94,26 +98,30 @@ func dotWordsAVX512(c *build.Context, digits int) {
 	c.ADDQ(operand.U32(pairBytes), s.x)
 	c.DECQ(s.left)
 	c.JNE(operand.LabelRef("pair"))
-	for d := range w {
-		for h := range 4 {
-			even, odd := c.ZMM(), c.ZMM()
-			c.VPSRLQ(operand.U8(32), acc[4*d+h], odd)
-			c.VPMULDQ(factors[d], acc[4*d+h], even)
-			c.VPMULDQ(factors[d], odd, odd)
-			c.VPADDQ(even, totals[2*h], totals[2*h])
-			c.VPADDQ(odd, totals[2*h+1], totals[2*h+1])
-		}
+	for i, a := range acc {
+		c.VPADDQ(a, wholes[i], wholes[i])
+		c.VPSRLQ(operand.U8(32), a, a)
+		c.VPADDQ(a, odds[i], odds[i])
 	}
 	c.ADDQ(operand.U8(8), s.steps)
 	c.DECQ(s.count)
 	c.JNE(operand.LabelRef("step"))
 
-	shift := c.XMM()
+	lowBits, shift := c.XMM(), c.XMM()
+	c.VMOVQ(load(c, "lowBits"), lowBits)
 	c.VMOVQ(load(c, "shift"), shift)
-	for i, t := range totals {
-		c.VPSLLQ(shift, t, t)
-		c.VPADDQ(at(s.sums, 64*i), t, t)
-		c.VMOVDQU64(t, at(s.sums, 64*i))
+	for h := range 4 {
+		for i, totals := range [][]reg.VecVirtual{wholes, odds} {
+			t := totals[h]
+			if digits == 2 {
+				c.VPSLLQ(lowBits, totals[4+h], totals[4+h])
+				c.VPADDQ(totals[4+h], t, t)
+			}
+			to := at(s.sums, 128*h+64*i)
+			c.VPSLLQ(shift, t, t)
+			c.VPADDQ(to, t, t)
+			c.VMOVDQU64(t, to)
+		}
 	}
 	end(c)
 }
@@ -122,19 +130,16 @@ func dotWordsAVX2(c *build.Context, digits int) {
 	name := fmt.Sprintf("dotWords%dAVX2", digits)
 	function(c, name, dotWordsSignature, dotWordsDoc(name, digits)...)
 	s := stepWords{sums: load(c, "sums"), panel: load(c, "panel"), weights: load(c, "weights"), steps: load(c, "steps"), count: load(c, "count")}
-	shift := c.XMM()
+	lowBits, shift := c.XMM(), c.XMM()
+	c.VMOVQ(load(c, "lowBits"), lowBits)
 	c.VMOVQ(load(c, "shift"), shift)
-	factors := ymms(c, digits)
-	constant64(c, factors[0])
-	if digits == 2 {
-		c.VMOVQ(load(c, "factor"), factors[1].AsX())
-		c.VPBROADCASTQ(factors[1].AsX(), factors[1])
-	}
+	half := c.YMM()
+	constant32(c, 1<<31, half)
 	c.Label("step")
 	s.begin(c, digits)
-	for half := range 2 {
+	for side := range 2 {
 		x, wp, left := s.x, s.w, s.left
-		if half == 0 {
+		if side == 0 {
 			x, wp, left = c.GP64(), c.GP64(), c.GP64()
 			c.MOVQ(s.x, x)
 			c.MOVQ(s.w, wp)
@@ -142,9 +147,9 @@ func dotWordsAVX2(c *build.Context, digits int) {
 		}
 		acc := ymms(c, 4*digits)
 		for _, a := range acc {
-			c.VPXOR(a, a, a)
+			c.VMOVDQA(half, a)
 		}
-		label := fmt.Sprintf("pair%d", half)
+		label := fmt.Sprintf("pair%d", side)
 		c.Label(label)
 		w := ymms(c, digits)
 		for d := range w {
@@ -152,7 +157,7 @@ func dotWordsAVX2(c *build.Context, digits int) {
 		}
 		for h := range 4 {
 			v, product := c.YMM(), c.YMM()
-			from := at(x, 64*h+32*half)
+			from := at(x, 64*h+32*side)
 			if digits > 1 {
 				c.VMOVDQU(from, v)
 			}
@@ -170,19 +175,18 @@ func dotWordsAVX2(c *build.Context, digits int) {
 		c.DECQ(left)
 		c.JNE(operand.LabelRef(label))
 		for h := range 4 {
-			even, odd, more := c.YMM(), c.YMM(), c.YMM()
-			c.VPSRLQ(operand.U8(32), acc[h], odd)
-			c.VPMULDQ(factors[0], acc[h], even)
-			c.VPMULDQ(factors[0], odd, odd)
+			whole, odd := acc[h], c.YMM()
+			c.VPSRLQ(operand.U8(32), whole, odd)
 			if digits == 2 {
-				c.VPMULDQ(factors[1], acc[4+h], more)
-				c.VPADDQ(more, even, even)
-				c.VPSRLQ(operand.U8(32), acc[4+h], more)
-				c.VPMULDQ(factors[1], more, more)
-				c.VPADDQ(more, odd, odd)
+				high, highOdd := acc[4+h], c.YMM()
+				c.VPSRLQ(operand.U8(32), high, highOdd)
+				c.VPSLLQ(lowBits, high, high)
+				c.VPSLLQ(lowBits, highOdd, highOdd)
+				c.VPADDQ(high, whole, whole)
+				c.VPADDQ(highOdd, odd, odd)
 			}
-			for i, v := range []reg.VecVirtual{even, odd} {
-				to := at(s.sums, 128*h+64*i+32*half)
+			for i, v := range []reg.VecVirtual{whole, odd} {
+				to := at(s.sums, 128*h+64*i+32*side)
 				c.VPSLLQ(shift, v, v)
 				c.VPADDQ(to, v, v)
 				c.VMOVDQU(v, to)
@@ -193,16 +197,4 @@ func dotWordsAVX2(c *build.Context, digits int) {
 	c.DECQ(s.count)
 	c.JNE(operand.LabelRef("step"))
 	end(c)
-}
-
-// constant64 gives a register whose quadwords are 1.
-func constant64(c *build.Context, dst reg.VecVirtual) {
-	r := c.GP64()
-	c.MOVQ(operand.U32(1), r)
-	if dst.Size() == 64 {
-		c.VPBROADCASTQ(r, dst)
-		return
-	}
-	c.VMOVQ(r, dst.AsX())
-	c.VPBROADCASTQ(dst.AsX(), dst)
 }
