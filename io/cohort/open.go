@@ -3,11 +3,14 @@ package cohort
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"cardioscore/io/fileerr"
@@ -199,8 +202,12 @@ func (c *Cohort) checkDigest(handle *os.File, name string) error {
 	if err != nil {
 		return fileerr.Wrap(fileerr.IO, c.path(name), err)
 	}
-	if digest != entry.SHA256 {
-		return fileerr.New(fileerr.Integrity, c.path(name), "has the digest %s, cohort.json says %s: the file was damaged; import again or restore it", digest, entry.SHA256)
+	return c.sameDigest(name, digest)
+}
+
+func (c *Cohort) sameDigest(name, digest string) error {
+	if want := c.entries[name].SHA256; digest != want {
+		return fileerr.New(fileerr.Integrity, c.path(name), "has the digest %s, cohort.json says %s: the file was damaged; import again or restore it", digest, want)
 	}
 	return nil
 }
@@ -211,11 +218,38 @@ func (c *Cohort) openTable(name string, rows int) (*parquetfile.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if table.Rows() != int64(rows) {
+	if err := c.checkRows(table, name, rows); err != nil {
 		table.Close()
-		return nil, fileerr.New(fileerr.Integrity, c.path(name), "has %d rows, cohort.json says %d", table.Rows(), rows)
+		return nil, err
 	}
 	return table, nil
+}
+
+func (c *Cohort) checkRows(table *parquetfile.File, name string, rows int) error {
+	if table.Rows() != int64(rows) {
+		return fileerr.New(fileerr.Integrity, c.path(name), "has %d rows, cohort.json says %d", table.Rows(), rows)
+	}
+	return nil
+}
+
+// readChecked reads a file into the memory of b, which may grow, and checks it against
+// its whole digest.
+func (c *Cohort) readChecked(name string, b []byte) ([]byte, error) {
+	handle, err := c.openFile(name)
+	if err != nil {
+		return b, err
+	}
+	defer handle.Close()
+	size := int(c.entries[name].Bytes)
+	b = slices.Grow(b[:0], size)[:size]
+	if n, err := handle.ReadAt(b, 0); n < size {
+		if err == io.EOF {
+			err = fmt.Errorf("the file ends at byte %d, expected %d", n, size)
+		}
+		return b, fileerr.Wrap(fileerr.IO, c.path(name), err)
+	}
+	sum := sha256.Sum256(b)
+	return b, c.sameDigest(name, hex.EncodeToString(sum[:]))
 }
 
 func (c *Cohort) path(name string) string { return filepath.Join(c.dir, filepath.FromSlash(name)) }

@@ -3,6 +3,7 @@ package cohort
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -352,12 +353,15 @@ func TestDosagesOfEverySubset(t *testing.T) {
 
 // TestVariantsOverPages: columns whose pages end at different rows stay side by side.
 func TestVariantsOverPages(t *testing.T) {
-	const rows = 70_000
+	const rows = 140_000 // two row groups of several pages
 	src := &records{samples: []genome.Sample{{ID: "a"}, {ID: "b"}}}
 	for v := range rows {
 		rec := record{chrom: 5, pos: int32(1 + v), id: fmt.Sprint("rs", v*v), ref: "A", alts: []string{"C"}, filter: "PASS", calls: [][]byte{{byte(v % 4), byte(v / 4 % 4)}}}
 		if v%1000 == 7 {
 			rec.alts[0] = fmt.Sprint("<", v, ">")
+		}
+		if v >= 33_000 && v%500 == 0 {
+			rec.ref = "AC"
 		}
 		if v > 40_000 && v%3 == 0 {
 			rec.info = []float64{float64(v) / rows}
@@ -392,5 +396,56 @@ func TestVariantsOverPages(t *testing.T) {
 	}
 	if next != rows {
 		t.Errorf("%d variants, want %d", next, rows)
+	}
+	checkVariantsAt(t, c, src)
+}
+
+// checkVariantsAt asks for a few positions and for many: there are the rows of Variants,
+// of the few none but those at the positions and those of a longer REF.
+func checkVariantsAt(t *testing.T, c *Cohort, src *records) {
+	t.Helper()
+	rows := len(src.list)
+	var all []genome.Variant
+	if err := c.Index().Variants(t.Context(), 5, func(_ int, v *genome.Variant) error {
+		all = append(all, *v)
+		return nil
+	}); err != nil || len(all) != rows {
+		t.Fatalf("%d variants: %v", len(all), err)
+	}
+	few := []int32{1, 2, 500, 20_000, 32_768, 32_769, 65_536, 65_537, int32(rows) - 3}
+	many := make([]int32, rows/fewOf+1)
+	for i := range many {
+		many[i] = int32(i + 1)
+	}
+	for _, at := range [][]int32{nil, few[:1], few, {33_600}, {int32(rows) + 1}, many} {
+		given := map[int]bool{}
+		last := -1
+		if err := c.Index().VariantsAt(t.Context(), 5, at, func(row int, v *genome.Variant) error {
+			want, found := all[row], *v
+			if want.Info, found.Info = 0, 0; want != found || row <= last {
+				return fmt.Errorf("row %d behind %d: %+v, want %+v", row, last, found, want)
+			}
+			last, given[row] = row, true
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+		for row := range all {
+			v := &all[row]
+			_, asked := slices.BinarySearch(at, v.Pos)
+			past := len(at) == 0 || v.Pos > at[len(at)-1]
+			if must := asked || len(v.Ref) > 1 && !past; must && !given[row] {
+				t.Errorf("%d positions: without row %d", len(at), row)
+			} else if !must && given[row] && len(at) <= len(few) && len(v.Ref) == 1 {
+				t.Errorf("%d positions: with row %d", len(at), row)
+			}
+		}
+	}
+	stop := errors.New("enough")
+	if err := c.Index().VariantsAt(t.Context(), 5, few, func(int, *genome.Variant) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("stopped: %v", err)
+	}
+	if err := c.Index().VariantsAt(t.Context(), 6, few, func(int, *genome.Variant) error { return stop }); err != nil {
+		t.Errorf("a chromosome that is not there: %v", err)
 	}
 }

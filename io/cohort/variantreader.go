@@ -1,10 +1,12 @@
 package cohort
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"math"
 	"slices"
+	"sync"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/parquetfile"
@@ -43,15 +45,12 @@ func (c *Cohort) walk(ctx context.Context, chrom genome.Chromosome, whole bool, 
 		return nil
 	}
 	p := &c.parts[i]
-	if err := p.variants(); err != nil {
-		return err
-	}
-	table, err := c.openTable(variantsName(chrom), p.rows)
+	table, err := c.openVariants(p)
 	if err != nil {
 		return err
 	}
-	defer table.Close()
-	columns, err := openVariantPages(table, c.meta.storage().Calls, whole)
+	defer table.close()
+	columns, err := openVariantPages(table.File, c.meta.storage().Calls, whole)
 	defer columns.close()
 	if err != nil {
 		return err
@@ -79,6 +78,50 @@ func (c *Cohort) walk(ctx context.Context, chrom genome.Chromosome, whole bool, 
 		row += n
 	}
 	return nil
+}
+
+// variantTable is an open variant table.
+type variantTable struct {
+	*parquetfile.File
+	image *[]byte // of a table that is held in memory
+}
+
+// maxImage bounds a table that is read whole, and so but once to check and to decode it.
+const maxImage = 16 << 20
+
+var images = sync.Pool{New: func() any { return new([]byte) }}
+
+// openVariants opens the variant table of a chromosome, of which the whole digest is
+// checked: each time where it is read whole, else once.
+func (c *Cohort) openVariants(p *part) (t variantTable, err error) {
+	name := variantsName(p.chrom)
+	if c.entries[name].Bytes > maxImage {
+		if err := p.variants(); err != nil {
+			return t, err
+		}
+		t.File, err = c.openTable(name, p.rows)
+		return t, err
+	}
+	t.image = images.Get().(*[]byte)
+	if *t.image, err = c.readChecked(name, *t.image); err == nil {
+		t.File, err = parquetfile.OpenReader(bytes.NewReader(*t.image), int64(len(*t.image)), c.path(name), fileerr.Integrity)
+	}
+	if err == nil {
+		err = c.checkRows(t.File, name, p.rows)
+	}
+	if err != nil {
+		t.close()
+	}
+	return t, err
+}
+
+// close gives the memory to the next table.
+func (t *variantTable) close() {
+	if t.image != nil {
+		images.Put(t.image)
+		return
+	}
+	t.File.Close()
 }
 
 // variantPages reads the columns of a variant table; nil are those that it does not read.

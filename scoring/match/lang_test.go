@@ -3,6 +3,8 @@ package match_test
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,13 +112,44 @@ func score(t failer, text string) *scoreset.Score {
 }
 
 // matched runs Match on one score.
+//
+// The match is the same where the index leaves out whatever rows it may.
 func matched(t failer, variants scoretest.Variants, s *scoreset.Score, opts match.Options) *match.Result {
 	t.Helper()
-	results, err := match.Match(context.Background(), variants, []*scoreset.Score{s}, opts)
-	if err != nil {
-		t.Fatalf("%v", err)
+	var results [2]*match.Result
+	for i, index := range []match.Index{variants, wantedOnly{variants}} {
+		found, err := match.Match(context.Background(), index, []*scoreset.Score{s}, opts)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		results[i] = found[0]
+	}
+	if whole, wanted := results[0], results[1]; !reflect.DeepEqual(whole.Join, wanted.Join) || fmt.Sprintf("%+v", whole.Coverage) != fmt.Sprintf("%+v", wanted.Coverage) {
+		t.Fatalf("matched to %+v: %+v\nwithout rows that cannot matter: %+v", variants, whole, wanted)
 	}
 	return results[0]
+}
+
+// wantedOnly leaves out all rows that a match.Selective may.
+type wantedOnly struct{ variants scoretest.Variants }
+
+func (w wantedOnly) Chromosomes() []genome.Chromosome { return w.variants.Chromosomes() }
+
+func (w wantedOnly) Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
+	return w.variants.Variants(ctx, chrom, yield)
+}
+
+func (w wantedOnly) VariantsAt(ctx context.Context, chrom genome.Chromosome, at []int32, yield func(row int, v *genome.Variant) error) error {
+	if !slices.IsSorted(at) {
+		panic("positions that do not ascend")
+	}
+	return w.variants.Variants(ctx, chrom, func(row int, v *genome.Variant) error {
+		_, wanted := slices.BinarySearch(at, v.Pos)
+		if !wanted && len(v.Ref) == 1 || len(at) == 0 || v.Pos > at[len(at)-1] {
+			return nil
+		}
+		return yield(row, v)
+	})
 }
 
 // outcomes lists the outcomes of a result by row.

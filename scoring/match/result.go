@@ -15,6 +15,15 @@ type Index interface {
 	Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error
 }
 
+// Selective is an Index that need not give every row.
+type Selective interface {
+	Index
+	// VariantsAt is Variants without rows that cannot matter at the given positions,
+	// which ascend: it may leave out rows that lie at none of them and have a REF of one
+	// base, and all that lie past the last one.
+	VariantsAt(ctx context.Context, chrom genome.Chromosome, at []int32, yield func(row int, v *genome.Variant) error) error
+}
+
 // Frequency is an exact allele frequency, Count/Of with 0 <= Count <= Of. Of is
 // 0 where there is none.
 type Frequency struct{ Count, Of int64 }

@@ -75,7 +75,7 @@ func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome
 // run resolves all that is wanted.
 func (w *walker) run(ctx context.Context, index Index, held bool) error {
 	if held {
-		if err := index.Variants(ctx, w.chrom, w.see); err != nil && !errors.Is(err, errDone) {
+		if err := w.variants(ctx, index); err != nil && !errors.Is(err, errDone) {
 			return err
 		}
 	}
@@ -92,6 +92,22 @@ func (w *walker) run(ctx context.Context, index Index, held bool) error {
 		return err
 	}
 	return w.Err
+}
+
+// variants walks the rows that can matter. Where rows are moved to the left, those are
+// all; else a row of which REF is one base matters where it is written, if at all.
+func (w *walker) variants(ctx context.Context, index Index) error {
+	some, ok := index.(Selective)
+	if !ok || w.lag > 0 {
+		return index.Variants(ctx, w.chrom, w.see)
+	}
+	at := make([]int32, 0, len(w.wanted))
+	for i := range w.wanted {
+		if pos := w.wanted[i].pos; len(at) == 0 || at[len(at)-1] != pos {
+			at = append(at, pos)
+		}
+	}
+	return some.VariantsAt(ctx, w.chrom, at, w.see)
 }
 
 // see takes the next variant.

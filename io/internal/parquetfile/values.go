@@ -44,6 +44,27 @@ func (t *Texts) From(row int) Texts {
 	return Texts{entries: t.entries[row:]}
 }
 
+// Longer appends the numbers of the rows whose texts have more than n bytes; first is that
+// of the first row.
+func (t *Texts) Longer(to []int, first, n int) []int {
+	longer := func(text string) bool { return len(text) > n }
+	switch {
+	case t.indexes == nil:
+		for row, text := range t.entries {
+			if longer(text) {
+				to = append(to, first+row)
+			}
+		}
+	case slices.ContainsFunc(t.entries, longer):
+		for row, at := range t.indexes {
+			if longer(t.entries[at]) {
+				to = append(to, first+row)
+			}
+		}
+	}
+	return to
+}
+
 // NextPage gives the values of the next page, io.EOF after the last one. It is for
 // columns of millions of rows, of type int32, int64, double or string; a column is
 // read by NextPage alone, or not at all by it.
