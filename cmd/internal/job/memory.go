@@ -3,6 +3,7 @@ package job
 import (
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"sync"
 )
 
@@ -48,9 +49,7 @@ func LimitMemory(bytes int64) {
 // tighten bounds the garbage beside a large heap, once scores and index are held, and
 // once results are.
 func tighten() {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	if m.HeapAlloc > largeHeap {
+	if heap() > largeHeap {
 		collector.mu.Lock()
 		defer collector.mu.Unlock()
 		collector.tightened = true
@@ -70,13 +69,20 @@ func (c *Common) memoryLeft() int64 {
 // heldMemory is what the program holds, with some garbage where that is little of
 // the limit.
 func heldMemory(limit int64) int64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	if int64(m.HeapAlloc) > limit/8 {
+	held := heap()
+	if held > limit/8 {
 		runtime.GC()
-		runtime.ReadMemStats(&m)
+		held = heap()
 	}
-	return int64(m.HeapAlloc)
+	return held
+}
+
+// heap is how many bytes are allocated, garbage included. Unlike runtime.ReadMemStats it
+// stops nothing: that takes free memory from all threads, as much as small runs use.
+func heap() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
 }
 
 // scoresAtOnce is for how many scores results fit the memory; at least one.
