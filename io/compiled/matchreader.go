@@ -49,11 +49,13 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 
 // needsTexts says whether rows are read one by one to plan a pass.
 func (s *Set) needsTexts(m *MatchMeta) bool {
+	plain := make([]bool, len(s.tables)) // known to be: many scores share a table
 	for _, number := range s.numbers {
 		j := &m.Joins[m.Scores[number].Join]
-		if j.Joints+j.Filled > 0 || !s.tables[j.Table].Plain() {
+		if j.Joints+j.Filled > 0 || !plain[j.Table] && !s.tables[j.Table].Plain() {
 			return true
 		}
+		plain[j.Table] = true
 	}
 	return false
 }
