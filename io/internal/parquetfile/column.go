@@ -25,8 +25,8 @@ type Column struct {
 	pages    parquet.Pages
 	page     parquet.Page
 	values   parquet.ValueReader
-	buffer   [256]parquet.Value
-	next     int // in buffer
+	buffer   []parquet.Value // of the values that Next gives
+	next     int             // in buffer
 	filled   int
 	decoder  pageDecoder
 	own      ownChunk
@@ -111,7 +111,10 @@ func (c *Column) fill() error {
 	err := c.file.guard(func() error {
 		for {
 			if c.values != nil {
-				n, err := c.values.ReadValues(c.buffer[:])
+				if c.buffer == nil {
+					c.buffer = make([]parquet.Value, 256)
+				}
+				n, err := c.values.ReadValues(c.buffer)
 				if c.left -= int64(n); c.left < 0 {
 					return errors.New("its pages hold more values than the row group has rows")
 				}
