@@ -12,10 +12,12 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"cardioscore/io/fileerr"
 )
@@ -46,7 +48,8 @@ func waitToBeKilled(dir string) {
 	d.CreateScratch("spool/1")
 	d.CreateLog("run.log")
 	os.Stdout.WriteString("ready\n")
-	select {}
+	time.Sleep(time.Hour) // select{} would be a deadlock, which ends the process and its lock
+	runtime.KeepAlive(d)
 }
 
 // writeUntilFull stands in for a full disk: a limit on the size of files gives
