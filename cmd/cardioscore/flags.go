@@ -27,7 +27,7 @@ func scoreFlag() cli.Flag {
 
 func commonFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "overwrite", Usage: "replace a finished output directory"},
+		&cli.BoolFlag{Name: "overwrite", Usage: "replace a finished output directory of the same command"},
 		&cli.IntFlag{Name: "threads", Usage: "`N` workers, by default one for each processor; no result depends on it", Value: runtime.NumCPU()},
 		&cli.IntFlag{Name: "memory", Usage: "`MiB` that the program aims to stay within: more scores than fit are compiled, matched and scored some after others; a score file that does not fit alone (about 112 bytes a row, and 64 MiB) and a pass that cannot fit are refused before they start", Value: 4096},
 		&cli.StringFlag{Name: "cpu", Usage: "instruction `TIER` of the kernels: auto, go, avx2, avx512 or amx; results are the same", Value: "auto"},

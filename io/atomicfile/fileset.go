@@ -30,7 +30,8 @@ type FileSet struct {
 
 // BeginFiles locks the name of the first file and opens all files for writing. names
 // are those of files in folder, which is made if need be. Files that are there are
-// replaced only with overwrite, and not before Commit.
+// replaced only with overwrite, and not before Commit; the files of an output
+// directory (Dir) never.
 //
 // Errors: Usage for a file that is there already; Locked while another run writes it;
 // IO.
@@ -119,7 +120,13 @@ func (s *FileSet) open(overwrite bool) error {
 		if err := errors.Join(s.regular(name), s.regular(s.hidden(i))); err != nil {
 			return err
 		}
-		if _, err := s.root.Lstat(name); err == nil && !overwrite {
+		if _, err := s.root.Lstat(name); err != nil {
+			continue
+		}
+		if s.ofResult(name) {
+			return fileerr.New(fileerr.Usage, s.Path(i), "is there already, as part of a result of this program, which is left whole; choose another name")
+		}
+		if !overwrite {
 			return fileerr.New(fileerr.Usage, s.Path(i), "is there already; choose another name, or give --overwrite")
 		}
 	}
@@ -135,6 +142,30 @@ func (s *FileSet) open(overwrite bool) error {
 		s.files = append(s.files, file)
 	}
 	return nil
+}
+
+// ofResult says whether the file of that name is the manifest of an output directory
+// (Dir), or in the journal of one: of this folder, or of the one above.
+func (s *FileSet) ofResult(name string) bool {
+	folder, err := filepath.Abs(s.folder)
+	if err != nil {
+		return false
+	}
+	for _, at := range []struct{ folder, name string }{
+		{folder, name}, {filepath.Dir(folder), filepath.Base(folder) + "/" + name},
+	} {
+		file, err := os.Open(filepath.Join(at.folder, markerName))
+		if err != nil {
+			continue
+		}
+		m := &marker{file: file, path: file.Name(), noted: map[string]bool{}}
+		manifest, _, err := m.read()
+		file.Close()
+		if err == nil && (at.name == manifest || m.noted[at.name]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *FileSet) remove(name string) error {

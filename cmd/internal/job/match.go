@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 
-	"cardioscore/io/manifest"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
@@ -15,7 +14,7 @@ import (
 // Match says what scores would use of cohorts, and why not the rest. It reads no
 // genotype.
 func Match(ctx context.Context, o ScoreOptions) (err error) {
-	out, err := o.begin(manifest.Name)
+	out, err := o.beginRun("match")
 	if err != nil {
 		return err
 	}

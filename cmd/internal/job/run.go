@@ -10,7 +10,6 @@ import (
 
 	"cardioscore/io/catalogue"
 	"cardioscore/io/fileerr"
-	"cardioscore/io/manifest"
 	"cardioscore/io/people"
 	"cardioscore/io/programme"
 	"cardioscore/io/refdist"
@@ -49,7 +48,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	out, err := o.begin(manifest.Name)
+	out, err := o.beginRun("run")
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"cardioscore/io/fileerr"
-	"cardioscore/io/manifest"
 	"cardioscore/io/refdist"
 	"cardioscore/scoring/reference"
 )
@@ -30,7 +29,7 @@ type ScoreOptions struct {
 
 // Score applies scores to cohorts.
 func Score(ctx context.Context, o ScoreOptions) (err error) {
-	out, err := o.begin(manifest.Name)
+	out, err := o.beginRun("score")
 	if err != nil {
 		return err
 	}

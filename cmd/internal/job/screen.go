@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"cardioscore/io/manifest"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/monogenic"
@@ -26,7 +25,7 @@ type ScreenOptions struct {
 
 // Screen looks up monogenic findings.
 func Screen(ctx context.Context, o ScreenOptions) (err error) {
-	out, err := o.begin(manifest.Name)
+	out, err := o.beginRun("screen")
 	if err != nil {
 		return err
 	}
