@@ -229,5 +229,5 @@ func (p *productOf) ofMany(copies []uint32) Total {
 	for _, n := range copies {
 		num.Mul(num, big.NewInt(int64(n)))
 	}
-	return totalOfBig(scoreset.RoundHalfEven(new(big.Rat).SetFrac(num, p.exact)))
+	return TotalOfBig(scoreset.RoundHalfEven(new(big.Rat).SetFrac(num, p.exact)))
 }

@@ -125,6 +125,9 @@ func (r *ScoreResult) MissingWeight(s int) float64 {
 	return divisor{power: r.Grid.Power, count: 1}.of(r.missingWeight.at(s))
 }
 
+// MissingTotal is MissingWeight on the grid, exactly: in units of 1/10^Grid.Power.
+func (r *ScoreResult) MissingTotal(s int) Total { return r.missingWeight.at(s) }
+
 // Unlisted gives the missing terms that have a name, by sample, then name. The
 // caller must not change it.
 func (r *ScoreResult) Unlisted() []UnlistedCall { return r.unlisted }

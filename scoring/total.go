@@ -43,8 +43,13 @@ func (t Total) negated() Total {
 	return Total{Hi: -t.Hi - int64(borrow), Lo: lo}
 }
 
-// totalOfBig narrows a number, which must fit 127 bits.
-func totalOfBig(x *big.Int) Total {
+// AtMost says whether t <= other.
+func (t Total) AtMost(other Total) bool {
+	return t.Hi < other.Hi || t.Hi == other.Hi && t.Lo <= other.Lo
+}
+
+// TotalOfBig narrows a number, which must fit 127 bits.
+func TotalOfBig(x *big.Int) Total {
 	abs := new(big.Int).Abs(x)
 	high := new(big.Int).Rsh(abs, 64)
 	t := Total{Hi: high.Int64(), Lo: abs.Sub(abs, new(big.Int).Lsh(high, 64)).Uint64()}

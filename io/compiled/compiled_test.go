@@ -102,7 +102,8 @@ func matched(all []*scoreset.Score) compiled.Match {
 	m := compiled.Match{Cohort: "cohort", Key: key}
 	for k, s := range all {
 		join := joins[min(k, 1)]
-		coverage := match.Coverage{Rows: s.Len(), Used: 1, Counts: map[scoreset.Outcome]int{scoreset.AltRef: 1, scoreset.Absent: s.Len() - 1}, ByCount: 1. / 3, ByWeight: 0.1, ByVariance: math.NaN()}
+		coverage := match.Coverage{Rows: s.Len(), Used: 1, Counts: map[scoreset.Outcome]int{scoreset.AltRef: 1, scoreset.Absent: s.Len() - 1}, ByCount: 1. / 3, ByWeight: 0.1, ByVariance: math.NaN(),
+			UsedWeight: big.NewRat(1_234_567_890_123_456_789, 1_000_000_000_000_000_000)}
 		if k == 1 {
 			coverage.ByVariance = 0.3
 		}
@@ -251,6 +252,10 @@ func TestRoundTrip(t *testing.T) {
 		if math.IsNaN(a.ByVariance) && math.IsNaN(b.ByVariance) {
 			a.ByVariance, b.ByVariance = 0, 0
 		}
+		if a.UsedWeight.Cmp(b.UsedWeight) != 0 {
+			t.Errorf("score %d: used weight %v, then %v", k, b.UsedWeight, a.UsedWeight)
+		}
+		a.UsedWeight, b.UsedWeight = nil, nil
 		if !reflect.DeepEqual(a, b) || !reflect.DeepEqual(r.Join, kept.Results[k].Join) || used[k] != kept.UsedRows[k] {
 			t.Errorf("score %d: %+v %+v, then %+v %+v", k, b, kept.Results[k].Join, a, r.Join)
 		}

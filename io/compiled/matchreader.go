@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/big"
+	"strings"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring/genome"
@@ -37,6 +39,7 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 			}
 			r := &match.Result{Score: s.scores[k], Join: joins[scored.Join], Coverage: scored.Coverage}
 			r.Coverage.Counts = maps.Clone(r.Coverage.Counts)
+			r.Coverage.UsedWeight = scored.usedWeight(s.scores[k])
 			if scored.VarianceUnknown {
 				r.Coverage.ByVariance = math.NaN()
 			}
@@ -45,6 +48,31 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 		return results, usedRows, true, nil
 	}
 	return nil, nil, false, nil
+}
+
+// mostUsedWeight is how long the text of a used weight may be: sums of weights have some
+// tens of digits, and a number of millions takes seconds to read.
+const mostUsedWeight = 16384
+
+// weighs says whether the used weight can be one.
+func (a *MatchedMeta) weighs() bool {
+	if a.UsedWeight == "" {
+		return a.Coverage.ByWeight >= 0 && a.Coverage.ByWeight <= 1
+	}
+	if len(a.UsedWeight) > mostUsedWeight || strings.Trim(a.UsedWeight, "0123456789/") != "" {
+		return false
+	}
+	_, ok := new(big.Rat).SetString(a.UsedWeight)
+	return ok
+}
+
+// usedWeight is sum|w| of the rows of a score that the match uses.
+func (a *MatchedMeta) usedWeight(score *scoreset.Score) *big.Rat {
+	if used, ok := new(big.Rat).SetString(a.UsedWeight); ok {
+		return used
+	}
+	used := match.Share(a.Coverage.ByWeight)
+	return used.Mul(used, score.AbsSum().Rat())
 }
 
 // needsTexts says whether rows are read one by one to plan a pass.

@@ -41,7 +41,7 @@ func (f *files) writeMatch(at int, meta *MatchMeta, m *Match, tables []int) erro
 				Table: tables[k], Terms: len(r.Terms), Joints: len(r.Joints), Filled: len(r.Filled), HomRef: r.HomRef, UsedRows: m.UsedRows[k],
 			})
 		}
-		scored := MatchedMeta{Join: join, Coverage: r.Coverage, VarianceUnknown: math.IsNaN(r.Coverage.ByVariance)}
+		scored := MatchedMeta{Join: join, Coverage: r.Coverage, UsedWeight: r.Coverage.UsedWeight.RatString(), VarianceUnknown: math.IsNaN(r.Coverage.ByVariance)}
 		if scored.VarianceUnknown {
 			scored.Coverage.ByVariance = 0
 		}

@@ -133,6 +133,9 @@ type JoinMeta struct {
 type MatchedMeta struct {
 	Join     int            `json:"join"` // index into Joins
 	Coverage match.Coverage `json:"coverage"`
+	// UsedWeight is that of the coverage, as a ratio of integers; empty in sets of before
+	// it was kept, of which ByWeight is taken.
+	UsedWeight string `json:"used_weight,omitempty"`
 	// VarianceUnknown: ByVariance of the coverage is NaN.
 	VarianceUnknown bool `json:"variance_unknown,omitempty"`
 }
@@ -275,6 +278,9 @@ func (a *MatchMeta) check(m *Meta, scores int) error {
 		for range m.Tables[table].Scores {
 			if join := a.Scores[n].Join; join < 0 || join >= len(a.Joins) || a.Joins[join].Table != table {
 				return fmt.Errorf("score %d has a join of other rows", n+1)
+			}
+			if !a.Scores[n].weighs() {
+				return fmt.Errorf("score %d uses a weight that cannot be", n+1)
 			}
 			for outcome := range a.Scores[n].Coverage.Counts {
 				if !slices.Contains(scoreset.Outcomes(), outcome) {

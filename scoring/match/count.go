@@ -53,12 +53,13 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 	for n, k := range group.scores {
 		c := shared
 		c.Counts = maps.Clone(shared.Counts)
-		if total := scores[k].AbsSum().Rat(); total.Sign() > 0 {
-			used := sums[n].Rat()
-			if !some {
-				used.Sub(total, used)
-			}
-			c.ByWeight, _ = new(big.Rat).Quo(used, total).Float64()
+		total := scores[k].AbsSum().Rat()
+		c.UsedWeight = sums[n].Rat()
+		if !some {
+			c.UsedWeight.Sub(total, c.UsedWeight)
+		}
+		if total.Sign() > 0 {
+			c.ByWeight, _ = new(big.Rat).Quo(c.UsedWeight, total).Float64()
 		}
 		c.ByVariance = variances.of(scores[k], join)
 		c.Lost = lost[n]

@@ -1,6 +1,11 @@
 package match
 
-import "cardioscore/scoring/scoreset"
+import (
+	"math/big"
+	"strconv"
+
+	"cardioscore/scoring/scoreset"
+)
 
 // Coverage says how much of a score was used.
 type Coverage struct {
@@ -16,7 +21,36 @@ type Coverage struct {
 	// variance that rows explain, sum w²2p(1-p) (variance.go), NaN where a row has
 	// no pinned frequency.
 	ByCount, ByWeight, ByVariance float64
+	// UsedWeight is sum|w| of the used rows, exactly: ByWeight before it was divided and
+	// rounded.
+	UsedWeight *big.Rat `json:"-"`
 	// Lost are the rows of largest |w| that were not used, at most five, the heaviest
 	// first; of a match that was kept in a file none are known.
 	Lost []LostRow
+}
+
+// Share is a share as a person writes it, such as 0.7, which no float64 is: the shortest
+// decimal that reads back as the same float64.
+func Share(share float64) *big.Rat {
+	exact, ok := new(big.Rat).SetString(strconv.FormatFloat(share, 'g', -1, 64))
+	if !ok {
+		panic("BUG: a share that is no number")
+	}
+	return exact
+}
+
+// Reaches says whether enough of a score is used: at least that share of total, sum|w| of
+// the whole file, and of the variance where it is known. The weights are compared
+// exactly; the variance is a float64, from products that were rounded one by one.
+// A score of which nothing is used or filled never reaches.
+func (c *Coverage) Reaches(least float64, total *big.Rat) bool {
+	if c.Used+c.FilledHomRef+c.FilledCallable+c.FilledMean == 0 {
+		return false
+	}
+	wanted := Share(least)
+	if wanted.Sign() > 0 && total.Sign() == 0 {
+		return false // all weights are 0, and so is the share
+	}
+	return c.UsedWeight.Cmp(wanted.Mul(wanted, total)) >= 0 &&
+		!(c.ByVariance < least) // one that is not known (NaN) compares false
 }

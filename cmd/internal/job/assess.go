@@ -36,7 +36,6 @@ type scored struct {
 	from    int
 	kept    [][]bool   // by cohort, sample; a nil entry keeps all
 	ids     [][]string // as they are written, by cohort, sample
-	weights []float64  // sum|w| of each score's file, complex rows by their largest |w|
 	// optedOut samples keep their row, without any number; nil for nobody.
 	optedOut func(cohort, sample int) bool
 	least    int                       // people that others may be placed within
@@ -53,6 +52,7 @@ type placing struct {
 	note      string // beside each person's result
 	mismatch  error
 	statistic reference.Statistic
+	maxMissed scoring.Total                       // Σ|w| of missing calls, on the grid, up to which a person is resulted
 	maxAbsZ   float64                             // beyond it a person is not resulted; 0 for no limit
 	apply     func(value float64) reference.Place // by a reference that was given, else nil
 	within    bool                                // among is made by place
@@ -95,10 +95,6 @@ func assess(m *matching, kept [][]bool, optedOut func(c, i int) bool, references
 		results: make([]*scoring.Results, len(m.cohorts)), spans: make([]span, len(m.scores)),
 		missed: make([]map[string]namedMissing, len(m.scores)),
 	}
-	for _, score := range m.scores {
-		weight, _ := score.AbsSum().Rat().Float64()
-		s.weights = append(s.weights, weight)
-	}
 	for c := range m.cohorts {
 		s.places = append(s.places, make([]placing, len(m.scores)))
 		s.bounds = append(s.bounds, make([]float64, len(m.scores)))
@@ -113,6 +109,7 @@ func assess(m *matching, kept [][]bool, optedOut func(c, i int) bool, references
 			if p.reason = m.gate(c, k); p.reason != "" {
 				continue
 			}
+			p.maxMissed = m.maxMissed(c, k)
 			ref, given := references[score.ID]
 			if !given {
 				p.within = true

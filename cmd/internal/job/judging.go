@@ -2,8 +2,10 @@ package job
 
 import (
 	"math"
+	"math/big"
 
 	"cardioscore/scoring"
+	"cardioscore/scoring/match"
 	"cardioscore/scoring/reference"
 )
 
@@ -29,19 +31,12 @@ type judging struct {
 	result   *scoring.ScoreResult
 	terms    int
 	optedOut func(sample int) bool // nil for nobody
-	// A person's calls cover enough where used - missing weight / weight is least or
-	// more; always where weight is 0.
-	used, weight, least float64
 }
 
 // judging begins with score k in cohort c.
 func (s *scored) judging(c, k int) judging {
-	j := judging{placing: &s.places[c][k], result: s.result(c, k), used: s.cohorts[c].results[k].Coverage.ByWeight, weight: s.weights[k], least: s.gates[k]}
+	j := judging{placing: &s.places[c][k], result: s.result(c, k)}
 	j.terms = j.result.Terms
-	if s.policy.Match == policyPGSC2 {
-		// Its gate is for rows, of a cohort; of a person, that share of what is used.
-		j.least *= j.used
-	}
 	if s.optedOut != nil {
 		j.optedOut = func(i int) bool { return s.optedOut(c, i) }
 	}
@@ -51,26 +46,35 @@ func (s *scored) judging(c, k int) judging {
 // excludes says whether a sample has a row without any number.
 func (j *judging) excludes(i int) bool { return j.optedOut != nil && j.optedOut(i) }
 
-// covers says whether a person's calls cover enough of a score: the gate of the
-// cohort's coverage holds for each person, whose missing calls do not count as
-// used. An imputed term is an average, and an average person is not a finding.
-func (j *judging) covers(missingWeight float64) bool {
-	return j.weight == 0 || j.used-missingWeight/j.weight >= j.least
+// maxMissed is how much Σ|w| of missing calls a person may have, on the grid: the gate
+// of the cohort's coverage holds for each person, whose missing calls do not count as
+// used. An imputed term is an average, and an average person is not a finding. Integers
+// are compared, so that a person at the gate is on the right side of it.
+func (m *matching) maxMissed(c, k int) scoring.Total {
+	score, used := m.scores[k], m.cohorts[c].results[k].Coverage.UsedWeight
+	whole := used
+	if m.policy.Match != policyPGSC2 {
+		whole = score.AbsSum().Rat()
+	} // else its gate is for rows, of a cohort; of a person, that share of what is used
+	most := match.Share(m.gates[k])
+	most.Sub(used, most.Mul(most, whole))
+	most.Mul(most, score.Grid().Unit())
+	return scoring.TotalOfBig(new(big.Int).Div(most.Num(), most.Denom())) // rounds down
 }
 
-// stands says whether a person has enough calls for a result, where the cohort has.
-func (j *judging) stands(n numbers, missing int) bool {
-	return !math.IsNaN(n.average) && missing != j.terms && j.covers(n.missingWeight)
+// stands says whether sample i has enough calls for a result, where the cohort has.
+func (j *judging) stands(i int, average float64) bool {
+	return !math.IsNaN(average) && j.result.Missing(i) != j.terms && j.result.MissingTotal(i).AtMost(j.maxMissed)
 }
 
 // verdict decides on sample i, who is not excluded: whether the sum stands, and where.
 // named is why a joint term is missing, or "".
-func (j *judging) verdict(i int, n numbers, missing int, named string) (status, reason string, summed bool, place reference.Place) {
+func (j *judging) verdict(i int, n numbers, named string) (status, reason string, summed bool, place reference.Place) {
 	none := reference.Place{Z: math.NaN(), Percentile: math.NaN()}
 	if j.reason != "" {
 		return statusNotResulted, j.reason, false, none
 	}
-	if !j.stands(n, missing) {
+	if !j.stands(i, n.average) {
 		return statusNotResulted, join(reasonCoverage, named), false, none
 	}
 	value := n.sum
@@ -102,7 +106,7 @@ func (s *scored) of(c, k, i int, named string) result {
 	average, _ := r.Average(i)
 	n := numbers{sum: r.Sum(i), average: average, missingWeight: r.MissingWeight(i)}
 	out := result{Sum: nan, Average: nan, Denominator: r.Denominator(i), Used: r.Terms, Missing: r.Missing(i), MissingWeight: n.missingWeight}
-	status, reason, summed, place := j.verdict(i, n, out.Missing, named)
+	status, reason, summed, place := j.verdict(i, n, named)
 	if summed {
 		out.Sum, out.Average = n.sum, n.average
 	}

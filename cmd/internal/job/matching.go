@@ -200,8 +200,8 @@ func (m *matching) gate(c, k int) string {
 		}
 		return ""
 	}
-	if m.differs[k] || cover.Used+cover.FilledHomRef+cover.FilledCallable+cover.FilledMean == 0 || cover.ByWeight < m.gates[k] || cover.ByVariance < m.gates[k] {
-		return reasonCoverage // a variance share that is not known (NaN) compares false
+	if m.differs[k] || !cover.Reaches(m.gates[k], m.scores[k].AbsSum().Rat()) {
+		return reasonCoverage
 	}
 	return ""
 }

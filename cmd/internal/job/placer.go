@@ -54,7 +54,7 @@ func (s *scored) within(k int, by *placer) *reference.Within {
 			all = from.averages
 		}
 		for i, value := range all {
-			if s.counts(c, i) && j.stands(from.at(i), r.Missing(i)) {
+			if s.counts(c, i) && j.stands(i, from.averages[i]) {
 				by.values = append(by.values, value)
 				by.people = append(by.people, person{int32(c), int32(i)})
 			}

@@ -211,7 +211,6 @@ func (s *scored) hold(batch *scored) error {
 	if err := s.add(batch); err != nil {
 		return err
 	}
-	s.weights = append(s.weights, batch.weights...)
 	for c := range batch.results {
 		s.bounds[c] = append(s.bounds[c], batch.bounds[c]...)
 		for k, result := range batch.results[c].Scores {

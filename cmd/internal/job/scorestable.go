@@ -238,7 +238,7 @@ func (s *scored) fill(b *batch, from columns, c, k, first int, named map[int]str
 			why = named[i]
 		}
 		n, missing := from.at(at), j.result.Missing(i)
-		status, reason, summed, place := j.verdict(i, n, missing, why)
+		status, reason, summed, place := j.verdict(i, n, why)
 		if summed {
 			b.lowest, b.highest, b.n = min(b.lowest, n.sum), max(b.highest, n.sum), b.n+1
 		} else {
