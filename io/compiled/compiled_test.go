@@ -255,7 +255,10 @@ func TestRoundTrip(t *testing.T) {
 		if a.UsedWeight.Cmp(b.UsedWeight) != 0 {
 			t.Errorf("score %d: used weight %v, then %v", k, b.UsedWeight, a.UsedWeight)
 		}
-		a.UsedWeight, b.UsedWeight = nil, nil
+		if a.Weight.Cmp(want[k].AbsSum().Rat()) != 0 {
+			t.Errorf("score %d: weight %v", k, a.Weight)
+		}
+		a.Weight, a.UsedWeight, b.UsedWeight = nil, nil, nil
 		if !reflect.DeepEqual(a, b) || !reflect.DeepEqual(r.Join, kept.Results[k].Join) || used[k] != kept.UsedRows[k] {
 			t.Errorf("score %d: %+v %+v, then %+v %+v", k, b, kept.Results[k].Join, a, r.Join)
 		}

@@ -39,7 +39,8 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 			}
 			r := &match.Result{Score: s.scores[k], Join: joins[scored.Join], Coverage: scored.Coverage}
 			r.Coverage.Counts = maps.Clone(r.Coverage.Counts)
-			r.Coverage.UsedWeight = scored.usedWeight(s.scores[k])
+			r.Coverage.Weight = s.scores[k].AbsSum().Rat()
+			r.Coverage.UsedWeight = scored.usedWeight(r.Coverage.Weight)
 			if scored.VarianceUnknown {
 				r.Coverage.ByVariance = math.NaN()
 			}
@@ -66,13 +67,13 @@ func (a *MatchedMeta) weighs() bool {
 	return ok
 }
 
-// usedWeight is sum|w| of the rows of a score that the match uses.
-func (a *MatchedMeta) usedWeight(score *scoreset.Score) *big.Rat {
+// usedWeight is sum|w| of the rows of a score that the match uses, of all as given.
+func (a *MatchedMeta) usedWeight(all *big.Rat) *big.Rat {
 	if used, ok := new(big.Rat).SetString(a.UsedWeight); ok {
 		return used
 	}
 	used := match.Share(a.Coverage.ByWeight)
-	return used.Mul(used, score.AbsSum().Rat())
+	return used.Mul(used, all)
 }
 
 // needsTexts says whether rows are read one by one to plan a pass.

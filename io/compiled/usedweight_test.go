@@ -7,17 +7,12 @@ import (
 	"testing"
 
 	"cardioscore/scoring/match"
-	"cardioscore/scoring/scoreset"
 )
 
 // A set holds the used weight exactly; one of before has its share, which is taken as
 // the decimal that it was written as: 0.7 of 10 is 7, not what the float64 holds.
 func TestUsedWeight(t *testing.T) {
-	ten, err := scoreset.ParseDecimal("10")
-	if err != nil {
-		t.Fatal(err)
-	}
-	score := scoreset.NewScore(scoreset.Score{ID: "ten"}, []scoreset.Row{{Chrom: 1, Pos: 1, EffectAllele: "A", Weight: ten}})
+	ten := big.NewRat(10, 1)
 	for _, c := range []struct {
 		text  string
 		share float64
@@ -37,8 +32,8 @@ func TestUsedWeight(t *testing.T) {
 		switch {
 		case scored.weighs() != (c.want != nil):
 			t.Errorf("%.20q, %v: may be %v", c.text, c.share, scored.weighs())
-		case c.want != nil && scored.usedWeight(score).Cmp(c.want) != 0:
-			t.Errorf("%.20q, %v: %v, want %v", c.text, c.share, scored.usedWeight(score), c.want)
+		case c.want != nil && scored.usedWeight(ten).Cmp(c.want) != 0:
+			t.Errorf("%.20q, %v: %v, want %v", c.text, c.share, scored.usedWeight(ten), c.want)
 		}
 	}
 }

@@ -15,6 +15,10 @@ type Variant struct {
 	Pos      int32
 	Ref, Alt string
 	RefKnown bool
+	// Reach, of an insertion or deletion, is the last base of the reference that any
+	// spelling of it touches, further right in a repeat; 0 for other variants. Somebody
+	// has REF there only if that is so as far as here.
+	Reach int32
 }
 
 // Span is the stretch of the reference that the variant is about, as far as it is known.
@@ -23,7 +27,7 @@ func (v *Variant) Span() Region {
 	if !v.RefKnown {
 		bases = max(bases, len(v.Alt))
 	}
-	return Region{v.Chrom, v.Pos, int32(min(int64(v.Pos)+int64(max(bases, 1))-1, math.MaxInt32))}
+	return Region{v.Chrom, v.Pos, max(v.Reach, int32(min(int64(v.Pos)+int64(max(bases, 1))-1, math.MaxInt32)))}
 }
 
 // Set is the variants and regions that an import is asked for: records at other
@@ -38,13 +42,13 @@ type Set struct {
 
 // AddVariant asks for a variant whose REF is known: one of a catalogue.
 func (s *Set) AddVariant(chrom genome.Chromosome, pos int32, ref, alt string) {
-	s.add(Variant{Chrom: chrom, Pos: pos, Ref: ref, Alt: alt, RefKnown: true})
+	s.Add(Variant{Chrom: chrom, Pos: pos, Ref: ref, Alt: alt, RefKnown: true})
 }
 
 // AddAlleles asks for a variant of two alleles, either of which may be REF: a row of a
 // score file.
 func (s *Set) AddAlleles(chrom genome.Chromosome, pos int32, a, b string) {
-	s.add(Variant{Chrom: chrom, Pos: pos, Ref: a, Alt: b})
+	s.Add(Variant{Chrom: chrom, Pos: pos, Ref: a, Alt: b})
 }
 
 // spelled is a variant by its spelling, with either allele first.
@@ -81,7 +85,8 @@ func (s *Set) Spellings(v *Variant) []Alleles {
 // reference blocks there become no rows.
 func (s *Set) AddRegion(r Region) { s.all.Add(r) }
 
-func (s *Set) add(v Variant) {
+// Add asks for a variant.
+func (s *Set) Add(v Variant) {
 	s.variants[v.Chrom] = append(s.variants[v.Chrom], v)
 	s.spans.Add(v.Span())
 	s.all.Add(v.Span())

@@ -166,7 +166,7 @@ func TestSet(t *testing.T) {
 	s.AddAlleles(1, 50, "A", "G")
 	s.AddAlleles(1, 50, "A", "G")
 	s.AddRegion(Region{2, 5, 9})
-	if want := []Variant{{1, 50, "A", "G", false}, {1, 100, "CAT", "C", true}}; !slices.Equal(s.Variants(1), want) {
+	if want := []Variant{{1, 50, "A", "G", false, 0}, {1, 100, "CAT", "C", true, 0}}; !slices.Equal(s.Variants(1), want) {
 		t.Errorf("%v", s.Variants(1))
 	}
 	if !s.HasVariants(1, 102, 200) || s.HasVariants(1, 103, 200) || s.HasVariants(2, 5, 9) {

@@ -89,6 +89,11 @@ func (e *evidence) reach(r *record) error {
 				return err
 			}
 			w.settle(bases)
+			if v.Reach > v.Pos {
+				if w.stretch, err = e.reference.Bases(v.Chrom, v.Pos, int(v.Span().To-v.Pos)+1); err != nil {
+					return err
+				}
+			}
 		}
 		e.pending = append(e.pending, w)
 	}

@@ -64,6 +64,9 @@ type wanted struct {
 	// may have; last is how far they have to be waited for.
 	also []sites.Alleles
 	last int64
+	// stretch is what the reference has from the variant as far as any spelling of it
+	// reaches, "" where there is only one, or no reference.
+	stretch string
 	// calls are 0 where REF is known in every record so far, else missing: a packed
 	// row, shared with other variants and never changed; nil before the first record.
 	calls   []byte
@@ -81,9 +84,22 @@ func (w *wanted) is(pos int64, ref string, alts []string) bool {
 			return true
 		}
 	}
-	return len(w.also) > 0 && slices.ContainsFunc(alts, func(alt string) bool {
-		return slices.Contains(w.also, sites.EitherTrimmed(pos, ref, alt))
+	return len(w.also)+len(w.stretch) > 0 && slices.ContainsFunc(alts, func(alt string) bool {
+		return slices.Contains(w.also, sites.EitherTrimmed(pos, ref, alt)) || w.spells(pos, ref, alt)
 	})
+}
+
+// spells says whether a record makes of the variant's stretch what the variant does,
+// however it is spelled.
+func (w *wanted) spells(pos int64, ref, alt string) bool {
+	r := sites.Trimmed(pos, ref, alt)
+	rest, here := w.stretch, r.Pos-int64(w.Pos)
+	if here < 0 || here >= int64(len(rest)) || !strings.HasPrefix(rest[here:], r.Ref) {
+		return false
+	}
+	made := rest[:here] + r.Alt + rest[int(here)+len(r.Ref):]
+	makes := func(ref, alt string) bool { return strings.HasPrefix(rest, ref) && made == alt+rest[len(ref):] }
+	return makes(w.Ref, w.Alt) || !w.RefKnown && makes(w.Alt, w.Ref)
 }
 
 // settle fixes which allele is REF, by the bases of the reference from the variant's
@@ -111,5 +127,5 @@ func (w *wanted) settle(bases string) {
 		return
 	}
 	w.RefKnown = true
-	w.end = int64(w.Pos) + int64(len(w.Ref)) - 1
+	w.end = int64(w.Span().To)
 }

@@ -69,6 +69,27 @@ func (s *Speller) moved(written int32, first, second string) (int32, string, str
 	return Trim(pos, string(a), string(b))
 }
 
+// Reach is the last base of the reference that any spelling of an insertion or deletion
+// touches which lies at or right of one: the repeat that it adds to or shortens goes on
+// as long as the reference repeats its bases. Nobody needs to know which of the alleles is
+// REF; they are trimmed and begin with the same base. ok is false where that is beyond
+// Furthest, or there is no reference.
+func (s *Speller) Reach(pos int32, a, b string) (last int32, ok bool) {
+	bases := a[1:]
+	if len(b) > len(a) {
+		bases = b[1:]
+	}
+	if s.Reference == nil || len(bases) == 0 {
+		return pos, false
+	}
+	for n := range Furthest + len(bases) {
+		if s.base(pos+1+int32(n)) != bases[n%len(bases)] {
+			return pos + int32(n), s.Err == nil
+		}
+	}
+	return pos, false
+}
+
 // base is a base of the reference, 0 where it does not tell one of the four.
 func (s *Speller) base(pos int32) byte {
 	if at := int64(pos) - int64(s.from); at >= 0 && at < int64(len(s.window)) {

@@ -47,19 +47,30 @@ func (w *walker) homRef(p *place, row *scoreset.Row) (use, bool) {
 // known.
 func (m *matcher) twoAlleles(row *scoreset.Row) bool {
 	return row.OtherAllele != "" && row.EffectAllele != row.OtherAllele &&
-		(m.opts.Reference != nil || !MayMove(row.EffectAllele, row.OtherAllele)) &&
+		(m.opts.Reference != nil || !MaySlide(row.EffectAllele, row.OtherAllele)) &&
 		(m.keepsAmbiguous() || !genome.Palindromic(row.EffectAllele, row.OtherAllele))
 }
 
 // MayMove says whether an insertion or deletion may lie further left in a repeat: the base
-// in front of it is its last one. Whoever carries it there has REF here. Alleles that lie
-// as far left as they go never may, so that this needs no reference.
+// in front of it is its last one. Alleles that lie as far left as they go never may, so
+// that this needs no reference.
 func MayMove(effect, other string) bool {
 	_, short, long := genome.Trim(0, effect, other)
 	if len(short) > len(long) {
 		short, long = long, short
 	}
 	return len(short) == 1 && len(long) > 1 && long[len(long)-1] == short[0]
+}
+
+// MaySlide says whether a variant is an insertion or deletion, which in a repeat may be
+// spelled further left or right: only a reference tells. Whoever carries it has REF at the
+// places where it is not spelled.
+func MaySlide(effect, other string) bool {
+	_, short, long := genome.Trim(0, effect, other)
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	return len(short) == 1 && len(long) > 1 && (long[0] == short[0] || long[len(long)-1] == short[0])
 }
 
 // evidence is the one row that says REF is a or b and nothing else was seen.

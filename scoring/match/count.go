@@ -54,7 +54,7 @@ func (m *matcher) coverGroup(g int, scores []*scoreset.Score, results []*Result)
 		c := shared
 		c.Counts = maps.Clone(shared.Counts)
 		total := scores[k].AbsSum().Rat()
-		c.UsedWeight = sums[n].Rat()
+		c.Weight, c.UsedWeight = total, sums[n].Rat()
 		if !some {
 			c.UsedWeight.Sub(total, c.UsedWeight)
 		}

@@ -21,9 +21,9 @@ type Coverage struct {
 	// variance that rows explain, sum w²2p(1-p) (variance.go), NaN where a row has
 	// no pinned frequency.
 	ByCount, ByWeight, ByVariance float64
-	// UsedWeight is sum|w| of the used rows, exactly: ByWeight before it was divided and
-	// rounded.
-	UsedWeight *big.Rat `json:"-"`
+	// UsedWeight and Weight are sum|w| of the used and of all rows, exactly: ByWeight before
+	// it was divided and rounded. They are not changed.
+	UsedWeight, Weight *big.Rat `json:"-"`
 	// Lost are the rows of largest |w| that were not used, at most five, the heaviest
 	// first; of a match that was kept in a file none are known.
 	Lost []LostRow
@@ -39,18 +39,18 @@ func Share(share float64) *big.Rat {
 	return exact
 }
 
-// Reaches says whether enough of a score is used: at least that share of total, sum|w| of
-// the whole file, and of the variance where it is known. The weights are compared
+// Reaches says whether enough of a score is used: at least that share of sum|w| and, where
+// it is known, of the variance. The weights are compared
 // exactly; the variance is a float64, from products that were rounded one by one.
 // A score of which nothing is used or filled never reaches.
-func (c *Coverage) Reaches(least float64, total *big.Rat) bool {
+func (c *Coverage) Reaches(least float64) bool {
 	if c.Used+c.FilledHomRef+c.FilledCallable+c.FilledMean == 0 {
 		return false
 	}
 	wanted := Share(least)
-	if wanted.Sign() > 0 && total.Sign() == 0 {
+	if wanted.Sign() > 0 && c.Weight.Sign() == 0 {
 		return false // all weights are 0, and so is the share
 	}
-	return c.UsedWeight.Cmp(wanted.Mul(wanted, total)) >= 0 &&
+	return c.UsedWeight.Cmp(wanted.Mul(wanted, c.Weight)) >= 0 &&
 		!(c.ByVariance < least) // one that is not known (NaN) compares false
 }

@@ -34,6 +34,7 @@ func TestOptions(t *testing.T) {
 		change(&opts)
 		return opts
 	}
+	moved := func(o *match.Options) { o.Reference = bases{1: strings.Repeat("G", 99) + "ACGTA"} }
 	not100 := func(v *genome.Variant) bool { return v.Pos != 100 }
 	notC := func(v *genome.Variant) bool { return v.Alt != "C" }
 	for _, c := range []struct {
@@ -79,12 +80,12 @@ func TestOptions(t *testing.T) {
 			"absent absent absent absent absent", "1:mean 1/1 2:mean 0/1"},
 		{"assumed, where nobody asked", "1 A G", "100 G A 1", homRefAnd(func(o *match.Options) { o.OnlyRequested = true }), "absent_not_requested", "1:mean 0/1"},
 		{"assumed, and no strand is guessed", "1 A G", "100 T C 1\n100 A T 1\n101 C - 1", homRef, "absent absent absent", ""},
-		{"assumed of several bases", "1 A G", "100 ACG A 1\n101 C CA 1\n103 T TAC 1\n102 GT G 2\n101 CA C 1", homRef, "absent absent absent absent absent", "2:mean 1/1 5:mean 0/1"},
-		{"assumed of bases that only one allele fits", "1 A G", "100 ACC A 1\n100 A ATG 1\n101 CC CG 1", homRefAnd(func(o *match.Options) { o.Ambiguous = match.AmbiguousKeep }),
+		{"assumed of several bases", "1 A G", "100 ACG A 1\n101 C CA 1\n103 T TAC 1\n102 GT G 2\n101 CA C 1", homRefAnd(moved), "absent absent absent absent absent", "2:mean 1/1 5:mean 0/1"},
+		{"assumed of bases that only one allele fits", "1 A G", "100 ACC A 1\n100 A ATG 1\n101 CC CG 1", homRefAnd(func(o *match.Options) { o.Ambiguous = match.AmbiguousKeep; moved(o) }),
 			"absent absent absent", "1:mean 0/1 2:mean 1/1 3:mean 0/1"},
-		{"not assumed of an insertion that may lie further left", "98 G GA", "100 A AA 1\n101 C CAC 1\n100 AA A 1\n100 A AG 1", homRef, "absent absent absent absent", "4:mean 1/1"},
-		{"assumed where the reference tells where it lies", "1 A G", "100 A AA 1", homRefAnd(func(o *match.Options) { o.Reference = bases{1: strings.Repeat("G", 99) + "ACGTA"} }), "absent", "1:mean 1/1"},
-		{"no evidence of an insertion that may lie further left", "98 G GA\n100 A .", "100 A AA 1\n100 A AC 1", match.Options{Absent: match.AbsentHomRef}, "absent absent", "2:ref@1"},
+		{"not assumed of an insertion that may lie further left or right", "98 G GA", "100 A AA 1\n101 C CAC 1\n100 AA A 1\n100 A AG 1\n100 A CG 1", homRef, "absent absent absent absent absent", "5:mean 1/1"},
+		{"assumed where the reference tells where it lies", "1 A G", "100 A AA 1", homRefAnd(moved), "absent", "1:mean 1/1"},
+		{"no evidence of an insertion that may lie further left or right", "98 G GA\n100 A .", "100 A AA 1\n100 A AC 1\n100 A C 1", match.Options{Absent: match.AbsentHomRef}, "absent absent absent", "3:ref@1"},
 		{"assumed once for equal rows, never for contradicting ones", "1 A G", "100 A G 1\n100 A G 1\n100 G A 1\n100 G A 2", homRef, "absent absent absent absent", "1:mean 1/1"},
 		{"a row is not assumed over", "100 A C\n101 C <DEL>\n102 G .", "100 A G 1\n101 C A 1\n102 G A 1\n103 T C 1", homRef,
 			"allele_mismatch absent absent absent", "3:ref@2 4:mean 1/1"},
@@ -173,6 +174,18 @@ func TestMayMove(t *testing.T) {
 		{"CA", "TTC"}: false, {"AC", "GT"}: false, {"CA", "CAT"}: false,
 	} {
 		if got := match.MayMove(alleles[0], alleles[1]); got != want || match.MayMove(alleles[1], alleles[0]) != want {
+			t.Errorf("%v: %v, want %v", alleles, got, want)
+		}
+	}
+}
+
+// What is inserted or deleted alone, behind or before a base that stays, may lie elsewhere.
+func TestMaySlide(t *testing.T) {
+	for alleles, want := range map[[2]string]bool{
+		{"A", "AA"}: true, {"TCA", "T"}: true, {"CAC", "C"}: true, {"GCAC", "GC"}: true, {"A", "CA"}: true, {"CA", "CAT"}: true,
+		{"C", "G"}: false, {"CA", "TTC"}: false, {"AC", "GT"}: false, {"A", "CG"}: false, {"G", "G"}: false,
+	} {
+		if got := match.MaySlide(alleles[0], alleles[1]); got != want || match.MaySlide(alleles[1], alleles[0]) != want {
 			t.Errorf("%v: %v, want %v", alleles, got, want)
 		}
 	}

@@ -51,14 +51,15 @@ func (j *judging) excludes(i int) bool { return j.optedOut != nil && j.optedOut(
 // used. An imputed term is an average, and an average person is not a finding. Integers
 // are compared, so that a person at the gate is on the right side of it.
 func (m *matching) maxMissed(c, k int) scoring.Total {
-	score, used := m.scores[k], m.cohorts[c].results[k].Coverage.UsedWeight
-	whole := used
-	if m.policy.Match != policyPGSC2 {
-		whole = score.AbsSum().Rat()
-	} // else its gate is for rows, of a cohort; of a person, that share of what is used
+	cover := &m.cohorts[c].results[k].Coverage
+	whole := cover.Weight
+	if m.policy.Match == policyPGSC2 {
+		// Its gate is for rows, of a cohort; of a person, that share of what is used.
+		whole = cover.UsedWeight
+	}
 	most := match.Share(m.gates[k])
-	most.Sub(used, most.Mul(most, whole))
-	most.Mul(most, score.Grid().Unit())
+	most.Sub(cover.UsedWeight, most.Mul(most, whole))
+	most.Mul(most, m.scores[k].Grid().Unit())
 	return scoring.TotalOfBig(new(big.Int).Div(most.Num(), most.Denom())) // rounds down
 }
 

@@ -200,7 +200,7 @@ func (m *matching) gate(c, k int) string {
 		}
 		return ""
 	}
-	if m.differs[k] || !cover.Reaches(m.gates[k], m.scores[k].AbsSum().Rat()) {
+	if m.differs[k] || !cover.Reaches(m.gates[k]) {
 		return reasonCoverage
 	}
 	return ""

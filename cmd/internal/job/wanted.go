@@ -82,8 +82,8 @@ type wanted struct {
 	// Rows of score files that name one allele alone, so that only records of their
 	// positions are asked for; and rows without a position.
 	oneAllele, placeless int
-	// Insertions and deletions whose place in a repeat is not the leftmost, or not known
-	// to be: no evidence is asked for, only records.
+	// Insertions and deletions of which it is not known where in a repeat they may be
+	// spelled: no evidence is asked for, only records.
 	movable int
 }
 
@@ -255,7 +255,11 @@ func (w *wanted) show(to io.Writer, src source.Source) {
 		fmt.Fprintf(to, ", records at the positions of %s with one allele", countOf(w.oneAllele, "score row", "score rows"))
 	}
 	if w.movable > 0 {
-		fmt.Fprintf(to, ", records at the places of %s that may lie further left in a repeat: reference blocks tell nothing of them", countOf(w.movable, "insertion or deletion", "insertions and deletions"))
+		hint := ""
+		if w.fasta == nil {
+			hint = " without --fasta"
+		}
+		fmt.Fprintf(to, ", records at the places of %s that may lie elsewhere in a repeat: reference blocks tell nothing of them%s", countOf(w.movable, "insertion or deletion", "insertions and deletions"), hint)
 	}
 	if w.placeless > 0 {
 		fmt.Fprintf(to, "; %s without a position ask for nothing", countOf(w.placeless, "score row", "score rows"))

@@ -27,9 +27,7 @@ func (w *wanted) addCatalogue(path string, build genome.Build) error {
 }
 
 // addRow asks for the variant of a catalogue row: where a reference moves it to, and there
-// for evidence, and for the records where it is written; for records alone at the place of
-// an insertion or deletion that may lie further left, for a block that says reference there
-// does not speak of carriers whose record lies on the left.
+// for evidence, and for the records where it is written.
 func (w *wanted) addRow(row *monogenic.Row) error {
 	pos, ref, alt := row.Pos, row.Ref, row.Alt
 	if w.fasta != nil {
@@ -43,11 +41,31 @@ func (w *wanted) addRow(row *monogenic.Row) error {
 			pos, ref, alt = at, x, y
 		}
 	}
-	if match.MayMove(ref, alt) {
-		w.addRecords(row.Chrom, pos, len(ref))
+	return w.addVariant(sites.Variant{Chrom: row.Chrom, Pos: pos, Ref: ref, Alt: alt, RefKnown: true})
+}
+
+// addVariant asks for a variant, as far left as the reference moves it. Of an insertion or
+// deletion it asks for the records and for evidence as far as a spelling of it reaches; for
+// records alone where that is not known, as without a reference: a block that says
+// reference at one place of a repeat does not speak of carriers whose record lies at
+// another.
+func (w *wanted) addVariant(v sites.Variant) error {
+	if !match.MaySlide(v.Ref, v.Alt) {
+		w.set.Add(v)
+		return nil
+	}
+	known := false
+	if at, a, b := genome.Trim(v.Pos, v.Ref, v.Alt); w.fasta != nil && !match.MayMove(a, b) {
+		s := genome.Speller{Reference: w.fasta, Chrom: v.Chrom}
+		if v.Reach, known = s.Reach(at, a, b); s.Err != nil {
+			return s.Err
+		}
+	}
+	if !known {
+		w.addRecords(v.Chrom, v.Pos, max(len(v.Ref), len(v.Alt)))
 		w.movable++
 		return nil
 	}
-	w.set.AddVariant(row.Chrom, pos, ref, alt)
+	w.set.Add(v)
 	return nil
 }

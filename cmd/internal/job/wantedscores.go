@@ -44,9 +44,7 @@ func (w *wanted) addScore(score *scoreset.Score) error {
 }
 
 // addAlleles asks for two alleles. With a reference it asks for their normal spelling,
-// and for the records where they lie otherwise: a block that says reference at another
-// place of a repeat does not speak of carriers whose record lies on the left. Without one
-// it asks for records alone where they may lie further left.
+// and for the records where they lie otherwise.
 func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) error {
 	if a == "" || b == "" || a == b {
 		w.addRecords(chrom, pos, max(len(a), len(b)))
@@ -67,12 +65,6 @@ func (w *wanted) addAlleles(chrom genome.Chromosome, pos int32, a, b string) err
 		}
 		pos, a, b = at, x, y
 	}
-	if match.MayMove(a, b) {
-		w.addRecords(chrom, pos, max(len(a), len(b)))
-		w.movable++
-		return nil
-	}
 	// Which of the two is REF is not known: one order, so that a pair counts once.
-	w.set.AddAlleles(chrom, pos, min(a, b), max(a, b))
-	return nil
+	return w.addVariant(sites.Variant{Chrom: chrom, Pos: pos, Ref: min(a, b), Alt: max(a, b)})
 }
