@@ -158,6 +158,9 @@ func (m *matching) policyOptions() (match.Options, error) {
 	}
 	if m.pinned != nil {
 		options.Frequencies = m.pinned
+		if m.reference != nil && options.PGSC2 == nil {
+			options.Frequencies = &spelledFrequencies{frequencies: m.pinned, reference: m.reference}
+		}
 	}
 	if m.proxies != nil {
 		options.Proxies = m.proxies

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"cardioscore/io/frequency"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/monogenic"
 )
@@ -61,5 +62,46 @@ func TestPinnedFrequenciesOfSpellings(t *testing.T) {
 				t.Errorf("frequency %v, %v; expected %v", f, ok, c.want)
 			}
 		})
+	}
+}
+
+// The frequencies of scores are found however the table spells an insertion or deletion,
+// but not where it cannot be told which is meant.
+func TestSpelledFrequencies(t *testing.T) {
+	genomeOf := bases("CCCCCGATATATCCCCCCCC")
+	for _, c := range []struct {
+		name, table   string
+		pos           int32
+		allele, other string
+		want          float64 // below 0 for none
+	}{
+		{"as written", "1:8:T:G\t0.25", 8, "G", "T", 0.25},
+		{"on the left", "1:6:GAT:G\t0.25", 10, "T", "TAT", 0.25},
+		{"on the right", "1:10:TAT:T\t0.25", 6, "G", "GAT", 0.25},
+		{"of REF", "1:10:TAT:T\t0.25", 6, "GAT", "G", 0.75},
+		{"of REF of two ALTs", "1:10:TAT:T\t0.25\n1:10:TAT:TAG\t0.5", 6, "GAT", "G", 0.25},
+		{"an insertion", "1:12:T:TAT\t0.25", 6, "GAT", "G", 0.25},
+		{"as written before others", "1:6:GAT:G\t0.25\n1:10:TAT:T\t0.5", 6, "G", "GAT", 0.25},
+		{"spelled twice", "1:7:ATA:A\t0.25\n1:10:TAT:T\t0.5", 6, "G", "GAT", -1},
+		{"an insertion and a deletion", "1:8:TAT:T\t0.25\n1:12:T:TAT\t0.5", 6, "G", "GAT", -1},
+		{"another deletion", "1:8:TA:T\t0.25", 10, "T", "TAT", -1},
+		{"no frequency", "1:10:TAT:T\t.", 6, "G", "GAT", -1},
+		{"one allele", "1:10:TAT:T\t0.25", 6, "G", "", -1},
+	} {
+		path := filepath.Join(t.TempDir(), "frequencies.tsv")
+		if err := os.WriteFile(path, []byte("chrom\tpos\tref\talt\talt_freq\n"+strings.ReplaceAll(c.table, ":", "\t")+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		table, err := frequency.Read(path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, of := range []frequencies{table, &setFrequencies{tables: []*frequency.Table{table, table}}} {
+			f := spelledFrequencies{frequencies: of, reference: genomeOf}
+			got := f.Of(1, c.pos, c.allele, c.other)
+			if got.Known() != (c.want >= 0) || got.Known() && float64(got.Count)/float64(got.Of) != c.want {
+				t.Errorf("%s: %+v, want %v", c.name, got, c.want)
+			}
+		}
 	}
 }
