@@ -13,8 +13,6 @@ type batch struct {
 	raw    []byte   // the variants, as they stand in the file
 	all    []record // only the first count are in use
 	count  int
-	err    error         // follows the records
-	parsed chan struct{} // takes one token when the records are final
 }
 
 // record is one variant. Its texts and packed probabilities stand in the batch.
@@ -45,10 +43,6 @@ type record struct {
 
 type span struct{ from, to int }
 
-func newBatch(h *header) *batch {
-	return &batch{header: h, parsed: make(chan struct{}, 1)}
-}
-
 // add gives the next record, with the memory of an earlier one.
 func (b *batch) add(number int64) *record {
 	if b.count == len(b.all) {
@@ -60,16 +54,17 @@ func (b *batch) add(number int64) *record {
 	return r
 }
 
-// parse fills the records from their bytes. It stops at the first bad one, with err.
-func (b *batch) parse(d *decoder) {
+// parse fills the records from their bytes. It stops at the first bad one.
+func (b *batch) parse(d *decoder) error {
 	for i := range b.count {
 		if problem := d.record(b, &b.all[i]); problem != nil {
 			problem.Path = b.header.path
 			problem.Message = b.header.place(b.all[i].number, problem.Message)
-			b.count, b.err = i, problem
-			return
+			b.count = i
+			return problem
 		}
 	}
+	return nil
 }
 
 // give exchanges the memory of a record for that of site, which then owns its rows.

@@ -112,16 +112,8 @@ func (r *Reader) Outcomes() source.Outcomes { return r.outcomes }
 // returns the same again.
 func (r *Reader) Next(site *source.Site) error {
 	for r.err == nil {
-		if r.batch == nil {
+		if r.batch == nil || r.record == r.batch.count {
 			r.err = r.advance()
-			continue
-		}
-		if r.record == r.batch.count {
-			r.err = r.batch.err
-			if r.err == nil {
-				r.stream.free <- r.batch
-				r.batch = nil
-			}
 			continue
 		}
 		rec := &r.batch.all[r.record]
@@ -136,16 +128,14 @@ func (r *Reader) Next(site *source.Site) error {
 	return r.err
 }
 
-// advance takes the next batch, from the next file where one has ended.
-func (r *Reader) advance() error {
+// advance takes the next batch, or begins the next file where one has ended.
+func (r *Reader) advance() (err error) {
 	if r.stream != nil {
-		if r.batch = r.stream.next(); r.batch != nil {
-			r.record = 0
-			return nil
+		r.record = 0
+		if r.batch, err = r.stream.batches.Next(); err != io.EOF {
+			return err
 		}
-		err := r.stream.close()
-		r.stream = nil
-		if err != nil {
+		if err := r.Close(); err != nil {
 			return err
 		}
 	}

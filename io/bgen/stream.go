@@ -2,9 +2,9 @@ package bgen
 
 import (
 	"io"
-	"sync"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 )
 
 // memoryUnderWay bounds what the batches of one file hold together, unless a
@@ -16,11 +16,10 @@ type stream struct {
 	header *header
 	cursor *cursor
 
-	ordered chan *batch
-	free    chan *batch
-	work    chan *batch
-	quit    chan struct{}
-	ended   sync.WaitGroup
+	// nil before start
+	pool     *inorder.Pool
+	decoders []*decoder // one a worker
+	batches  *inorder.Batches[batch]
 }
 
 // openStream opens a file and reads to its first variant. After an error nothing
@@ -35,72 +34,38 @@ func openStream(path string, buffer int64) (*stream, error) {
 		c.file.Close()
 		return nil, err
 	}
-	return &stream{header: h, cursor: c, quit: make(chan struct{})}, nil
+	return &stream{header: h, cursor: c}, nil
 }
 
-// start begins to cut and decode; batches of records come out of next. decoder
-// makes one for each worker.
-func (s *stream) start(threads int, decoder func(h *header) *decoder) {
+// start begins to cut and decode. newDecoder makes one for each worker.
+func (s *stream) start(threads int, newDecoder func(h *header) *decoder) {
 	// Bytes of a batch of one variant of 16 bits: packed, unpacked, rows.
 	batchBytes := 16*int64(s.header.samples) + batchUnpacked
 	threads = int(max(1, min(int64(threads), memoryUnderWay/batchBytes)))
-	batches := threads + 2
-	s.ordered = make(chan *batch, batches)
-	s.free = make(chan *batch, batches)
-	s.work = make(chan *batch)
-	for range batches {
-		s.free <- newBatch(s.header)
-	}
-	s.ended.Go(s.cut)
 	for range threads {
-		s.ended.Go(func() {
-			d := decoder(s.header)
-			defer d.unpacker.close()
-			for b := range s.work {
-				b.parse(d)
-				b.parsed <- struct{}{}
-			}
-		})
+		s.decoders = append(s.decoders, newDecoder(s.header))
 	}
-}
-
-// cut fills batches and hands them to the workers until the end, an error or close.
-func (s *stream) cut() {
-	defer close(s.ordered)
-	defer close(s.work)
+	batches := make([]*batch, threads+2)
+	for i := range batches {
+		batches[i] = &batch{header: s.header}
+	}
 	cutter := &cutter{header: s.header, src: s.cursor}
-	for {
-		var b *batch
-		select {
-		case b = <-s.free:
-		case <-s.quit:
-			return
-		}
+	s.pool = inorder.NewPool(threads)
+	s.batches = inorder.NewBatches(s.pool, batches, func(b *batch) error {
 		err := cutter.fill(b)
-		b.err = nil
 		if err != io.EOF {
-			b.err = fileerr.Wrap(fileerr.IO, s.header.path, err)
+			err = fileerr.Wrap(fileerr.IO, s.header.path, err)
 		}
-		s.work <- b    // workers always come back for more
-		s.ordered <- b // has room for every batch there is
-		if err != nil {
-			return
-		}
-	}
-}
-
-// next waits for the next batch; nil after the last.
-func (s *stream) next() *batch {
-	b := <-s.ordered
-	if b != nil {
-		<-b.parsed
-	}
-	return b
+		return err
+	}, func(worker int, b *batch) error { return b.parse(s.decoders[worker]) })
 }
 
 // close ends the goroutines of the stream and closes the file.
 func (s *stream) close() error {
-	close(s.quit)
-	s.ended.Wait()
+	s.batches.Close()
+	s.pool.Close()
+	for _, d := range s.decoders {
+		d.unpacker.close()
+	}
 	return fileerr.Wrap(fileerr.IO, s.header.path, s.cursor.file.Close())
 }

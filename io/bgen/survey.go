@@ -38,7 +38,7 @@ func survey(path string) (h *header, units []uint64, err error) {
 	cutter := &cutter{header: h, src: s.cursor, skips: func(r *record) bool {
 		return h.samples >= tellingSamples && (seen[shape{r.alleles, r.unpacked}] || len(seen) == mostShapes)
 	}}
-	b, u := newBatch(h), unpacker{compression: h.compression}
+	b, u := &batch{header: h}, unpacker{compression: h.compression}
 	defer u.close()
 	for range h.variants {
 		b.raw, b.count = b.raw[:0], 0

@@ -1,6 +1,6 @@
 // Package inorder runs pieces of work at the same time and finishes them one
-// after the other, in the order in which they were added: how a file is encoded
-// on many cores and is the same bytes as if one had done it.
+// after the other, in their order: how a file is written on many cores and is the
+// same bytes as if one had done it (Queue), and how one is read (Batches).
 package inorder
 
 import "sync"

@@ -30,9 +30,6 @@ type batch struct {
 	dosages []uint16
 	phase   []source.AltPhase
 	sites   []site
-	err     error // follows the sites
-
-	decoded chan struct{} // takes one token when the sites are final
 }
 
 type span struct{ from, to int }
@@ -57,7 +54,8 @@ type site struct {
 	phase   span
 }
 
-func newBatch() *batch { return &batch{decoded: make(chan struct{}, 1)} }
+// empty takes all records out of the batch.
+func (b *batch) empty() { b.records, b.text, b.earlier = b.records[:0], b.text[:0], noPlace }
 
 // resize gives memory for n entries, in what is there if that is enough.
 func resize[T any](memory []T, n int) []T {

@@ -12,8 +12,9 @@ import (
 // earlier record that its first one may refer to.
 type cutter struct {
 	samples int
+	sets    []*set // to come
 
-	set       *set
+	set       *set // nil between sets
 	pgen      *os.File
 	indexFile *os.File // nil where the index stands in the .pgen
 	index     index
@@ -55,6 +56,31 @@ func (c *cutter) open(s *set) error {
 	return err
 }
 
+// next puts the next records into the batch, those of the next set where one has ended, or
+// gives io.EOF behind the last. With an error the batch is empty.
+func (c *cutter) next(b *batch) error {
+	b.empty()
+	for c.set != nil || len(c.sets) > 0 {
+		if c.set == nil {
+			s := c.sets[0]
+			c.sets = c.sets[1:]
+			if err := c.open(s); err != nil {
+				return err
+			}
+		}
+		err := c.fill(b)
+		if err == nil {
+			return nil
+		}
+		b.empty() // not all of it is there
+		if err != io.EOF {
+			return err
+		}
+		c.close()
+	}
+	return io.EOF
+}
+
 // close ends a set. The files were only read.
 func (c *cutter) close() {
 	if c.lines != nil {
@@ -66,13 +92,13 @@ func (c *cutter) close() {
 	if c.pgen != nil {
 		c.pgen.Close()
 	}
-	c.lines, c.indexFile, c.pgen = nil, nil, nil
+	c.set, c.lines, c.indexFile, c.pgen = nil, nil, nil, nil
 }
 
 // fill puts the next records into the batch, or gives io.EOF behind the last.
 func (c *cutter) fill(b *batch) error {
 	b.set, b.layout, b.first = c.set, c.layout, c.number+1
-	b.records, b.text, b.earlier, b.err = b.records[:0], b.text[:0], noPlace, nil
+	b.empty()
 	if c.number == c.index.variants {
 		if c.pending != nil {
 			return c.countsDiffer("more variants than")

@@ -8,8 +8,8 @@ import (
 	"cardioscore/io/source"
 )
 
-// decode makes the sites of the batch. At the first bad record it stops, with err.
-func (b *batch) decode(d *decoder) {
+// decode makes the sites of the batch. It stops at the first bad record.
+func (b *batch) decode(d *decoder) error {
 	b.sites, b.alts, b.quality, b.phase = b.sites[:0], b.alts[:0], b.quality[:0], b.phase[:0]
 	stride := rowBytes(d.samples)
 	rows, dosages := 0, 0
@@ -23,8 +23,7 @@ func (b *batch) decode(d *decoder) {
 	d.passed = passed{}
 	if b.earlier.kind >= 0 {
 		if err := d.mainTrack(b.earlier.kind, &track{b.data[:b.earlier.length]}, b.rows[:stride]); err != nil {
-			b.err = fileerr.New(fileerr.Malformed, b.set.pgen, "the record that variant number %d refers to: %v: the file is damaged", b.first, err)
-			return
+			return fileerr.New(fileerr.Malformed, b.set.pgen, "the record that variant number %d refers to: %v: the file is damaged", b.first, err)
 		}
 	}
 	rows, dosages = 0, 0
@@ -37,11 +36,11 @@ func (b *batch) decode(d *decoder) {
 			dosages = s.dosages.to
 		}
 		if err := b.site(&s, rec, d); err != nil {
-			b.err = err
-			return
+			return err
 		}
 		b.sites = append(b.sites, s)
 	}
+	return nil
 }
 
 // site parses the line of a record and decodes the record, whatever becomes of it.

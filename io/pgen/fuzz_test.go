@@ -88,7 +88,7 @@ func addRecords(f *testing.F, name string) {
 	if err := c.open(r.sets[0]); err != nil {
 		f.Fatal(err)
 	}
-	b := newBatch()
+	b := new(batch)
 	if err := c.fill(b); err != nil {
 		f.Fatal(err)
 	}

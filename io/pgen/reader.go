@@ -1,11 +1,10 @@
 package pgen
 
 import (
-	"io"
 	"runtime"
-	"sync"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
@@ -22,12 +21,9 @@ type Reader struct {
 	phase    bool // is given
 	outcomes source.Outcomes
 
-	batches int           // all there are
-	free    chan *batch   // to be filled
-	work    chan *batch   // to be decoded
-	ordered chan *batch   // the same, in the order of the files
-	stop    chan struct{} // closed by Close
-	running sync.WaitGroup
+	cutter  *cutter
+	pool    *inorder.Pool
+	batches *inorder.Batches[batch]
 
 	batch *batch // being given out, nil before the first
 	next  int    // index in batch of the next site
@@ -49,7 +45,7 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 	if len(prefixes) == 0 {
 		return nil, &fileerr.Error{Class: fileerr.Usage, Field: "pfile", Message: "no prefix given, expected one or more"}
 	}
-	r := &Reader{stop: make(chan struct{})}
+	r := &Reader{}
 	for _, prefix := range prefixes {
 		s, err := findSet(prefix)
 		if err != nil {
@@ -80,59 +76,21 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 
 // start starts the cutter and the workers.
 func (r *Reader) start(workers int, tier kernel.Tier, wanted *sites.Wanted) {
-	r.batches = workers + 2
-	r.free = make(chan *batch, r.batches)
-	r.work = make(chan *batch, r.batches)
-	r.ordered = make(chan *batch, r.batches)
-	for range r.batches {
-		r.free <- newBatch()
+	decoders := make([]*decoder, workers)
+	for i := range decoders {
+		d := newDecoder(len(r.table.samples))
+		d.tier, d.wanted, d.asserted, d.phased = tier, wanted, r.RefAsserted(), r.phase
+		decoders[i] = d
 	}
-	r.running.Go(r.cut)
-	for range workers {
-		r.running.Go(func() {
-			d := newDecoder(len(r.table.samples))
-			d.tier, d.wanted, d.asserted, d.phased = tier, wanted, r.RefAsserted(), r.phase
-			for b := range r.work {
-				b.decode(d)
-				b.decoded <- struct{}{}
-			}
-		})
+	batches := make([]*batch, workers+2)
+	for i := range batches {
+		batches[i] = new(batch)
 	}
-}
-
-// cut fills batches until the sets end, an error or Close.
-func (r *Reader) cut() {
-	defer close(r.work)
-	defer close(r.ordered)
-	c := &cutter{samples: len(r.table.samples)}
-	defer c.close()
-	for _, s := range r.sets {
-		err := c.open(s)
-		for err != io.EOF {
-			var b *batch
-			select {
-			case <-r.stop:
-				return
-			case b = <-r.free:
-			}
-			if err == nil {
-				err = c.fill(b)
-			}
-			if err == io.EOF {
-				r.free <- b
-				break
-			}
-			if b.err = err; err != nil {
-				b.records = b.records[:0] // not all of it is there
-			}
-			r.work <- b // neither is ever full: they have room for all batches
-			r.ordered <- b
-			if err != nil {
-				return
-			}
-		}
-		c.close()
-	}
+	r.cutter = &cutter{samples: len(r.table.samples), sets: r.sets}
+	r.pool = inorder.NewPool(workers)
+	r.batches = inorder.NewBatches(r.pool, batches, r.cutter.next, func(worker int, b *batch) error {
+		return b.decode(decoders[worker])
+	})
 }
 
 // Samples gives the samples of the first set. Ploidy follows the declared sex:
@@ -172,7 +130,8 @@ func (r *Reader) Outcomes() source.Outcomes { return r.outcomes }
 func (r *Reader) Next(to *source.Site) error {
 	for r.err == nil {
 		if r.batch == nil || r.next == len(r.batch.sites) {
-			r.err = r.advance()
+			r.next = 0
+			r.batch, r.err = r.batches.Next()
 			continue
 		}
 		s := &r.batch.sites[r.next]
@@ -185,28 +144,11 @@ func (r *Reader) Next(to *source.Site) error {
 	return r.err
 }
 
-// advance takes the next batch and waits until it is decoded.
-func (r *Reader) advance() error {
-	if r.batch != nil {
-		if r.batch.err != nil {
-			return r.batch.err
-		}
-		r.free <- r.batch
-		r.batch = nil
-	}
-	b, more := <-r.ordered
-	if !more {
-		return io.EOF
-	}
-	<-b.decoded
-	r.batch, r.next = b, 0
-	return nil
-}
-
 // Close ends all goroutines, also in the middle of a file, and closes the files.
 // The rows that Next gave are no longer valid.
 func (r *Reader) Close() error {
-	close(r.stop)
-	r.running.Wait()
+	r.batches.Close()
+	r.pool.Close()
+	r.cutter.close()
 	return nil
 }

@@ -30,10 +30,6 @@ type batch struct {
 	phase   []source.AltPhase
 	calls   calls  // of the record under way
 	joined  []byte // ALTs of the BCF record under way
-	err     error  // follows the records: a malformed line, or the end of a broken file
-
-	task   func()        // parses; never blocks
-	parsed chan struct{} // takes one token when the records are final
 }
 
 // record is one line. Its ALTs, rows and lengths stand in the batch.
@@ -64,22 +60,12 @@ type record struct {
 
 type span struct{ from, to int }
 
-func newBatch(path string, h *header, p *plan) *batch {
-	b := &batch{path: path, header: h, plan: p, parsed: make(chan struct{}, 1)}
-	b.task = func() {
-		b.parse()
-		b.parsed <- struct{}{}
-	}
-	return b
-}
-
-// parse fills records from text. At the first bad line it stops, with err.
-func (b *batch) parse() {
+// parse fills records from text. It stops at the first bad line.
+func (b *batch) parse() error {
 	b.records, b.alts, b.rows, b.lengths = b.records[:0], b.alts[:0], b.rows[:0], b.lengths[:0]
 	b.dosages, b.info, b.phase = b.dosages[:0], b.info[:0], b.phase[:0]
 	if b.header.dictionary != nil {
-		b.parseBCF()
-		return
+		return b.parseBCF()
 	}
 	text, line := b.text, b.line
 	for len(text) > 0 {
@@ -99,11 +85,11 @@ func (b *batch) parse() {
 					Message: "the file is cut: its last line has no line end and may not be whole; get the file again",
 					Err:     problem}
 			}
-			b.err = problem
-			return
+			return problem
 		}
 		text, line = rest, line+1
 	}
+	return nil
 }
 
 // grow lengthens a slice by n zeros and says where they are.

@@ -10,8 +10,8 @@ import (
 	"cardioscore/io/fileerr"
 )
 
-// parseBCF fills records from raw BCF. At the first bad one it stops, with err.
-func (b *batch) parseBCF() {
+// parseBCF fills records from raw BCF. It stops at the first bad one.
+func (b *batch) parseBCF() error {
 	raw, number := b.text, b.line
 	for len(raw) > 0 {
 		n := recordSize(raw)
@@ -23,11 +23,11 @@ func (b *batch) parseBCF() {
 			if number > 0 {
 				problem.Message = fmt.Sprintf("record number %d: %s", number, problem.Message)
 			}
-			b.err = problem
-			return
+			return problem
 		}
 		raw, number = raw[n:], number+1
 	}
+	return nil
 }
 
 // parseBCFRecord reads one record into the batch.

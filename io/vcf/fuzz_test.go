@@ -30,15 +30,14 @@ func FuzzRecord(f *testing.F) {
 			return // not the text of one line
 		}
 		h := &header{minor: int(minor % 6), hasFormat: true, samples: []string{"SECRET-A", "SECRET-B", "SECRET-C"}}
-		b := newBatch("f.vcf", h, &plan{field: FieldGT, calls: true, phase: true})
+		b := &batch{path: "f.vcf", header: h, plan: &plan{field: FieldGT, calls: true, phase: true}}
 		b.text, b.line = append(bytes.Clone(line), '\n'), 7
-		b.parse()
-		if b.err != nil {
+		if err := b.parse(); err != nil {
 			if len(b.records) != 0 {
 				t.Errorf("a refused line left a record")
 			}
-			if class := fileerr.ClassOf(b.err); class != fileerr.Malformed && class != fileerr.Resource || !strings.HasPrefix(b.err.Error(), "f.vcf:7:") {
-				t.Errorf("class %d: %v", class, b.err)
+			if class := fileerr.ClassOf(err); class != fileerr.Malformed && class != fileerr.Resource || !strings.HasPrefix(err.Error(), "f.vcf:7:") {
+				t.Errorf("class %d: %v", class, err)
 			}
 			return
 		}

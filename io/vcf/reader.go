@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -18,7 +19,7 @@ type Reader struct {
 	samples     []genome.Sample
 	refAsserted bool
 
-	workers *pool
+	workers *inorder.Pool
 	stream  *stream // the file being read, nil behind the last
 	file    int     // its index in paths
 	batch   *batch  // the batch being given out, nil before the first
@@ -52,7 +53,7 @@ func Open(paths []string, opts Options) (*Reader, error) {
 	if r.threads <= 0 {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
-	r.workers = newPool(r.threads)
+	r.workers = inorder.NewPool(r.threads)
 	if err := r.open(&opts); err != nil {
 		r.Close()
 		return nil, err
@@ -127,18 +128,10 @@ func (r *Reader) Next(site *source.Site) error {
 			r.outcomes.ReferenceRows++
 			return nil
 		}
-		if r.batch == nil {
+		if r.batch == nil || r.record == len(r.batch.records) {
 			r.err = r.advance()
 			if r.err == io.EOF && r.evidence != nil {
 				r.err = r.lastRows()
-			}
-			continue
-		}
-		if r.record == len(r.batch.records) {
-			r.err = r.batch.err
-			if r.err == nil {
-				r.stream.free <- r.batch
-				r.batch = nil
 			}
 			continue
 		}
@@ -174,16 +167,16 @@ func (r *Reader) Requested() Requested {
 	return r.evidence.requested
 }
 
-// advance takes the next batch, from the next file where one has ended.
-func (r *Reader) advance() error {
+// advance takes the next batch, or begins the next file where one has ended.
+func (r *Reader) advance() (err error) {
 	if r.stream == nil {
 		return io.EOF // the last rows are given out
 	}
-	if r.batch = r.stream.next(); r.batch != nil {
-		r.record = 0
-		return nil
+	r.record = 0
+	if r.batch, err = r.stream.batches.Next(); err != io.EOF {
+		return err
 	}
-	err := r.stream.close()
+	err = r.stream.close()
 	path := r.paths[r.file]
 	r.stream = nil
 	if err != nil {
@@ -273,6 +266,6 @@ func (r *Reader) Close() error {
 		err = fileerr.Wrap(fileerr.IO, r.stream.path, r.stream.close())
 		r.stream = nil
 	}
-	r.workers.close()
+	r.workers.Close()
 	return err
 }

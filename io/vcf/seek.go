@@ -3,6 +3,7 @@ package vcf
 import (
 	"os"
 
+	"cardioscore/io/inorder"
 	"cardioscore/io/internal/bgzf"
 	"cardioscore/io/internal/tabix"
 	"cardioscore/scoring/genome"
@@ -11,7 +12,7 @@ import (
 // seek turns to the parts of the file that hold what is asked for, where an index
 // tells them. An index that is not there, or does not reach to the end of the file as it
 // is, so that it belongs to another one, is not used: then all of it is read.
-func (s *stream) seek(workers *pool, threads int, p *plan) {
+func (s *stream) seek(workers *inorder.Pool, threads int, p *plan) {
 	regions := p.regions
 	if regions == nil && p.sites != nil {
 		regions = p.sites.Regions()
@@ -45,7 +46,7 @@ func (s *stream) seek(workers *pool, threads int, p *plan) {
 		}
 	}
 	s.blocks.Close()
-	s.blocks = bgzf.NewChunkReader(s.path, s.file, tabix.Merge(chunks), workers.submit, 4*threads+4)
+	s.blocks = bgzf.NewChunkReader(s.path, s.file, tabix.Merge(chunks), submitTo(workers), 4*threads+4)
 	if s.header.dictionary != nil {
 		s.cutter = &bcfCutter{path: s.path, src: s.blocks, limit: s.recordLimit()}
 	} else {

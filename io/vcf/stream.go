@@ -5,9 +5,9 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"sync"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 	"cardioscore/io/internal/bgzf"
 )
 
@@ -34,19 +34,16 @@ type stream struct {
 	header *header
 	parts  bool // only parts of the file are read: records have no number
 
-	ordered chan *batch
-	free    chan *batch
-	quit    chan struct{}
-	ended   sync.WaitGroup
+	batches *inorder.Batches[batch] // nil before start
 }
 
 // openStream opens a file and reads its header. After an error nothing is open.
-func openStream(path string, workers *pool, threads int) (*stream, error) {
+func openStream(path string, workers *inorder.Pool, threads int) (*stream, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
 	}
-	s := &stream{path: path, file: file, quit: make(chan struct{})}
+	s := &stream{path: path, file: file}
 	if err := s.readHeader(workers, threads); err != nil {
 		s.close()
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
@@ -54,7 +51,7 @@ func openStream(path string, workers *pool, threads int) (*stream, error) {
 	return s, nil
 }
 
-func (s *stream) readHeader(workers *pool, threads int) error {
+func (s *stream) readHeader(workers *inorder.Pool, threads int) error {
 	info, err := s.file.Stat()
 	if err != nil {
 		return err
@@ -99,8 +96,13 @@ func (s *stream) readBCFHeader(content io.Reader, limit int) (err error) {
 // recordLimit is the longest record that is read.
 func (s *stream) recordLimit() int { return min(baseLine+sampleLine*len(s.header.samples), maxLine) }
 
+// submitTo hands over tasks that need not know their worker.
+func submitTo(workers *inorder.Pool) func(task func()) {
+	return func(task func()) { workers.Submit(func(int) { task() }) }
+}
+
 // inflate gives the text of the file, by what its first bytes are.
-func (s *stream) inflate(workers *pool, threads int) (io.Reader, error) {
+func (s *stream) inflate(workers *inorder.Pool, threads int) (io.Reader, error) {
 	src := bufio.NewReaderSize(s.file, 64<<10)
 	prefix, err := src.Peek(prefixSize)
 	if err != nil && err != io.EOF {
@@ -108,7 +110,7 @@ func (s *stream) inflate(workers *pool, threads int) (io.Reader, error) {
 	}
 	switch {
 	case bgzf.IsBGZF(prefix):
-		s.blocks = bgzf.NewReader(s.path, src, workers.submit, 4*threads+4)
+		s.blocks = bgzf.NewReader(s.path, src, submitTo(workers), 4*threads+4)
 		return s.blocks, nil
 	case len(prefix) >= 2 && prefix[0] == 0x1f && prefix[1] == 0x8b:
 		return newGzipReader(s.path, src)
@@ -117,67 +119,35 @@ func (s *stream) inflate(workers *pool, threads int) (io.Reader, error) {
 	return src, nil
 }
 
-// start begins to cut and parse; batches of records come out of next.
-func (s *stream) start(workers *pool, threads int, p *plan) {
+// start begins to cut and parse.
+func (s *stream) start(workers *inorder.Pool, threads int, p *plan) {
 	s.seek(workers, threads, p)
-	n := threads + 2
-	s.ordered = make(chan *batch, n)
-	s.free = make(chan *batch, n)
-	for range n {
-		s.free <- s.newBatch(p)
+	batches := make([]*batch, threads+2)
+	for i := range batches {
+		batches[i] = &batch{path: s.path, header: s.header, plan: p, parts: s.parts}
 	}
-	s.ended.Go(func() { s.cut(workers) })
+	s.batches = inorder.NewBatches(workers, batches, s.fill, func(_ int, b *batch) error { return b.parse() })
 }
 
-func (s *stream) newBatch(p *plan) *batch {
-	b := newBatch(s.path, s.header, p)
-	b.parts = s.parts
-	return b
-}
-
-// cut fills batches and hands them to the workers until the end, an error or close.
-func (s *stream) cut(workers *pool) {
-	defer close(s.ordered)
-	for {
-		var b *batch
-		select {
-		case b = <-s.free:
-		case <-s.quit:
-			return
-		}
-		var err error
-		b.text, b.line, err = s.cutter.fill(b.text)
-		b.err, b.endUnproved = nil, false
-		if err == io.EOF {
-			b.endUnproved = s.plain
-		} else {
-			b.err = fileerr.Wrap(fileerr.IO, s.path, err)
-		}
-		workers.submit(b.task)
-		s.ordered <- b // has room for every batch there is
-		if err != nil {
-			return
-		}
+// fill puts the next text into a batch.
+func (s *stream) fill(b *batch) (err error) {
+	b.text, b.line, err = s.cutter.fill(b.text)
+	b.endUnproved = err == io.EOF && s.plain
+	if err == io.EOF {
+		return err
 	}
-}
-
-// next waits for the next batch; nil after the last.
-func (s *stream) next() *batch {
-	b := <-s.ordered
-	if b != nil {
-		<-b.parsed
-	}
-	return b
+	return fileerr.Wrap(fileerr.IO, s.path, err)
 }
 
 // close ends the goroutines of the stream and closes the file. Tasks that the
 // workers still hold touch only memory of the stream.
 func (s *stream) close() error {
-	close(s.quit)
 	err := s.file.Close() // a read that waits ends
 	if s.blocks != nil {
 		s.blocks.Close()
 	}
-	s.ended.Wait()
+	if s.batches != nil {
+		s.batches.Close()
+	}
 	return err
 }
