@@ -6,18 +6,17 @@ import (
 	"unicode/utf8"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/samplelist"
 	"cardioscore/io/internal/textfile"
-	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
 // sampleFile is a whole .sample file.
 type sampleFile struct {
 	path    string
-	names   []string // of the columns
-	id, sex int      // columns; sex is -1 where there is none
-	samples []genome.Sample
-	columns []source.Column // all others, in their order
+	names   []string          // of the columns
+	id, sex int               // columns; sex is -1 where there is none
+	table   *samplelist.Table // with all other columns, in their order
 }
 
 // readSampleFile reads a .sample file of a known number of samples. Ids have to
@@ -28,8 +27,7 @@ func readSampleFile(path string, samples int) (*sampleFile, error) {
 		return nil, err
 	}
 	defer file.Close()
-	f := &sampleFile{path: path}
-	lineOf := map[string]int{}
+	f := &sampleFile{path: path, table: samplelist.NewTable(path)}
 	var fields []string
 	for lines := 0; ; {
 		line, err := file.Next()
@@ -50,11 +48,11 @@ func readSampleFile(path string, samples int) (*sampleFile, error) {
 		case 2:
 			err = f.takeTypes(file.Line(), fields)
 		default:
-			if len(f.samples) == samples {
+			if len(f.table.Samples) == samples {
 				return nil, fileerr.AtLine(fileerr.Inconsistent, path, file.Line(), "",
 					"found more than the %d samples of the BGEN file; does this .sample file belong to it?", samples)
 			}
-			err = f.takeSample(file.Line(), fields, lineOf)
+			err = f.takeSample(file.Line(), fields)
 		}
 		if err != nil {
 			return nil, err
@@ -95,7 +93,7 @@ func (f *sampleFile) takeNames(line int, names []string) error {
 	}
 	for i, name := range f.names {
 		if i != f.id && i != f.sex {
-			f.columns = append(f.columns, source.Column{Name: name})
+			f.table.AddColumn(name)
 		}
 	}
 	return nil
@@ -114,24 +112,21 @@ func (f *sampleFile) takeTypes(line int, types []string) error {
 	return nil
 }
 
-func (f *sampleFile) takeSample(line int, fields []string, lineOf map[string]int) error {
+func (f *sampleFile) takeSample(line int, fields []string) error {
 	if len(fields) != len(f.names) {
 		return fileerr.AtLine(fileerr.Malformed, f.path, line, "", "found %d columns, expected %d, as in the first line", len(fields), len(f.names))
 	}
-	sample := genome.Sample{ID: fields[f.id]}
-	if first, seen := lineOf[sample.ID]; seen {
-		return fileerr.AtLine(fileerr.Inconsistent, f.path, line, f.names[f.id], "the same id as in line %d; expected unique ids", first)
-	}
-	lineOf[sample.ID] = line
+	sex, known := genome.UnknownSex, true
 	if f.sex >= 0 {
-		var known bool
-		if sample.Sex, known = sexOf(fields[f.sex]); !known {
-			return fileerr.AtLine(fileerr.Malformed, f.path, line, f.names[f.sex],
-				"found a code that is not known; expected 1 (male), 2 (female), or 0, -9 or NA (unknown)")
-		}
+		sex, known = sexOf(fields[f.sex])
 	}
-	sample.SetSex(sample.Sex)
-	f.samples = append(f.samples, sample)
+	if err := f.table.Add(line, fields[f.id], sex, f.names[f.id], "unique ids"); err != nil {
+		return err
+	}
+	if !known {
+		return fileerr.AtLine(fileerr.Malformed, f.path, line, f.names[f.sex],
+			"found a code that is not known; expected 1 (male), 2 (female), or 0, -9 or NA (unknown)")
+	}
 	c := 0
 	for i, field := range fields {
 		if !utf8.ValidString(field) {
@@ -140,11 +135,7 @@ func (f *sampleFile) takeSample(line int, fields []string, lineOf map[string]int
 		if i == f.id || i == f.sex {
 			continue
 		}
-		values := f.columns[c].Values
-		if n := len(values); n > 0 && values[n-1] == field {
-			field = values[n-1] // most columns repeat themselves
-		}
-		f.columns[c].Values = append(values, field)
+		f.table.Put(c, []byte(field))
 		c++
 	}
 	return nil

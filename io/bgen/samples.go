@@ -33,9 +33,9 @@ func (r *Reader) takeSampleFile(path string) error {
 	if err := f.checkOrder(r.known); err != nil {
 		return err
 	}
-	r.samples, r.columns = f.samples, f.columns
+	r.samples, r.columns = f.table.Samples, f.table.Columns
 	for s, id := range r.known.ids {
-		if id != f.samples[s].ID {
+		if id != f.table.Samples[s].ID {
 			r.renamed++
 		}
 	}
@@ -74,8 +74,8 @@ func (f *sampleFile) checkOrder(h *header) error {
 	for s, id := range h.ids {
 		numberOf[id] = s + 1
 	}
-	for s := range f.samples {
-		if number := numberOf[f.samples[s].ID]; number != 0 && number != s+1 {
+	for s := range f.table.Samples {
+		if number := numberOf[f.table.Samples[s].ID]; number != 0 && number != s+1 {
 			return fileerr.New(fileerr.Inconsistent, f.path,
 				"sample number %d has the id of sample number %d in %s; expected the order of the BGEN file", s+1, number, h.path)
 		}

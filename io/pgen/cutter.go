@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/plinktext"
 )
 
 // cutter cuts the sets into batches: it reads lines and records, and decodes
@@ -23,7 +24,7 @@ type cutter struct {
 	at        int64 // where the next record begins
 	earlier   place // the last record that later ones may refer to
 
-	lines   *lines
+	lines   *plinktext.Lines
 	layout  *variantLayout
 	pending []byte // the line of the next record, nil behind the last one
 }
@@ -84,7 +85,7 @@ func (c *cutter) next(b *batch) error {
 // close ends a set. The files were only read.
 func (c *cutter) close() {
 	if c.lines != nil {
-		c.lines.close()
+		c.lines.Close()
 	}
 	if c.indexFile != nil {
 		c.indexFile.Close()
@@ -119,7 +120,7 @@ func (c *cutter) fill(b *batch) error {
 		length := c.block.lengths[i]
 		rec := record{
 			kind: c.index.kindOf(&c.block, i), alleles: c.index.alleleCount(&c.block, i),
-			alts: c.layout.countAlts(c.pending), line: c.lines.number,
+			alts: c.layout.countAlts(c.pending), line: c.lines.Number(),
 			data: span{size, size + int(length)}, text: span{len(b.text), len(b.text) + len(c.pending)},
 		}
 		if rec.alts > maxAlts {
@@ -153,12 +154,12 @@ func (c *cutter) fill(b *batch) error {
 
 // nextLine goes on to the line of the next record.
 func (c *cutter) nextLine() (err error) {
-	if c.pending, err = c.lines.next(); err == io.EOF {
+	if c.pending, err = c.lines.Next(); err == io.EOF {
 		c.pending = nil
 		return nil
 	}
 	if err == nil && c.pending[0] == '#' {
-		return fileerr.AtLine(fileerr.Malformed, c.set.variantPath, c.lines.number, "",
+		return fileerr.AtLine(fileerr.Malformed, c.set.variantPath, c.lines.Number(), "",
 			"found a line that begins with #, expected a variant")
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/plinktext"
 	"cardioscore/io/source"
 )
 
@@ -105,12 +106,8 @@ func (s *site) become(rows [][]byte, dosages []uint16, samples int) source.Outco
 	switch {
 	case s.alts[0] == "." && (hasAltCopies(rows[0]) || hasAltDosage(dosages)):
 		return source.Malformed
-	case !s.matchable():
-		return source.Symbolic
-	case len(s.alts) > 1:
-		return source.Split
 	}
-	return source.Imported
+	return source.OutcomeOf(s.ref, s.alts)
 }
 
 func hasAltDosage(dosages []uint16) bool {
@@ -124,5 +121,5 @@ func hasAltDosage(dosages []uint16) bool {
 
 // name is the variant in messages.
 func (v *variant) name() string {
-	return shorten([]byte(v.chrom.String() + ":" + strconv.Itoa(int(v.pos)) + ":" + v.ref + ":" + strings.Join(v.alts, ",")))
+	return plinktext.Shorten([]byte(v.chrom.String() + ":" + strconv.Itoa(int(v.pos)) + ":" + v.ref + ":" + strings.Join(v.alts, ",")))
 }

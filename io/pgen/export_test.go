@@ -132,7 +132,7 @@ func copiesOf(call [2]int, alt int) byte {
 
 func collectTypes(t *testing.T, r *Reader, seen *[256]bool) {
 	t.Helper()
-	c := &cutter{samples: len(r.table.samples)}
+	c := &cutter{samples: len(r.table.Samples)}
 	defer c.close()
 	for _, s := range r.sets {
 		if err := c.open(s); err != nil {

@@ -83,7 +83,7 @@ func addRecords(f *testing.F, name string) {
 		f.Fatal(err)
 	}
 	defer r.Close()
-	c := &cutter{samples: len(r.table.samples)}
+	c := &cutter{samples: len(r.table.Samples)}
 	defer c.close()
 	if err := c.open(r.sets[0]); err != nil {
 		f.Fatal(err)

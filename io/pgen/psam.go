@@ -6,17 +6,10 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/plinktext"
 	"cardioscore/io/internal/samplelist"
-	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
-
-// sampleTable is a whole .psam or .fam: the samples and the columns that are kept
-// beside them.
-type sampleTable struct {
-	samples []genome.Sample
-	columns []source.Column
-}
 
 // sampleLayout says which field of a line is what. A field of -1 is not there.
 type sampleLayout struct {
@@ -40,8 +33,8 @@ func parseSampleHeader(path string, number int, line []byte) (*sampleLayout, err
 	refuse := func(format string, args ...any) (*sampleLayout, error) {
 		return nil, fileerr.AtLine(fileerr.Malformed, path, number, "", format, args...)
 	}
-	field, rest := cutField(line[1:])
-	for ; field != nil; field, rest = cutField(rest) {
+	field, rest := plinktext.CutField(line[1:])
+	for ; field != nil; field, rest = plinktext.CutField(rest) {
 		name, at := string(field), len(layout.names)
 		kept, predefined := keptNames[name]
 		switch {
@@ -53,7 +46,7 @@ func parseSampleHeader(path string, number int, line []byte) (*sampleLayout, err
 			name = kept
 		}
 		if seen[name] {
-			return refuse("two columns are named %q, expected different names; rename one", shorten(field))
+			return refuse("two columns are named %q, expected different names; rename one", plinktext.Shorten(field))
 		}
 		seen[name] = true
 		if name == "IID" || name == "SEX" {
@@ -69,15 +62,15 @@ func parseSampleHeader(path string, number int, line []byte) (*sampleLayout, err
 
 // eachSample calls do with the fields of every line; they are valid during the call.
 func eachSample(path string, do func(line int, layout *sampleLayout, fields [][]byte) error) error {
-	l, err := openLines(path)
+	l, err := plinktext.Open(path)
 	if err != nil {
 		return err
 	}
-	defer l.close()
+	defer l.Close()
 	var layout *sampleLayout
 	var fields [][]byte
 	for {
-		line, err := l.next()
+		line, err := l.Next()
 		if err == io.EOF {
 			return nil
 		}
@@ -88,88 +81,81 @@ func eachSample(path string, do func(line int, layout *sampleLayout, fields [][]
 			switch {
 			case bytes.HasPrefix(line, []byte("#FID")), bytes.HasPrefix(line, []byte("#IID")):
 				if layout != nil {
-					return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found a header line among the samples, expected one before them")
+					return fileerr.AtLine(fileerr.Malformed, path, l.Number(), "", "found a header line among the samples, expected one before them")
 				}
-				if layout, err = parseSampleHeader(path, l.number, line); err != nil {
+				if layout, err = parseSampleHeader(path, l.Number(), line); err != nil {
 					return err
 				}
 				continue
 			case layout == nil:
 				continue // an earlier header line, which does not matter
 			}
-			return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found a line that begins with # among the samples")
+			return fileerr.AtLine(fileerr.Malformed, path, l.Number(), "", "found a line that begins with # among the samples")
 		}
 		fields = fields[:0]
-		for field, rest := cutField(line); field != nil; field, rest = cutField(rest) {
+		for field, rest := plinktext.CutField(line); field != nil; field, rest = plinktext.CutField(rest) {
 			fields = append(fields, field)
 		}
 		if layout == nil {
 			if len(fields) < 5 {
-				return fileerr.AtLine(fileerr.Malformed, path, l.number, "",
+				return fileerr.AtLine(fileerr.Malformed, path, l.Number(), "",
 					"found %d fields and no header, expected #FID or #IID above, or 5 or more: family, sample, father, mother, sex, phenotype", len(fields))
 			}
 			// Read as a sample, a header would shift every genotype by one person.
 			if bytes.EqualFold(fields[1], []byte("IID")) {
-				return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found a header that does not begin with #")
+				return fileerr.AtLine(fileerr.Malformed, path, l.Number(), "", "found a header that does not begin with #")
 			}
 			layout = famLayout(len(fields))
 		}
 		if len(fields) < len(layout.names) {
-			return fileerr.AtLine(fileerr.Malformed, path, l.number, "", "found %d fields, expected %d", len(fields), len(layout.names))
+			return fileerr.AtLine(fileerr.Malformed, path, l.Number(), "", "found %d fields, expected %d", len(fields), len(layout.names))
 		}
-		if err := do(l.number, layout, fields[:len(layout.names)]); err != nil {
+		if err := do(l.Number(), layout, fields[:len(layout.names)]); err != nil {
 			return err
 		}
 	}
 }
 
 // readSamples reads a .psam or .fam. Sample ids have to be unique; no message holds one.
-func readSamples(path string) (*sampleTable, error) {
-	table := &sampleTable{}
-	lineOf := make(map[string]int)
+func readSamples(path string) (*samplelist.Table, error) {
+	table := samplelist.NewTable(path)
 	err := eachSample(path, func(line int, layout *sampleLayout, fields [][]byte) error {
-		if len(table.samples) == 0 {
+		if len(table.Samples) == 0 {
 			for _, name := range layout.names {
 				if name != "" {
-					table.columns = append(table.columns, source.Column{Name: name})
+					table.AddColumn(name)
 				}
 			}
 		}
-		id := string(fields[layout.iid])
-		if first, seen := lineOf[id]; seen {
-			return fileerr.AtLine(fileerr.Inconsistent, path, line, "sample id",
-				"the same id as in line %d; expected ids (IID) that are unique without the family and the source; rename them", first)
+		if err := table.Add(line, string(fields[layout.iid]), layout.sexOf(fields), "sample id",
+			"ids (IID) that are unique without the family and the source; rename them"); err != nil {
+			return err
 		}
-		lineOf[id] = line
-		sample := genome.Sample{ID: id}
-		sample.SetSex(layout.sexOf(fields))
-		table.samples = append(table.samples, sample)
 		column := 0
 		for i, name := range layout.names {
 			if name != "" {
-				values := &table.columns[column].Values
-				*values = append(*values, samplelist.TextLike(*values, fields[i]))
+				table.Put(column, fields[i])
 				column++
 			}
 		}
 		return nil
 	})
+	if err == nil {
+		err = table.End()
+	}
 	if err != nil {
 		return nil, err
-	}
-	if len(table.samples) == 0 {
-		return nil, fileerr.New(fileerr.Malformed, path, "found no sample, expected one line for each")
 	}
 	return table, nil
 }
 
 // sameSamples checks that the sample file of another set names the same samples
 // in the same order, with the same family and sex: then the sets can be read as one.
-func sameSamples(path string, first *sampleTable, firstPath string) error {
-	same := samplelist.Same{Path: path, FirstPath: firstPath, First: first.samples}
-	for c := range first.columns {
-		if first.columns[c].Name == "fid" {
-			same.Families = first.columns[c].Values
+func sameSamples(path string, first *samplelist.Table, firstPath string) error {
+	same := samplelist.Same{Path: path, FirstPath: firstPath, First: first.Samples}
+	for c := range first.Columns {
+		if first.Columns[c].Name == "fid" {
+			same.Families = first.Columns[c].Values
 		}
 	}
 	err := eachSample(path, func(line int, layout *sampleLayout, fields [][]byte) error {

@@ -7,6 +7,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/internal/metaline"
+	"cardioscore/io/internal/plinktext"
 )
 
 // variantLayout says which field of a line is what. A field of -1 is not there.
@@ -30,21 +31,21 @@ func bimLayout(fields int) *variantLayout {
 // openVariants opens a .pvar or .bim and reads its header. first is the first
 // line behind the header, nil in a file without variants; it is valid until the
 // next line is read.
-func openVariants(path string) (l *lines, layout *variantLayout, first []byte, err error) {
-	if l, err = openLines(path); err != nil {
+func openVariants(path string) (l *plinktext.Lines, layout *variantLayout, first []byte, err error) {
+	if l, err = plinktext.Open(path); err != nil {
 		return nil, nil, nil, err
 	}
 	if layout, first, err = readVariantHeader(l); err != nil {
-		l.close()
+		l.Close()
 		return nil, nil, nil, err
 	}
 	return l, layout, first, nil
 }
 
-func readVariantHeader(l *lines) (layout *variantLayout, first []byte, err error) {
+func readVariantHeader(l *plinktext.Lines) (layout *variantLayout, first []byte, err error) {
 	declaresPR, contigs := false, metaline.Contigs{}
 	for {
-		line, err := l.next()
+		line, err := l.Next()
 		if err != nil && err != io.EOF {
 			return nil, nil, err
 		}
@@ -59,32 +60,32 @@ func readVariantHeader(l *lines) (layout *variantLayout, first []byte, err error
 		}
 		switch {
 		case layout != nil:
-			return nil, nil, fileerr.AtLine(fileerr.Malformed, l.path, l.number, "", "found a header line behind #CHROM, expected a variant")
+			return nil, nil, fileerr.AtLine(fileerr.Malformed, l.Path(), l.Number(), "", "found a header line behind #CHROM, expected a variant")
 		case bytes.HasPrefix(line, []byte("#CHROM")):
-			if layout, err = parseVariantHeader(l.path, l.number, line); err != nil {
+			if layout, err = parseVariantHeader(l.Path(), l.Number(), line); err != nil {
 				return nil, nil, err
 			}
 		case bytes.HasPrefix(line, []byte("##INFO=<ID=PR,")):
 			declaresPR = true
 		case bytes.HasPrefix(line, []byte("##chrSet=")):
-			if err := checkChromosomes(l.path, l.number, line); err != nil {
+			if err := checkChromosomes(l.Path(), l.Number(), line); err != nil {
 				return nil, nil, err
 			}
 		default:
-			contigs.Take(l.number, line)
+			contigs.Take(l.Number(), line)
 		}
 	}
 }
 
 // headerless is the layout of a file whose first line is a variant, or that is
 // empty.
-func headerless(l *lines, line []byte) (*variantLayout, error) {
+func headerless(l *plinktext.Lines, line []byte) (*variantLayout, error) {
 	fields := 0
-	for field, rest := cutField(line); field != nil; field, rest = cutField(rest) {
+	for field, rest := plinktext.CutField(line); field != nil; field, rest = plinktext.CutField(rest) {
 		fields++
 	}
 	if line != nil && fields < 5 {
-		return nil, fileerr.AtLine(fileerr.Malformed, l.path, l.number, "",
+		return nil, fileerr.AtLine(fileerr.Malformed, l.Path(), l.Number(), "",
 			"found %d fields and no header, expected #CHROM above, or 5 or more: chromosome, id, centimorgans, position, ALT, REF", fields)
 	}
 	return bimLayout(max(fields, 5)), nil
@@ -99,7 +100,7 @@ func checkChromosomes(path string, number int, line []byte) error {
 		digits++
 	}
 	if found && string(rest[:digits]) != "22" {
-		return fileerr.AtLine(fileerr.Malformed, path, number, "", "%s pairs of autosomes, expected the 22 of humans", shorten(rest[:digits]))
+		return fileerr.AtLine(fileerr.Malformed, path, number, "", "%s pairs of autosomes, expected the 22 of humans", plinktext.Shorten(rest[:digits]))
 	}
 	return nil
 }
@@ -112,17 +113,17 @@ func parseVariantHeader(path string, number int, line []byte) (*variantLayout, e
 		"CHROM": &l.chrom, "POS": &l.pos, "ID": &l.id, "REF": &l.ref, "ALT": &l.alt,
 		"QUAL": &unused, "FILTER": &l.filter, "INFO": &l.infoAt, "CM": &unusedCM,
 	}
-	for field, rest := cutField(line[1:]); field != nil; field, rest = cutField(rest) {
+	for field, rest := plinktext.CutField(line[1:]); field != nil; field, rest = plinktext.CutField(rest) {
 		if string(field) == "FORMAT" {
 			break // a VCF, whose genotypes are not those of the set
 		}
 		place, known := places[string(field)]
 		if !known {
 			return nil, fileerr.AtLine(fileerr.Malformed, path, number, "",
-				"found the column %s, expected CHROM, POS, ID, REF, ALT, QUAL, FILTER, INFO and CM", strconv.Quote(shorten(field)))
+				"found the column %s, expected CHROM, POS, ID, REF, ALT, QUAL, FILTER, INFO and CM", strconv.Quote(plinktext.Shorten(field)))
 		}
 		if *place >= 0 {
-			return nil, fileerr.AtLine(fileerr.Malformed, path, number, "", "the column %s stands there twice", shorten(field))
+			return nil, fileerr.AtLine(fileerr.Malformed, path, number, "", "the column %s stands there twice", plinktext.Shorten(field))
 		}
 		*place = l.fields
 		l.fields++
@@ -138,7 +139,7 @@ func parseVariantHeader(path string, number int, line []byte) (*variantLayout, e
 func (l *variantLayout) countAlts(line []byte) int {
 	var field []byte
 	for range l.alt + 1 {
-		field, line = cutField(line)
+		field, line = plinktext.CutField(line)
 	}
 	return 1 + bytes.Count(field, []byte{','})
 }

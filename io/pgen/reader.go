@@ -5,6 +5,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/inorder"
+	"cardioscore/io/internal/samplelist"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
@@ -17,7 +18,7 @@ import (
 // more than there are workers, of a few megabytes each, however long the files are.
 type Reader struct {
 	sets     []*set
-	table    *sampleTable
+	table    *samplelist.Table
 	phase    bool // is given
 	outcomes source.Outcomes
 
@@ -59,7 +60,7 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.inspect(len(r.table.samples), opts.Build); err != nil {
+		if err := s.inspect(len(r.table.Samples), opts.Build); err != nil {
 			return nil, err
 		}
 		r.sets = append(r.sets, s)
@@ -78,7 +79,7 @@ func Open(prefixes []string, opts Options) (*Reader, error) {
 func (r *Reader) start(workers int, tier kernel.Tier, wanted *sites.Wanted) {
 	decoders := make([]*decoder, workers)
 	for i := range decoders {
-		d := newDecoder(len(r.table.samples))
+		d := newDecoder(len(r.table.Samples))
 		d.tier, d.wanted, d.asserted, d.phased = tier, wanted, r.RefAsserted(), r.phase
 		decoders[i] = d
 	}
@@ -86,7 +87,7 @@ func (r *Reader) start(workers int, tier kernel.Tier, wanted *sites.Wanted) {
 	for i := range batches {
 		batches[i] = new(batch)
 	}
-	r.cutter = &cutter{samples: len(r.table.samples), sets: r.sets}
+	r.cutter = &cutter{samples: len(r.table.Samples), sets: r.sets}
 	r.pool = inorder.NewPool(workers)
 	r.batches = inorder.NewBatches(r.pool, batches, r.cutter.next, func(worker int, b *batch) error {
 		return b.decode(decoders[worker])
@@ -95,10 +96,10 @@ func (r *Reader) start(workers int, tier kernel.Tier, wanted *sites.Wanted) {
 
 // Samples gives the samples of the first set. Ploidy follows the declared sex:
 // the format has no call length.
-func (r *Reader) Samples() []genome.Sample { return r.table.samples }
+func (r *Reader) Samples() []genome.Sample { return r.table.Samples }
 
 // SampleColumns gives the other columns of the .psam or .fam of the first set.
-func (r *Reader) SampleColumns() []source.Column { return r.table.columns }
+func (r *Reader) SampleColumns() []source.Column { return r.table.Columns }
 
 // RefAsserted says whether no set holds a REF that is marked as provisional, or
 // of which nothing is said.
@@ -137,7 +138,7 @@ func (r *Reader) Next(to *source.Site) error {
 		s := &r.batch.sites[r.next]
 		r.next++
 		if r.outcomes.Count(s.outcome) {
-			r.batch.give(s, rowBytes(len(r.table.samples)), to)
+			r.batch.give(s, rowBytes(len(r.table.Samples)), to)
 			return nil
 		}
 	}

@@ -97,7 +97,7 @@ func (s *set) inspect(samples int, build genome.Build) error {
 	if err != nil {
 		return err
 	}
-	text.close()
+	text.Close()
 	if err := layout.contigs.Check(s.variantPath, build); err != nil {
 		return err
 	}

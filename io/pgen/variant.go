@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/alleles"
+	"cardioscore/io/internal/plinktext"
 	"cardioscore/scoring/genome"
 )
 
@@ -31,22 +33,22 @@ func (l *variantLayout) parse(line []byte, v *variant, alts *[]string, quality *
 	var fields [9][]byte
 	found := 0
 	for rest := line; found < l.fields; found++ {
-		if fields[found], rest = cutField(rest); fields[found] == nil {
+		if fields[found], rest = plinktext.CutField(rest); fields[found] == nil {
 			break
 		}
 	}
 	malformed := func(field, message string) *fileerr.Error {
-		return &fileerr.Error{Class: fileerr.Malformed, Field: field, Variant: shorten(fields[0]), Message: message}
+		return &fileerr.Error{Class: fileerr.Malformed, Field: field, Variant: plinktext.Shorten(fields[0]), Message: message}
 	}
 	if found < l.fields {
 		return malformed("", "found "+strconv.Itoa(found)+" fields, expected "+strconv.Itoa(l.fields))
 	}
 	pos, ok := parsePosition(fields[l.pos])
 	if !ok {
-		return malformed("position", "found "+strconv.Quote(shorten(fields[l.pos]))+", expected a whole number up to 2147483646")
+		return malformed("position", "found "+strconv.Quote(plinktext.Shorten(fields[l.pos]))+", expected a whole number up to 2147483646")
 	}
 	chrom, _ := genome.ParseChromosome(string(fields[l.chrom]))
-	*v = variant{chrom: chrom, pos: pos, id: string(fields[l.id]), ref: alleleText(fields[l.ref])}
+	*v = variant{chrom: chrom, pos: pos, id: string(fields[l.id]), ref: alleles.Text(fields[l.ref])}
 	if l.filter >= 0 {
 		v.filter = filterText(fields[l.filter])
 	}
@@ -56,7 +58,7 @@ func (l *variantLayout) parse(line []byte, v *variant, alts *[]string, quality *
 		if one, rest, more = bytes.Cut(rest, []byte{','}); len(one) == 0 {
 			return malformed("ALT", "found an empty allele, expected alleles separated by commas")
 		}
-		*alts = append(*alts, alleleText(one))
+		*alts = append(*alts, alleles.Text(one))
 	}
 	v.alts = (*alts)[from:len(*alts):len(*alts)]
 	if l.infoAt >= 0 {

@@ -2,18 +2,6 @@ package plink
 
 import "testing"
 
-func TestAlleleText(t *testing.T) {
-	for text, expected := range map[string]string{
-		"A": "A", "c": "C", "g": "G", "t": "T", "acGT": "ACGT",
-		"L": "L", "l": "l", "h": "h", "N": "N", "n": "n", "acgn": "acgn",
-		"A1": "A1", "a1": "a1", "<del>": "<del>", "*": "*", "0": "0", ".": ".", "I": "I",
-	} {
-		if got := alleleText([]byte(text)); got != expected {
-			t.Errorf("%q: got %q, expected %q", text, got, expected)
-		}
-	}
-}
-
 func TestOrient(t *testing.T) {
 	for _, c := range []struct {
 		a1, a2   string

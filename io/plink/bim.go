@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/alleles"
+	"cardioscore/io/internal/plinktext"
 	"cardioscore/scoring/genome"
 )
 
@@ -20,49 +22,49 @@ type record struct {
 
 // bim reads the variants of a set, in the order of the rows of the .bed.
 type bim struct {
-	lines  *lines
+	lines  *plinktext.Lines
 	fields [textFields][]byte
 }
 
 func newBim(path string, r io.Reader) *bim {
-	return &bim{lines: newLines(path, r)}
+	return &bim{lines: plinktext.New(path, r)}
 }
 
 // next fills rec with the next variant, or gives io.EOF.
 func (b *bim) next(rec *record) error {
-	line, err := b.lines.next()
+	line, err := b.lines.Next()
 	if err != nil {
 		return err
 	}
 	f := &b.fields
 	if n := split(line, f); n != textFields {
-		return fileerr.AtLine(fileerr.Malformed, b.lines.path, b.lines.number, "",
+		return fileerr.AtLine(fileerr.Malformed, b.lines.Path(), b.lines.Number(), "",
 			"found %s, expected 6: chromosome, id, centimorgans, position, A1, A2", foundFields(n))
 	}
 	if f[0][0] == '#' {
-		return fileerr.AtLine(fileerr.Malformed, b.lines.path, b.lines.number, "",
+		return fileerr.AtLine(fileerr.Malformed, b.lines.Path(), b.lines.Number(), "",
 			"found a line that begins with #, expected a variant: a .bim has no header; remove the line")
 	}
 	if !isNumber(f[2]) {
 		return &fileerr.Error{
-			Class: fileerr.Malformed, Path: b.lines.path, Line: b.lines.number, Field: "centimorgans",
-			Variant: shorten(f[0]),
-			Message: "found " + strconv.Quote(shorten(f[2])) + ", expected a number, or 0 where it is not known: are the fields in order?",
+			Class: fileerr.Malformed, Path: b.lines.Path(), Line: b.lines.Number(), Field: "centimorgans",
+			Variant: plinktext.Shorten(f[0]),
+			Message: "found " + strconv.Quote(plinktext.Shorten(f[2])) + ", expected a number, or 0 where it is not known: are the fields in order?",
 		}
 	}
 	pos, ok := parsePosition(f[3])
 	if !ok {
 		return &fileerr.Error{
-			Class: fileerr.Malformed, Path: b.lines.path, Line: b.lines.number, Field: "position",
-			Variant: shorten(f[0]),
-			Message: "found " + strconv.Quote(shorten(f[3])) + ", expected a whole number up to 2147483646",
+			Class: fileerr.Malformed, Path: b.lines.Path(), Line: b.lines.Number(), Field: "position",
+			Variant: plinktext.Shorten(f[0]),
+			Message: "found " + strconv.Quote(plinktext.Shorten(f[3])) + ", expected a whole number up to 2147483646",
 		}
 	}
-	rec.line = b.lines.number
+	rec.line = b.lines.Number()
 	rec.chrom, rec.known = genome.ParseChromosome(string(f[0]))
 	rec.pos = pos
 	rec.id = string(f[1])
-	rec.a1, rec.a2 = alleleText(f[4]), alleleText(f[5])
+	rec.a1, rec.a2 = alleles.Text(f[4]), alleles.Text(f[5])
 	return nil
 }
 
@@ -85,20 +87,12 @@ func isNumber(text []byte) bool {
 	return err == nil
 }
 
-// shorten keeps a quoted field to a length that fits a message.
-func shorten(text []byte) string {
-	if len(text) > 40 {
-		return string(text[:40]) + "…"
-	}
-	return string(text)
-}
-
 // countVariants gives the number of lines that are not blank. It looks at no
 // field: it is what the size of the .bed is checked against before reading.
 func countVariants(path string, r io.Reader) (int64, error) {
-	l := newLines(path, r)
+	l := plinktext.New(path, r)
 	for n := int64(0); ; n++ {
-		if _, err := l.next(); err == io.EOF {
+		if _, err := l.Next(); err == io.EOF {
 			return n, nil
 		} else if err != nil {
 			return 0, err

@@ -69,7 +69,7 @@ func TestBimRefusesLines(t *testing.T) {
 		{"position is not whole", "1 rs2 0 10.5 A C\n", 1, `found "10.5"`},
 		{"position is too large", "1 rs2 0 2147483647 A C\n", 1, `found "2147483647"`},
 		{"long position", "1 rs2 0 " + strings.Repeat("9", 5000) + " A C\n", 1, "…"},
-		{"long line", good + strings.Repeat("A", maxLine+1), 2, "longer than"},
+		{"long line", good + strings.Repeat("A", 4<<20+1), 2, "longer than"},
 	} {
 		_, err := readBim(c.text)
 		var placed *fileerr.Error

@@ -32,8 +32,8 @@ func TestReadFamily(t *testing.T) {
 		{ID: "c"},
 		{ID: "d"},
 	}
-	if !slices.Equal(fam.samples, expected) {
-		t.Errorf("samples: got %+v, expected %+v", fam.samples, expected)
+	if !slices.Equal(fam.Samples, expected) {
+		t.Errorf("samples: got %+v, expected %+v", fam.Samples, expected)
 	}
 	for c, column := range []struct {
 		name   string
@@ -44,7 +44,7 @@ func TestReadFamily(t *testing.T) {
 		{"mother", []string{"ma", "0", "0", "0"}},
 		{"phenotype", []string{"red", "-9", "-9", "NA"}},
 	} {
-		if got := fam.columns[c]; got.Name != column.name || !slices.Equal(got.Values, column.values) {
+		if got := fam.Columns[c]; got.Name != column.name || !slices.Equal(got.Values, column.values) {
 			t.Errorf("column: got %s %q, expected %s %q", got.Name, got.Values, column.name, column.values)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/samplelist"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
@@ -13,7 +14,7 @@ import (
 // one set: a few megabytes beside the samples, however long the files are.
 type reader struct {
 	sets     []*set
-	family   *family
+	family   *samplelist.Table
 	refIsA1  bool // where both alleles are known
 	wanted   *sites.Wanted
 	next     int    // index of the set after the current one
@@ -54,7 +55,7 @@ func Open(prefixes []string, opts Options) (source.Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.checkSize(len(r.family.samples)); err != nil {
+		if err := s.checkSize(len(r.family.Samples)); err != nil {
 			return nil, err
 		}
 		r.sets = append(r.sets, s)
@@ -62,8 +63,8 @@ func Open(prefixes []string, opts Options) (source.Source, error) {
 	return r, nil
 }
 
-func (r *reader) Samples() []genome.Sample       { return r.family.samples }
-func (r *reader) SampleColumns() []source.Column { return r.family.columns }
+func (r *reader) Samples() []genome.Sample       { return r.family.Samples }
+func (r *reader) SampleColumns() []source.Column { return r.family.Columns }
 func (r *reader) RefAsserted() bool              { return false }
 
 // Storage is hard calls alone.
@@ -99,7 +100,7 @@ func (r *reader) step(site *source.Site) (bool, error) {
 		if r.next == len(r.sets) {
 			return false, io.EOF
 		}
-		opened, err := r.sets[r.next].openRows(rowBytes(len(r.family.samples)))
+		opened, err := r.sets[r.next].openRows(rowBytes(len(r.family.Samples)))
 		if err != nil {
 			return false, err
 		}
@@ -122,7 +123,7 @@ func (r *reader) step(site *source.Site) (bool, error) {
 // becomes of the record.
 func (r *reader) read(site *source.Site, rec *record) (source.Outcome, error) {
 	ref, alt, refIsA1, named := orient(rec.a1, rec.a2, r.refIsA1)
-	bytes := rowBytes(len(r.family.samples))
+	bytes := rowBytes(len(r.family.Samples))
 	outcome := source.Imported
 	switch {
 	case !rec.known || rec.pos == 0:
@@ -149,14 +150,11 @@ func (r *reader) read(site *source.Site, rec *record) (source.Outcome, error) {
 		return 0, err
 	}
 	row := site.Calls[0]
-	recode(row, calls, len(r.family.samples), refIsA1)
+	recode(row, calls, len(r.family.Samples), refIsA1)
 	if alt == "." && hasAltCopies(row) {
 		return source.Malformed, nil
 	}
-	if !genome.Matchable(ref) || alt != "." && !genome.Matchable(alt) {
-		return source.Symbolic, nil
-	}
-	return source.Imported, nil
+	return source.OutcomeOf(ref, site.Alts), nil
 }
 
 // reuseRow makes calls hold one row of n bytes, in the memory it has if that is enough.

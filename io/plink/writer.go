@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/alleles"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -37,9 +38,9 @@ func AppendRow(dst, calls []byte, samples int) []byte {
 // both can be written. An id that it cannot hold is written as a dot (HoldsID).
 func Unspellable(v *genome.Variant) string {
 	switch {
-	case !holds(v.Ref) || unknownAllele(v.Ref) || alleleText([]byte(v.Ref)) != v.Ref:
+	case !holds(v.Ref) || alleles.Unknown(v.Ref) || alleles.Text(v.Ref) != v.Ref:
 		return "REF"
-	case !holds(v.Alt) || v.Alt == "0" || alleleText([]byte(v.Alt)) != v.Alt || v.Alt == v.Ref:
+	case !holds(v.Alt) || v.Alt == "0" || alleles.Text(v.Alt) != v.Alt || v.Alt == v.Ref:
 		return "ALT"
 	}
 	return ""

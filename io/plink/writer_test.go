@@ -85,7 +85,7 @@ func TestAppendSamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	fam, err := readFamily(path)
-	if err != nil || fam.samples[0].XPloidy != genome.Haploid || !slices.Equal(fam.columns[0].Values, columns[0].Values) {
+	if err != nil || fam.Samples[0].XPloidy != genome.Haploid || !slices.Equal(fam.Columns[0].Values, columns[0].Values) {
 		t.Errorf("read back as %s (%v)", fmt.Sprint(fam), err)
 	}
 

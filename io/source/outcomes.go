@@ -1,6 +1,10 @@
 package source
 
-import "slices"
+import (
+	"slices"
+
+	"cardioscore/scoring/genome"
+)
 
 // Outcome is what becomes of a record.
 type Outcome uint8
@@ -19,6 +23,19 @@ const (
 
 // Given says whether a record becomes a site.
 func (o Outcome) Given() bool { return o <= Symbolic }
+
+// OutcomeOf says what becomes of a record by its alleles, where nothing keeps it from being
+// given out.
+func OutcomeOf(ref string, alts []string) Outcome {
+	named := func(alt string) bool { return alt == "." || genome.Matchable(alt) }
+	switch {
+	case !genome.Matchable(ref) || !slices.ContainsFunc(alts, named):
+		return Symbolic
+	case len(alts) > 1:
+		return Split
+	}
+	return Imported
+}
 
 // Outcomes counts what became of the records of a source. Records is the sum
 // of the outcomes below it; the last block counts calls, not records.

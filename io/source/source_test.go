@@ -72,3 +72,20 @@ func TestCount(t *testing.T) {
 		t.Errorf("%+v, want %+v", o, want)
 	}
 }
+
+// TestOutcomeOf: one ALT that a score can name, or that stands for REF alone, is enough.
+func TestOutcomeOf(t *testing.T) {
+	for _, c := range []struct {
+		ref  string
+		alts []string
+		want Outcome
+	}{
+		{"A", []string{"C"}, Imported}, {"A", []string{"."}, Imported}, {"L", []string{"H"}, Imported},
+		{"A", []string{"C", "G"}, Split}, {"A", []string{"*", "G"}, Split}, {"A", []string{"G", "<DEL>"}, Split},
+		{"A", []string{"*"}, Symbolic}, {"A", []string{"<DEL>", "*"}, Symbolic}, {"<DEL>", []string{"A"}, Symbolic}, {"*", []string{"C", "G"}, Symbolic},
+	} {
+		if got := OutcomeOf(c.ref, c.alts); got != c.want {
+			t.Errorf("%s %v: %d, want %d", c.ref, c.alts, got, c.want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/alleles"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -53,7 +54,6 @@ func (r *record) judge() (chrom genome.Chromosome, o source.Outcome, err error) 
 	if r.ref == "" || r.ref == "0" || r.ref == "." || len(r.alts) == 0 {
 		return chrom, source.Malformed, nil
 	}
-	matchable := false
 	seen := map[string]bool{r.ref: true}
 	for i, alt := range r.alts {
 		if alt = alleleText(alt); alt == "0" {
@@ -64,39 +64,18 @@ func (r *record) judge() (chrom genome.Chromosome, o source.Outcome, err error) 
 		}
 		seen[alt] = true
 		r.alts[i] = alt
-		matchable = matchable || alt == "." || genome.Matchable(alt)
 	}
-	switch {
-	case !matchable || !genome.Matchable(r.ref):
-		return chrom, source.Symbolic, nil
-	case len(r.alts) > 1:
-		return chrom, source.Split, nil
-	}
-	return chrom, source.Imported, nil
+	return chrom, source.OutcomeOf(r.ref, r.alts), nil
 }
 
-// alleleText gives an allele in capitals where it is spelled in the letters acgt, to the
-// byte otherwise, and "" for what is no token.
+// alleleText gives an allele as it is stored, and "" for what is no token.
 func alleleText(text string) string {
-	spelled, capitals := true, true
 	for i := range len(text) {
-		switch c := text[i]; {
-		case c <= ' ' || c == 0x7f || c >= 0x80:
+		if c := text[i]; c <= ' ' || c >= 0x7f {
 			return ""
-		case c == 'a' || c == 'c' || c == 'g' || c == 't':
-			capitals = false
-		case c != 'A' && c != 'C' && c != 'G' && c != 'T':
-			spelled = false
 		}
 	}
-	if !spelled || capitals {
-		return text
-	}
-	upper := []byte(text)
-	for i := range upper {
-		upper[i] &^= 0x20
-	}
-	return string(upper)
+	return alleles.Text(text)
 }
 
 // fill makes a site of a record: rows of the storage. Its memory is used again. declared

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/alleles"
 	"cardioscore/io/source"
-	"cardioscore/scoring/genome"
 )
 
 // maxAlts is the most alleles of one record: the count is 16 bits wide in BCF.
@@ -15,7 +15,6 @@ const maxAlts = 1<<16 - 1
 // parseAlts reads the ALT column and says what becomes of the record.
 func (b *batch) parseAlts(r *record, field []byte) *fileerr.Error {
 	r.alts.from = len(b.alts)
-	matchable := false
 	for more := true; more; {
 		var one []byte
 		one, field, more = bytes.Cut(field, []byte{','})
@@ -26,50 +25,15 @@ func (b *batch) parseAlts(r *record, field []byte) *fileerr.Error {
 		if len(b.alts)-r.alts.from == maxAlts {
 			return &fileerr.Error{Class: fileerr.Resource, Field: "ALT", Message: "the record has more than 65535 ALTs"}
 		}
-		matchable = matchable || genome.Matchable(alt)
 		b.alts = append(b.alts, alt)
 	}
 	r.alts.to = len(b.alts)
 	alts := b.alts[r.alts.from:]
-	switch {
-	case !matchable && alts[0] != ".":
-		r.outcome = source.Symbolic
-	case len(alts) > 1:
-		r.outcome = source.Split
-	}
-	if alt, twice := repeated(r.ref, alts); twice {
+	r.outcome = source.OutcomeOf(r.ref, alts)
+	if alt, twice := alleles.Repeated(r.ref, alts); twice {
 		return malformed("ALT", "%s stands twice among REF and the ALTs; a call of it has two meanings", shown([]byte(alt)))
 	}
 	return nil
-}
-
-// repeated finds a spelled-out allele that stands twice. Symbolic ALTs may:
-// <DEL> beside <DEL> are two events.
-func repeated(ref string, alts []string) (string, bool) {
-	if len(alts) > 8 {
-		seen := map[string]bool{ref: true}
-		for _, alt := range alts {
-			if seen[alt] && genome.Matchable(alt) {
-				return alt, true
-			}
-			seen[alt] = true
-		}
-		return "", false
-	}
-	for i, alt := range alts {
-		if !genome.Matchable(alt) {
-			continue
-		}
-		if alt == ref {
-			return alt, true
-		}
-		for _, earlier := range alts[:i] {
-			if alt == earlier {
-				return alt, true
-			}
-		}
-	}
-	return "", false
 }
 
 // alternate reads one ALT: bases in upper case, *, ., <ID>, a breakend.

@@ -1,5 +1,5 @@
-// Package samplelist is what the readers of sample files share that come one to a set of
-// genotypes, as .fam and .psam.
+// Package samplelist is what the readers of sample files share that come beside genotypes:
+// .fam, .psam and .sample.
 package samplelist
 
 import (
@@ -44,13 +44,4 @@ func (s *Same) End() error {
 			"found %d samples, expected the %d of %s, in the same order", s.taken, len(s.First), s.FirstPath)
 	}
 	return nil
-}
-
-// TextLike gives text as a string, sharing the last of values where it is the same: most
-// columns hold few values.
-func TextLike(values []string, text []byte) string {
-	if n := len(values); n > 0 && values[n-1] == string(text) {
-		return values[n-1]
-	}
-	return string(text)
 }

@@ -54,11 +54,3 @@ func TestSame(t *testing.T) {
 		}
 	}
 }
-
-func TestTextLike(t *testing.T) {
-	for _, values := range [][]string{nil, {"a"}, {"b", "a"}, {"a", "b"}} {
-		if got := TextLike(values, []byte("a")); got != "a" {
-			t.Errorf("after %v: %q", values, got)
-		}
-	}
-}

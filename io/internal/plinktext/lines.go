@@ -1,16 +1,22 @@
-package pgen
+// Package plinktext reads the text files of PLINK 1 and 2 (.bim, .fam, .pvar, .psam): lines
+// of fields that any number of blanks and tabs separate.
+package plinktext
 
 import (
 	"bufio"
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"os"
 
 	"github.com/klauspost/compress/zstd"
 
 	"cardioscore/io/fileerr"
 )
+
+// bufferBytes is what is read at once.
+const bufferBytes = 64 << 10
 
 // Limits of a text file.
 const (
@@ -27,12 +33,11 @@ const (
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// lines goes through the lines of a text file that are not blank. The file may
-// be packed with zstd; its first bytes say so, not its name.
-type lines struct {
+// Lines goes through the lines of a text file that are not blank. It belongs to one goroutine.
+type Lines struct {
 	path   string
-	number int // 1-based number of the current line
-	file   *os.File
+	number int           // of the current line
+	file   *os.File      // nil where the text comes from a reader
 	zstd   *zstd.Decoder // nil for plain text
 	text   *bufio.Reader
 	long   []byte // a line that is longer than the buffer of text
@@ -40,39 +45,58 @@ type lines struct {
 	limit  int64 // of read
 }
 
-func openLines(path string) (*lines, error) {
+// New goes through a text. The path is for messages.
+func New(path string, text io.Reader) *Lines {
+	return &Lines{path: path, text: bufio.NewReaderSize(text, bufferBytes), limit: math.MaxInt64}
+}
+
+// Open opens a file, which may be packed with zstd; its first bytes say so, not its name.
+func Open(path string) (*Lines, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
 	}
-	info, err := file.Stat()
-	if err != nil {
+	l := New(path, file)
+	l.file = file
+	if err := l.unpack(); err != nil {
 		file.Close()
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
 	}
-	l := &lines{path: path, file: file, text: bufio.NewReaderSize(file, 64<<10), limit: freeText + maxRatio*info.Size()}
+	return l, nil
+}
+
+// unpack looks at how the file is packed.
+func (l *Lines) unpack() error {
+	info, err := l.file.Stat()
+	if err != nil {
+		return err
+	}
+	l.limit = freeText + maxRatio*info.Size()
 	mark, err := l.text.Peek(4)
 	if err != nil && err != io.EOF {
-		file.Close()
-		return nil, fileerr.Wrap(fileerr.IO, path, err)
+		return err
 	}
 	switch {
 	case bytes.HasPrefix(mark, []byte("\x28\xb5\x2f\xfd")):
 		l.zstd, err = zstd.NewReader(l.text, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
-			file.Close()
-			return nil, fileerr.Wrap(fileerr.Internal, path, err)
+			return fileerr.Wrap(fileerr.Internal, l.path, err)
 		}
-		l.text = bufio.NewReaderSize(l.zstd, 64<<10)
+		l.text = bufio.NewReaderSize(l.zstd, bufferBytes)
 	case bytes.HasPrefix(mark, []byte("\x1f\x8b")):
-		file.Close()
-		return nil, fileerr.New(fileerr.Malformed, path, "this is compressed with gzip, expected plain text or zstd; decompress it")
+		return fileerr.New(fileerr.Malformed, l.path, "this is compressed with gzip, expected plain text or zstd; decompress it")
 	}
-	return l, nil
+	return nil
 }
 
-// next gives the next line without its end, or io.EOF. It is valid until the next call.
-func (l *lines) next() ([]byte, error) {
+// Path is that of the file.
+func (l *Lines) Path() string { return l.path }
+
+// Number is the 1-based number of the line that Next gave last, blank ones counted.
+func (l *Lines) Number() int { return l.number }
+
+// Next gives the next line without its end, or io.EOF. It is valid until the next call.
+func (l *Lines) Next() ([]byte, error) {
 	for {
 		line, err := l.text.ReadSlice('\n')
 		l.read += int64(len(line))
@@ -100,7 +124,7 @@ func (l *lines) next() ([]byte, error) {
 }
 
 // nextLong collects a line that is longer than the buffer.
-func (l *lines) nextLong(start []byte) ([]byte, error) {
+func (l *Lines) nextLong(start []byte) ([]byte, error) {
 	l.long = append(l.long[:0], start...)
 	for {
 		part, err := l.text.ReadSlice('\n')
@@ -115,7 +139,8 @@ func (l *lines) nextLong(start []byte) ([]byte, error) {
 	}
 }
 
-func (l *lines) close() {
+// Close closes the file that Open opened.
+func (l *Lines) Close() {
 	if l.zstd != nil {
 		l.zstd.Close()
 	}
@@ -123,7 +148,7 @@ func (l *lines) close() {
 }
 
 // damaged classes an error of reading or unpacking.
-func (l *lines) damaged(err error) error {
+func (l *Lines) damaged(err error) error {
 	var system *os.PathError
 	var placed *fileerr.Error
 	switch {
@@ -148,9 +173,9 @@ func blank(line []byte) bool {
 	return true
 }
 
-// cutField gives the first field of a line, and what follows it. Fields are
+// CutField gives the first field of a line, and what follows it. Fields are
 // separated by any number of blanks and tabs. A line without a field gives nil.
-func cutField(line []byte) (field, rest []byte) {
+func CutField(line []byte) (field, rest []byte) {
 	start := 0
 	for start < len(line) && line[start] <= ' ' {
 		start++
@@ -165,8 +190,8 @@ func cutField(line []byte) (field, rest []byte) {
 	return line[start:end], line[end:]
 }
 
-// shorten keeps a quoted field to a length that fits a message.
-func shorten(text []byte) string {
+// Shorten keeps a quoted field to a length that fits a message.
+func Shorten(text []byte) string {
 	if len(text) > 40 {
 		return string(text[:40]) + "…"
 	}
