@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -50,35 +51,28 @@ func variantFlags() []cli.Flag {
 	}
 }
 
-// columnFlags say how the columns of score files are found.
-func columnFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "columns", Usage: "`COLUMNS` of score files that are not of the catalogue: a list such as chr_name=CHR,chr_position=BP,effect_allele=A1,other_allele=A2,effect_weight=BETA (or numbers, for files without a line of names), or plink, plink-score, prs-cs, ldpred2, sbayesrc; chr*.txt:prs-cs is for files of these names alone; may be repeated"},
-		&cli.StringFlag{Name: "effect-frequency", Usage: "read frequencies of effect alleles from allelefrequency_effect_`LABEL` where a score file has it, such as European"},
+func selection(c *cli.Context) job.Selection {
+	return job.Selection{Keep: c.String("keep"), Remove: c.String("remove"), Extract: c.String("extract"), Exclude: c.String("exclude")}
+}
+
+func formatFlag() cli.Flag {
+	return &cli.StringFlag{Name: "format", Usage: "`FORMATS` of the tables, divided by commas: parquet, tsv, arrow (scores only)", Value: "parquet"}
+}
+
+func formats(c *cli.Context) ([]string, error) {
+	var all []string
+	for _, f := range strings.Split(c.String("format"), ",") {
+		switch f = strings.TrimSpace(f); f {
+		case "parquet", "tsv", "arrow":
+			if slices.Contains(all, f) {
+				return nil, usage("--format names %s twice", f)
+			}
+			all = append(all, f)
+		default:
+			return nil, usage("--format %q: expected parquet, tsv or arrow, divided by commas", f)
+		}
 	}
-}
-
-func scoreColumns(c *cli.Context) job.ScoreColumns {
-	return job.ScoreColumns{Columns: c.StringSlice("columns"), Population: c.String("effect-frequency")}
-}
-
-// matchFlags are the policies that decide which score rows are used.
-func matchFlags() []cli.Flag {
-	return append(columnFlags(),
-		&cli.StringFlag{Name: "score-build", Usage: "genome `BUILD` of score files that declare none: GRCh37 or GRCh38"},
-		&cli.StringFlag{Name: "fasta", Usage: "reference genome `FILE` (such as GRCh38.fa, with its GRCh38.fa.fai), by which insertions and deletions of scores and cohort are moved to the left before they are compared; alleles are trimmed in any case"},
-		&cli.StringFlag{Name: "proxies", Usage: "`FILE` (such as proxies.tsv: columns variant, proxy, r, sign; variants as 1:109274968:T:G) of variants that stand in for those a cohort does not hold; counted and logged apart"},
-		&cli.StringFlag{Name: "chain", Usage: "chain `FILE` (such as hg19ToHg38.over.chain.gz) that moves scores of the other build to that of the cohort"},
-		&cli.StringFlag{Name: "match-policy", Usage: "rules of matching: `POLICY` strict, or pgsc2: those of the PGS Catalog Calculator 2, also for --min-coverage, which then counts rows", Value: "strict"},
-		&cli.StringFlag{Name: "pgsc2-options", Usage: "what the Calculator would be told, divided by commas: `OPTIONS` such as keep_multiallelic,keep_first_match,ignore_strand_flips (its keep_ambiguous is --ambiguous keep)"},
-		&cli.StringFlag{Name: "ambiguous", Usage: "palindromic rows: `POLICY` drop, keep (as written), or frequency (by that of the score file and of --frequencies)", Value: "drop"},
-		&cli.StringFlag{Name: "missing", Usage: "missing calls: `POLICY` mean (imputed) or skip", Value: "mean"},
-		&cli.StringFlag{Name: "absent", Usage: "absent variants: `POLICY` skip, mean, or homref (with evidence of the cohort)", Value: "skip"},
-		&cli.StringFlag{Name: "frequencies", Usage: "`FILE` of pinned allele frequencies (columns chrom, pos, ref, alt, and ac with an, or alt_freq); without it the cohort's own serve, and the outputs say so"},
-		&cli.StringFlag{Name: "intended-use", Usage: "`USE` research, or clinical: then scores for academic use only, or with terms of their own, are refused", Value: "research"},
-		&cli.StringSliceFlag{Name: "allow-licence", Usage: "`SCORE` for academic use only, or with terms of its own, that its owner allows for clinical use, by accession; recorded; may be repeated"},
-		&cli.Float64Flag{Name: "min-coverage", Usage: "`SHARE` of sum|w| (and of variance, where it is known) that must be used", Value: 0.75},
-	)
+	return all, nil
 }
 
 func flags(groups ...[]cli.Flag) []cli.Flag {
