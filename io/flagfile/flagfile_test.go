@@ -23,7 +23,7 @@ import (
 // shipped gives the rules of the shipped file with every input declared.
 func shipped(t testing.TB) *risk.Decider {
 	t.Helper()
-	file, err := programme.ParseRules("default rules", programme.DefaultRules())
+	file, err := programme.ReadRules("../programme/rules/default.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -167,7 +167,7 @@ func (p *Programme) readRules(doc *document, m *mapping) error {
 	var err error
 	switch {
 	case plain && word == "default":
-		file, err = ParseRules(defaultRulesName, defaultRules)
+		file, err = parseRules(defaultRulesName, defaultRules)
 	case plain:
 		file, err = ReadRules(p.path(word))
 	default:

@@ -17,9 +17,6 @@ var defaultRules []byte
 // defaultRulesName stands in messages for the embedded file.
 const defaultRulesName = "default rules"
 
-// DefaultRules gives the shipped rule file as it is, for people to start from.
-func DefaultRules() []byte { return append([]byte(nil), defaultRules...) }
-
 // RuleFile is a rule set with the places of its rules for messages.
 type RuleFile struct {
 	Set   risk.Ruleset
@@ -33,11 +30,11 @@ func ReadRules(path string) (*RuleFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ParseRules(path, text)
+	return parseRules(path, text)
 }
 
-// ParseRules reads a rule file from memory; path is for messages.
-func ParseRules(path string, text []byte) (*RuleFile, error) {
+// parseRules reads a rule file from memory; path is for messages.
+func parseRules(path string, text []byte) (*RuleFile, error) {
 	doc, err := parse(path, text)
 	if err != nil {
 		return nil, err

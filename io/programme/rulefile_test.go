@@ -11,7 +11,7 @@ import (
 
 func shippedRules(t testing.TB) *risk.Rules {
 	t.Helper()
-	file, err := ParseRules(defaultRulesName, DefaultRules())
+	file, err := parseRules(defaultRulesName, defaultRules)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestShippedRulesDoNotReassure(t *testing.T) {
 }
 
 func TestRuleFileRefuses(t *testing.T) {
-	text := string(DefaultRules())
+	text := string(defaultRules)
 	edit := func(old, new string) string {
 		if !strings.Contains(text, old) {
 			t.Fatalf("the shipped rules do not hold %q", old)
@@ -174,7 +174,7 @@ func TestRuleFileRefuses(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			file, err := ParseRules("rules.yaml", []byte(c.text))
+			file, err := parseRules("rules.yaml", []byte(c.text))
 			if err == nil {
 				_, err = file.Compile(nil)
 			}
@@ -199,7 +199,7 @@ func FuzzParseRules(f *testing.F) {
 	f.Add(defaultRules)
 	f.Add([]byte("ruleset: r\nversion: 1\nsource: s\nrules: [{id: T7, tier: T7, else: true}]\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		file, err := ParseRules("rules.yaml", text)
+		file, err := parseRules("rules.yaml", text)
 		if err == nil {
 			_, err = file.Compile(nil)
 		}

@@ -8,15 +8,9 @@ type Alleles struct {
 	Ref, Alt string
 }
 
-// Trimmed takes off the bases that two alleles share, at the right end first; each allele
-// keeps one (Tan, Abecasis and Kang 2015).
+// Trimmed takes off the bases that two alleles share, as genome.Trim does.
 func Trimmed(pos int64, ref, alt string) Alleles {
-	for len(ref) > 1 && len(alt) > 1 && ref[len(ref)-1] == alt[len(alt)-1] {
-		ref, alt = ref[:len(ref)-1], alt[:len(alt)-1]
-	}
-	for len(ref) > 1 && len(alt) > 1 && ref[0] == alt[0] {
-		pos, ref, alt = pos+1, ref[1:], alt[1:]
-	}
+	pos, ref, alt = genome.Trim(pos, ref, alt)
 	return Alleles{pos, ref, alt}
 }
 

@@ -75,8 +75,8 @@ func Unspellable(v *genome.Variant) string {
 // HoldsID says whether an id can stand in a VCF as it is. An empty one is a dot.
 func HoldsID(id string) bool { return id == "" || validList([]byte(id)) }
 
-// Header is all that stands before the records.
-func (e *Encoder) Header() []byte {
+// header is all that stands before the records.
+func (e *Encoder) header() []byte {
 	var b bytes.Buffer
 	o := &e.opts
 	b.WriteString("##fileformat=VCFv4.3\n")
@@ -147,11 +147,11 @@ func (o *EncoderOptions) filters() []string {
 	return slices.Compact(names)
 }
 
-// AppendRecord appends the line of a variant that Unspellable finds nothing in. calls
+// appendRecord appends the line of a variant that Unspellable finds nothing in. calls
 // are packed hard calls and dosages units of the denominator, one a sample, as far as
 // Storage has them. A heterozygous call of a haploid sample and a dosage over two
 // copies are Internal errors.
-func (e *Encoder) AppendRecord(dst []byte, v *genome.Variant, calls []byte, dosages []uint16) ([]byte, error) {
+func (e *Encoder) appendRecord(dst []byte, v *genome.Variant, calls []byte, dosages []uint16) ([]byte, error) {
 	dst = append(dst, v.Chrom.String()...)
 	dst = append(dst, '\t')
 	dst = strconv.AppendInt(dst, int64(v.Pos), 10)

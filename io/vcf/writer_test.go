@@ -61,7 +61,7 @@ func TestEncodedHeader(t *testing.T) {
 	header := string(encoder(t, EncoderOptions{
 		Contigs: []genome.Chromosome{1, genome.ChrX}, Filters: []string{"PASS", "q10;s50", "", "s50", "."}, Info: true, Samples: people,
 		Storage: source.Storage{Calls: true, Denominator: 255},
-	}).Header())
+	}).header())
 	const expected = `##fileformat=VCFv4.3
 ##source=test
 ##reference=GRCh38
@@ -90,7 +90,7 @@ func TestEncodedHeader(t *testing.T) {
 ##FORMAT=<ID=DS,Number=1,Type=Float,Description="Expected ALT copies: 0 to 2, of a haploid call 0 to 1">
 #`,
 	} {
-		header := string(encoder(t, EncoderOptions{RefAsserted: true, Contigs: []genome.Chromosome{chrom}, Samples: people, Storage: source.Storage{Denominator: 255}}).Header())
+		header := string(encoder(t, EncoderOptions{RefAsserted: true, Contigs: []genome.Chromosome{chrom}, Samples: people, Storage: source.Storage{Denominator: 255}}).header())
 		if !strings.Contains(header, expected) {
 			t.Errorf("dosages alone: got\n%s\nexpected\n%s", header, expected)
 		}
@@ -133,16 +133,16 @@ func TestEncodedRecords(t *testing.T) {
 			"X\t5000000\t.\tA\tG\t.\t.\t.\tGT:DS\t0/0:0.7\t.:0.05\t1/1:2\t./.:0\t0/1:1\n"},
 		{"nobody", EncoderOptions{RefAsserted: true, Storage: both}, &onX, nil, nil, "X\t5000000\t.\tA\tG\t.\t.\t.\n"},
 	} {
-		line, err := encoder(t, c.opts).AppendRecord(nil, c.v, c.calls, c.dosages)
+		line, err := encoder(t, c.opts).appendRecord(nil, c.v, c.calls, c.dosages)
 		if err != nil || string(line) != c.expected {
 			t.Errorf("%s: got %q (%v), expected %q", c.name, line, err, c.expected)
 		}
 	}
 	e := encoder(t, EncoderOptions{Samples: people, Storage: both})
-	if _, err := e.AppendRecord(nil, &onX, calls[:], []uint16{0, 0, 0, 0, 21}); fileerr.ClassOf(err) != fileerr.Internal {
+	if _, err := e.appendRecord(nil, &onX, calls[:], []uint16{0, 0, 0, 0, 21}); fileerr.ClassOf(err) != fileerr.Internal {
 		t.Errorf("a dosage of 2.1 copies: %v", err)
 	}
-	if _, err := e.AppendRecord(nil, &onX, []byte{0b01_00, 0}, make([]uint16, 5)); fileerr.ClassOf(err) != fileerr.Internal {
+	if _, err := e.appendRecord(nil, &onX, []byte{0b01_00, 0}, make([]uint16, 5)); fileerr.ClassOf(err) != fileerr.Internal {
 		t.Errorf("a heterozygous call of a haploid sample: %v", err)
 	}
 }
@@ -196,7 +196,7 @@ func TestEncoderAndReader(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := e.Header()
+		text := e.header()
 		for i := range variants {
 			row, units := calls[i], dosages[i]
 			if !storage.Calls {
@@ -205,7 +205,7 @@ func TestEncoderAndReader(t *testing.T) {
 			if storage.Denominator == 0 {
 				units = nil
 			}
-			if text, err = e.AppendRecord(text, &variants[i], row, units); err != nil {
+			if text, err = e.appendRecord(text, &variants[i], row, units); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -23,11 +23,11 @@ func (e *Encoder) NewChunk(compressed bool) *Chunk { return &Chunk{encoder: e, c
 func (c *Chunk) Clear() { c.text, c.packed = c.text[:0], c.packed[:0] }
 
 // AddHeader adds what stands before the records.
-func (c *Chunk) AddHeader() { c.text = append(c.text, c.encoder.Header()...) }
+func (c *Chunk) AddHeader() { c.text = append(c.text, c.encoder.header()...) }
 
-// Add adds a record: see Encoder.AppendRecord.
+// Add adds a record: see Encoder.appendRecord.
 func (c *Chunk) Add(v *genome.Variant, calls []byte, dosages []uint16) (err error) {
-	c.text, err = c.encoder.AppendRecord(c.text, v, calls, dosages)
+	c.text, err = c.encoder.appendRecord(c.text, v, calls, dosages)
 	return err
 }
 
