@@ -139,25 +139,30 @@ func (a *attributes) fill(r *record) error {
 	return nil
 }
 
-func (a *attributes) fillIdentity(r *record) error {
+// place reads chromosome and position of the next row.
+func (a *attributes) place() (chrom string, pos int64, err error) {
 	at, err := a.chrom.next()
 	if err != nil {
-		return err
+		return "", 0, err
 	}
 	if at < 0 {
-		return a.chrom.before().errorf("found null, expected a chromosome")
+		return "", 0, a.chrom.before().errorf("found null, expected a chromosome")
 	}
-	r.chrom = a.chrom.text(at)
+	chrom = a.chrom.text(at)
 	if at, err = a.pos.next(); err != nil {
+		return "", 0, err
+	}
+	if at >= 0 {
+		if whole, ok := a.pos.whole(at); ok {
+			return chrom, whole + a.zeroBased, nil
+		}
+	}
+	return "", 0, a.pos.before().errorf("found no whole number, expected a position")
+}
+
+func (a *attributes) fillIdentity(r *record) (err error) {
+	if r.chrom, r.pos, err = a.place(); err != nil {
 		return err
-	}
-	ok := at >= 0
-	if ok {
-		r.pos, ok = a.pos.whole(at)
-		r.pos += a.zeroBased
-	}
-	if !ok {
-		return a.pos.before().errorf("found no whole number, expected a position")
 	}
 	if a.alleles != nil {
 		texts, err := a.row(a.alleles)
@@ -169,7 +174,8 @@ func (a *attributes) fillIdentity(r *record) error {
 		}
 		return nil
 	}
-	if at, err = a.ref.next(); err != nil {
+	at, err := a.ref.next()
+	if err != nil {
 		return err
 	}
 	if at >= 0 {

@@ -218,10 +218,13 @@ func (f *longFile) keyCursors() []*cursor {
 
 // keyed gives the number of the variant that the columns of a row identify.
 func (f *longFile) keyed() (uint32, error) {
-	var texts [4]string // chrom, ref, alt, id
-	var pos int64
 	a := f.key
-	for i, c := range [...]*cursor{a.chrom, a.ref, a.alt, a.id} {
+	chrom, pos, err := a.place()
+	if err != nil {
+		return 0, err
+	}
+	var texts [3]string // ref, alt, id
+	for i, c := range [...]*cursor{a.ref, a.alt, a.id} {
 		if c == nil {
 			continue
 		}
@@ -229,39 +232,25 @@ func (f *longFile) keyed() (uint32, error) {
 		if err != nil {
 			return 0, err
 		}
-		if at < 0 && i == 0 {
-			return 0, c.before().errorf("found null, expected a chromosome")
-		}
 		if at >= 0 {
 			texts[i] = c.text(at)
 		}
 	}
-	at, err := a.pos.next()
-	if err != nil {
-		return 0, err
-	}
-	ok := at >= 0
-	if ok {
-		pos, ok = a.pos.whole(at)
-		pos += a.zeroBased
-	}
-	if !ok {
-		return 0, a.pos.before().errorf("found no whole number, expected a position")
-	}
-	if f.started && pos == f.pos && texts[0] == f.chrom && texts[1] == f.ref && texts[2] == f.alt {
+	ref, alt, id := texts[0], texts[1], texts[2]
+	if f.started && pos == f.pos && chrom == f.chrom && ref == f.ref && alt == f.alt {
 		return f.variant, nil
 	}
-	f.started, f.pos, f.chrom, f.ref, f.alt = true, pos, texts[0], texts[1], texts[2]
-	b := append(f.scratch[:0], texts[0]...)
+	f.started, f.pos, f.chrom, f.ref, f.alt = true, pos, chrom, ref, alt
+	b := append(f.scratch[:0], chrom...)
 	b = append(strconv.AppendInt(append(b, 0), pos, 10), 0)
-	b = append(append(append(b, texts[1]...), 0), texts[2]...)
+	b = append(append(append(b, ref...), 0), alt...)
 	f.scratch = b
 	if number, known := f.table.keys.numbers[string(b)]; known {
 		f.variant = number
 		return number, nil
 	}
 	f.variant = f.table.keys.of(string(b))
-	return f.variant, f.add(identity{texts[0], pos, texts[1], strings.Split(texts[2], ",")}, texts[3])
+	return f.variant, f.add(identity{chrom, pos, ref, strings.Split(alt, ",")}, id)
 }
 
 // addNamed enters a variant that is known by its id.
@@ -350,7 +339,7 @@ func (s *longStream) give(r *record, number int, cells []uint16) {
 	*r = record{
 		path: s.table.reader.paths[v.file], line: v.row, name: v.name(),
 		chrom: v.chrom, pos: v.pos, ref: v.ref, alts: append(r.alts[:0], v.alts...), id: v.id, info: math.NaN(),
-		cells: cells, paired: s.table.reader.callsArePaired(),
+		cells: cells, paired: s.table.reader.nature == calls,
 	}
 }
 

@@ -339,6 +339,3 @@ func guarded(path string, fn func() error) (err error) {
 	}()
 	return fn()
 }
-
-// callsArePaired says whether the cells are calls, not numbers.
-func (r *Reader) callsArePaired() bool { return r.nature == calls }

@@ -43,7 +43,7 @@ func (p *plan) ids() (samples []genome.Sample, err error) {
 		for _, l := range p.leaves {
 			samples = append(samples, genome.Sample{ID: names[l.Column]})
 		}
-		return samples, p.checkIDs(samples)
+		return samples, checkIDs(p.path, samples)
 	case sampleRows:
 		return p.rowIDs()
 	}
@@ -60,10 +60,8 @@ func (p *plan) ids() (samples []genome.Sample, err error) {
 	for _, id := range ids {
 		samples = append(samples, genome.Sample{ID: id})
 	}
-	return samples, p.checkIDs(samples)
+	return samples, checkIDs(p.path, samples)
 }
-
-func (p *plan) checkIDs(samples []genome.Sample) error { return checkIDs(p.path, samples) }
 
 // checkIDs refuses ids that no cohort can have. No message holds one.
 func checkIDs(path string, samples []genome.Sample) error {
@@ -138,7 +136,7 @@ func (p *plan) rowIDs() ([]genome.Sample, error) {
 			samples = append(samples, sample)
 		}
 	}
-	return samples, p.checkIDs(samples)
+	return samples, checkIDs(p.path, samples)
 }
 
 // setSex reads the codes of a column of sex: 1, M or male, 2, F or female; all else is

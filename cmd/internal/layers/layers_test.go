@@ -64,7 +64,6 @@ var rank = map[string]int{
 	"cardioscore/scoring/match":     2,
 	"cardioscore/scoring/reference": 2,
 	"cardioscore/scoring/risk":      3,
-	"cardioscore/scoring/evaluate":  3,
 	"cardioscore/scoring":           4,
 	"cardioscore/scoring/scoretest": 5,
 }
