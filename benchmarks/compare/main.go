@@ -116,8 +116,8 @@ func (s *settings) chosen() ([]workload.Workload, error) {
 	for _, w := range workload.All() {
 		wanted := len(s.only) == 0
 		for i, name := range s.only {
-			start, any := strings.CutSuffix(name, "*")
-			if w.Name == name || any && strings.HasPrefix(w.Name, start) {
+			start, starred := strings.CutSuffix(name, "*")
+			if w.Name == name || starred && strings.HasPrefix(w.Name, start) {
 				wanted, met[i] = true, true
 			}
 		}

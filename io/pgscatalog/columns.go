@@ -83,7 +83,7 @@ func parseColumns(line []byte, by asked) (c *columns, problem string) {
 		}
 		c.needed = max(c.needed, score.at+1)
 	}
-	if missing := c.missing(place); missing != "" {
+	if missing := c.missing(); missing != "" {
 		return nil, missing + "; " + found(names)
 	}
 	if problem := c.chooseRatio(by); problem != "" {
@@ -234,7 +234,7 @@ func (c *columns) scoreAt(at int) (string, bool) {
 const declare = " (of other programs, name the columns with --columns)"
 
 // missing says which column the file lacks, "" if it has what is needed.
-func (c *columns) missing(place map[string]int) string {
+func (c *columns) missing() string {
 	switch {
 	case !c.has(effectAllele):
 		return "expected a line that names the columns (chr_name, chr_position, effect_allele, other_allele, effect_weight): there is no effect_allele" + declare

@@ -176,14 +176,11 @@ func (m *mapping) members(key string, f func(*mapping)) {
 	m.list(key, func(n ast.Node) { m.nested(n, key, f) })
 }
 
-// child reads a mapping below a key; present says whether the key is there.
-func (m *mapping) child(key string, f func(*mapping)) (present bool) {
-	n := m.take(key)
-	if n == nil {
-		return false
+// child reads a mapping below a key, where the key is there.
+func (m *mapping) child(key string, f func(*mapping)) {
+	if n := m.take(key); n != nil {
+		m.nested(n, key, f)
 	}
-	m.nested(n, key, f)
-	return true
 }
 
 func (m *mapping) nested(n ast.Node, name string, f func(*mapping)) {

@@ -50,7 +50,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	if err := Run(ctx, RunOptions{Common: common, Programme: d.at("inputs/programme.yaml")}); err != nil {
 		return err
 	}
-	if err := d.compare(ctx); err != nil {
+	if err := d.compare(); err != nil {
 		return err
 	}
 	if err := out.Commit([]byte(fmt.Sprintf("{\"demo\": \"cardioscore %s\", \"people\": %d, \"seed\": %d}\n", o.Version, o.People, o.Seed))); err != nil {
@@ -178,7 +178,7 @@ func (d *demo) makeReference(ctx context.Context) error {
 }
 
 // compare looks every planted carrier up in the findings.
-func (d *demo) compare(ctx context.Context) error {
+func (d *demo) compare() error {
 	found, reported := 0, 0
 	first := len(d.population.Sites) - len(d.rare)
 	for _, carrier := range d.population.Carriers {
