@@ -2,11 +2,6 @@ package vcf
 
 import (
 	"bytes"
-	"errors"
-	"io"
-	"io/fs"
-
-	"github.com/klauspost/compress/gzip"
 
 	"cardioscore/io/fileerr"
 )
@@ -27,11 +22,11 @@ var contents = []struct {
 }{
 	{0, "BCF\x02", "BCF that is not compressed, so that nothing marks its end", "compress it with bcftools view -Ob"},
 	{0, "BCF\x04", "BCF of the first version", "convert it with bcftools view -Oz"},
-	{16, "bgen", "BGEN", "convert it with plink2 --export vcf bgz"},
-	{0, "\x6c\x1b\x01", "a PLINK 1 .bed file", "give it with --bfile"},
-	{0, "\x6c\x1b\x00", "an individual-major PLINK 1 .bed file", "convert it with plink --make-bed, then give it with --bfile"},
-	{0, "\x6c\x1b", "a PLINK 2 .pgen file", "convert it with plink2 --export vcf bgz"},
-	{0, "PAR1", "Parquet", "convert it to VCF"},
+	{16, "bgen", "BGEN", "give it with --bgen"},
+	{0, "\x6c\x1b\x01", "a PLINK 1 .bed file", "give its prefix with --bfile"},
+	{0, "\x6c\x1b\x00", "an individual-major PLINK 1 .bed file", "convert it with plink --make-bed, then give its prefix with --bfile"},
+	{0, "\x6c\x1b", "a PLINK 2 .pgen file", "give its prefix with --pfile"},
+	{0, "PAR1", "Parquet", "give it with --parquet"},
 	{0, "TBI\x01", "a tabix index", "give the VCF that it belongs to"},
 	{0, "CSI\x01", "a CSI index", "give the VCF that it belongs to"},
 	{0, "BAM\x01", "BAM", "give called genotypes"},
@@ -65,41 +60,4 @@ func refuseOther(path string, prefix []byte) error {
 func notVCF(path string) error {
 	return fileerr.AtLine(fileerr.Malformed, path, 1, "",
 		"this is not VCF: the first line does not begin with %s", firstLine)
-}
-
-// gzipReader inflates plain gzip, of one member or more, and classes its errors.
-type gzipReader struct {
-	path string
-	src  *gzip.Reader
-}
-
-func newGzipReader(path string, src io.Reader) (*gzipReader, error) {
-	g := &gzipReader{path: path}
-	var err error
-	if g.src, err = gzip.NewReader(src); err != nil {
-		return nil, g.classed(err)
-	}
-	return g, nil
-}
-
-func (g *gzipReader) Read(p []byte) (int, error) {
-	n, err := g.src.Read(p)
-	if err != nil && err != io.EOF {
-		err = g.classed(err)
-	}
-	return n, err
-}
-
-func (g *gzipReader) classed(err error) error {
-	var system *fs.PathError
-	switch {
-	case errors.As(err, &system):
-		return fileerr.Wrap(fileerr.IO, g.path, err)
-	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
-		return fileerr.New(fileerr.Integrity, g.path, "the file is cut inside its gzip data; get the file again")
-	case errors.Is(err, gzip.ErrHeader):
-		return fileerr.New(fileerr.Integrity, g.path, "other bytes follow the gzip data; get the file again")
-	}
-	return &fileerr.Error{Class: fileerr.Integrity, Path: g.path,
-		Message: "the gzip data are damaged; get the file again", Err: err}
 }

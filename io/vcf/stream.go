@@ -9,6 +9,7 @@ import (
 	"cardioscore/io/fileerr"
 	"cardioscore/io/inorder"
 	"cardioscore/io/internal/bgzf"
+	"cardioscore/io/internal/inflate"
 )
 
 const (
@@ -113,7 +114,7 @@ func (s *stream) inflate(workers *inorder.Pool, threads int) (io.Reader, error) 
 		s.blocks = bgzf.NewReader(s.path, src, submitTo(workers), 4*threads+4)
 		return s.blocks, nil
 	case len(prefix) >= 2 && prefix[0] == 0x1f && prefix[1] == 0x8b:
-		return newGzipReader(s.path, src)
+		return inflate.NewFile(s.path, src)
 	}
 	s.plain = true
 	return src, nil

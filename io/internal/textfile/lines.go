@@ -30,7 +30,7 @@ func (f *File) Lines(buffer []byte) ([]byte, error) {
 		}
 		switch {
 		case err != nil && err != io.EOF:
-			return nil, f.damaged(err)
+			return nil, fileerr.Wrap(fileerr.IO, f.path, err)
 		case len(text) == 0:
 			return nil, io.EOF
 		case f.read > f.limit:

@@ -11,7 +11,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/hex"
-	"errors"
 	"io"
 	"os"
 
@@ -118,12 +117,8 @@ func (f *File) unpacked(file io.Reader) (io.Reader, error) {
 		f.blocks, f.packed = blocks, true
 		return blocks, nil
 	case bytes.HasPrefix(prefix, []byte("\x1f\x8b")):
-		members, err := inflate.NewGzip(packed)
-		if err != nil {
-			return nil, f.damaged(err)
-		}
 		f.packed = true
-		return members, nil
+		return inflate.NewFile(f.path, packed)
 	}
 	return packed, nil
 }
@@ -140,7 +135,7 @@ func (f *File) Next() ([]byte, error) {
 	case err == io.EOF && len(line) == 0:
 		return nil, io.EOF
 	case err != nil && err != io.EOF:
-		return nil, f.damaged(err)
+		return nil, fileerr.Wrap(fileerr.IO, f.path, err)
 	}
 	f.line++
 	if f.read > f.limit {
@@ -193,21 +188,4 @@ func (f *File) Close() error {
 		return nil
 	}
 	return fileerr.Wrap(fileerr.IO, f.path, f.file.Close())
-}
-
-// damaged classes an error of reading or unpacking.
-func (f *File) damaged(err error) error {
-	var system *os.PathError
-	var placed *fileerr.Error
-	switch {
-	case errors.As(err, &placed):
-		return err
-	case errors.As(err, &system):
-		return fileerr.Wrap(fileerr.IO, f.path, err)
-	case errors.Is(err, inflate.ErrCut):
-		return fileerr.New(fileerr.Integrity, f.path, "the file is cut inside its gzip data; get the file again")
-	case errors.Is(err, inflate.ErrHeader):
-		return fileerr.New(fileerr.Integrity, f.path, "the gzip data are damaged, or other bytes follow them; get the file again")
-	}
-	return &fileerr.Error{Class: fileerr.Integrity, Path: f.path, Message: "the gzip data are damaged; get the file again", Err: err}
 }
