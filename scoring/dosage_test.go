@@ -1,6 +1,7 @@
 package scoring_test
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"testing"
@@ -145,6 +146,35 @@ func TestBlocksOfDosages(t *testing.T) {
 	} {
 		if _, err := scoring.Pass(t.Context(), &blocks{cohort, list}, plan, scoring.PassOptions{}); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// Missing dosages correct up to twice a weight: of weights around those of which 32 bits
+// hold it, where two effect alleles are expected and where none is, and of calls.
+func TestMissingWeightsAtTheLimitOf32Bits(t *testing.T) {
+	const limit = 1<<30 - 1
+	for _, weight := range []int{limit, limit + 1, int(scoreset.MaxWeight(4))} {
+		calls, result := additive(2, 8, func(v, s int) uint8 { return []uint8{3, 1}[s] }, func(v int) string {
+			return []string{"", "-"}[v%2] + fmt.Sprint(weight-v/6)
+		})
+		dosages := *calls
+		dosages.PerCopy, dosages.Codes = 255, nil
+		for v := range calls.Variant {
+			dosages.Dosage = append(dosages.Dosage, []uint16{scoring.MissingDosage, 300})
+			result.Terms[v].EffectIsAlt = v/2%2 == 0
+			result.Terms[v].Alt = []match.Frequency{{Count: 1, Of: 1}, {Count: 0, Of: 1}}[v/4]
+		}
+		for _, cohort := range []*scoretest.Cohort{calls, &dosages} {
+			for _, tier := range kernel.Tiers() {
+				for _, policy := range policies {
+					score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Tier: tier, HeavyMissing: 1}).Scores[0]
+					if score.Grid.Power != 0 || score.Grid.Digits != 4 {
+						t.Fatalf("grid %+v: not the integers that were meant", score.Grid)
+					}
+					equalsNaive(t, score, cohort, policy)
+				}
+			}
 		}
 	}
 }

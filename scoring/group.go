@@ -85,8 +85,29 @@ func (s *columnSet) columns() int {
 }
 
 // width is the number of sums that missing calls have for a sample: for each
-// member a correction, for each member the weight, for each part the count.
-func (g *group) width() int { return 2*len(g.members) + len(g.parts) }
+// member a correction, for each member the weight, for each part the count, and of many
+// sums so many more, of 0, that they fill lines of the cache.
+func (g *group) width() int {
+	n := 2*len(g.members) + len(g.parts)
+	if n >= sortedWidth {
+		n = (n + lineWords - 1) / lineWords * lineWords
+	}
+	return n
+}
+
+// lineWords is the words of a line of the cache.
+const lineWords = 8
+
+// narrow says whether 32 bits hold what a missing call adds to any sum: of calls, which the
+// kernel reads as one copy, no more than the weight does, of dosages twice that, and one
+// more where a weight is rounded.
+func (g *group) narrow(encoding Encoding) bool {
+	limit := int64(math.MaxInt32 - 1)
+	if encoding == Dosages {
+		limit /= 2
+	}
+	return !slices.ContainsFunc(g.members, func(m member) bool { return m.largest > limit })
+}
 
 // columns is how many int8 columns the group has in the kernel, or would have.
 func (g *group) columns() int {

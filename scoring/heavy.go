@@ -236,7 +236,7 @@ func (w *worker) foldHeavy(m *missedSums, g *group, sums []*kernel.Sums, t tile,
 	defer lock.Unlock()
 	m.relieve(t, lines)
 	if g.missedTables {
-		sums[0].TotalRows(m.low[t.first*m.width:][:t.samples*m.width], g.missedUnits)
+		sums[0].TotalRows(m.of(t), g.missedUnits)
 		return
 	}
 	for set := range g.sets {

@@ -20,9 +20,12 @@ type lot struct {
 	isHeavy     []bool
 	heavy       []int
 	heavyPieces []lotPiece
-	// values holds what a missing call adds, by line; ready says for which.
-	values []int64
-	ready  []bool
+	// values holds what a missing call adds, by line, or narrowValues where 32 bits hold
+	// all that one adds; ready says for which lines.
+	values       []int64
+	narrowValues []int32
+	narrow       bool
+	ready        []bool
 
 	// Of the part that was fetched last: score rows, and their lines from first on.
 	rows []int32
@@ -30,6 +33,7 @@ type lot struct {
 
 	turned          []int64            // see sign
 	fetched, gather []int64            // scratch
+	widened         []int64            // scratch, see missed
 	decimals        []scoreset.Decimal // scratch
 }
 
@@ -57,7 +61,11 @@ func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 	l.group, l.first, l.last = g, first, last
 	n, k := last-first, len(g.members)
 	l.q = resized(l.q, n*k)
-	l.values = resized(l.values, n*g.width())
+	if l.narrow = g.narrow(w.encoding); l.narrow {
+		l.narrowValues = resized(l.narrowValues, n*g.width())
+	} else {
+		l.values = resized(l.values, n*g.width())
+	}
 	l.ready = resized(l.ready, n)
 	clear(l.ready)
 	for i := range g.parts {
@@ -277,14 +285,26 @@ func (l *lot) prepare(tier kernel.Tier, line int, missing MissingPolicy, encodin
 		return nil
 	}
 	l.ready[line] = true
-	k := len(l.group.members)
-	return l.group.missedValues(tier, l.missed(line), l.first+line, l.q[line*k:][:k], &l.decimals, missing, encoding)
+	k, width := len(l.group.members), l.group.width()
+	q := l.q[line*k:][:k]
+	if l.narrow {
+		return missedValues(l.group, tier, l.narrowValues[line*width:][:width], l.first+line, q, &l.decimals, missing, encoding)
+	}
+	return missedValues(l.group, tier, l.values[line*width:][:width], l.first+line, q, &l.decimals, missing, encoding)
 }
 
-// missed gives what a missing call adds at a line that is prepared.
+// missed gives what a missing call adds at a line that is prepared. It is valid until the
+// next call.
 func (l *lot) missed(line int) []int64 {
 	width := l.group.width()
-	return l.values[line*width:][:width]
+	if !l.narrow {
+		return l.values[line*width:][:width]
+	}
+	l.widened = resized(l.widened, width)
+	for i, x := range l.narrowValues[line*width:][:width] {
+		l.widened[i] = int64(x)
+	}
+	return l.widened
 }
 
 // resized gives a slice of length n, reusing s where it is large enough. Elements

@@ -84,19 +84,18 @@ func (m *missedSums) at(s, i int) Total {
 	return total
 }
 
-// add adds the values of lines, one after another, to the sums of the samples of a
-// tile that miss them.
-func (m *missedSums) add(tier kernel.Tier, t tile, missing []kernel.MissingAt, values []int64) {
-	kernel.AddMissing(tier, m.low[t.first*m.width:][:t.samples*m.width], m.width, missing, values)
-}
+// of gives the sums of the samples of a tile.
+func (m *missedSums) of(t tile) []int64 { return m.low[t.first*m.width:][:t.samples*m.width] }
 
 // missedValues writes what a missing call at a line adds to the sums of a sample.
 // q holds the members' integers there, negative where REF is the effect allele.
 // weights is scratch, reused between calls.
-func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64, weights *[]scoreset.Decimal, missing MissingPolicy, encoding Encoding) error {
+func missedValues[V kernel.MissingValue](g *group, tier kernel.Tier, dst []V, line int, q []int64, weights *[]scoreset.Decimal, missing MissingPolicy, encoding Encoding) error {
 	n := len(g.members)
-	if len(g.parts) > 1 { // of one alone all words are written
+	if len(g.parts) > 1 { // of one alone all words before its count are written
 		clear(dst)
+	} else {
+		clear(dst[2*n:])
 	}
 	for at := range g.parts {
 		p := &g.parts[at]
@@ -125,10 +124,11 @@ func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64,
 				if !t.EffectIsAlt {
 					weight = -weight
 				}
-				dst[k], dst[n+k] = -int64(read)*weight, max(weight, -weight)
+				expected := int64(0)
 				if g.members[k].grid.Exact {
-					dst[k] += copies.Of(weight)
+					expected = copies.Of(weight)
 				}
+				dst[k], dst[n+k] = V(expected-int64(read)*weight), V(max(weight, -weight))
 			}
 		}
 		if missing == MissingMean {
@@ -136,7 +136,7 @@ func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64,
 				if !p.runs[i].inexact {
 					continue
 				}
-				if err := p.runs[i].imputeInexact(dst, t, q, read, weights, &copies); err != nil {
+				if err := imputeInexact(&p.runs[i], dst, t, q, read, weights, &copies); err != nil {
 					return err
 				}
 			}
@@ -148,7 +148,7 @@ func (g *group) missedValues(tier kernel.Tier, dst []int64, line int, q []int64,
 // imputeInexact writes what a missing call of an additive row adds under MissingMean to
 // the scores of a table whose grid rounds: the weight as written times the expected
 // copies, rounded once.
-func (r *tableRun) imputeInexact(dst []int64, t *match.Term, q []int64, read int, weights *[]scoreset.Decimal, copies *kernel.Share) error {
+func imputeInexact[V kernel.MissingValue](r *tableRun, dst []V, t *match.Term, q []int64, read int, weights *[]scoreset.Decimal, copies *kernel.Share) error {
 	*weights = resized(*weights, len(r.columns))
 	if err := r.table.Decimals(*weights, t.ScoreRow, r.columns); err != nil {
 		return err
@@ -159,7 +159,7 @@ func (r *tableRun) imputeInexact(dst []int64, t *match.Term, q []int64, read int
 			if !t.EffectIsAlt {
 				weight = -weight
 			}
-			dst[k] = shareOfDecimal(copies, (*weights)[j], grid) - int64(read)*weight
+			dst[k] = V(shareOfDecimal(copies, (*weights)[j], grid) - int64(read)*weight)
 		}
 	}
 	return nil

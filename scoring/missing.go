@@ -70,7 +70,11 @@ func (w *worker) addMissed(at int, t tile) error {
 	lock := &w.locks[t.number]
 	lock.Lock()
 	m.relieve(t, calls.last-calls.first)
-	m.add(w.tier, t, found, w.lot.values[calls.first*m.width:])
+	if w.lot.narrow {
+		kernel.AddMissing(w.tier, m.of(t), m.width, found, w.lot.narrowValues[calls.first*m.width:])
+	} else {
+		kernel.AddMissing(w.tier, m.of(t), m.width, found, w.lot.values[calls.first*m.width:])
+	}
 	lock.Unlock()
 	calls.found = calls.found[:0]
 	return nil

@@ -32,13 +32,13 @@ const (
 	// manyColumns: from here on it is the kernels that take the time.
 	manyColumns = 32
 	// Packed rows of a job: usually, and where more pay.
-	slabBytes, mostSlabBytes = 1 << 19, 16 << 20
+	slabBytes, mostSlabBytes = 1 << 19, 32 << 20
 	mostSlabRows             = 8192
 	leastRows, fewRows       = 64, 256
 	manyRows                 = 4096 // of a job at whose end sums are folded, if only of missing calls
 	// Where sums of a tile fill the second cache, each row of a job spares more of their
 	// way there, and that of the sums of missing calls, than its genotypes cost.
-	manyTableRows, manyTableScores = 3 * tableLines, 32
+	manyTableRows, manyTableScores = 6 * tableLines, 32
 	// sparseRows, of a job: scores that use some in a hundred have some tables of them.
 	sparseRows = 2048
 	// Integers of weights, and what missing calls add, of a job.
@@ -147,7 +147,7 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 	if sh.resident {
 		staying *= int64((samples + sh.tileSamples - 1) / max(sh.tileSamples, 1))
 	}
-	perSample, perWorker, lot := int64(0), int64(0), int64(0)
+	perSample, perWorker, lot, values, narrow := int64(0), int64(0), int64(0), int64(0), int64(0)
 	phased, parts := int64(0), 0
 	for _, g := range groups {
 		for i := range g.parts {
@@ -179,10 +179,15 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		heavySums, heavyWeights := p.heavyBytes(g)
 		perWorker += heavySums*summed + sums*staying
 		lines := int64(min(sh.slabRows, len(g.lines)))
-		lot = max(lot, lines*(int64(8*(len(g.members)+g.width())+4*g.columns())+heavyWeights+g.sparseBytes())+
+		if g.narrow(p.encoding) {
+			narrow = max(narrow, 4*lines*int64(g.width()))
+		} else {
+			values = max(values, 8*lines*int64(g.width()))
+		}
+		lot = max(lot, lines*(int64(8*len(g.members)+4*g.columns())+heavyWeights+g.sparseBytes())+
 			min(lines, int64(sh.pieceLines))*int64(8*g.width())) // of a piece, before it is packed
 	}
-	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot +
+	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot + values + narrow +
 		int64(sh.pieceLines)*tile*9 + 8*gatheredCalls + // panel, and places of missing calls, twice
 		tile*(8+8+8+4+4+2+1) + // sums, codes and cells of other terms
 		tile*4*int64(parts) // copies by part

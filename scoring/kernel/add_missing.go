@@ -1,9 +1,13 @@
 package kernel
 
+// MissingValue is what a missing genotype adds to a sum. Half as much is fetched where 32
+// bits hold it.
+type MissingValue interface{ int32 | int64 }
+
 // AddMissing adds what missing genotypes add: sums holds width words of each sample,
-// values width words of each row, and at each genotype the words of its row are added
-// to those of its sample. values are only read.
-func AddMissing(t Tier, sums []int64, width int, missing []MissingAt, values []int64) {
+// values width of each row, and at each genotype those of its row are added to those of
+// its sample. values are only read.
+func AddMissing[V MissingValue](t Tier, sums []int64, width int, missing []MissingAt, values []V) {
 	if len(missing) == 0 {
 		return
 	}
@@ -17,11 +21,11 @@ func AddMissing(t Tier, sums []int64, width int, missing []MissingAt, values []i
 	addMissing(t, sums, width, missing, values)
 }
 
-func addMissingGeneric(sums []int64, width int, missing []MissingAt, values []int64) {
+func addMissingGeneric[V MissingValue](sums []int64, width int, missing []MissingAt, values []V) {
 	for _, at := range missing {
 		sums, add := sums[int(at.Sample)*width:][:width], values[int(at.Row)*width:][:width]
 		for i, x := range add {
-			sums[i] += x
+			sums[i] += int64(x)
 		}
 	}
 }

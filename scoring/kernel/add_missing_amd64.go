@@ -11,11 +11,24 @@ package kernel
 //		sums[width*missing[2*i+1]:][:width] += values[width*missing[2*i]:][:width]
 //	}
 //
-// Their words come from beyond the first cache: those of the next row, and of the sample
-// so many genotypes ahead, are fetched while others are added.
+// They come from beyond the first cache: those of the row three genotypes ahead, and of the
+// sample so many ahead, are fetched while others are added.
 //
 //go:noescape
 func addMissingAVX512(sums *int64, width int, missing *uint16, n int, values *int64, ahead int)
+
+// addNarrowMissingAVX512 adds at each of n missing genotypes the words of its row to those of its
+// sample:
+//
+//	for i := range n {
+//		sums[width*missing[2*i+1]:][:width] += values[width*missing[2*i]:][:width]
+//	}
+//
+// They come from beyond the first cache: those of the row three genotypes ahead, and of the
+// sample so many ahead, are fetched while others are added.
+//
+//go:noescape
+func addNarrowMissingAVX512(sums *int64, width int, missing *uint16, n int, values *int32, ahead int)
 
 // addMissingAVX2 adds at each of n missing genotypes the words of its row to those of its
 // sample:
@@ -24,8 +37,21 @@ func addMissingAVX512(sums *int64, width int, missing *uint16, n int, values *in
 //		sums[width*missing[2*i+1]:][:width] += values[width*missing[2*i]:][:width]
 //	}
 //
-// Their words come from beyond the first cache: those of the next row, and of the sample
-// so many genotypes ahead, are fetched while others are added.
+// They come from beyond the first cache: those of the row three genotypes ahead, and of the
+// sample so many ahead, are fetched while others are added.
 //
 //go:noescape
 func addMissingAVX2(sums *int64, width int, missing *uint16, n int, values *int64, ahead int)
+
+// addNarrowMissingAVX2 adds at each of n missing genotypes the words of its row to those of its
+// sample:
+//
+//	for i := range n {
+//		sums[width*missing[2*i+1]:][:width] += values[width*missing[2*i]:][:width]
+//	}
+//
+// They come from beyond the first cache: those of the row three genotypes ahead, and of the
+// sample so many ahead, are fetched while others are added.
+//
+//go:noescape
+func addNarrowMissingAVX2(sums *int64, width int, missing *uint16, n int, values *int32, ahead int)

@@ -13,58 +13,129 @@ TEXT ·addMissingAVX512(SB), NOSPLIT, $0-48
 	MOVQ  n+24(FP), BX
 	MOVQ  values+32(FP), SI
 	MOVQ  ahead+40(FP), DI
+	MOVQ  CX, R8
 	SHLQ  $0x03, CX
+	SHLQ  $0x03, R8
 	SHLQ  $0x02, DI
 	LEAQ  -4(DX)(BX*4), BX
-	MOVQ  CX, R12
-	ANDQ  $-64, R12
-	MOVQ  CX, R8
-	SHRQ  $0x03, R8
-	ANDQ  $0x07, R8
-	MOVQ  $-1, R9
-	BZHIQ R8, R9, R9
-	KMOVQ R9, K1
+	MOVQ  R8, R13
+	ANDQ  $-64, R13
+	MOVQ  CX, R9
+	SHRQ  $0x03, R9
+	ANDQ  $0x07, R9
+	MOVQ  $-1, R10
+	BZHIQ R9, R10, R10
+	KMOVQ R10, K1
 
 each:
-	MOVWQZX (DX), R9
+	MOVWQZX (DX), R10
+	IMULQ   R8, R10
+	ADDQ    SI, R10
+	MOVWQZX 2(DX), R9
 	IMULQ   CX, R9
-	ADDQ    SI, R9
-	MOVWQZX 2(DX), R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	LEAQ    4(DX), R10
-	CMPQ    R10, BX
-	CMOVQHI BX, R10
-	MOVWQZX (R10), R11
+	ADDQ    AX, R9
+	LEAQ    12(DX), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX (R11), R12
+	IMULQ   R8, R12
+	ADDQ    SI, R12
+	LEAQ    (DX)(DI*1), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX 2(R11), R11
 	IMULQ   CX, R11
-	ADDQ    SI, R11
-	LEAQ    (DX)(DI*1), R10
-	CMPQ    R10, BX
-	CMOVQHI BX, R10
-	MOVWQZX 2(R10), R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	XORQ    R13, R13
-	CMPQ    R13, R12
+	ADDQ    AX, R11
+	XORQ    R14, R14
+	CMPQ    R14, R13
 	JE      rest
 
 words:
-	VMOVDQU64  (R9)(R13*1), Z0
-	PREFETCHT0 (R11)(R13*1)
-	PREFETCHT0 (R10)(R13*1)
-	VPADDQ     (R8)(R13*1), Z0, Z0
-	VMOVDQU64  Z0, (R8)(R13*1)
-	ADDQ       $0x40, R13
-	CMPQ       R13, R12
+	VMOVDQU64  (R10)(R14*1), Z0
+	PREFETCHT0 (R12)(R14*1)
+	PREFETCHT0 (R11)(R14*1)
+	VPADDQ     (R9)(R14*1), Z0, Z0
+	VMOVDQU64  Z0, (R9)(R14*1)
+	ADDQ       $0x40, R14
+	CMPQ       R14, R13
 	JNE        words
 
 rest:
-	VMOVDQU64.Z (R9)(R13*1), K1, Z0
-	VMOVDQU64.Z (R8)(R13*1), K1, Z1
-	PREFETCHT0  (R11)(R13*1)
-	PREFETCHT0  (R10)(R13*1)
+	VMOVDQU64.Z (R10)(R14*1), K1, Z0
+	VMOVDQU64.Z (R9)(R14*1), K1, Z1
+	PREFETCHT0  (R12)(R14*1)
+	PREFETCHT0  (R11)(R14*1)
 	VPADDQ      Z1, Z0, Z0
-	VMOVDQU64   Z0, K1, (R8)(R13*1)
+	VMOVDQU64   Z0, K1, (R9)(R14*1)
+	ADDQ        $0x04, DX
+	CMPQ        DX, BX
+	JLS         each
+	VZEROUPPER
+	RET
+
+// func addNarrowMissingAVX512(sums *int64, width int, missing *uint16, n int, values *int32, ahead int)
+// Requires: AVX, AVX512BW, AVX512F, BMI2, CMOV, MMX+
+TEXT ·addNarrowMissingAVX512(SB), NOSPLIT, $0-48
+	MOVQ  sums+0(FP), AX
+	MOVQ  width+8(FP), CX
+	MOVQ  missing+16(FP), DX
+	MOVQ  n+24(FP), BX
+	MOVQ  values+32(FP), SI
+	MOVQ  ahead+40(FP), DI
+	MOVQ  CX, R8
+	SHLQ  $0x03, CX
+	SHLQ  $0x02, R8
+	SHLQ  $0x02, DI
+	LEAQ  -4(DX)(BX*4), BX
+	MOVQ  R8, R13
+	ANDQ  $-32, R13
+	MOVQ  CX, R9
+	SHRQ  $0x03, R9
+	ANDQ  $0x07, R9
+	MOVQ  $-1, R10
+	BZHIQ R9, R10, R10
+	KMOVQ R10, K1
+
+each:
+	MOVWQZX (DX), R10
+	IMULQ   R8, R10
+	ADDQ    SI, R10
+	MOVWQZX 2(DX), R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	LEAQ    12(DX), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX (R11), R12
+	IMULQ   R8, R12
+	ADDQ    SI, R12
+	LEAQ    (DX)(DI*1), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX 2(R11), R11
+	IMULQ   CX, R11
+	ADDQ    AX, R11
+	XORQ    R14, R14
+	CMPQ    R14, R13
+	JE      rest
+
+words:
+	VPMOVSXDQ  (R10)(R14*1), Z0
+	PREFETCHT0 (R12)(R14*1)
+	PREFETCHT0 (R11)(R14*2)
+	VPADDQ     (R9)(R14*2), Z0, Z0
+	VMOVDQU64  Z0, (R9)(R14*2)
+	ADDQ       $0x20, R14
+	CMPQ       R14, R13
+	JNE        words
+
+rest:
+	VPMOVSXDQ.Z (R10)(R14*1), K1, Z0
+	VMOVDQU64.Z (R9)(R14*2), K1, Z1
+	PREFETCHT0  (R12)(R14*1)
+	PREFETCHT0  (R11)(R14*2)
+	VPADDQ      Z1, Z0, Z0
+	VMOVDQU64   Z0, K1, (R9)(R14*2)
 	ADDQ        $0x04, DX
 	CMPQ        DX, BX
 	JLS         each
@@ -80,55 +151,125 @@ TEXT ·addMissingAVX2(SB), NOSPLIT, $0-48
 	MOVQ n+24(FP), BX
 	MOVQ values+32(FP), SI
 	MOVQ ahead+40(FP), DI
+	MOVQ CX, R8
 	SHLQ $0x03, CX
+	SHLQ $0x03, R8
 	SHLQ $0x02, DI
 	LEAQ -4(DX)(BX*4), BX
-	MOVQ CX, R12
-	ANDQ $-32, R12
+	MOVQ R8, R13
+	ANDQ $-32, R13
 
 each:
-	MOVWQZX (DX), R9
+	MOVWQZX (DX), R10
+	IMULQ   R8, R10
+	ADDQ    SI, R10
+	MOVWQZX 2(DX), R9
 	IMULQ   CX, R9
-	ADDQ    SI, R9
-	MOVWQZX 2(DX), R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	LEAQ    4(DX), R10
-	CMPQ    R10, BX
-	CMOVQHI BX, R10
-	MOVWQZX (R10), R11
+	ADDQ    AX, R9
+	LEAQ    12(DX), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX (R11), R12
+	IMULQ   R8, R12
+	ADDQ    SI, R12
+	LEAQ    (DX)(DI*1), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX 2(R11), R11
 	IMULQ   CX, R11
-	ADDQ    SI, R11
-	LEAQ    (DX)(DI*1), R10
-	CMPQ    R10, BX
-	CMOVQHI BX, R10
-	MOVWQZX 2(R10), R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	XORQ    R13, R13
-	CMPQ    R13, R12
+	ADDQ    AX, R11
+	XORQ    R14, R14
+	CMPQ    R14, R13
 	JE      rest
 
 words:
-	VMOVDQU    (R9)(R13*1), Y0
-	PREFETCHT0 (R11)(R13*1)
-	PREFETCHT0 (R10)(R13*1)
-	VPADDQ     (R8)(R13*1), Y0, Y0
-	VMOVDQU    Y0, (R8)(R13*1)
-	ADDQ       $0x20, R13
-	CMPQ       R13, R12
+	VMOVDQU    (R10)(R14*1), Y0
+	PREFETCHT0 (R12)(R14*1)
+	PREFETCHT0 (R11)(R14*1)
+	VPADDQ     (R9)(R14*1), Y0, Y0
+	VMOVDQU    Y0, (R9)(R14*1)
+	ADDQ       $0x20, R14
+	CMPQ       R14, R13
 	JNE        words
 
 rest:
-	CMPQ R13, CX
+	CMPQ R14, R8
 	JE   done
 
 word:
-	MOVQ (R9)(R13*1), R10
-	ADDQ R10, (R8)(R13*1)
-	ADDQ $0x08, R13
-	CMPQ R13, CX
+	MOVQ (R10)(R14*1), R11
+	ADDQ R11, (R9)(R14*1)
+	ADDQ $0x08, R14
+	CMPQ R14, R8
 	JNE  word
+
+done:
+	ADDQ $0x04, DX
+	CMPQ DX, BX
+	JLS  each
+	VZEROUPPER
+	RET
+
+// func addNarrowMissingAVX2(sums *int64, width int, missing *uint16, n int, values *int32, ahead int)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·addNarrowMissingAVX2(SB), NOSPLIT, $0-48
+	MOVQ sums+0(FP), AX
+	MOVQ width+8(FP), CX
+	MOVQ missing+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ values+32(FP), SI
+	MOVQ ahead+40(FP), DI
+	MOVQ CX, R8
+	SHLQ $0x03, CX
+	SHLQ $0x02, R8
+	SHLQ $0x02, DI
+	LEAQ -4(DX)(BX*4), BX
+	MOVQ R8, R13
+	ANDQ $-16, R13
+
+each:
+	MOVWQZX (DX), R10
+	IMULQ   R8, R10
+	ADDQ    SI, R10
+	MOVWQZX 2(DX), R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	LEAQ    12(DX), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX (R11), R12
+	IMULQ   R8, R12
+	ADDQ    SI, R12
+	LEAQ    (DX)(DI*1), R11
+	CMPQ    R11, BX
+	CMOVQHI BX, R11
+	MOVWQZX 2(R11), R11
+	IMULQ   CX, R11
+	ADDQ    AX, R11
+	XORQ    R14, R14
+	CMPQ    R14, R13
+	JE      rest
+
+words:
+	VPMOVSXDQ  (R10)(R14*1), Y0
+	PREFETCHT0 (R12)(R14*1)
+	PREFETCHT0 (R11)(R14*2)
+	VPADDQ     (R9)(R14*2), Y0, Y0
+	VMOVDQU    Y0, (R9)(R14*2)
+	ADDQ       $0x10, R14
+	CMPQ       R14, R13
+	JNE        words
+
+rest:
+	CMPQ R14, R8
+	JE   done
+
+word:
+	MOVLQSX (R10)(R14*1), R11
+	ADDQ    R11, (R9)(R14*2)
+	ADDQ    $0x04, R14
+	CMPQ    R14, R8
+	JNE     word
 
 done:
 	ADDQ $0x04, DX

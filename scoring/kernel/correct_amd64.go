@@ -18,6 +18,20 @@ package kernel
 //go:noescape
 func correctAVX512(corrections *int64, sizes *int64, q *int64, n int, num uint64, den uint64, factor uint64, flip int64, shift uint64)
 
+// correctNarrowAVX512 writes what n weights add where a call is missing, and their
+// sizes. flip is -1 where q holds the weights times -1, else 0:
+//
+//	w := q[i] ^ flip - flip
+//	corrections[i] = round(w num/den) - w<<shift
+//	sizes[i] = |w|
+//
+// |w| is below 2^48, num/den at most 2, den below 2^63, factor the bits of
+// num/den as float64.
+// Ties go to the even integer (see Share.Of).
+//
+//go:noescape
+func correctNarrowAVX512(corrections *int32, sizes *int32, q *int64, n int, num uint64, den uint64, factor uint64, flip int64, shift uint64)
+
 // correctAVX2 writes what n, a multiple of 4, weights add where a call is missing, and their
 // sizes. flip is -1 where q holds the weights times -1, else 0:
 //
@@ -31,3 +45,17 @@ func correctAVX512(corrections *int64, sizes *int64, q *int64, n int, num uint64
 //
 //go:noescape
 func correctAVX2(corrections *int64, sizes *int64, q *int64, n int, num uint64, den uint64, factor uint64, flip int64, shift uint64)
+
+// correctNarrowAVX2 writes what n, a multiple of 4, weights add where a call is missing, and their
+// sizes. flip is -1 where q holds the weights times -1, else 0:
+//
+//	w := q[i] ^ flip - flip
+//	corrections[i] = round(w num/den) - w<<shift
+//	sizes[i] = |w|
+//
+// |w| is below 2^48, num/den at most 2, den below 2^63, factor the bits of
+// num/den as float64.
+// Ties go to the even integer (see Share.Of).
+//
+//go:noescape
+func correctNarrowAVX2(corrections *int32, sizes *int32, q *int64, n int, num uint64, den uint64, factor uint64, flip int64, shift uint64)

@@ -97,6 +97,99 @@ done:
 	VZEROUPPER
 	RET
 
+// func correctNarrowAVX512(corrections *int32, sizes *int32, q *int64, n int, num uint64, den uint64, factor uint64, flip int64, shift uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, BMI2
+TEXT ·correctNarrowAVX512(SB), NOSPLIT, $0-72
+	MOVQ         corrections+0(FP), AX
+	MOVQ         sizes+8(FP), CX
+	MOVQ         q+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         num+32(FP), SI
+	VMOVQ        SI, X0
+	VPBROADCASTQ X0, Z0
+	MOVQ         den+40(FP), SI
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Z1
+	MOVQ         factor+48(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Z2
+	MOVQ         flip+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Z3
+	MOVQ         shift+64(FP), SI
+	VMOVQ        SI, X4
+	MOVQ         $+1, SI
+	VPBROADCASTQ SI, Z5
+	SHLQ         $0x03, BX
+	SUBQ         $0x40, BX
+	JL           tail
+
+loop:
+	VMOVDQU64        (DX), Z6
+	VPXORQ           Z3, Z6, Z6
+	VPSUBQ           Z3, Z6, Z6
+	VCVTQQ2PD        Z6, Z7
+	VMULPD           Z2, Z7, Z7
+	VCVTPD2QQ.RN_SAE Z7, Z7
+	VPMULLQ          Z0, Z6, Z8
+	VPMULLQ          Z1, Z7, Z10
+	VPSUBQ           Z10, Z8, Z8
+	VPABSQ           Z8, Z10
+	VPANDQ           Z5, Z7, Z9
+	VPADDQ           Z10, Z9, Z9
+	VPSUBQ           Z10, Z1, Z10
+	VPCMPGTQ         Z10, Z9, K1
+	VPSRAQ           $0x3f, Z8, Z8
+	VPORQ            Z5, Z8, Z8
+	VPADDQ           Z8, Z7, K1, Z7
+	VPSLLQ           X4, Z6, Z8
+	VPSUBQ           Z8, Z7, Z7
+	VPABSQ           Z6, Z6
+	VPMOVQD          Z7, (AX)
+	VPMOVQD          Z6, (CX)
+	ADDQ             $0x40, DX
+	ADDQ             $0x20, AX
+	ADDQ             $0x20, CX
+	SUBQ             $0x40, BX
+	JGE              loop
+
+tail:
+	ADDQ             $0x40, BX
+	JZ               done
+	MOVQ             $-1, SI
+	BZHIQ            BX, SI, SI
+	KMOVQ            SI, K1
+	SHRQ             $0x03, BX
+	MOVQ             $-1, SI
+	BZHIQ            BX, SI, SI
+	KMOVQ            SI, K1
+	VMOVDQU64.Z      (DX), K1, Z6
+	VPXORQ           Z3, Z6, Z6
+	VPSUBQ           Z3, Z6, Z6
+	VCVTQQ2PD        Z6, Z3
+	VMULPD           Z2, Z3, Z3
+	VCVTPD2QQ.RN_SAE Z3, Z3
+	VPMULLQ          Z0, Z6, Z0
+	VPMULLQ          Z1, Z3, Z7
+	VPSUBQ           Z7, Z0, Z0
+	VPABSQ           Z0, Z7
+	VPANDQ           Z5, Z3, Z2
+	VPADDQ           Z7, Z2, Z2
+	VPSUBQ           Z7, Z1, Z7
+	VPCMPGTQ         Z7, Z2, K2
+	VPSRAQ           $0x3f, Z0, Z0
+	VPORQ            Z5, Z0, Z0
+	VPADDQ           Z0, Z3, K2, Z3
+	VPSLLQ           X4, Z6, Z0
+	VPSUBQ           Z0, Z3, Z3
+	VPABSQ           Z6, Z6
+	VPMOVQD          Z3, K1, (AX)
+	VPMOVQD          Z6, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func correctAVX2(corrections *int64, sizes *int64, q *int64, n int, num uint64, den uint64, factor uint64, flip int64, shift uint64)
 // Requires: AVX, AVX2
 TEXT ·correctAVX2(SB), NOSPLIT, $0-72
@@ -172,6 +265,90 @@ loop:
 	ADDQ     $0x20, DX
 	ADDQ     $0x20, AX
 	ADDQ     $0x20, CX
+	SUBQ     $0x04, BX
+	JNZ      loop
+	VZEROUPPER
+	RET
+
+// func correctNarrowAVX2(corrections *int32, sizes *int32, q *int64, n int, num uint64, den uint64, factor uint64, flip int64, shift uint64)
+// Requires: AVX, AVX2
+TEXT ·correctNarrowAVX2(SB), NOSPLIT, $0-72
+	MOVQ         corrections+0(FP), AX
+	MOVQ         sizes+8(FP), CX
+	MOVQ         q+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         num+32(FP), SI
+	VMOVQ        SI, X0
+	VPBROADCASTQ X0, Y0
+	MOVQ         den+40(FP), SI
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y1
+	MOVQ         factor+48(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         flip+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         shift+64(FP), SI
+	VMOVQ        SI, X4
+	VPSRLQ       $0x20, Y0, Y5
+	VPSRLQ       $0x20, Y1, Y6
+	MOVQ         $0x4338000000000000, SI
+	VMOVQ        SI, X7
+	VPBROADCASTQ X7, Y7
+
+loop:
+	VPXOR    (DX), Y3, Y8
+	VPSUBQ   Y3, Y8, Y8
+	VPADDQ   Y7, Y8, Y9
+	VSUBPD   Y7, Y9, Y9
+	VMULPD   Y2, Y9, Y9
+	VADDPD   Y7, Y9, Y9
+	VPSUBQ   Y7, Y9, Y9
+	VPMULUDQ Y5, Y8, Y11
+	VPSRLQ   $0x20, Y8, Y10
+	VPMULUDQ Y0, Y10, Y10
+	VPADDQ   Y11, Y10, Y10
+	VPSLLQ   $0x20, Y10, Y10
+	VPMULUDQ Y0, Y8, Y11
+	VPADDQ   Y11, Y10, Y10
+	VPMULUDQ Y6, Y9, Y12
+	VPSRLQ   $0x20, Y9, Y11
+	VPMULUDQ Y1, Y11, Y11
+	VPADDQ   Y12, Y11, Y11
+	VPSLLQ   $0x20, Y11, Y11
+	VPMULUDQ Y1, Y9, Y12
+	VPADDQ   Y12, Y11, Y11
+	VPSUBQ   Y11, Y10, Y10
+	VPSRAD   $0x1f, Y10, Y13
+	VPSHUFD  $0xf5, Y13, Y13
+	VPXOR    Y13, Y10, Y10
+	VPSUBQ   Y13, Y10, Y10
+	VPSLLQ   $0x3f, Y9, Y12
+	VPSRLQ   $0x3f, Y12, Y12
+	VPADDQ   Y10, Y12, Y12
+	VPSUBQ   Y10, Y1, Y11
+	VPCMPGTQ Y11, Y12, Y12
+	VPXOR    Y12, Y13, Y13
+	VPAND    Y12, Y13, Y13
+	VPSUBQ   Y13, Y9, Y9
+	VPANDN   Y12, Y13, Y13
+	VPADDQ   Y13, Y9, Y9
+	VPSLLQ   X4, Y8, Y10
+	VPSUBQ   Y10, Y9, Y9
+	VPSHUFD  $0x08, Y9, Y9
+	VPERMQ   $0x08, Y9, Y9
+	VMOVDQU  X9, (AX)
+	VPSRAD   $0x1f, Y8, Y13
+	VPSHUFD  $0xf5, Y13, Y13
+	VPXOR    Y13, Y8, Y8
+	VPSUBQ   Y13, Y8, Y8
+	VPSHUFD  $0x08, Y8, Y8
+	VPERMQ   $0x08, Y8, Y8
+	VMOVDQU  X8, (CX)
+	ADDQ     $0x20, DX
+	ADDQ     $0x10, AX
+	ADDQ     $0x10, CX
 	SUBQ     $0x04, BX
 	JNZ      loop
 	VZEROUPPER

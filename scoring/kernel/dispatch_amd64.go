@@ -103,23 +103,36 @@ func (s *Sums) totalRows(dst, units []int64) {
 	}
 }
 
-func addMissing(t Tier, sums []int64, width int, missing []MissingAt, values []int64) {
+func addMissing[V MissingValue](t Tier, sums []int64, width int, missing []MissingAt, values []V) {
 	// Fetched far enough ahead to come from memory, and no more than stays in the first
 	// cache: calls of one sample may follow each other.
-	ahead := min(max(512/width, 4), 32)
-	switch {
-	case t == Go:
-		addMissingGeneric(sums, width, missing, values)
-	case t == AVX2:
-		addMissingAVX2(&sums[0], width, &missing[0].Row, len(missing), &values[0], ahead)
-	default:
-		addMissingAVX512(&sums[0], width, &missing[0].Row, len(missing), &values[0], ahead)
+	ahead := min(max(1088/width, 8), 32)
+	list, n := &missing[0].Row, len(missing)
+	switch values := any(values).(type) {
+	case []int32:
+		switch t {
+		case Go:
+			addMissingGeneric(sums, width, missing, values)
+		case AVX2:
+			addNarrowMissingAVX2(&sums[0], width, list, n, &values[0], ahead)
+		default:
+			addNarrowMissingAVX512(&sums[0], width, list, n, &values[0], ahead)
+		}
+	case []int64:
+		switch t {
+		case Go:
+			addMissingGeneric(sums, width, missing, values)
+		case AVX2:
+			addMissingAVX2(&sums[0], width, list, n, &values[0], ahead)
+		default:
+			addMissingAVX512(&sums[0], width, list, n, &values[0], ahead)
+		}
 	}
 }
 
 // correctVectors corrects the first weights, and says how many: none of so few that a
 // vector gains nothing.
-func correctVectors(t Tier, corrections, sizes, q []int64, flip int64, expected *Share, read int) int {
+func correctVectors[V MissingValue](t Tier, corrections, sizes []V, q []int64, flip int64, expected *Share, read int) int {
 	n := len(q)
 	if t == AVX2 {
 		n &^= 3
@@ -132,10 +145,21 @@ func correctVectors(t Tier, corrections, sizes, q []int64, flip int64, expected 
 		shift = 64 // which leaves nothing
 	}
 	factor := math.Float64bits(expected.factor)
-	if t == AVX2 {
-		correctAVX2(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
-	} else {
-		correctAVX512(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
+	switch corrections := any(corrections).(type) {
+	case []int32:
+		sizes := any(sizes).([]int32)
+		if t == AVX2 {
+			correctNarrowAVX2(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
+		} else {
+			correctNarrowAVX512(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
+		}
+	case []int64:
+		sizes := any(sizes).([]int64)
+		if t == AVX2 {
+			correctAVX2(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
+		} else {
+			correctAVX512(&corrections[0], &sizes[0], &q[0], n, expected.num, expected.den, factor, flip, shift)
+		}
 	}
 	return n
 }

@@ -22,8 +22,10 @@ func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []u
 	return p.appendCallsGeneric(dst, rows, first, flags, wanted, 0)
 }
 
-func addMissing(_ Tier, sums []int64, width int, missing []MissingAt, values []int64) {
+func addMissing[V MissingValue](_ Tier, sums []int64, width int, missing []MissingAt, values []V) {
 	addMissingGeneric(sums, width, missing, values)
 }
 
-func correctVectors(_ Tier, _, _, _ []int64, _ int64, _ *Share, _ int) int { return 0 }
+func correctVectors[V MissingValue](_ Tier, _, _ []V, _ []int64, _ int64, _ *Share, _ int) int {
+	return 0
+}

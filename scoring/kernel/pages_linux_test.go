@@ -95,21 +95,28 @@ func TestAddMissingBesideForbiddenPages(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
 		for _, after := range []bool{true, false} {
 			for width := 1; width <= 40; width++ {
-				to, _ := fenced(t, 8*width, after)
-				from, seal := fenced(t, 8*width, after)
-				list, sealList := fenced(t, 4*3, after)
-				for i := range words(from) {
-					words(from)[i] = int64(i + 1)
-				}
-				seal()
-				sealList()
-				AddMissing(tier, words(to), width, unsafe.Slice((*MissingAt)(unsafe.Pointer(&list[0])), 3), words(from))
-				for i, got := range words(to) {
-					if want := int64(3 * (i + 1)); got != want {
-						t.Fatalf("width %d, word %d: %d, want %d", width, i, got, want)
-					}
-				}
+				addMissingBesidePages[int64](t, tier, width, after)
+				addMissingBesidePages[int32](t, tier, width, after)
 			}
 		}
 	})
+}
+
+func addMissingBesidePages[V MissingValue](t *testing.T, tier Tier, width int, after bool) {
+	t.Helper()
+	to, _ := fenced(t, 8*width, after)
+	from, seal := fenced(t, width*int(unsafe.Sizeof(V(0))), after)
+	list, sealList := fenced(t, 4*3, after)
+	values := unsafe.Slice((*V)(unsafe.Pointer(&from[0])), width)
+	for i := range values {
+		values[i] = V(i + 1)
+	}
+	seal()
+	sealList()
+	AddMissing(tier, words(to), width, unsafe.Slice((*MissingAt)(unsafe.Pointer(&list[0])), 3), values)
+	for i, got := range words(to) {
+		if want := int64(3 * (i + 1)); got != want {
+			t.Fatalf("%T, width %d, word %d: %d, want %d", values, width, i, got, want)
+		}
+	}
 }

@@ -251,31 +251,39 @@ func TestAddMissing(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
 		for width := 1; width <= 70; width++ {
 			for _, n := range []int{0, 1, 2, 3, 50} {
-				random := newRandom(100*width + n)
-				const samples, rows, guard = 9, 7, 8
-				zone, values := make([]int64, samples*width+2*guard), make([]int64, rows*width)
-				for _, words := range [][]int64{zone, values} {
-					for i := range words {
-						words[i] = int64(random.Uint64())
-					}
-				}
-				missing := make([]MissingAt, n)
-				for i := range missing {
-					missing[i] = MissingAt{uint16(random.IntN(rows)), uint16(random.IntN(samples))}
-				}
-				want, before, list := slices.Clone(zone), slices.Clone(values), slices.Clone(missing)
-				for _, at := range missing {
-					for i := range width {
-						want[guard+int(at.Sample)*width+i] += values[int(at.Row)*width+i]
-					}
-				}
-				AddMissing(tier, zone[guard:][:samples*width:samples*width], width, missing, values)
-				if !slices.Equal(zone, want) || !slices.Equal(values, before) || !slices.Equal(missing, list) {
-					t.Fatalf("%d words, %d genotypes: sums differ, or were written outside, or an input was changed", width, n)
-				}
+				checkAddMissing[int64](t, tier, width, n)
+				checkAddMissing[int32](t, tier, width, n)
 			}
 		}
 	})
+}
+
+// checkAddMissing adds at n genotypes values of all bits.
+func checkAddMissing[V MissingValue](t *testing.T, tier Tier, width, n int) {
+	t.Helper()
+	random := newRandom(100*width + n)
+	const samples, rows, guard = 9, 7, 8
+	zone, values := make([]int64, samples*width+2*guard), make([]V, rows*width)
+	for i := range zone {
+		zone[i] = int64(random.Uint64())
+	}
+	for i := range values {
+		values[i] = V(random.Uint64())
+	}
+	missing := make([]MissingAt, n)
+	for i := range missing {
+		missing[i] = MissingAt{uint16(random.IntN(rows)), uint16(random.IntN(samples))}
+	}
+	want, before, list := slices.Clone(zone), slices.Clone(values), slices.Clone(missing)
+	for _, at := range missing {
+		for i := range width {
+			want[guard+int(at.Sample)*width+i] += int64(values[int(at.Row)*width+i])
+		}
+	}
+	AddMissing(tier, zone[guard:][:samples*width:samples*width], width, missing, values)
+	if !slices.Equal(zone, want) || !slices.Equal(values, before) || !slices.Equal(missing, list) {
+		t.Fatalf("%d words, %d genotypes of %T: sums differ, or were written outside, or an input was changed", width, n, values)
+	}
 }
 
 func TestTotalAddsToWhatIsThere(t *testing.T) {

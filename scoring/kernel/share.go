@@ -46,8 +46,9 @@ func (s *Share) Of(q int64) int64 {
 //
 // where w, below 2^48, is the weight of a copy of the effect allele: q[i], or -q[i]
 // where negative is true. expected is how many copies a policy expects, read (0 to 2) how
-// many the kernels and constants together have added. All three have one length.
-func Correct(t Tier, corrections, sizes, q []int64, negative bool, expected *Share, read int) {
+// many the kernels and constants together have added. All three have one length. What is
+// written must fit: 32 bits hold it where |w| is below 2^30, and below 2^31 where read is 1.
+func Correct[V MissingValue](t Tier, corrections, sizes []V, q []int64, negative bool, expected *Share, read int) {
 	if len(corrections) != len(q) || len(sizes) != len(q) || read < 0 || read > 2 {
 		panic("BUG: corrections of other weights, or of more than two copies")
 	}
@@ -57,6 +58,6 @@ func Correct(t Tier, corrections, sizes, q []int64, negative bool, expected *Sha
 	}
 	for i := correctVectors(t, corrections, sizes, q, flip, expected, read); i < len(q); i++ {
 		w := q[i] ^ flip - flip
-		corrections[i], sizes[i] = expected.Of(w)-int64(read)*w, max(w, -w)
+		corrections[i], sizes[i] = V(expected.Of(w)-int64(read)*w), V(max(w, -w))
 	}
 }

@@ -84,11 +84,28 @@ func TestCorrect(t *testing.T) {
 	mustPanic(t, "a share of too many", func() { NewShare(1, 1<<63) })
 }
 
+// checkCorrect checks corrections of 64 bits, and of the weights that they hold those of 32.
 func checkCorrect(t rapid.TB, tier Tier, q []int64, negative bool, num, den uint64, read int) {
+	t.Helper()
+	checkCorrectAs[int64](t, tier, q, negative, num, den, read)
+	bits := 30
+	if read == 1 {
+		bits = 31
+	}
+	small := slices.Clone(q)
+	for i, x := range small {
+		if max(x, -x) >= 1<<bits {
+			small[i] = x / (1 << (48 - bits))
+		}
+	}
+	checkCorrectAs[int32](t, tier, small, negative, num, den, read)
+}
+
+func checkCorrectAs[V MissingValue](t rapid.TB, tier Tier, q []int64, negative bool, num, den uint64, read int) {
 	t.Helper()
 	const guard = 8
 	n := len(q)
-	corrections, sizes := make([]int64, n+2*guard), make([]int64, n+2*guard)
+	corrections, sizes := make([]V, n+2*guard), make([]V, n+2*guard)
 	for i := range corrections {
 		corrections[i], sizes[i] = 7, 9
 	}
@@ -106,8 +123,8 @@ func checkCorrect(t rapid.TB, tier Tier, q []int64, negative bool, num, den uint
 			correction = nearestEven(product, new(big.Int).SetUint64(den)).Int64() - int64(read)*w
 			size = max(w, -w)
 		}
-		if corrections[i] != correction || sizes[i] != size {
-			t.Fatalf("word %d of %d: %d and %d, want %d and %d", i-guard, n, corrections[i], sizes[i], correction, size)
+		if int64(corrections[i]) != correction || int64(sizes[i]) != size {
+			t.Fatalf("word %d of %d, %T: %d and %d, want %d and %d", i-guard, n, corrections, corrections[i], sizes[i], correction, size)
 		}
 	}
 	if !slices.Equal(q, before) {

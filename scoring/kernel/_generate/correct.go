@@ -8,15 +8,22 @@ import (
 
 // correct generates the corrections of missing calls.
 func correct(c *build.Context) {
-	correctAVX512(c)
-	correctAVX2(c)
+	correctAVX512(c, wideValues)
+	correctAVX512(c, narrowValues)
+	correctAVX2(c, wideValues)
+	correctAVX2(c, narrowValues)
 }
 
-const correctSignature = "func(corrections, sizes, q *int64, n int, num, den, factor uint64, flip int64, shift uint64)"
-
-func correctDoc(name, n string) []string {
-	return []string{
-		name + " writes what " + n + " weights add where a call is missing, and their",
+// correctFunction begins one of the functions, of n weights.
+func correctFunction(c *build.Context, size valueSize, name, n string) {
+	kind := "int64"
+	if size == narrowValues {
+		name, kind = "correctNarrow"+name, "int32"
+	} else {
+		name = "correct" + name
+	}
+	function(c, name, "func(corrections, sizes *"+kind+", q *int64, n int, num, den, factor uint64, flip int64, shift uint64)",
+		name+" writes what "+n+" weights add where a call is missing, and their",
 		"sizes. flip is -1 where q holds the weights times -1, else 0:",
 		"",
 		"\tw := q[i] ^ flip - flip",
@@ -26,7 +33,7 @@ func correctDoc(name, n string) []string {
 		"|w| is below 2^48, num/den at most 2, den below 2^63, factor the bits of",
 		"num/den as float64.",
 		"Ties go to the even integer (see Share.Of).",
-	}
+	)
 }
 
 // correction has what all weights share in registers.
@@ -49,9 +56,19 @@ func (r *correction) begin(c *build.Context, vectors func(c *build.Context, n in
 	c.VMOVQ(load(c, "shift"), r.shift)
 }
 
-func correctAVX512(c *build.Context) {
-	const name = "correctAVX512"
-	function(c, name, correctSignature, correctDoc(name, "n")...)
+// advance moves on by n weights.
+func (r *correction) advance(c *build.Context, n int, size valueSize) {
+	c.ADDQ(operand.U8(uint8(n*int(wideValues))), r.q)
+	c.ADDQ(operand.U8(uint8(n*int(size))), r.corrections)
+	c.ADDQ(operand.U8(uint8(n*int(size))), r.sizes)
+}
+
+func correctAVX512(c *build.Context, size valueSize) {
+	correctFunction(c, size, "AVX512", "n")
+	put := c.VMOVDQU64
+	if size == narrowValues {
+		put = c.VPMOVQD
+	}
 	var r correction
 	r.begin(c, zmms)
 	one := c.ZMM()
@@ -89,11 +106,9 @@ func correctAVX512(c *build.Context) {
 		w := c.ZMM()
 		c.VMOVDQU64(at(r.q, 0), w)
 		e := eight(w)
-		c.VMOVDQU64(e, at(r.corrections, 0))
-		c.VMOVDQU64(w, at(r.sizes, 0))
-		for _, pointer := range []reg.GPVirtual{r.q, r.corrections, r.sizes} {
-			c.ADDQ(operand.U8(64), pointer)
-		}
+		put(e, at(r.corrections, 0))
+		put(w, at(r.sizes, 0))
+		r.advance(c, 8, size)
 	}, func(reg.OpmaskVirtual) {
 		w := c.ZMM()
 		words := c.GP64()
@@ -102,8 +117,8 @@ func correctAVX512(c *build.Context) {
 		k := belowMask(c, words)
 		c.VMOVDQU64_Z(at(r.q, 0), k, w)
 		e := eight(w)
-		c.VMOVDQU64(e, k, at(r.corrections, 0))
-		c.VMOVDQU64(w, k, at(r.sizes, 0))
+		put(e, k, at(r.corrections, 0))
+		put(w, k, at(r.sizes, 0))
 	})
 }
 
@@ -111,9 +126,17 @@ func correctAVX512(c *build.Context) {
 // is rounded so to an integer, it leaves the integer in the low bits.
 const floatOf = 0x4338000000000000
 
-func correctAVX2(c *build.Context) {
-	const name = "correctAVX2"
-	function(c, name, correctSignature, correctDoc(name, "n, a multiple of 4,")...)
+func correctAVX2(c *build.Context, size valueSize) {
+	correctFunction(c, size, "AVX2", "n, a multiple of 4,")
+	put := func(x reg.VecVirtual, to reg.GPVirtual) {
+		if size == narrowValues {
+			c.VPSHUFD(operand.U8(0b1000), x, x)
+			c.VPERMQ(operand.U8(0b1000), x, x)
+			c.VMOVDQU(x.AsX(), at(to, 0))
+		} else {
+			c.VMOVDQU(x, at(to, 0))
+		}
+	}
 	var r correction
 	r.begin(c, ymms)
 	r.highNum, r.highDen, r.float = c.YMM(), c.YMM(), c.YMM()
@@ -168,14 +191,12 @@ func correctAVX2(c *build.Context) {
 	c.VPADDQ(sign, e, e)
 	c.VPSLLQ(r.shift, w, left)
 	c.VPSUBQ(left, e, e)
-	c.VMOVDQU(e, at(r.corrections, 0))
+	put(e, r.corrections)
 	signs(w, sign)
 	c.VPXOR(sign, w, w)
 	c.VPSUBQ(sign, w, w)
-	c.VMOVDQU(w, at(r.sizes, 0))
-	for _, pointer := range []reg.GPVirtual{r.q, r.corrections, r.sizes} {
-		c.ADDQ(operand.U8(32), pointer)
-	}
+	put(w, r.sizes)
+	r.advance(c, 4, size)
 	c.SUBQ(operand.U8(4), r.n)
 	c.JNZ(operand.LabelRef("loop"))
 	end(c)
