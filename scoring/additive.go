@@ -50,10 +50,21 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 	for i := range w.lot.pieces {
 		p := &w.lot.pieces[i]
 		w.makeRoom(g, t, sums, p.count)
-		rows := w.fillPanel(g, p, slots, t)
-		for set := range g.sets {
-			if g.sets[set].sparse < g.sets[set].count {
-				sums.sets[set].Add(&w.panel, &p.weights[set], 0)
+		rows := w.rowsOf(p, slots, t)
+		chosen := g.chosen()
+		if chosen < len(g.members) {
+			w.fillPanel(g, rows, t)
+			for set := range g.sets {
+				if g.sets[set].sparse < g.sets[set].count {
+					sums.sets[set].Add(&w.panel, &p.weights[set], 0)
+				}
+			}
+		}
+		if chosen > 0 {
+			w.panel.CallRows(w.tier, rows, t.samples)
+			for i := range p.chosen {
+				of := &p.chosen[i]
+				sums.sets[of.set].AddRows(&w.panel, &of.weights[0], of.column)
 			}
 		}
 		w.report.Kernels += w.watch.lap()
@@ -79,9 +90,8 @@ func (w *worker) addTile(at int, t tile, slots []int) error {
 	return nil
 }
 
-// fillPanel fills the panel with the genotypes of a piece, and gives their packed rows.
-func (w *worker) fillPanel(g *group, p *lotPiece, slots []int, t tile) [][]byte {
-	rows := w.rowsOf(p, slots, t)
+// fillPanel fills the panel with the genotypes of packed rows.
+func (w *worker) fillPanel(g *group, rows [][]byte, t tile) {
 	switch {
 	case w.encoding == Dosages:
 		w.panel.Dosages(w.tier, rows, t.offset, t.samples, w.blocks[t.block].Samples)
@@ -90,10 +100,9 @@ func (w *worker) fillPanel(g *group, p *lotPiece, slots []int, t tile) [][]byte 
 	default:
 		w.panel.Calls(w.tier, rows, t.samples)
 	}
-	return rows
 }
 
-// addSparse adds the lines of sparse members to their sums in a tile.
+// addSparse adds the lines of sparse members that are gathered to their sums in a tile.
 func (w *worker) addSparse(g *group, t tile, sums *tileSums, slots []int) {
 	if len(w.lot.sparse) == 0 {
 		return
@@ -108,7 +117,7 @@ func (w *worker) addSparse(g *group, t tile, sums *tileSums, slots []int) {
 		if lines > g.most() {
 			w.makeRoom(g, t, sums, p.count)
 		}
-		w.fillPanel(g, p, slots, t)
+		w.fillPanel(g, w.rowsOf(p, slots, t), t)
 		sums.sets[p.set].Add(&w.panel, &p.weights[0], p.column)
 	}
 }

@@ -45,6 +45,8 @@ type lotPiece struct {
 	first       int
 	count       int
 	weights     []kernel.Weights
+	// chosen are the lines of sparse members, counted from the piece's first.
+	chosen []lotPiece
 }
 
 // line gives a line of the piece, counted from the lot's first.
@@ -81,10 +83,13 @@ func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 		}
 	}
 	size := min(w.pieceLines, g.most())
+	if g.chosen() == len(g.members) {
+		size = min(chosenLines, g.most())
+	}
 	l.pieces = resized(l.pieces, (n+size-1)/size)
 	for i := range l.pieces {
 		p := &l.pieces[i]
-		p.first, p.count, p.lines = i*size, min(size, n-i*size), nil
+		p.first, p.count, p.lines, p.chosen = i*size, min(size, n-i*size), nil, p.chosen[:0]
 		p.weights = resized(p.weights, len(g.sets))
 		for set := range g.sets {
 			if g.sets[set].sparse < g.sets[set].count {

@@ -184,7 +184,7 @@ func (p *pass) memoryOf(groups []*group, sh shape) (results, working int64) {
 		} else {
 			values = max(values, 8*lines*int64(g.width()))
 		}
-		lot = max(lot, lines*(int64(8*len(g.members)+4*g.columns())+heavyWeights+g.sparseBytes())+
+		lot = max(lot, lines*(int64(8*len(g.members)+4*g.columns())+heavyWeights+g.sparseBytes(summed))+
 			min(lines, int64(sh.pieceLines))*int64(8*g.width())) // of a piece, before it is packed
 	}
 	perWorker += int64(sh.slabRows)*int64(rowBytes+callBytes) + lot + values + narrow +

@@ -17,13 +17,28 @@ const (
 	SparseNever
 )
 
-// sparseMembers are members of a set whose weights are 0 on many lines: the kernels get
-// a panel of the lines on which any of them has another weight.
+// sparseMembers are members of a set whose weights are 0 on many lines: the kernels add
+// those on which any of them has another weight, from a panel of these, or of all.
 type sparseMembers struct {
 	set, first, count int // members first … first+count-1 of the group
 	// column of the set is the first of theirs, of columns.
 	column, columns int
 	share           float64 // of the lines, as estimated
+	// chosen: the kernels take their lines out of a panel of all.
+	chosen bool
+}
+
+// chosenLines is how many lines of a panel chosen members take theirs from, if all are.
+const chosenLines = 4096
+
+// chosen is how many members of the group are.
+func (g *group) chosen() (n int) {
+	for i := range g.sparse {
+		if g.sparse[i].chosen {
+			n++
+		}
+	}
+	return n
 }
 
 // gatheredCost is how much more a line takes that is gathered for a few scores, than one
@@ -60,8 +75,13 @@ func (k *kernels) findSparse(sets []columnSet, members []member, used usedLines,
 					}
 					m.columns = m.count * width
 					m.share = used.share(members[m.first:][:m.count])
-					fill, add := k.columnCost(tables, m.columns, s.digits)
-					apart += gatheredCost * m.share * (fill + add)
+					m.chosen = tables && m.columns == 1 && k.tier.AddsRows()
+					if m.chosen {
+						apart += m.share * k.tier.ChosenCost()
+					} else {
+						fill, add := k.columnCost(tables, m.columns, s.digits)
+						apart += gatheredCost * m.share * (fill + add)
+					}
 					taken = append(taken, m)
 				}
 				if apart < best || k.sparse == SparseAlways {
@@ -179,9 +199,13 @@ func sampledLines(n int) (lines []int) {
 	return lines
 }
 
-// sparseBytes is what the sparse members add to the memory of a line, if all use it.
-func (g *group) sparseBytes() (n int64) {
-	const packed = 16 // bytes of a weight in a block of tables of its own
+// sparseBytes is what the sparse members add to the memory of a line, if all use it, of
+// tiles of so many samples.
+func (g *group) sparseBytes(tile int64) (n int64) {
+	const packed = 20 // bytes of a weight in a block of tables of its own, and its line
+	if g.chosen() > 0 {
+		n = tile/4 + tile/64 // a row of a panel, and its flags
+	}
 	for i := range g.sparse {
 		s := &g.sparse[i]
 		n += int64(8 + s.columns*max(packed, 4*g.sets[s.set].digits))

@@ -11,8 +11,9 @@ type cost struct {
 
 // tableCost is what tables need: to fill a panel of indexes; to add weights of a row, by
 // block of scores (see TableBlock), by one of no more than half as many, if that is less,
-// and by score; and for missing calls, whose blocks are of TableScores.
-type tableCost struct{ fill, block, half, score, fillMissing, blockMissing float64 }
+// and by score; for missing calls, whose blocks are of TableScores; and to add a chosen row
+// of a panel (see CallRows) to a score.
+type tableCost struct{ fill, block, half, score, fillMissing, blockMissing, chosen float64 }
 
 // costs of calls and of dosages, from the benchmarks of this package: Go, AVX2 and
 // AVX-512 on a core that makes 236 thousand million digit products a second in a
@@ -33,8 +34,8 @@ var costs = [...]struct{ calls, dosages cost }{
 // samples for each table.
 var tableCosts = [...]tableCost{
 	AVX2:   {fill: 0.015, block: 0.143, half: 0.080, fillMissing: 0.009, blockMissing: 0.090},
-	AVX512: {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090},
-	AMX:    {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090},
+	AVX512: {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090, chosen: 0.015},
+	AMX:    {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090, chosen: 0.015},
 }
 
 // TableCost estimates, as Cost does, what tables need for so many weights a row. Tier
@@ -50,6 +51,10 @@ func (t Tier) TableCost(weights int) (fill, add float64) {
 	}
 	return c.fill, add
 }
+
+// ChosenCost estimates, as Cost does, what it takes to add a score on a row of a panel of
+// CallRows, which costs next to nothing to fill.
+func (t Tier) ChosenCost() (add float64) { return tableCosts[t].chosen }
 
 // MissingTableCost estimates, as TableCost does, what tables of missing calls need.
 func (t Tier) MissingTableCost(weights int) (fill, add float64) {

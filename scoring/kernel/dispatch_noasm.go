@@ -12,6 +12,9 @@ func (w *Weights) putTables(q []int64)                 { w.putGeneric(q) }
 func (w *Weights) putQuads([]int64, int, []Divisor)    {}
 func (w *Weights) putWords([]int64, int, []Divisor)    {}
 func (w *Weights) putMissing(q []int64)                { w.putGeneric(q) }
+func (w *Weights) chooseRows([]int)                    {}
+func (p *Panel) copyRows([][]byte)                     {}
+func (s *Sums) addRows(*Panel, *Weights, int)          {}
 func (s *Sums) turnBack()                              {}
 func (s *Sums) shape()                                 { s.shapeGeneric() }
 func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, first) }

@@ -15,6 +15,7 @@ type Panel struct {
 	dosage        bool
 	tables        bool
 	missing       bool // of indexes: of missing calls
+	chosen        bool // of rows of which weights choose some, see rows.go
 	rows, samples int
 
 	// Of a panel of dosages: where the tile begins in a row, and how far the high
@@ -89,6 +90,7 @@ func (p *Panel) reset(t Tier, dosage, tables, missing bool, rows, samples int) {
 	}
 	t.require()
 	p.tier, p.dosage, p.tables, p.missing, p.rows, p.samples = t, dosage, tables, missing, rows, samples
+	p.chosen = false
 	p.flags = resize(p.flags, p.groups()*p.flagBytes())
 }
 

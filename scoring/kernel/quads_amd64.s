@@ -4,24 +4,6 @@
 
 #include "textflag.h"
 
-DATA copiesOfCodes0<>+0(SB)/4, $0x01020100
-DATA copiesOfCodes0<>+4(SB)/4, $0x04050403
-DATA copiesOfCodes0<>+8(SB)/4, $0x07080706
-DATA copiesOfCodes0<>+12(SB)/4, $0x04050403
-GLOBL copiesOfCodes0<>(SB), RODATA|NOPTR, $16
-
-DATA copiesOfCodes1<>+0(SB)/4, $0x09120900
-DATA copiesOfCodes1<>+4(SB)/4, $0x09120900
-DATA copiesOfCodes1<>+8(SB)/4, $0x09120900
-DATA copiesOfCodes1<>+12(SB)/4, $0x09120900
-GLOBL copiesOfCodes1<>(SB), RODATA|NOPTR, $16
-
-DATA copiesOfCodes2<>+0(SB)/4, $0x00000000
-DATA copiesOfCodes2<>+4(SB)/4, $0x09090909
-DATA copiesOfCodes2<>+8(SB)/4, $0x12121212
-DATA copiesOfCodes2<>+12(SB)/4, $0x09090909
-GLOBL copiesOfCodes2<>(SB), RODATA|NOPTR, $16
-
 // func indexQuadsAVX512(dst *uint8, strip int, flags *uint8, flagBytes int, rows *[24]*uint8, bytes int)
 // Requires: AVX, AVX512BW, AVX512F, BMI2, MMX+
 TEXT ·indexQuadsAVX512(SB), NOSPLIT, $0-48
@@ -528,6 +510,24 @@ tail:
 done:
 	VZEROUPPER
 	RET
+
+DATA copiesOfCodes0<>+0(SB)/4, $0x01020100
+DATA copiesOfCodes0<>+4(SB)/4, $0x04050403
+DATA copiesOfCodes0<>+8(SB)/4, $0x07080706
+DATA copiesOfCodes0<>+12(SB)/4, $0x04050403
+GLOBL copiesOfCodes0<>(SB), RODATA|NOPTR, $16
+
+DATA copiesOfCodes1<>+0(SB)/4, $0x09120900
+DATA copiesOfCodes1<>+4(SB)/4, $0x09120900
+DATA copiesOfCodes1<>+8(SB)/4, $0x09120900
+DATA copiesOfCodes1<>+12(SB)/4, $0x09120900
+GLOBL copiesOfCodes1<>(SB), RODATA|NOPTR, $16
+
+DATA copiesOfCodes2<>+0(SB)/4, $0x00000000
+DATA copiesOfCodes2<>+4(SB)/4, $0x09090909
+DATA copiesOfCodes2<>+8(SB)/4, $0x12121212
+DATA copiesOfCodes2<>+12(SB)/4, $0x09090909
+GLOBL copiesOfCodes2<>(SB), RODATA|NOPTR, $16
 
 DATA copiesBeyondOne00<>+0(SB)/4, $0xffffffff
 DATA copiesBeyondOne00<>+4(SB)/4, $0x00000000

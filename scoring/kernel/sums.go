@@ -71,25 +71,30 @@ func newSums(t Tier, s Sums) *Sums {
 func (s *Sums) Add(p *Panel, w *Weights, first int) {
 	switch {
 	case p.tier != s.tier || w.tier != s.tier || p.dosage != s.dosage || p.tables != s.tables || w.tables != s.tables ||
-		p.missing != s.missing || w.missing != s.missing || w.dosage != s.dosage:
+		p.missing != s.missing || w.missing != s.missing || w.dosage != s.dosage || p.chosen || w.chosen:
 		panic("BUG: panel, weights and sums of different tiers or genotypes")
 	case p.rows != w.rows || p.samples > s.samples || w.digits != s.digits || first < 0 || first+w.scores > s.scores ||
 		s.tables && !s.begins(first, w.scores):
 		panic("BUG: panel, weights and sums of shapes that do not fit")
 	}
+	s.count(w, first)
+	if s.turned.left > 0 {
+		s.turnBack()
+	}
+	s.add(p, w, first)
+}
+
+// count counts the rows that are added to scores.
+func (s *Sums) count(w *Weights, first int) {
 	most := MaxCallRows
 	if s.dosage {
 		most = MaxDosageRows
 	}
 	for k := first; k < first+w.scores; k++ {
-		if s.added[k] += p.rows; s.added[k] > most {
+		if s.added[k] += w.rows; s.added[k] > most {
 			panic("BUG: more rows than digit sums can hold")
 		}
 	}
-	if s.turned.left > 0 {
-		s.turnBack()
-	}
-	s.add(p, w, first)
 }
 
 // begins says whether tables of so many scores may be added from a score on.

@@ -126,6 +126,9 @@ func (p *problem) check(t *testing.T, tier Tier, b *bench) {
 	p.checkOnce(t, tier, b)
 	if !p.dosage {
 		p.byTables().checkOnce(t, tier, b)
+		if tier.AddsRows() {
+			p.byTables().checkChosen(t, tier, b)
+		}
 	}
 }
 
@@ -157,21 +160,7 @@ func (p *problem) checkOnce(t *testing.T, tier Tier, b *bench) {
 			t.Fatalf("%s: score %d: Total did not clear", describe, k-before)
 		}
 	}
-	for _, skip := range [][]bool{nil, everyThird(len(p.rows))} {
-		var expected []MissingAt
-		for r := range p.rows {
-			for s := range p.samples {
-				if p.isMissing(r, s) && (skip == nil || !skip[r]) {
-					expected = append(expected, MissingAt{uint16(r), uint16(s)})
-				}
-			}
-		}
-		got := b.panel.AppendMissing([]MissingAt{{7, 9}}, p.rows, skip)
-		slices.SortFunc(got[1:], func(a, b MissingAt) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Sample, b.Sample)) })
-		if got[0] != (MissingAt{7, 9}) || !slices.Equal(got[1:], expected) {
-			t.Fatalf("%s: missing %v, want %v", describe, got, expected)
-		}
-	}
+	p.checkMissing(t, b, describe)
 	if p.dosage {
 		return
 	}
@@ -208,6 +197,59 @@ func (p *problem) checkOnce(t *testing.T, tier Tier, b *bench) {
 	}
 	if p.tables {
 		p.checkRows(t, sums, b, before, want)
+	}
+}
+
+// checkChosen adds each score on some rows of a panel of all.
+func (p *problem) checkChosen(t *testing.T, tier Tier, b *bench) {
+	t.Helper()
+	describe := fmt.Sprintf("%s, chosen rows: %d samples, %d rows, %d scores", tier, p.samples, len(p.rows), p.scores)
+	random := newRandom(len(p.rows) + p.samples)
+	b.panel.CallRows(tier, p.rows, p.samples)
+	p.checkMissing(t, b, describe)
+	sums := NewTableSums(tier, p.samples, 1+p.scores+1)
+	chosen := *p
+	chosen.q = make([]int64, len(p.q))
+	for k := range p.scores {
+		var rows []int
+		var q []int64
+		for r := range p.rows {
+			if one := r == len(p.rows)-1 && len(rows) == 0; one || random.IntN(2+k%5) == 0 || k == 0 {
+				rows, q = append(rows, r), append(q, p.q[r*p.scores+k])
+				chosen.q[r*p.scores+k] = p.q[r*p.scores+k]
+			}
+		}
+		b.weights.PackRows(tier, q, rows)
+		sums.AddRows(&b.panel, &b.weights, 1+k)
+	}
+	want := append(chosen.naive(p.copies), make([]int64, p.samples))
+	want = append([][]int64{make([]int64, p.samples)}, want...)
+	for k, expected := range want {
+		got := make([]int64, p.samples)
+		sums.Total(k, got)
+		if !slices.Equal(got, expected) {
+			t.Fatalf("%s: score %d: totals differ from the definition\n got %v\nwant %v", describe, k-1, head(got), head(expected))
+		}
+	}
+}
+
+// checkMissing compares the missing genotypes that the panel tells with those of the problem.
+func (p *problem) checkMissing(t *testing.T, b *bench, describe string) {
+	t.Helper()
+	for _, skip := range [][]bool{nil, everyThird(len(p.rows))} {
+		var expected []MissingAt
+		for r := range p.rows {
+			for s := range p.samples {
+				if p.isMissing(r, s) && (skip == nil || !skip[r]) {
+					expected = append(expected, MissingAt{uint16(r), uint16(s)})
+				}
+			}
+		}
+		got := b.panel.AppendMissing([]MissingAt{{7, 9}}, p.rows, skip)
+		slices.SortFunc(got[1:], func(a, b MissingAt) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Sample, b.Sample)) })
+		if got[0] != (MissingAt{7, 9}) || !slices.Equal(got[1:], expected) {
+			t.Fatalf("%s: missing %v, want %v", describe, got, expected)
+		}
 	}
 }
 

@@ -172,18 +172,22 @@ func (s *Sums) addQuads(p *Panel, w *Weights, first int) {
 		scores := min(quadScores, w.scores-b*quadScores)
 		sums := &s.wide[(first/quadScores+b)*width+first%quadScores*stripSamples]
 		for _, step := range w.steps[from:to] {
-			quads := int(step.groups)
-			tabulateQuadsAVX512(&s.table[0], &w.narrow[b*size+int(step.first)*quadRows*quadScores], quads*quadGroups, scores)
-			half := quadGroups / 2 * scores * quadTable
-			switch step.part {
-			case firstHalf:
-				clear(s.table[half:][:half])
-			case secondHalf:
-				clear(s.table[:half])
-			}
-			s.permute(sums, &p.codes[int(step.first)*quadBytes], p.stride, quads, quadStrips(p.samples), scores)
+			s.tabulate(w.narrow[b*size:], step, scores)
+			s.permute(sums, &p.codes[int(step.first)*quadBytes], p.stride, int(step.groups), quadStrips(p.samples), scores)
 		}
 		from = to
+	}
+}
+
+// tabulate makes the tables of a step of a block of scores, whose weights are given.
+func (s *Sums) tabulate(narrow []int32, step tableStep, scores int) {
+	tabulateQuadsAVX512(&s.table[0], &narrow[int(step.first)*quadRows*quadScores], int(step.groups)*quadGroups, scores)
+	half := quadGroups / 2 * scores * quadTable
+	switch step.part {
+	case firstHalf:
+		clear(s.table[half:][:half])
+	case secondHalf:
+		clear(s.table[:half])
 	}
 }
 

@@ -24,6 +24,7 @@ const tileColumns = 16
 type Weights struct {
 	tier                 Tier
 	tables, missing      bool
+	chosen               bool // of some rows of a panel, see rows.go
 	dosage               bool
 	rows, scores, digits int
 
@@ -41,6 +42,9 @@ type Weights struct {
 	parts     []wordPart
 	wordSteps []wordStep
 	column    []int64 // of one score
+	// Of some rows of a panel: the last, and where they and some more of them are.
+	last   int
+	places []uint32
 	// zero has a byte for each score and piece of rows: 1 where all weights are 0.
 	zero []uint8
 }
@@ -166,6 +170,7 @@ func (w *Weights) shapeOf(t Tier, tables, missing bool, rows, scores, digits int
 	}
 	t.require()
 	w.tier, w.dosage, w.tables, w.missing, w.rows, w.scores, w.digits = t, false, tables, missing, rows, scores, digits
+	w.chosen = false
 }
 
 func (w *Weights) groups() int { return (w.rows + 3) / 4 }

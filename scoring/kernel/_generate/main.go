@@ -34,6 +34,7 @@ var files = []struct {
 	{"correct", correct},
 	{"lookup", lookups},
 	{"quads", quads},
+	{"rows", rows},
 	{"pack_quads", packQuads},
 	{"missing", findMissing},
 	{"checksum", checksum},

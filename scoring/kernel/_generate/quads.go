@@ -37,11 +37,9 @@ func table32(c *build.Context, name string, values []uint32) operand.Mem {
 	return mem
 }
 
-// indexQuads makes the indexes of twelve rows. A nibble of two rows, and the two codes
-// of the third that are next to each other, are looked up among 16 bytes.
-func indexQuads(c *build.Context) {
-	const name = "indexQuadsAVX512"
-	// By a + 4b: a + 3b copies; by c + 4d: 9c, and 9d copies.
+// codeTables are those of two codes that are next to each other, in 16 bytes: by a + 4b,
+// a + 3b copies; by c + 4d, 9c, and 9d copies.
+func codeTables(c *build.Context) (tables [3]operand.Mem) {
 	copies := [4]uint32{0, 1, 2, 1}
 	var luts [3][4]uint32
 	for i := range 16 {
@@ -50,10 +48,37 @@ func indexQuads(c *build.Context) {
 			luts[lut][i/4] |= x << (8 * (i % 4))
 		}
 	}
-	var tables [3]operand.Mem
 	for i, lut := range luts {
 		tables[i] = table32(c, fmt.Sprintf("copiesOfCodes%d", i), lut[:])
 	}
+	return tables
+}
+
+// lutsOfCodes gives codeTables in registers.
+func lutsOfCodes(c *build.Context) []reg.VecVirtual {
+	tables := codeTables(c)
+	lut := zmms(c, len(tables))
+	for i := range lut {
+		c.VBROADCASTI32X4(tables[i], lut[i])
+	}
+	return lut
+}
+
+// pairsOfRows joins the codes of two rows: of pairs of codes the first ones, and the second
+// ones, a + 4b in nibbles. b does not remain.
+func pairsOfRows(c *build.Context, pairs, a, b reg.VecVirtual) (first, second reg.VecVirtual) {
+	first, second = c.ZMM(), c.ZMM()
+	c.VPSLLW(operand.U8(2), b, first)
+	c.VPTERNLOGD(operand.U8(0xb8), a, pairs, first) // pairs ? a : b << 2
+	c.VPSRLW(operand.U8(2), a, second)
+	c.VPTERNLOGD(operand.U8(0xb8), second, pairs, b) // pairs ? a >> 2 : b
+	return first, b
+}
+
+// indexQuads makes the indexes of twelve rows. A nibble of two rows, and the two codes
+// of the third that are next to each other, are looked up among 16 bytes.
+func indexQuads(c *build.Context) {
+	const name = "indexQuadsAVX512"
 	function(c, name, "func(dst *uint8, strip int, flags *uint8, flagBytes int, rows *[24]*uint8, bytes int)",
 		name+" joins twelve rows of calls, with missing calls as 1 copy, to four indexes a sample:",
 		"",
@@ -74,11 +99,7 @@ func indexQuads(c *build.Context) {
 	constant32(c, highBits, high)
 	constant32(c, 0x33333333, pairs)
 	constant32(c, 0x0f0f0f0f, nibble)
-	lut := zmms(c, len(tables))
-	for i := range lut {
-		c.VBROADCASTI32X4(tables[i], lut[i])
-	}
-
+	lut := lutsOfCodes(c)
 	nibbles := func(n int, bytes reg.VecVirtual) reg.VecVirtual { // the low ones of bytes, or the high ones
 		x := c.ZMM()
 		if n == 0 {
@@ -115,13 +136,7 @@ func indexQuads(c *build.Context) {
 				c.KMOVW(found, to)
 			}
 			a, b, last := x[0], x[1], x[2]
-			// Of pairs of codes, the first ones and the second ones of both rows.
-			first, second := c.ZMM(), c.ZMM()
-			c.VPSLLW(operand.U8(2), b, first)
-			c.VPTERNLOGD(operand.U8(0xb8), a, pairs, first) // pairs ? a : b << 2
-			c.VPSRLW(operand.U8(2), a, second)
-			c.VPTERNLOGD(operand.U8(0xb8), second, pairs, b) // pairs ? a >> 2 : b
-			second = b
+			first, second := pairsOfRows(c, pairs, a, b)
 			for h, both := range []reg.VecVirtual{first, second} {
 				for n := range 2 {
 					i := 2*n + h
@@ -301,15 +316,7 @@ func permute(c *build.Context, scores int) {
 
 	for k := range acc {
 		for v, entry := range acc[k] {
-			below, above := c.ZMM(), c.ZMM()
-			c.VEXTRACTI64X4(operand.U8(1), entry, above.AsY())
-			c.VPMOVSXDQ(entry.AsY(), below)
-			c.VPMOVSXDQ(above.AsY(), above)
-			for i, x := range []reg.VecVirtual{below, above} {
-				to := at(sums, sampleBytes*(64*k+16*v+8*i))
-				c.VPADDQ(to, x, x)
-				c.VMOVDQU64(x, to)
-			}
+			addWide(c, entry, sums, sampleBytes*(64*k+16*v))
 		}
 	}
 	c.ADDQ(operand.U32(sampleBytes*64*quadScores), sums)
@@ -317,4 +324,17 @@ func permute(c *build.Context, scores int) {
 	c.DECQ(strips)
 	c.JNE(operand.LabelRef("strip"))
 	end(c)
+}
+
+// addWide adds 16 entries to sums.
+func addWide(c *build.Context, entries reg.VecVirtual, sums reg.Register, displacement int) {
+	below, above := c.ZMM(), c.ZMM()
+	c.VEXTRACTI64X4(operand.U8(1), entries, above.AsY())
+	c.VPMOVSXDQ(entries.AsY(), below)
+	c.VPMOVSXDQ(above.AsY(), above)
+	for i, x := range []reg.VecVirtual{below, above} {
+		to := at(sums, displacement+64*i)
+		c.VPADDQ(to, x, x)
+		c.VMOVDQU64(x, to)
+	}
 }
