@@ -99,9 +99,11 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 	for region := range m.ploidy {
 		m.ploidy[region] = opts.PloidyKnown == nil || opts.PloidyKnown(genome.Region(region))
 	}
-	for g, group := range groups {
-		score := scores[group.scores[0]]
-		m.scores = append(m.scores, score)
+	for _, group := range groups {
+		m.scores = append(m.scores, scores[group.scores[0]])
+	}
+	m.makeWanted()
+	for g, score := range m.scores {
 		m.joins = append(m.joins, &Join{Outcome: make([]scoreset.Outcome, score.Len())})
 		if opts.PGSC2 != nil {
 			m.pgsc2Want(int32(g))

@@ -74,19 +74,25 @@ func merge(dst, a, b []entry) {
 	}
 }
 
+// makeWanted makes room for the entries of all groups, as a rule one a row.
+func (m *matcher) makeWanted() {
+	var counts [genome.LastChromosome + 1]int
+	for _, score := range m.scores {
+		for i := range score.Len() {
+			if chrom := score.Chrom(i); chrom <= genome.LastChromosome {
+				counts[chrom]++
+			}
+		}
+	}
+	for chrom, n := range counts {
+		m.wanted[chrom] = make([]entry, 0, n)
+	}
+}
+
 // want enters the rows of one group. Rows that cannot be matched get the outcome
 // that the file's reader gave them.
 func (m *matcher) want(g int32) {
 	score := m.scores[g]
-	var counts [genome.LastChromosome + 1]int
-	for i := range score.Len() {
-		if chrom := score.Chrom(i); chrom <= genome.LastChromosome {
-			counts[chrom]++
-		}
-	}
-	for chrom, n := range counts {
-		m.wanted[chrom] = slices.Grow(m.wanted[chrom], n)
-	}
 	groups, known := map[tableKey]*table{}, len(m.tables)
 	for i := range score.Len() {
 		if pair := score.Pair(i); pair != nil {
