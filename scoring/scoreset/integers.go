@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"slices"
 	"sync"
+
+	"cardioscore/scoring/kernel"
 )
 
 // Integers puts weights on the grids of their scores: dst[i*len(columns)+j] is
@@ -75,14 +77,7 @@ func (r *integerReader) read(w *weights, dst []int64, run []int32) error {
 	}
 	k := len(r.columns)
 	if n := r.together(w, run); n > 0 {
-		coefs := r.window.rows(int(run[0]-w.first), n)
-		if k == 1 {
-			multiplyAll(dst, coefs, r.factors[0])
-			return nil
-		}
-		for i := range n {
-			multiply(dst[i*k:][:k], coefs[4*i*k:], r.factors)
-		}
+		kernel.Widen(dst, r.window.rows(int(run[0]-w.first), n), r.factors)
 		return nil
 	}
 	for i, row := range run {
@@ -111,14 +106,6 @@ func multiply(dst []int64, coefs []byte, factors []int64) {
 	coefs, factors = coefs[:4*len(dst)], factors[:len(dst)]
 	for j := range dst {
 		dst[j] = int64(int32(binary.LittleEndian.Uint32(coefs[4*j:]))) * factors[j]
-	}
-}
-
-// multiplyAll is multiply for many rows of one column.
-func multiplyAll(dst []int64, coefs []byte, factor int64) {
-	coefs = coefs[:4*len(dst)]
-	for i := range dst {
-		dst[i] = int64(int32(binary.LittleEndian.Uint32(coefs[4*i:]))) * factor
 	}
 }
 

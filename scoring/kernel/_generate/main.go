@@ -42,6 +42,7 @@ var files = []struct {
 	{"planes", planes},
 	{"decimals", decimals},
 	{"field_ends", fieldEnds},
+	{"widen", widenIntegers},
 }
 
 func main() {
