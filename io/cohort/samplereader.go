@@ -1,10 +1,14 @@
 package cohort
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"cardioscore/io/internal/parquetfile"
 	"cardioscore/io/source"
@@ -49,21 +53,32 @@ func (c *Cohort) readSamples() error {
 	}
 	defer table.Close()
 	c.samples = make([]genome.Sample, c.meta.Samples)
-	for _, name := range sampleColumns {
-		if !c.meta.storage().Calls && strings.HasSuffix(name, "_het") {
-			continue
-		}
-		kind := parquet.ByteArray
-		if name[1] == '_' && name[2] != 'p' { // n_called, n_het, x_called, x_het
-			kind = parquet.Int64
-		}
-		if err := eachPage(table, name, kind, c.meta.Samples, func(first int, v *parquetfile.Values) error {
-			return setSamples(c.samples[first:first+v.Rows], name, v)
-		}); err != nil {
-			return err
-		}
+	errs := make([]error, len(sampleColumns))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(sampleColumns)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(sampleColumns)); i = next.Add(1) - 1 {
+				errs[i] = c.readSampleColumn(table, sampleColumns[i])
+			}
+		})
 	}
-	return nil
+	workers.Wait()
+	return cmp.Or(errs...)
+}
+
+// readSampleColumn fills the field of all samples that a column is.
+func (c *Cohort) readSampleColumn(table *parquetfile.File, name string) error {
+	if !c.meta.storage().Calls && strings.HasSuffix(name, "_het") {
+		return nil
+	}
+	kind := parquet.ByteArray
+	if name[1] == '_' && name[2] != 'p' { // n_called, n_het, x_called, x_het
+		kind = parquet.Int64
+	}
+	return eachPage(table, name, kind, c.meta.Samples, func(first int, v *parquetfile.Values) error {
+		return setSamples(c.samples[first:first+v.Rows], name, v)
+	})
 }
 
 // eachPage calls set with the values of each page of a column that has so many
