@@ -102,11 +102,16 @@ func (c *Chunk) readOdd(o odd) {
 func (c *Chunk) encodeShort() []byte {
 	k := c.columns
 	data := c.room(formatShort.size(len(c.coef)))
-	if straight := c.draft(); straight && len(c.special) == 0 && c.narrow(data) {
+	allowed := oddFree + len(c.coef)/oddShare
+	if straight := c.draftAlike(); straight && len(c.special) == 0 && c.narrow(data) {
 		c.finishShort(data, nil)
 		return data
+	} else if !straight {
+		if c.tooLong(allowed) {
+			return nil
+		}
+		c.draft()
 	}
-	allowed := oddFree + len(c.coef)/oddShare
 	drafts := c.short
 	var moved []odd // beside those that are odd already
 	for row := range c.rows {
@@ -161,26 +166,46 @@ func (c *Chunk) narrow(data []byte) bool {
 	return true
 }
 
-// draft finds how the numbers of each column are written. straight says that all are
-// written alike, and none is a text.
-func (c *Chunk) draft() (straight bool) {
-	k := c.columns
+// draftAlike is draft for numbers that all are written alike, but for zeros perhaps, and of
+// which none is a text. It says false for others.
+func (c *Chunk) draftAlike() bool {
 	if c.short == nil {
-		c.short = make([]shortDraft, k)
+		c.short = make([]shortDraft, c.columns)
 	}
-	drafts := c.short
-	for j := range drafts {
-		drafts[j] = shortDraft{least: math.MaxInt16}
+	for j := range c.short {
+		c.short[j] = shortDraft{least: math.MaxInt16}
 	}
-	if s, all := c.onlyShape(); all { // as tables with a fixed number of decimals have
-		for j := range drafts {
-			drafts[j].column, drafts[j].straight = shortColumn{s, paddedForm}, s
+	s, form := shape(0), paddedForm
+	if all, only := c.onlyShape(); only { // as tables with a fixed number of decimals have
+		s = all
+	} else if others, sparse := c.shapeBesideZeros(); sparse { // as tables of sparse scores have
+		s, form = others, plainZeroForm
+	} else {
+		return false
+	}
+	for j := range c.short {
+		d := &c.short[j]
+		d.shape, d.straight, d.column = s, s, shortColumn{s, form}
+	}
+	return true
+}
+
+// tooLong says whether more weights than may be moved are too large for the format.
+func (c *Chunk) tooLong(allowed int) bool {
+	large := len(c.odd)
+	for _, coef := range c.coef {
+		if !fits(coef) {
+			if large++; large > allowed {
+				return true
+			}
 		}
-		return true
 	}
-	if c.draftSparse() {
-		return true
-	}
+	return false
+}
+
+// draft finds how the numbers of each column are written.
+func (c *Chunk) draft() {
+	k, drafts := c.columns, c.short
 	for row := range c.rows {
 		shapes, coefs := c.shape[row*k:][:k], c.coef[row*k:][:k]
 		for j := range drafts {
@@ -207,7 +232,6 @@ func (c *Chunk) draft() (straight bool) {
 			d.straight = ^shape(0) // none
 		}
 	}
-	return false
 }
 
 // onlyShape gives the shape of all numbers of the chunk, false where there are several,
@@ -225,31 +249,31 @@ func (c *Chunk) onlyShape() (s shape, all bool) {
 	return s, s != noNumber && s != plainZero
 }
 
-// draftSparse is draft for chunks whose numbers are all "0" or of one shape, as tables of
-// sparse scores have them. It says false for others.
-func (c *Chunk) draftSparse() bool {
+// shapeBesideZeros gives the shape of all numbers of the chunk but those written "0",
+// false where there are several, or a text, or no other number.
+func (c *Chunk) shapeBesideZeros() (s shape, all bool) {
 	first := slices.IndexFunc(c.shape, func(s shape) bool { return s != plainZero })
 	if first < 0 || c.shape[first] == noNumber {
-		return false
+		return 0, false
 	}
-	s := c.shape[first]
-	beside, other := [2]shape{s, plainZero}, shape(0)
-	shapes := c.shape[:len(c.coef)]
-	for i, coef := range c.coef {
-		zero := 0
-		if coef == 0 { // no branch, as nothing foresees zeros
-			zero = 1
+	s = c.shape[first]
+	beside, coefs, shapes := [2]shape{s, plainZero}, c.coef, c.shape
+	for len(coefs) > 0 {
+		n, other := min(len(coefs), 1024), shape(0)
+		few := shapes[:n]
+		for i, coef := range coefs[:n] {
+			zero := 0
+			if coef == 0 { // no branch, as nothing foresees zeros
+				zero = 1
+			}
+			other |= few[i] ^ beside[zero]
 		}
-		other |= shapes[i] ^ beside[zero]
+		if other != 0 {
+			return 0, false
+		}
+		coefs, shapes = coefs[n:], shapes[n:]
 	}
-	if other != 0 {
-		return false
-	}
-	for j := range c.short {
-		d := &c.short[j]
-		d.shape, d.straight, d.column = s, s, shortColumn{s, plainZeroForm}
-	}
-	return true
+	return s, true
 }
 
 // vote counts a number that is not of the commonest shape so far.
@@ -337,21 +361,6 @@ func (c *Chunk) keepOdd() {
 	c.encoded.odd = nil
 	for _, o := range c.odd {
 		c.encoded.odd = append(c.encoded.odd, oddText{o.at, texts[o.start:o.end]})
-	}
-}
-
-// seeAll takes all numbers into the extents.
-func (c *Chunk) seeAll() {
-	at := 0
-	for row := range c.rows {
-		byDosage := c.rows[row].kind == ByDosage
-		for j := range c.extents {
-			n := number{c.coef[at], c.shape[at]}
-			at++
-			if !byDosage && n.coef != 0 {
-				c.extents[j].seeNumber(n)
-			}
-		}
 	}
 }
 

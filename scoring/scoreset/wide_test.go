@@ -144,3 +144,45 @@ func TestScanWeightsStaysInItsLine(t *testing.T) {
 		}
 	}
 }
+
+// So it is for weights of many digits and different exponents, whose sums are beyond 64 bits.
+func TestExtentsOfLongChunks(t *testing.T) {
+	rng := rand.New(rand.NewPCG(25, 26))
+	for range 300 {
+		columns, rows := 1+rng.IntN(4), 1+rng.IntN(60)
+		scale := []int64{1, 10, 100}[rng.IntN(3)] // the largest numbers of the finest exponents end in zeros
+		spread := []int{1, 3, 20}[rng.IntN(3)]
+		base := rng.IntN(34)
+		c, largest := NewChunk(columns), make([]Decimal, columns)
+		finest, sums := make([]int, columns), make([]Sum, columns)
+		for row := range rows {
+			effect := []Effect{Additive, Additive, Additive, ByDosage}[rng.IntN(4)]
+			for j := range columns {
+				n := number{rng.Int64N(2e18/scale-1)*scale - 1e18 + scale, shapeOf(-base-rng.IntN(spread), fixed)}
+				if rng.IntN(20) == 0 {
+					n.coef = 0
+				}
+				c.add(n)
+				if d := n.decimal(); n.coef != 0 && effect != ByDosage {
+					if d.Abs().Cmp(largest[j]) > 0 {
+						largest[j] = d.Abs()
+					}
+					if len(sums[j].parts) == 0 || int(d.exp) < finest[j] {
+						finest[j] = int(d.exp)
+					}
+					sums[j].Add(d.Abs())
+				}
+			}
+			c.AddRow(&Row{Number: int32(row + 1), Effect: effect}, nil)
+		}
+		if c.encodeLong(); c.encoded.format != formatLong {
+			t.Fatalf("format %d", c.encoded.format)
+		}
+		for j := range sums {
+			got := &c.extents[j]
+			if found := len(sums[j].parts) > 0; got.found != found || !got.largest.Equal(largest[j]) || found && got.finest != finest[j] || got.sum.Rat().Cmp(sums[j].Rat()) != 0 {
+				t.Fatalf("column %d of %d x %d: %+v, want %v, finest %d, sum %v", j, rows, columns, got, largest[j].Rat(), finest[j], sums[j].Rat())
+			}
+		}
+	}
+}
