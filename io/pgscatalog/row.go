@@ -55,7 +55,9 @@ func (r *rowReader) field(at int) []byte {
 func (r *rowReader) get(col column) []byte {
 	text := r.field(r.columns.at[col])
 	// Most fields have nothing to trim and are none of the words below.
-	if n := len(text); n == 1 && text[0] > '.' || n > 2 && text[0] > '"' && text[n-1] > '"' {
+	if n := len(text); n == 0 {
+		return nil
+	} else if n == 1 && text[0] > '.' || n > 2 && text[0] > '"' && text[n-1] > '"' {
 		return text
 	}
 	if text = bytes.Trim(text, " "); len(text) >= 2 && text[0] == '"' && text[len(text)-1] == '"' {
