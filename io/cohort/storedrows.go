@@ -36,12 +36,17 @@ const (
 
 	maxGapBytes  = 8 << 10   // reading them costs about as much as one more system call
 	maxSpanBytes = 256 << 10 // that are read for the sake of rows with gaps
+
+	// Parts of rows from so many bytes on are read to where they belong at once: as many
+	// as the system takes.
+	leastScattered, mostScattered = 1 << 10, 1 << 10
 )
 
 // workspace is the memory of one call of read; it is reused between calls.
 type workspace struct {
 	crcs    []byte        // of the rows from crcFirst to before crcEnd
 	span    []byte        // a compressed page, or a span of rows with gaps
+	places  [][]byte      // of parts of rows that are read together
 	pages   [2]cachedPage // by part
 	decoder *zstd.Decoder
 
@@ -189,13 +194,24 @@ func (r *storedRows) together(rows []int, end, width int) int {
 	return near
 }
 
-// readPlain reads rows of one page without compression: where they lie side by
-// side and have one part, to where they belong.
+// readPlain reads rows of one page without compression: where they lie side by side, to
+// where they belong, if they have one part or their parts are not small.
 func (r *storedRows) readPlain(w *workspace, column *parquetfile.FixedColumn, page *parquetfile.FixedPage, rows []int, dst []byte) error {
 	at := page.Offset + (int64(rows[0]-r.file.first)-page.FirstRow)*int64(column.Width)
 	size := (rows[len(rows)-1] - rows[0] + 1) * column.Width
-	if len(r.parts) == 1 && size == len(rows)*r.width {
-		return r.file.pread(dst[:size], at)
+	if size == len(rows)*column.Width {
+		if len(r.parts) == 1 {
+			return r.file.pread(dst[:size], at)
+		}
+		if column.Width >= leastScattered && len(rows) <= mostScattered {
+			w.places = w.places[:0]
+			for i := range rows {
+				w.places = append(w.places, dst[i*r.width:][:column.Width])
+			}
+			if preadRows(r.file.handle, w.places, at) {
+				return nil
+			}
+		}
 	}
 	if cap(w.span) < size {
 		w.span = make([]byte, size)
