@@ -34,7 +34,7 @@ func (u *unpacker) unpack(packed []byte, n int) ([]byte, *fileerr.Error) {
 			u.zlib = new(inflate.Decoder)
 		}
 		if err := u.zlib.Zlib(u.out[:n], packed); err != nil {
-			problem = err.Error()
+			problem = "zlib: " + err.Error()
 		}
 	case zstdCompressed:
 		problem = u.decompress(u.out[:0:n], packed)

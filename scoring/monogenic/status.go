@@ -9,7 +9,7 @@ const (
 	NoStatus Status = iota
 	// Carrier: one allele where the rule needs two.
 	Carrier
-	// RiskAllele: one copy or more of an allele of low penetrance.
+	// RiskAllele: one copy or more of an allele of a row under Risk.
 	RiskAllele
 	// HaploidHet: a heterozygous call where the sample has one X; an error of
 	// the source, not a genotype.

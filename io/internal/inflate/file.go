@@ -42,6 +42,10 @@ func (f *File) placed(err error) error {
 		return fileerr.New(fileerr.Integrity, f.path, "the file is cut inside its gzip data; get the file again")
 	case errors.Is(err, ErrHeader):
 		return fileerr.New(fileerr.Integrity, f.path, "the gzip data are damaged, or other bytes follow them; get the file again")
+	case errors.Is(err, ErrDamaged):
+		return fileerr.New(fileerr.Integrity, f.path, "the gzip data are damaged; get the file again")
+	case errors.Is(err, ErrChecksum):
+		return fileerr.New(fileerr.Integrity, f.path, "the gzip data are damaged: their checksum does not match; get the file again")
 	}
 	return &fileerr.Error{Class: fileerr.Integrity, Path: f.path, Message: "the gzip data are damaged; get the file again", Err: err}
 }

@@ -122,8 +122,9 @@ func TestRefuses(t *testing.T) {
 		{"gzip header cut", whole[:5], fileerr.Integrity, "cut"},
 		{"gzip cut", whole[:len(whole)/2], fileerr.Integrity, "cut"},
 		{"gzip without its sum", whole[:len(whole)-8], fileerr.Integrity, "cut"},
-		{"gzip with a wrong sum", append(bytes.Clone(whole[:len(whole)-8]), make([]byte, 8)...), fileerr.Integrity, "damaged"},
-		{"bytes after gzip", append(bytes.Clone(whole), "text that is not gzip"...), fileerr.Integrity, "damaged"},
+		{"gzip with a wrong sum", append(bytes.Clone(whole[:len(whole)-8]), make([]byte, 8)...), fileerr.Integrity, "the gzip data are damaged: their checksum does not match; get the file again"},
+		{"gzip with a block that cannot be", []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x07" + strings.Repeat("\x00", 20)), fileerr.Integrity, "the gzip data are damaged; get the file again"},
+		{"bytes after gzip", append(bytes.Clone(whole), "text that is not gzip"...), fileerr.Integrity, "the gzip data are damaged, or other bytes follow them"},
 		{"a bomb", zipped(t, strings.Repeat(strings.Repeat("x", 999)+"\n", 40_000)), fileerr.Resource, "more than 100 times"},
 	} {
 		_, _, err := lines(write(t, c.content))
