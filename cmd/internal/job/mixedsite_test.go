@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"cardioscore/cmd/internal/job"
-	"cardioscore/io/scoretable"
 )
 
 // A site of a deletion and a substitution: 100 CAG>C,CAT is 100 CAG>C and 102 G>T when its
@@ -37,7 +36,7 @@ func TestRefOfASiteOfTwoVariants(t *testing.T) {
 		got, used := []string{}, int32(0)
 		people := results(t, dir)["S"]
 		for _, id := range strings.Split("ABCDEF", "") {
-			var row scoretable.ScoreRow = people[id]
+			row := people[id]
 			got, used = append(got, fmt.Sprint(row.Sum)), row.VariantsUsed
 		}
 		if found := fmt.Sprintf("%s, %d used", strings.Join(got, " "), used); found != want {
