@@ -160,8 +160,8 @@ func TestCloseInTheMiddle(t *testing.T) {
 	if err := r.Next(&site); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
+	if err := r.Close(); err != nil || r.cutter.pgen != nil || r.cutter.lines != nil {
+		t.Errorf("%v; files are open", err)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestTable(t *testing.T) {
 	}
 	table.AddColumn("fid")
 	table.AddColumn("phenotype")
-	for i, values := range [][2]string{{"f", "1"}, {"f", "2"}, {"g", "2"}} {
+	for i, values := range [][2]string{{"f", "1"}, {"g", "2"}, {"f", "2"}} {
 		if err := table.Add(i+1, string(rune('p'+i)), genome.Male, "id", "unique ids"); err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func TestTable(t *testing.T) {
 	if err := table.End(); err != nil || len(table.Samples) != 3 || table.Samples[2].ID != "r" || table.Samples[2].XPloidy != genome.Haploid {
 		t.Errorf("%+v, %v", table.Samples, err)
 	}
-	if fid, phenotype := table.Columns[0], table.Columns[1]; fid.Name != "fid" || !slices.Equal(fid.Values, []string{"f", "f", "g"}) || !slices.Equal(phenotype.Values, []string{"1", "2", "2"}) {
+	if fid, phenotype := table.Columns[0], table.Columns[1]; fid.Name != "fid" || !slices.Equal(fid.Values, []string{"f", "g", "f"}) || !slices.Equal(phenotype.Values, []string{"1", "2", "2"}) {
 		t.Errorf("%+v", table.Columns)
 	}
 }
