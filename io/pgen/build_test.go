@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/source"
 	"cardioscore/scoring/kernel"
 )
@@ -118,7 +119,7 @@ func build(samples int, how storage, records ...built) (pgen, pgi []byte) {
 
 // packed makes a row from letters: 0, 1, 2, and m for a missing call.
 func packed(calls string) []byte {
-	row := make([]byte, rowBytes(len(calls)))
+	row := make([]byte, bedrow.Bytes(len(calls)))
 	for s, c := range calls {
 		setCode(row, uint32(s), byte(strings.IndexRune("012m", c)))
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/internal/plinktext"
 )
 
@@ -127,7 +128,7 @@ func (c *cutter) fill(b *batch) error {
 			return fileerr.AtLine(fileerr.Resource, c.set.variantPath, rec.line, "ALT",
 				"found %d ALTs, expected at most the %d of PLINK 2; split the record", rec.alts, maxAlts)
 		}
-		weight := rec.alts * rowBytes(c.samples)
+		weight := rec.alts * bedrow.Bytes(c.samples)
 		if rec.kind&dosageBits != 0 {
 			weight += 2 * c.samples
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/internal/plinktext"
 	"cardioscore/io/source"
 )
@@ -12,7 +13,7 @@ import (
 // decode makes the sites of the batch. It stops at the first bad record.
 func (b *batch) decode(d *decoder) error {
 	b.sites, b.alts, b.quality, b.phase = b.sites[:0], b.alts[:0], b.quality[:0], b.phase[:0]
-	stride := rowBytes(d.samples)
+	stride := bedrow.Bytes(d.samples)
 	rows, dosages := 0, 0
 	for i := range b.records {
 		rows += b.records[i].alts * stride
@@ -60,7 +61,7 @@ func (b *batch) site(s *site, rec *record, d *decoder) error {
 	if s.provisional && !b.set.provisional {
 		return refuse(fileerr.Malformed, "INFO", "the flag PR (provisional REF) is not declared in the header; declare it there")
 	}
-	d.rows = b.rowsOf(s, rowBytes(d.samples), d.rows[:0])
+	d.rows = b.rowsOf(s, bedrow.Bytes(d.samples), d.rows[:0])
 	dosages := b.dosagesOf(s)
 	data := b.data[b.earlier.length:][rec.data.from:rec.data.to]
 	if s.chrom != 0 && s.pos > 0 && !d.wanted.Keeps(s.chrom, s.pos, d.asserted, s.ref, s.alts...) {
@@ -104,7 +105,7 @@ func (s *site) become(rows [][]byte, dosages []uint16, samples int) source.Outco
 		}
 	}
 	switch {
-	case s.alts[0] == "." && (hasAltCopies(rows[0]) || hasAltDosage(dosages)):
+	case s.alts[0] == "." && (bedrow.HasAltCopies(rows[0]) || hasAltDosage(dosages)):
 		return source.Malformed
 	}
 	return source.OutcomeOf(s.ref, s.alts)

@@ -1,6 +1,7 @@
 package pgen
 
 import (
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/sites"
 	"cardioscore/scoring/kernel"
 )
@@ -73,7 +74,7 @@ func (d *decoder) catchUp(kind int, row []byte) error {
 }
 
 func newDecoder(samples int) *decoder {
-	return &decoder{samples: samples, earlier: make([]byte, rowBytes(samples))}
+	return &decoder{samples: samples, earlier: make([]byte, bedrow.Bytes(samples))}
 }
 
 // record decodes a whole record. rows holds one row for each ALT, to be filled;

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/source"
 )
 
@@ -82,7 +83,7 @@ func compare(t *testing.T, prefix string, lines []exported, seen *[256]bool) {
 			t.Fatalf("variant %d: got %d %s %s %v, the VCF has %s %s %s %s", v, site.Pos, site.ID, site.Ref, site.Alts, line.pos, line.id, line.ref, line.alts)
 		}
 		for a, row := range site.Calls {
-			want := make([]byte, rowBytes(len(line.calls)))
+			want := make([]byte, bedrow.Bytes(len(line.calls)))
 			for s, call := range line.calls {
 				setCode(want, uint32(s), copiesOf(call, a+1))
 			}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/source"
 )
 
@@ -34,7 +35,7 @@ func FuzzRecord(f *testing.F) {
 			fill(d.earlier, 1)
 			clearTail(d.earlier, d.samples)
 			for range alts {
-				rows = append(rows, make([]byte, rowBytes(d.samples)))
+				rows = append(rows, make([]byte, bedrow.Bytes(d.samples)))
 			}
 			if kind&dosageBits != 0 {
 				dosages = make([]uint16, samples)

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 )
 
 // Storage modes, the third byte of a file.
@@ -104,7 +105,7 @@ func (s *set) readIndex(pgen *os.File, samples int) error {
 // plink1Index describes a .bed by another name. It does not say how many samples
 // it has, nor whether REF is known.
 func (s *set) plink1Index(x *index) error {
-	row := int64(rowBytes(x.samples))
+	row := int64(bedrow.Bytes(x.samples))
 	records := s.size - magicBytes
 	if records%row != 0 || records/row > maxVariants {
 		return fileerr.New(fileerr.Integrity, s.pgen,
@@ -148,7 +149,7 @@ func (s *set) ownIndex(x *index, mode byte) error {
 		return err
 	}
 	x.records = end
-	row := int64(rowBytes(x.samples))
+	row := int64(bedrow.Bytes(x.samples))
 	switch mode {
 	case modeCalls:
 		x.kind = 0

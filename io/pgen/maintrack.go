@@ -1,5 +1,7 @@
 package pgen
 
+import "cardioscore/io/internal/bedrow"
+
 // mainTrack reads the part that every record has: for each sample 0, 1 or 2
 // alleles that are not REF, or 3 for a missing call.
 func (d *decoder) mainTrack(kind int, t *track, row []byte) error {
@@ -44,8 +46,7 @@ func (d *decoder) plink1Row(t *track, row []byte) error {
 	if err != nil {
 		return err
 	}
-	copy(row, packed)
-	fromPlink1(row, d.samples)
+	bedrow.Recode(row, packed, d.samples, false)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
@@ -188,7 +189,7 @@ func readDamaged(t *testing.T, prefix string, how int) (sites int, err error) {
 
 func checkRange(t *testing.T, site *source.Site, samples int) {
 	for _, row := range site.Calls {
-		if len(row) != rowBytes(samples) || samples%4 != 0 && row[len(row)-1]>>(2*(samples%4)) != 0 {
+		if len(row) != bedrow.Bytes(samples) || samples%4 != 0 && row[len(row)-1]>>(2*(samples%4)) != 0 {
 			t.Fatalf("a row of %d bytes for %d samples, ending in %02x", len(row), samples, row[len(row)-1])
 		}
 	}

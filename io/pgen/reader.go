@@ -5,6 +5,7 @@ import (
 
 	"cardioscore/io/fileerr"
 	"cardioscore/io/inorder"
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/internal/samplelist"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
@@ -138,7 +139,7 @@ func (r *Reader) Next(to *source.Site) error {
 		s := &r.batch.sites[r.next]
 		r.next++
 		if r.outcomes.Count(s.outcome) {
-			r.batch.give(s, rowBytes(len(r.table.Samples)), to)
+			r.batch.give(s, bedrow.Bytes(len(r.table.Samples)), to)
 			return nil
 		}
 	}

@@ -9,9 +9,6 @@ import (
 // 1 and 2 are ALT copies, 3 is a missing call. lowBits picks the lower bit of each.
 const lowBits = 0x5555555555555555
 
-// rowBytes is the length of a packed row.
-func rowBytes(samples int) int { return (samples + 3) / 4 }
-
 // clearTail sets the bits after the last sample to 0.
 func clearTail(row []byte, samples int) {
 	if tail := samples % 4; tail != 0 {
@@ -54,21 +51,6 @@ func invert(row []byte, samples int) {
 	}
 	for ; i < len(row); i++ {
 		row[i] ^= ^row[i] & 0x55 << 1
-	}
-	clearTail(row, samples)
-}
-
-// fromPlink1 turns a row of a .bed into ALT copies. With A1 the ALT, 00 is 2
-// copies, 01 missing, 10 one copy, 11 none.
-func fromPlink1(row []byte, samples int) {
-	i := 0
-	for ; i+8 <= len(row); i += 8 {
-		x := binary.LittleEndian.Uint64(row[i:])
-		binary.LittleEndian.PutUint64(row[i:], ^x&(lowBits<<1)|(x^x>>1)&lowBits)
-	}
-	for ; i < len(row); i++ {
-		x := row[i]
-		row[i] = ^x&0xAA | (x^x>>1)&0x55
 	}
 	clearTail(row, samples)
 }
@@ -135,14 +117,4 @@ func missingOnly(row, like []byte) {
 		missing := x & (x >> 1) & 0x55
 		row[i] = missing | missing<<1
 	}
-}
-
-// hasAltCopies says whether a row holds a 1 or a 2.
-func hasAltCopies(row []byte) bool {
-	for _, x := range row {
-		if (x^x>>1)&0x55 != 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -20,6 +20,9 @@ import (
 	"cardioscore/scoring/genome"
 )
 
+// call reads sample s of a packed row.
+func call(row []byte, s int) byte { return row[s/4] >> (2 * (s % 4)) & 3 }
+
 // matrix is a whole set in memory: calls[v][s] is 0, 1, 2, or 3 for missing.
 type matrix struct {
 	samples []genome.Sample

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/internal/samplelist"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
@@ -100,7 +101,7 @@ func (r *reader) step(site *source.Site) (bool, error) {
 		if r.next == len(r.sets) {
 			return false, io.EOF
 		}
-		opened, err := r.sets[r.next].openRows(rowBytes(len(r.family.Samples)))
+		opened, err := r.sets[r.next].openRows(bedrow.Bytes(len(r.family.Samples)))
 		if err != nil {
 			return false, err
 		}
@@ -123,7 +124,7 @@ func (r *reader) step(site *source.Site) (bool, error) {
 // becomes of the record.
 func (r *reader) read(site *source.Site, rec *record) (source.Outcome, error) {
 	ref, alt, refIsA1, named := orient(rec.a1, rec.a2, r.refIsA1)
-	bytes := rowBytes(len(r.family.Samples))
+	bytes := bedrow.Bytes(len(r.family.Samples))
 	outcome := source.Imported
 	switch {
 	case !rec.known || rec.pos == 0:
@@ -150,8 +151,8 @@ func (r *reader) read(site *source.Site, rec *record) (source.Outcome, error) {
 		return 0, err
 	}
 	row := site.Calls[0]
-	recode(row, calls, len(r.family.Samples), refIsA1)
-	if alt == "." && hasAltCopies(row) {
+	bedrow.Recode(row, calls, len(r.family.Samples), refIsA1)
+	if alt == "." && bedrow.HasAltCopies(row) {
 		return source.Malformed, nil
 	}
 	return source.OutcomeOf(ref, site.Alts), nil

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/io/source"
@@ -437,7 +438,7 @@ func BenchmarkRead(b *testing.B) {
 	for _, samples := range []int{2504, 50000} {
 		b.Run(fmt.Sprint(samples), func(b *testing.B) {
 			const bedSize = 256 << 20
-			variants := bedSize / rowBytes(samples)
+			variants := bedSize / bedrow.Bytes(samples)
 			var fam, bim strings.Builder
 			for s := range samples {
 				fmt.Fprintf(&fam, "%d\t%d\t0\t0\t1\t-9\n", s, s)
@@ -445,7 +446,7 @@ func BenchmarkRead(b *testing.B) {
 			for v := range variants {
 				fmt.Fprintf(&bim, "1\trs%d\t0\t%d\tA\tC\n", v, v+1)
 			}
-			bed := append([]byte{0x6c, 0x1b, 0x01}, bytes.Repeat([]byte{0xE4}, variants*rowBytes(samples))...)
+			bed := append([]byte{0x6c, 0x1b, 0x01}, bytes.Repeat([]byte{0xE4}, variants*bedrow.Bytes(samples))...)
 			prefix := files{bed, bim.String(), fam.String()}.write(b, b.TempDir(), "x")
 			b.SetBytes(int64(len(bed)))
 			for b.Loop() {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 )
 
 // headerBytes is the length of the header of a .bed: two bytes of magic, one of mode.
@@ -98,7 +99,7 @@ func (s *set) checkSize(samples int) error {
 	if err != nil {
 		return fileerr.Wrap(fileerr.IO, s.bed, err)
 	}
-	expected := headerBytes + s.variants*int64(rowBytes(samples))
+	expected := headerBytes + s.variants*int64(bedrow.Bytes(samples))
 	if found := info.Size(); found != expected {
 		return fileerr.New(fileerr.Integrity, s.bed,
 			"found %d bytes, expected %d for %d variants (%s) of %d samples (%s): the file was cut or the three do not belong together",

@@ -13,6 +13,9 @@ import (
 // BedHeader begins a .bed: magic, and the mode in which a row is a variant.
 const BedHeader = "\x6c\x1b\x01"
 
+// lowBits picks the lower bit of each sample of a row.
+const lowBits = 0x5555555555555555
+
 // AppendRow appends the row of a .bed for packed ALT copies, ALT being A1 and REF A2.
 // The unused bits of calls are 0, and of the row too, as PLINK has them.
 func AppendRow(dst, calls []byte, samples int) []byte {

@@ -11,15 +11,17 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/bedrow"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
 
 // The meaning of PLINK's two bits, from the PLINK 1.9 file format page, with ALT as A1.
 func TestAppendRow(t *testing.T) {
+	altIsA1 := [4]byte{0b00: 2, 0b01: 3, 0b10: 1, 0b11: 0}
 	rapid.Check(t, func(t *rapid.T) {
 		codes := rapid.SliceOfN(rapid.ByteRange(0, 3), 1, 100).Draw(t, "codes")
-		calls := make([]byte, rowBytes(len(codes)))
+		calls := make([]byte, bedrow.Bytes(len(codes)))
 		for s, code := range codes {
 			calls[s/4] |= code << (2 * (s % 4))
 		}

@@ -1,4 +1,4 @@
-package plink
+package bedrow
 
 import (
 	"bytes"
@@ -20,7 +20,7 @@ var (
 func TestRecode(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		samples := rapid.IntRange(1, 100).Draw(t, "samples")
-		length := rowBytes(samples)
+		length := Bytes(samples)
 		packed := rapid.SliceOfN(rapid.Byte(), length, length).Draw(t, "row")
 		inPlace := rapid.Bool().Draw(t, "in place")
 		for _, refIsA1 := range []bool{false, true} {
@@ -31,9 +31,9 @@ func TestRecode(t *testing.T) {
 			guarded := append(bytes.Clone(packed), 0xC7)
 			row := guarded[:length]
 			if inPlace {
-				recode(row, row, samples, refIsA1)
+				Recode(row, row, samples, refIsA1)
 			} else {
-				recode(row, bytes.Clone(packed), samples, refIsA1)
+				Recode(row, bytes.Clone(packed), samples, refIsA1)
 			}
 			copies := false
 			for s := range samples {
@@ -48,8 +48,8 @@ func TestRecode(t *testing.T) {
 					t.Fatalf("refIsA1 %t, unused place %d: got %d, expected 0", refIsA1, s, call(row, s))
 				}
 			}
-			if hasAltCopies(row) != copies {
-				t.Fatalf("hasAltCopies: got %t, expected %t", !copies, copies)
+			if HasAltCopies(row) != copies {
+				t.Fatalf("HasAltCopies: got %t, expected %t", !copies, copies)
 			}
 			if guarded[length] != 0xC7 {
 				t.Fatal("wrote behind the row")
@@ -62,6 +62,6 @@ func BenchmarkRecode(b *testing.B) {
 	row := bytes.Repeat([]byte{0b11_10_01_00}, 16384)
 	b.SetBytes(int64(len(row)))
 	for b.Loop() {
-		recode(row, row, 4*len(row), false)
+		Recode(row, row, 4*len(row), false)
 	}
 }

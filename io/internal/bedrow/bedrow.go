@@ -1,21 +1,24 @@
-package plink
+// Package bedrow turns the rows of a PLINK 1 .bed, which a .pgen may hold too, into the
+// packed rows of a cohort: four samples a byte, low bits first, codes 0, 1 and 2 for ALT
+// copies, 3 for a missing call.
+package bedrow
 
 import "encoding/binary"
 
-// A packed row holds two bits a sample. lowBits picks the lower bit of each.
+// lowBits picks the lower bit of each sample.
 const lowBits = 0x5555555555555555
 
-// rowBytes is the length of a packed row, in a .bed as in a cohort.
-func rowBytes(samples int) int { return (samples + 3) / 4 }
+// Bytes is the length of a packed row, in a .bed as in a cohort.
+func Bytes(samples int) int { return (samples + 3) / 4 }
 
-// recode turns src, a row of a .bed, into ALT copies: 0, 1, 2, or 3 for a missing
+// Recode turns src, a row of a .bed, into ALT copies: 0, 1, 2, or 3 for a missing
 // call. The bits after the last sample, which PLINK does not define, become 0. dst is
 // as long as src, and may be src.
 //
 // With h and l the two bits of a PLINK call (00 A1/A1, 01 missing, 10 het,
 // 11 A2/A2), the lower bit of the result is h xor l in both orientations. The
 // upper one is "not h" where A2 is REF, and l where A1 is REF.
-func recode(dst, src []byte, samples int, refIsA1 bool) {
+func Recode(dst, src []byte, samples int, refIsA1 bool) {
 	inverted, added := uint64(lowBits<<1), uint64(0)
 	if refIsA1 {
 		inverted, added = 0, lowBits
@@ -45,8 +48,8 @@ func recodeWord(x, inverted, added uint64) uint64 {
 	return x ^ inverted ^ (x&added)<<1
 }
 
-// hasAltCopies says whether a row of ALT copies holds a 1 or a 2.
-func hasAltCopies(row []byte) bool {
+// HasAltCopies says whether a row of ALT copies holds a 1 or a 2.
+func HasAltCopies(row []byte) bool {
 	for _, x := range row {
 		if (x^x>>1)&0x55 != 0 {
 			return true
