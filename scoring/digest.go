@@ -30,6 +30,7 @@ func UsedRowDigest(r *match.Result) string {
 	}
 	hash := sha256.New()
 	lines := make([]byte, 0, 1<<16)
+	var line numbered
 	for i, outcome := range r.Outcome {
 		name := ""
 		if outcome.Used() {
@@ -43,9 +44,7 @@ func UsedRowDigest(r *match.Result) string {
 		if name == "" {
 			continue
 		}
-		lines = strconv.AppendInt(lines, int64(r.Score.Number(i)), 10)
-		lines = append(lines, '\t')
-		lines = append(append(lines, name...), '\n')
+		lines = append(lines, line.of(r.Score.Number(i), name)...)
 		if len(lines) > cap(lines)-256 {
 			hash.Write(lines)
 			lines = lines[:0]
@@ -53,4 +52,32 @@ func UsedRowDigest(r *match.Result) string {
 	}
 	hash.Write(lines)
 	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// numbered writes lines "number TAB name" of which most follow one of the same name and a
+// number a little lower: then a digit or two change.
+type numbered struct {
+	number int32
+	name   string
+	digits int // of the number
+	line   []byte
+}
+
+// of is a line, until the next call. Numbers are above 0.
+func (n *numbered) of(number int32, name string) []byte {
+	if last := n.digits - 1; last > 0 && name == n.name && number > n.number && number-n.number < 10 {
+		switch digit := n.line[last] + byte(number-n.number); {
+		case digit <= '9':
+			n.number, n.line[last] = number, digit
+			return n.line
+		case n.line[last-1] < '9':
+			n.line[last-1]++
+			n.number, n.line[last] = number, digit-10
+			return n.line
+		}
+	}
+	n.line = strconv.AppendInt(n.line[:0], int64(number), 10)
+	n.number, n.name, n.digits = number, name, len(n.line)
+	n.line = append(append(append(n.line, '\t'), name...), '\n')
+	return n.line
 }

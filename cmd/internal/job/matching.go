@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"cardioscore/io/fasta"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/inorder"
 	"cardioscore/io/proxies"
 	"cardioscore/scoring"
 	"cardioscore/scoring/genome"
@@ -308,11 +310,29 @@ func (m *matching) usedRows(c, k int) string {
 	r := m.cohorts[c].results[k]
 	digest, known := m.digests[r.Join]
 	if !known {
-		if m.digests == nil {
-			m.digests = map[*match.Join]string{}
-		}
 		digest = scoring.UsedRowDigest(r)
-		m.digests[r.Join] = digest
+		m.knowDigest(r.Join, digest)
 	}
 	return digest
+}
+
+// digestRows makes the digests of usedRows of all scores, several at a time.
+func (m *matching) digestRows() {
+	var missing []*match.Result
+	begun := map[*match.Join]bool{}
+	for c := range m.cohorts {
+		for _, r := range m.cohorts[c].results {
+			if _, known := m.digests[r.Join]; !known && !begun[r.Join] {
+				begun[r.Join], missing = true, append(missing, r)
+			}
+		}
+	}
+	queue := inorder.New(runtime.GOMAXPROCS(0))
+	for _, r := range missing {
+		digest := ""
+		_ = queue.Add( // neither fails
+			func() error { digest = scoring.UsedRowDigest(r); return nil },
+			func() error { m.knowDigest(r.Join, digest); return nil })
+	}
+	_ = queue.Wait()
 }

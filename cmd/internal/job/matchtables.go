@@ -12,6 +12,7 @@ type coverage [][]scoretable.CoverageRow
 // add takes the rows of all scores of a match. bound gives the error bound of a score in
 // a cohort, where a pass was planned.
 func (t *coverage) add(m *matching, bound func(cohort, score int) float64) {
+	m.digestRows()
 	if *t == nil {
 		*t = make(coverage, len(m.cohorts))
 	}
