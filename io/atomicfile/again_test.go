@@ -1,6 +1,9 @@
 package atomicfile
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -81,4 +84,43 @@ func closedFile(t *testing.T) *os.File {
 	}
 	f.Close()
 	return f
+}
+
+// A file that goes to disk in parts while it is written is whole, and its digest that of
+// all of it.
+func TestLargeFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	d, err := Begin(path, "manifest.json", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := d.Create("large")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []byte
+	for i := 0; len(want) < 3*earlyBytes; i++ {
+		part := bytes.Repeat([]byte{byte(i)}, 1+i*7919%(2*besideBytes))
+		want = append(want, part...)
+		if _, err := f.Write(part); err != nil {
+			t.Fatal(err)
+		}
+		if f.size-f.begun >= earlyBytes {
+			t.Fatalf("%d bytes wait for Close", f.size-f.begun)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Commit([]byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(path, "large"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(want)
+	if !bytes.Equal(got, want) || f.SHA256() != hex.EncodeToString(sum[:]) {
+		t.Errorf("%d bytes of %d, digest %s", len(got), len(want), f.SHA256())
+	}
 }

@@ -5,7 +5,7 @@
 //
 //	Begin    lock the directory, clear an unfinished or overwritten run
 //	Create   each file is written under a temporary name, hashed on the way,
-//	         and takes its name when it is closed; it goes to disk from then on
+//	         and takes its name when it is closed; it goes to disk meanwhile
 //	Commit   fsync of all that is not there yet, write the manifest, rename it, fsync, unlock
 //
 // Whatever ends the process before the rename, a reader finds no manifest and

@@ -18,6 +18,7 @@ type File struct {
 	handle *os.File
 	hash   hash.Hash
 	size   int64
+	begun  int64 // bytes on their way to disk
 	digest string
 	err    error // first failure; sticky, so that Close cannot hide it
 	closed bool
@@ -26,6 +27,10 @@ type File struct {
 // besideBytes is how much is worth another goroutine to hash it: that takes longer than
 // writing it.
 const besideBytes = 64 << 10
+
+// earlyBytes is after how many bytes they are sent on their way to disk, so that Close
+// does not begin with the whole file: at the end of a run nothing is left to do meanwhile.
+const earlyBytes = 4 << 20
 
 // Write appends to the file. What is much is hashed while it is written. After a failure
 // every further call fails alike.
@@ -41,7 +46,10 @@ func (f *File) Write(p []byte) (int, error) {
 	}
 	n, err := f.handle.Write(p)
 	hashed.Wait()
-	f.size += int64(n)
+	if f.size += int64(n); f.size-f.begun >= earlyBytes {
+		beginSync(f.handle, f.begun, f.size-f.begun)
+		f.begun = f.size
+	}
 	if err != nil { // the digest, of more than was written, is of no use then
 		f.err = fileerr.Wrap(fileerr.IO, f.dir.join(f.name), err)
 	}
