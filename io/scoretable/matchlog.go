@@ -43,16 +43,10 @@ type LogBatch struct{ rows *RowBatch }
 // NewLogBatch begins an empty one, to be used again and again.
 func NewLogBatch() *LogBatch { return &LogBatch{NewRowBatch(MatchLogColumns())} }
 
-// Add appends one score row and what became of it in a cohort. cohortRows numbers
-// the variant rows that it used, joined by commas, or is ""; note is that of match.Result.
-// The texts of row are kept, and must never change.
+// Add appends one score row, whose weight Weights takes, and what became of it in a cohort.
+// cohortRows numbers the variant rows that it used, joined by commas, or is ""; note is
+// that of match.Result. The texts of row are kept, and must never change.
 func (b *LogBatch) Add(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows, note string) {
-	b.AddUnweighted(cohort, scoreID, row, outcome, cohortRows, note)
-	b.Weights().Add(row.WeightText)
-}
-
-// AddUnweighted is Add without the weight, which Weights takes.
-func (b *LogBatch) AddUnweighted(cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows, note string) {
 	v := b.rows.vectors
 	chrom := ""
 	if row.Chrom != 0 {

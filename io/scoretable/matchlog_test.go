@@ -30,7 +30,7 @@ func TestMatchLogTSV(t *testing.T) {
 		{scoreset.Row{Number: 3, Chrom: 1, Pos: 5, EffectAllele: "C", OtherAllele: "T", WeightText: "NaN"}, scoreset.BadWeight, "", ""},
 	} {
 		batch := scoretable.NewLogBatch()
-		batch.Add("north", "PGS000001", &c.row, c.outcome, c.rows, c.note)
+		addWeighted(batch, "north", "PGS000001", &c.row, c.outcome, c.rows, c.note)
 		if err := log.WriteBatch(batch); err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func TestMatchLogStreams(t *testing.T) {
 	batch := scoretable.NewLogBatch()
 	for i := range rows {
 		row.Number = int32(i + 1)
-		if batch.Add("north", "s", row, scoreset.Absent, "", ""); i%700 == 0 || i == rows-1 {
+		if addWeighted(batch, "north", "s", row, scoreset.Absent, "", ""); i%700 == 0 || i == rows-1 {
 			if err := log.WriteBatch(batch); err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +86,7 @@ func TestMatchLogNamesTheRow(t *testing.T) {
 		if i == 2_000 {
 			row.EffectAllele = "A\tB"
 		}
-		if batch.Add("north", "s", row, scoreset.Absent, "", ""); i%100 == 99 {
+		if addWeighted(batch, "north", "s", row, scoreset.Absent, "", ""); i%100 == 99 {
 			err = log.WriteBatch(batch)
 			batch.Clear()
 		}
@@ -146,7 +146,7 @@ func TestMatchLogAgain(t *testing.T) {
 				} else {
 					note = "normally elsewhere"
 				}
-				batch.Add("north", of.score, &row, []scoreset.Outcome{scoreset.Absent, scoreset.AltRef}[min(1, i%9)], used, note)
+				addWeighted(batch, "north", of.score, &row, []scoreset.Outcome{scoreset.Absent, scoreset.AltRef}[min(1, i%9)], used, note)
 			}
 			must(t, log.WriteBatch(batch))
 			if out == &kept && k == 0 {
@@ -174,7 +174,7 @@ func TestMatchLogOfAFewRowsFirst(t *testing.T) {
 			must(t, log.Keep(kept))
 		}
 		for i := range rows {
-			batch.Add("north", "s", &scoreset.Row{Number: int32(i + 1), Chrom: 1, Pos: 7, EffectAllele: "A", WeightText: "1"}, scoreset.Absent, "", "")
+			addWeighted(batch, "north", "s", &scoreset.Row{Number: int32(i + 1), Chrom: 1, Pos: 7, EffectAllele: "A", WeightText: "1"}, scoreset.Absent, "", "")
 		}
 		must(t, log.WriteBatch(batch))
 		batch.Clear()
@@ -222,4 +222,10 @@ func cellsOf(t *testing.T, of []byte) [][]string {
 		}
 	}
 	return cells
+}
+
+// addWeighted appends a row with its weight.
+func addWeighted(b *scoretable.LogBatch, cohort, scoreID string, row *scoreset.Row, outcome scoreset.Outcome, cohortRows, note string) {
+	b.Add(cohort, scoreID, row, outcome, cohortRows, note)
+	b.Weights().Add(row.WeightText)
 }

@@ -90,13 +90,19 @@ func (t *Table) partOf(row int32) int {
 	return sort.Search(len(t.weights), func(k int) bool { return t.weights[k].first > row }) - 1
 }
 
-// weight gives a weight, 0 where there is none of its own, and its text.
-func (t *Table) weight(i, column int, needText bool) (d Decimal, text string) {
+// value is the weight of a row: a number, or the text that is not one.
+func (t *Table) value(i, column int) (n number, text string, isText bool) {
 	w := t.part(int32(i))
 	n, text, isText, err := w.value(t.store, t.columns, i-int(w.first), column)
 	if err != nil {
 		panic(fmt.Errorf("scoreset: the store of the weights: %w", err))
 	}
+	return n, text, isText
+}
+
+// weight gives a weight, 0 where there is none of its own, and its text.
+func (t *Table) weight(i, column int, needText bool) (d Decimal, text string) {
+	n, text, isText := t.value(i, column)
 	switch byDosage := t.rows[i].kind == ByDosage; {
 	case !isText:
 		if !byDosage {

@@ -18,6 +18,15 @@ func (s *Score) WeightTexts(texts []string, first, end int) ([]string, error) {
 	return w.texts, err
 }
 
+// AppendWeight appends Row.WeightText of row i.
+func (s *Score) AppendWeight(dst []byte, i int) []byte {
+	n, text, isText := s.table.value(i, s.column)
+	if isText {
+		return append(dst, text...)
+	}
+	return n.append(dst)
+}
+
 // weightWriter writes the texts of one column.
 type weightWriter struct {
 	table  *Table

@@ -87,10 +87,13 @@ func (l *matchLog) tells(r *match.Result) bool { return l.all || r.Coverage.Used
 
 // fillUnused tells of the rows of a score from first up to end that were not used.
 func (l *matchLog) fillUnused(b *scoretable.LogBatch, cohort string, r *match.Result, first, end int) error {
+	weights := b.Weights()
 	for i := first; i < end; i++ {
 		if outcome := r.Outcome[i]; !outcome.Used() {
-			row := r.Score.Row(i)
+			row := r.Score.Unweighted(i)
 			b.Add(cohort, r.Score.ID, &row, outcome, "", r.Note(i))
+			weights.Bytes = r.Score.AppendWeight(weights.Bytes, i)
+			weights.Ends = append(weights.Ends, len(weights.Bytes))
 		}
 	}
 	return nil

@@ -105,7 +105,7 @@ func (a *allRows) fill(cohort string, r *match.Result, weights weightColumn, beg
 			rows := used.texts(first, end)
 			for i := first; i < end; i++ {
 				row := r.Score.Unweighted(i)
-				b.AddUnweighted(cohort, r.Score.ID, &row, r.Outcome[i], rows[i-first], r.Note(i))
+				b.Add(cohort, r.Score.ID, &row, r.Outcome[i], rows[i-first], r.Note(i))
 			}
 			weights.append(b.Weights(), first, end)
 			return nil
