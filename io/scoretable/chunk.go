@@ -16,20 +16,23 @@ func NewChunk(columns []Column, limit int) *Chunk {
 
 // Take copies rows from first on, as many as fit, and returns how many.
 func (k *Chunk) Take(vectors []Vector, first, rows int) int {
-	end := min(rows, first+k.limit-k.Rows)
+	end, room := min(rows, first+k.limit-k.Rows), 0
+	if k.Rows > 0 { // many small tables are written at once
+		room = k.limit
+	}
 	for c := range k.Columns {
 		to, from := &k.Vectors[c], &vectors[c]
 		switch k.Columns[c].Kind {
 		case Text, Prose:
-			to.Text = append(to.Text, from.Text[first:end]...)
+			to.Text = gather(to.Text, from.Text[first:end], room)
 		case Various:
 			to.Packed.take(&from.Packed, first, end)
 		case Int32:
-			to.Int32 = append(to.Int32, from.Int32[first:end]...)
+			to.Int32 = gather(to.Int32, from.Int32[first:end], room)
 		case Int64:
-			to.Int64 = append(to.Int64, from.Int64[first:end]...)
+			to.Int64 = gather(to.Int64, from.Int64[first:end], room)
 		case Float64:
-			to.Float64 = append(to.Float64, from.Float64[first:end]...)
+			to.Float64 = gather(to.Float64, from.Float64[first:end], room)
 		}
 	}
 	k.Rows += end - first

@@ -48,6 +48,12 @@ type Sink interface {
 	Close() error
 }
 
+// Expecting is a sink that makes better use of memory where it knows how much is to come.
+type Expecting interface {
+	// Expect says about how many rows will be written, before the first of them.
+	Expect(rows int)
+}
+
 // Len is the number of values that v holds of a kind.
 func (v *Vector) Len(kind Kind) int {
 	switch kind {

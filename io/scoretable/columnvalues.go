@@ -99,7 +99,7 @@ func (e *chunkEncoder) allocateLevels(rows int) {
 
 func (e *chunkEncoder) ofInt32(column *Column, values []int32, meta *chunkMeta) content {
 	n := &e.numbers
-	n.begin(4)
+	n.begin(4, len(values))
 	lower, upper := int32(math.MaxInt32), int32(math.MinInt32)
 	for row, x := range values {
 		if x == 0 && column.Nullable {
@@ -119,7 +119,7 @@ func (e *chunkEncoder) ofInt32(column *Column, values []int32, meta *chunkMeta) 
 
 func (e *chunkEncoder) ofInt64(column *Column, values []int64, meta *chunkMeta) content {
 	n := &e.numbers
-	n.begin(8)
+	n.begin(8, len(values))
 	lower, upper := int64(math.MaxInt64), int64(math.MinInt64)
 	for row, x := range values {
 		if x == 0 && column.Nullable {
@@ -140,21 +140,30 @@ func (e *chunkEncoder) ofInt64(column *Column, values []int64, meta *chunkMeta) 
 // ofFloat64 takes NaN as null; Check has refused it where the column has none.
 func (e *chunkEncoder) ofFloat64(_ *Column, values []float64, meta *chunkMeta) content {
 	n := &e.numbers
-	n.begin(8)
-	lower, upper := math.Inf(1), math.Inf(-1)
-	for row, x := range values {
-		if x != x {
-			e.allocateLevels(len(values))
-			e.levels[row] = 0
-			continue
-		}
+	lower, upper, nulls := math.Inf(1), math.Inf(-1), 0
+	for _, x := range values {
 		if x < lower {
 			lower = x
 		}
 		if x > upper {
 			upper = x
 		}
-		n.keys = append(n.keys, math.Float64bits(x))
+		if x != x {
+			nulls++
+		}
+	}
+	if nulls == 0 {
+		n.beginWith(values)
+	} else {
+		n.begin(8, len(values)-nulls)
+		e.allocateLevels(len(values))
+		for row, x := range values {
+			if x != x {
+				e.levels[row] = 0
+				continue
+			}
+			n.keys = append(n.keys, math.Float64bits(x))
+		}
 	}
 	if len(n.keys) > 0 {
 		// A zero bounds both zeros (parquet.thrift, ColumnOrder).

@@ -48,7 +48,7 @@ func (p *parquetSink) begin(keep *keptGroup) error {
 		p.begun, p.zstd = true, true
 	}
 	if p.err == nil && p.group.rows > 0 {
-		p.err = p.endGroup()
+		p.err = p.endGroup(false)
 	}
 	p.group.keep = keep
 	return p.err
@@ -68,6 +68,6 @@ func (p *parquetSink) writeAgain(rows int, own []Vector, kept *keptGroup) error 
 		}
 	}
 	g.rows = rows
-	p.err = p.endGroup()
+	p.err = p.endGroup(false)
 	return p.err
 }

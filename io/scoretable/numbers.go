@@ -3,6 +3,8 @@ package scoretable
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
+	"unsafe"
 )
 
 // maxDistinct is how many numbers a dictionary holds at most: those of a column
@@ -13,12 +15,22 @@ const maxDistinct = 1 << 14
 type numbers struct {
 	size  int      // bytes of a value: 4 or 8
 	keys  []uint64 // the values that are not null
+	own   []uint64 // memory of keys, where they are not those of the column itself
 	codes []uint32
 	list  []uint64 // distinct values, in the order in which they come
 	table []uint32 // open addressing: places in list, from 1; a power of two
 }
 
-func (n *numbers) begin(size int) { n.size, n.keys = size, n.keys[:0] }
+// begin begins a column of up to so many values.
+func (n *numbers) begin(size, rows int) {
+	n.size, n.own = size, slices.Grow(n.own[:0], rows)
+	n.keys = n.own
+}
+
+// beginWith takes a column none of whose values is null, as it is.
+func (n *numbers) beginWith(values []float64) {
+	n.size, n.keys = 8, unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(values))), len(values))
+}
 
 // content says how the gathered values are stored: by dictionary where that takes
 // three quarters of the room or less.
@@ -48,6 +60,7 @@ func (n *numbers) count() bool {
 	}
 	limit := min(maxDistinct, len(n.keys)/2)
 	n.clear(limit)
+	n.codes = slices.Grow(n.codes, len(n.keys))
 	before, code := n.keys[0]+1, uint32(0)
 	for _, key := range n.keys {
 		if key != before {
@@ -114,14 +127,17 @@ func (n *numbers) place(key uint64) uint {
 }
 
 func (n *numbers) appendPlain(dst []byte, values []uint64) []byte {
+	at := len(dst)
+	dst = slices.Grow(dst, n.size*len(values))[:at+n.size*len(values)]
+	to := dst[at:]
 	if n.size == 4 {
-		for _, x := range values {
-			dst = binary.LittleEndian.AppendUint32(dst, uint32(x))
+		for i, x := range values {
+			binary.LittleEndian.PutUint32(to[4*i:], uint32(x))
 		}
 		return dst
 	}
-	for _, x := range values {
-		dst = binary.LittleEndian.AppendUint64(dst, x)
+	for i, x := range values {
+		binary.LittleEndian.PutUint64(to[8*i:], x)
 	}
 	return dst
 }

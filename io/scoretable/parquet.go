@@ -33,6 +33,7 @@ type parquetSink struct {
 	out     io.Writer
 	columns []Column
 	limit   int // rows of a row group
+	rows    int // that are still to come, 0 where that is not known
 	group   *rowGroup
 	free    chan *rowGroup
 	groups  *inorder.Queue
@@ -52,11 +53,17 @@ type parquetSink struct {
 // the program may use processors. name stands for the file in messages. A table of
 // too many columns or rows is a Resource error.
 func NewParquet(out io.Writer, name string, columns []Column) (Sink, error) {
+	return NewParquetOf(out, name, columns, groupRows)
+}
+
+// NewParquetOf is NewParquet with row groups of up to so many rows, for tables of long
+// texts: those of a group are held until it is encoded.
+func NewParquetOf(out io.Writer, name string, columns []Column, rows int) (Sink, error) {
 	if len(columns) > maxColumns {
 		return nil, fileerr.New(fileerr.Resource, name,
 			"%d columns, a table holds up to %d; write the long form, or score fewer files at once", len(columns), maxColumns)
 	}
-	limit := groupRows
+	limit := rows
 	for limit > minGroupRows && limit*len(columns) > groupCells {
 		limit /= 2
 	}
@@ -65,9 +72,14 @@ func NewParquet(out io.Writer, name string, columns []Column) (Sink, error) {
 	workers := max(1, min(runtime.GOMAXPROCS(0), int(memory/int64(cellBytes*limit*len(columns)))))
 	p := &parquetSink{
 		name: name, out: out, columns: columns, limit: limit,
-		groups: inorder.New(workers), free: make(chan *rowGroup, workers+1), group: newRowGroup(columns),
+		groups: inorder.New(workers), free: make(chan *rowGroup, workers+1), group: newRowGroup(columns, 0),
 	}
 	return p, nil
+}
+
+func (p *parquetSink) Expect(rows int) {
+	p.rows = rows
+	p.group.room = min(p.limit, rows)
 }
 
 func (p *parquetSink) Write(rows int, vectors []Vector) error {
@@ -86,7 +98,7 @@ func (p *parquetSink) write(rows int, vectors []Vector) error {
 		p.group.take(vectors, first, end)
 		first = end
 		if p.group.rows == p.limit {
-			if err := p.endGroup(); err != nil {
+			if err := p.endGroup(false); err != nil {
 				return err
 			}
 		}
@@ -94,15 +106,17 @@ func (p *parquetSink) write(rows int, vectors []Vector) error {
 	return nil
 }
 
-// endGroup has the gathered rows encoded and written, and begins the next group.
-func (p *parquetSink) endGroup() error {
+// endGroup has the gathered rows encoded and written, and begins the next group, unless
+// this is the last one.
+func (p *parquetSink) endGroup(last bool) error {
 	g := p.group
+	p.rows = max(0, p.rows-g.rows)
 	if !p.begun {
 		p.begun, p.zstd = true, g.rows >= minCompressed
 	}
 	g.encoder.zstd = p.zstd
 	err := p.groups.Add(
-		func() error { return fileerr.Wrap(fileerr.Internal, p.name, g.encode()) },
+		func() error { return fileerr.Wrap(fileerr.Internal, p.name, g.encode(last)) },
 		func() error {
 			if err := p.writeGroup(g); err != nil {
 				return err
@@ -111,11 +125,16 @@ func (p *parquetSink) endGroup() error {
 			p.free <- g
 			return nil
 		})
+	if last {
+		p.group = nil
+		return err
+	}
 	select {
 	case p.group = <-p.free:
 	default:
-		p.group = newRowGroup(p.columns)
+		p.group = newRowGroup(p.columns, 0)
 	}
+	p.group.room = min(p.limit, p.rows)
 	return err
 }
 
@@ -152,7 +171,7 @@ func (p *parquetSink) Close() error {
 	}
 	p.closed = true
 	if p.err == nil && p.group.rows > 0 {
-		p.err = p.endGroup()
+		p.err = p.endGroup(true)
 	}
 	if err := p.groups.Wait(); p.err == nil {
 		p.err = err

@@ -1,8 +1,16 @@
 package scoretable
 
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
 // rowGroup gathers rows, and then holds them encoded. It is used again and again.
 type rowGroup struct {
 	columns  []Column
+	room     int // rows that it will have, as far as is known
 	rows     int
 	keep     *keptGroup // where to keep the encoded columns, nil for nowhere
 	again    *keptGroup // whose columns come again here, nil for none
@@ -24,8 +32,8 @@ type gathered struct {
 	float64 []float64
 }
 
-func newRowGroup(columns []Column) *rowGroup {
-	return &rowGroup{columns: columns, gathered: make([]gathered, len(columns))}
+func newRowGroup(columns []Column, room int) *rowGroup {
+	return &rowGroup{columns: columns, room: room, gathered: make([]gathered, len(columns))}
 }
 
 // take copies rows first up to end.
@@ -40,16 +48,25 @@ func (g *rowGroup) take(vectors []Vector, first, end int) {
 func (g *rowGroup) takeColumn(c int, from *Vector, first, end int) {
 	switch to := &g.gathered[c]; g.columns[c].Kind {
 	case Text, Prose:
-		to.text.take(from.Text[first:end])
+		to.text.take(from.Text[first:end], g.room)
 	case Various:
 		to.packed.take(&from.Packed, first, end)
 	case Int32:
-		to.int32 = append(to.int32, from.Int32[first:end]...)
+		to.int32 = gather(to.int32, from.Int32[first:end], g.room)
 	case Int64:
-		to.int64 = append(to.int64, from.Int64[first:end]...)
+		to.int64 = gather(to.int64, from.Int64[first:end], g.room)
 	case Float64:
-		to.float64 = append(to.float64, from.Float64[first:end]...)
+		to.float64 = gather(to.float64, from.Float64[first:end], g.room)
 	}
+}
+
+// gather appends values, in memory for as many as there will be: a column that grows step
+// by step leaves as much garbage as it is large.
+func gather[T any](to, more []T, room int) []T {
+	if len(to)+len(more) > cap(to) {
+		to = slices.Grow(to, max(room-len(to), len(more)))
+	}
+	return append(to, more...)
 }
 
 // clear forgets the rows.
@@ -65,22 +82,77 @@ func (g *rowGroup) clear() {
 	}
 }
 
-// encode makes the column chunks, but for those that come again.
-func (g *rowGroup) encode() error {
-	g.bytes, g.chunks = g.bytes[:0], g.chunks[:0]
+// encode makes the column chunks, but for those that come again: one after the other, or
+// several at a time where nothing else is to be done meanwhile.
+func (g *rowGroup) encode(beside bool) error {
+	g.bytes, g.chunks = slices.Grow(g.bytes[:0], g.rows*g.rowBytes()), sized(g.chunks, len(g.columns))
+	if beside && g.rows >= minBeside {
+		return g.encodeBeside()
+	}
 	for c := range g.columns {
-		start := len(g.bytes)
-		meta := chunkMeta{rows: g.rows, start: int64(start)}
-		if g.again != nil && !g.again.own[c] {
-			g.chunks = append(g.chunks, meta)
-			continue
-		}
 		var err error
-		if g.bytes, err = g.encoder.encode(g.bytes, &g.columns[c], &g.gathered[c], g.rows, &meta); err != nil {
+		if g.bytes, err = g.encodeColumn(&g.encoder, g.bytes, c); err != nil {
 			return err
 		}
-		meta.size = int64(len(g.bytes) - start)
-		g.chunks = append(g.chunks, meta)
 	}
 	return nil
+}
+
+// encodeColumn appends the chunk of a column to dst.
+func (g *rowGroup) encodeColumn(by *chunkEncoder, dst []byte, c int) ([]byte, error) {
+	meta := &g.chunks[c]
+	*meta = chunkMeta{rows: g.rows, start: int64(len(dst))}
+	if g.again != nil && !g.again.own[c] {
+		return dst, nil
+	}
+	dst, err := by.encode(dst, &g.columns[c], &g.gathered[c], g.rows, meta)
+	meta.size = int64(len(dst)) - meta.start
+	return dst, err
+}
+
+// minBeside is how many rows are worth several goroutines.
+const minBeside = 4_096
+
+// encodeBeside makes the column chunks on all processors, and puts them together.
+func (g *rowGroup) encodeBeside() error {
+	chunks, errs := make([][]byte, len(g.columns)), make([]error, len(g.columns))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			by := chunkEncoder{zstd: g.encoder.zstd}
+			for c := int(next.Add(1)) - 1; c < len(chunks); c = int(next.Add(1)) - 1 {
+				chunks[c], errs[c] = g.encodeColumn(&by, nil, c)
+			}
+		})
+	}
+	workers.Wait()
+	for c, chunk := range chunks {
+		if errs[c] != nil {
+			return errs[c]
+		}
+		g.chunks[c].start = int64(len(g.bytes))
+		g.bytes = append(g.bytes, chunk...)
+	}
+	return nil
+}
+
+// rowBytes is about what a row takes encoded: as good as all floats are different, other
+// values repeat.
+func (g *rowGroup) rowBytes() int {
+	size := 0
+	for c := range g.columns {
+		if size++; g.columns[c].Kind == Float64 {
+			size += 7
+		}
+	}
+	return size
+}
+
+// sized gives a slice of n values, the same one again where it is large enough.
+func sized[T any](values []T, n int) []T {
+	if cap(values) < n {
+		return make([]T, n)
+	}
+	return values[:n]
 }

@@ -1,6 +1,9 @@
 package scoretable
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // textRuns is the texts of a column, where one that repeats row after row is held once:
 // most columns have few, and each text held is two words that the collector looks at.
@@ -16,8 +19,13 @@ func (r *textRuns) rows() int {
 	return r.ends[len(r.ends)-1]
 }
 
-// take appends rows.
-func (r *textRuns) take(texts []string) {
+// take appends rows, in memory for as many as there will be where each has a text of its
+// own.
+func (r *textRuns) take(texts []string, room int) {
+	if n := len(r.texts) + len(texts); n > cap(r.texts) && len(texts) > 1 && !same(texts[0], texts[1]) {
+		more := max(room-len(r.texts), len(texts))
+		r.texts, r.ends = slices.Grow(r.texts, more), slices.Grow(r.ends, more)
+	}
 	all, ends, end := r.texts, r.ends, r.rows()
 	for first := 0; first < len(texts); {
 		text, next := texts[first], first+1

@@ -24,7 +24,7 @@ func TestTextRuns(t *testing.T) {
 				}
 				texts = append(texts, slices.Repeat([]string{text}, rapid.IntRange(1, 4).Draw(t, "rows"))...)
 			}
-			r.take(texts)
+			r.take(texts, 1000)
 			want = append(want, texts...)
 		}
 		if r.rows() != len(want) {

@@ -184,13 +184,14 @@ func divider(c, columns int) byte {
 
 // format writes the rows as text.
 func (k *lines) format() {
-	k.text = k.text[:0]
+	text := k.text[:0]
 	for i := range k.Rows {
 		for c := range k.Columns {
-			k.text = appendCell(k.text, &k.Columns[c], &k.Vectors[c], i)
-			k.text = append(k.text, divider(c, len(k.Columns)))
+			text = appendCell(text, &k.Columns[c], &k.Vectors[c], i)
+			text = append(text, divider(c, len(k.Columns)))
 		}
 	}
+	k.text = text
 }
 
 // proseCleaner makes free text fit an unquoted cell.

@@ -2,6 +2,7 @@ package scoretable
 
 import (
 	"hash/maphash"
+	"slices"
 	"unsafe"
 )
 
@@ -28,6 +29,7 @@ func (w *words) add(runs *textRuns) {
 	if w.table == nil {
 		w.seed, w.next, w.table = maphash.MakeSeed(), make([]uint32, 1), make([]uint32, minTable)
 	}
+	w.codes = slices.Grow(w.codes, runs.rows())
 	for i, text := range runs.texts {
 		n := runs.length(i)
 		w.bytes += int64(n) * int64(len(text))

@@ -3,6 +3,7 @@ package job
 import (
 	"math/big"
 	"sort"
+	"sync"
 
 	"cardioscore/scoring"
 	"cardioscore/scoring/reference"
@@ -97,12 +98,25 @@ type columns struct {
 	sums, averages, weights []float64 // averages are NaN where not known; weights of missing calls
 }
 
-// fill takes n samples of a result from first on.
+// fill takes n samples of a result from first on, where they are many on all processors.
 func (o *columns) fill(r *scoring.ScoreResult, first, n int) {
 	o.sums, o.averages, o.weights = sized(o.sums, n), sized(o.averages, n), sized(o.weights, n)
-	r.Sums(first, o.sums)
-	r.Averages(first, o.averages)
-	r.MissingWeights(first, o.weights)
+	take := func(from, end int) {
+		part := o.part(from, end)
+		r.Sums(first+from, part.sums)
+		r.Averages(first+from, part.averages)
+		r.MissingWeights(first+from, part.weights)
+	}
+	const many = batchSamples / 2
+	if n <= 2*many {
+		take(0, n)
+		return
+	}
+	var parts sync.WaitGroup
+	for from := 0; from < n; from += many {
+		parts.Go(func() { take(from, min(from+many, n)) })
+	}
+	parts.Wait()
 }
 
 // part is the columns of some of the samples.

@@ -55,9 +55,15 @@ func (s *scored) scoresTable(o *output, formats []string, wide bool) (*scoresTab
 	if err != nil {
 		return nil, err
 	}
+	people := 0
+	for c := range s.ids {
+		people += len(s.ids[c])
+	}
 	if wide {
+		sink.Expect(people)
 		t.writer = scoretable.NewWide(sink, ids)
 	} else {
+		sink.Expect(people * len(s.scores))
 		t.writer = scoretable.NewLong(sink)
 	}
 	return t, nil

@@ -58,6 +58,15 @@ func (t *sinks) alone() scoretable.Sink {
 	return t.parts[0]
 }
 
+// Expect says about how many rows will be written.
+func (t *sinks) Expect(rows int) {
+	for _, part := range t.parts {
+		if part, ok := part.(scoretable.Expecting); ok {
+			part.Expect(rows)
+		}
+	}
+}
+
 func (t *sinks) Write(rows int, vectors []scoretable.Vector) error {
 	for _, part := range t.parts {
 		if err := part.Write(rows, vectors); err != nil {
