@@ -2,7 +2,6 @@ package flagfile
 
 import (
 	"reflect"
-	"strings"
 )
 
 // columnNames are the columns in the order of the fields of Row.
@@ -10,8 +9,7 @@ var columnNames = func() []string {
 	var names []string
 	t := reflect.TypeFor[Row]()
 	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("parquet"), ",")
-		names = append(names, name)
+		names = append(names, t.Field(i).Tag.Get("column"))
 	}
 	return names
 }()

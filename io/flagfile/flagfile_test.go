@@ -1,7 +1,6 @@
 package flagfile
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -111,7 +111,7 @@ func TestExcludedRowTellsNothingElse(t *testing.T) {
 	}
 }
 
-// writeAll writes the same rows in both formats.
+// writeAll writes the same rows in both formats, some at a time.
 func writeAll(t testing.TB, rows []Row) (csvText, parquetBytes []byte) {
 	t.Helper()
 	var texts, table bytes.Buffer
@@ -119,13 +119,23 @@ func writeAll(t testing.TB, rows []Row) (csvText, parquetBytes []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := NewParquet(&table, "flags.parquet")
-	for _, w := range []Writer{c, p} {
-		for i := range rows {
-			if err := w.Write(&rows[i]); err != nil {
+	p, err := NewParquet(&table, "flags.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := NewBatch(true)
+	for first := 0; first < len(rows); first += 1000 {
+		batch.Clear()
+		for i := range rows[first:min(first+1000, len(rows))] {
+			batch.Add(&rows[first+i], &risk.Result{})
+		}
+		for _, w := range []Writer{c, p} {
+			if err := w.Write(batch); err != nil {
 				t.Fatal(err)
 			}
 		}
+	}
+	for _, w := range []Writer{c, p} {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -219,14 +229,8 @@ func TestFormulaGuard(t *testing.T) {
 		"a,b":                    `"a,b"`,
 		"T1b:X (a=true [\"q\"])": `"T1b:X (a=true [""q""])"`,
 	} {
-		var b bytes.Buffer
-		out := bufio.NewWriter(&b)
-		writeCell(out, text)
-		if err := out.Flush(); err != nil {
-			t.Fatal(err)
-		}
-		if b.String() != want {
-			t.Errorf("%q is written %s, want %s", text, b.String(), want)
+		if got := string(appendCell(nil, text)); got != want {
+			t.Errorf("%q is written %s, want %s", text, got, want)
 		}
 	}
 }
@@ -258,8 +262,8 @@ func TestRead(t *testing.T) {
 	b := builder(d)
 	r := decided(d, nil)
 	var rows []Row
-	for range 3*batchRows + 7 {
-		rows = append(rows, b.Row("s"+strings.Repeat("x", len(rows)%50)+number(float64(len(rows))), "", r, nil, nil))
+	for range groupRows + 307 { // of two row groups
+		rows = append(rows, b.Row("s"+strings.Repeat("x", len(rows)%50)+strconv.Itoa(len(rows)), "", r, nil, nil))
 	}
 	_, table := writeAll(t, rows)
 	path := filepath.Join(t.TempDir(), "flags.parquet")
@@ -319,13 +323,13 @@ func TestReview(t *testing.T) {
 	}
 	finding := risk.Boolean(true)
 	finding.Note = "MYH7 14:1:G:A stars"
-	for id, set := range map[string]map[string]risk.Value{"=s1": {"monogenic.qc_review": finding, "score.cad.percentile": risk.Number(96)}} {
-		if err := q.Write(id, decided(d, set)); err != nil {
+	batch := NewBatch(false)
+	for _, r := range []*risk.Result{decided(d, map[string]risk.Value{"monogenic.qc_review": finding, "score.cad.percentile": risk.Number(96)}), decided(d, nil)} {
+		batch.Clear()
+		batch.Add(&Row{SampleID: "=s1"}, r)
+		if err := q.Write(batch); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := q.Write("s2", decided(d, nil)); err != nil {
-		t.Fatal(err)
 	}
 	if err := q.Close(); err != nil {
 		t.Fatal(err)
@@ -349,27 +353,42 @@ func (f *full) Write(b []byte) (int, error) {
 func TestFullDisk(t *testing.T) {
 	d := shipped(t)
 	row := builder(d).Row("s1", "", decided(d, nil), scores, nil)
-	for _, room := range []int{0, 3, 70_000} {
-		c, err := NewCSV(&full{room}, "flags.csv")
-		for i := 0; i < 3000 && err == nil; i++ {
-			err = c.Write(&row)
-		}
-		if err == nil {
-			err = c.Close()
-		}
-		if fileerr.ClassOf(err) != fileerr.IO {
-			t.Errorf("csv with room for %d bytes: %v", room, err)
-		}
-		p := NewParquet(&full{room / 100}, "flags.parquet")
-		err = nil
-		for i := 0; i < 3000 && err == nil; i++ {
-			err = p.Write(&row)
-		}
-		if err == nil {
-			err = p.Close()
-		}
-		if fileerr.ClassOf(err) != fileerr.IO {
-			t.Errorf("parquet with room for %d bytes: %v", room/100, err)
+	batch := NewBatch(true)
+	for range 100 {
+		batch.Add(&row, &risk.Result{})
+	}
+	for name, begin := range map[string]func(io.Writer, string) (Writer, error){"csv": NewCSV, "parquet": NewParquet} {
+		for _, room := range []int{0, 3, 700} {
+			w, err := begin(&full{room}, "flags")
+			for i := 0; i < 30 && err == nil; i++ {
+				err = w.Write(batch)
+			}
+			if err == nil {
+				err = w.Close()
+			}
+			if fileerr.ClassOf(err) != fileerr.IO {
+				t.Errorf("%s with room for %d bytes: %v", name, room, err)
+			}
 		}
 	}
+}
+
+// What a builder keeps of the person before is not told of the next one.
+func TestRowsDoNotDependOnThoseBefore(t *testing.T) {
+	d := shipped(t)
+	used := builder(d)
+	rapid.Check(t, func(t *rapid.T) {
+		percentile := rapid.SampledFrom([]float64{1, 96, 99.5}).Draw(t, "percentile")
+		age := rapid.SampledFrom([]float64{20, 50}).Draw(t, "age")
+		r := decided(d, map[string]risk.Value{"score.cad.percentile": risk.Number(percentile), risk.InputAge: risk.Number(age)})
+		behind := []Score{{
+			Name: "cad", ID: "PGS000018", Licence: rapid.SampledFrom([]string{"", "a;b", "c"}).Draw(t, "licence"),
+			Z: rapid.SampledFrom([]float64{-1, math.NaN()}).Draw(t, "z"), Percentile: percentile,
+			Status: "resulted", Reason: rapid.SampledFrom([]string{"", "support"}).Draw(t, "reason"),
+		}}
+		limits := rapid.SampledFrom([][]string{nil, {"a"}, {"a", "b; c"}}).Draw(t, "limits")
+		if got, want := used.Row("s", "", r, behind, limits), builder(d).Row("s", "", r, behind, limits); got != want {
+			t.Fatalf("got  %+v\nwant %+v", got, want)
+		}
+	})
 }

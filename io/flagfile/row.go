@@ -1,10 +1,10 @@
 package flagfile
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -13,37 +13,37 @@ import (
 
 // Row is one person. The tags are the columns.
 type Row struct {
-	RecordID  string `parquet:"record_id,zstd"`
-	SampleID  string `parquet:"sample_id,zstd"`
-	Tier      string `parquet:"tier,zstd,dict"`
-	TierRule  string `parquet:"tier_rule,zstd,dict"`
-	TierTitle string `parquet:"tier_title,zstd,dict"`
-	Status    string `parquet:"status,zstd,dict"`
-	Action    string `parquet:"action_code,zstd,dict"`
+	RecordID  string `column:"record_id"`
+	SampleID  string `column:"sample_id"`
+	Tier      string `column:"tier"`
+	TierRule  string `column:"tier_rule"`
+	TierTitle string `column:"tier_title"`
+	Status    string `column:"status"`
+	Action    string `column:"action_code"`
 	// Reasons is every True rule for gp with what it read.
-	Reasons      string `parquet:"reasons,zstd"`
-	NotEvaluated string `parquet:"rules_not_evaluated,zstd,dict"`
-	Unresulted   string `parquet:"rules_unresulted,zstd,dict"`
-	Change       string `parquet:"change,zstd,dict"`
+	Reasons      string `column:"reasons"`
+	NotEvaluated string `column:"rules_not_evaluated"`
+	Unresulted   string `column:"rules_unresulted"`
+	Change       string `column:"change"`
 	// Scores: name=score id, then name=value for each.
-	ScoreIDs        string `parquet:"score_ids,zstd,dict"`
-	ScoreZ          string `parquet:"score_z,zstd"`
-	ScorePercentile string `parquet:"score_percentile,zstd"`
-	ScoreStatus     string `parquet:"score_status,zstd,dict"`
-	ScoreLicences   string `parquet:"score_licences,zstd,dict"` // as the score files state them
-	Limitations     string `parquet:"screen_limitations,zstd,dict"`
+	ScoreIDs        string `column:"score_ids"`
+	ScoreZ          string `column:"score_z"`
+	ScorePercentile string `column:"score_percentile"`
+	ScoreStatus     string `column:"score_status"`
+	ScoreLicences   string `column:"score_licences"` // as the score files state them
+	Limitations     string `column:"screen_limitations"`
 
-	ProgrammeID      string `parquet:"programme_id,zstd,dict"`
-	ProgrammeVersion string `parquet:"programme_version,zstd,dict"`
-	RulesetID        string `parquet:"ruleset_id,zstd,dict"`
-	RulesetVersion   string `parquet:"ruleset_version,zstd,dict"`
-	RuleVersion      string `parquet:"rule_version,zstd,dict"`
-	ProgrammeDigest  string `parquet:"programme_digest,zstd,dict"`
-	RulesDigest      string `parquet:"rules_digest,zstd,dict"`
-	ScoresDigest     string `parquet:"scores_digest,zstd,dict"`
-	ReferenceDigest  string `parquet:"reference_digest,zstd,dict"`
-	CatalogueDigest  string `parquet:"catalogue_digest,zstd,dict"`
-	CohortDigest     string `parquet:"cohort_digest,zstd,dict"`
+	ProgrammeID      string `column:"programme_id"`
+	ProgrammeVersion string `column:"programme_version"`
+	RulesetID        string `column:"ruleset_id"`
+	RulesetVersion   string `column:"ruleset_version"`
+	RuleVersion      string `column:"rule_version"`
+	ProgrammeDigest  string `column:"programme_digest"`
+	RulesDigest      string `column:"rules_digest"`
+	ScoresDigest     string `column:"scores_digest"`
+	ReferenceDigest  string `column:"reference_digest"`
+	CatalogueDigest  string `column:"catalogue_digest"`
+	CohortDigest     string `column:"cohort_digest"`
 }
 
 // unstated stands for the licence of a score file that has none.
@@ -78,7 +78,9 @@ type Builder struct {
 	run    Run
 	space  uuid.UUID
 	titles map[string]string // by rule id
-	text   strings.Builder
+	text   []byte
+	// Of the row before: most people share most of these.
+	reasons, notEvaluated, unresulted, ids, z, percentile, status, licences, limitations string
 }
 
 // NewBuilder prepares the rows of a run.
@@ -106,8 +108,10 @@ func (b *Builder) Row(id, cohortDigest string, r *risk.Result, scores []Score, l
 	row := Row{
 		RecordID: uuid.NewSHA1(b.space, []byte(id)).String(), SampleID: id,
 		Tier: r.Tier.String(), TierRule: r.RuleID, TierTitle: b.titles[r.RuleID], Status: string(r.Status), Action: r.Action,
-		Reasons:      b.join(len(r.Reasons), func(i int) string { return r.Reasons[i].String() }),
-		NotEvaluated: strings.Join(r.NotEvaluated, "; "), Unresulted: strings.Join(r.Unresulted, "; "),
+		Reasons: b.join(&b.reasons, len(r.Reasons), func(text []byte, i int) []byte {
+			return r.Reasons[i].Append(text)
+		}),
+		NotEvaluated: b.list(&b.notEvaluated, r.NotEvaluated), Unresulted: b.list(&b.unresulted, r.Unresulted),
 		Change:      New,
 		ProgrammeID: b.run.ProgrammeID, ProgrammeVersion: b.run.ProgrammeVersion,
 		RulesetID: set.ID, RulesetVersion: set.Version, RuleVersion: r.RuleVersion,
@@ -118,40 +122,70 @@ func (b *Builder) Row(id, cohortDigest string, r *risk.Result, scores []Score, l
 	if r.Status == risk.Excluded {
 		return row
 	}
-	pairs := func(value func(*Score) string) string {
-		return b.join(len(scores), func(i int) string { return scores[i].Name + "=" + value(&scores[i]) })
+	pairs := func(last *string, value func([]byte, *Score) []byte) string {
+		return b.join(last, len(scores), func(text []byte, i int) []byte {
+			return value(append(append(text, scores[i].Name...), '='), &scores[i])
+		})
 	}
-	row.ScoreIDs = pairs(func(s *Score) string { return s.ID })
-	row.ScoreZ = pairs(func(s *Score) string { return number(s.Z) })
-	row.ScorePercentile = pairs(func(s *Score) string { return number(s.Percentile) })
-	row.ScoreStatus = pairs(func(s *Score) string {
-		if s.Reason == "" {
-			return s.Status
+	row.ScoreIDs = pairs(&b.ids, func(text []byte, s *Score) []byte { return append(text, s.ID...) })
+	row.ScoreZ = pairs(&b.z, func(text []byte, s *Score) []byte { return appendNumber(text, s.Z) })
+	row.ScorePercentile = pairs(&b.percentile, func(text []byte, s *Score) []byte { return appendNumber(text, s.Percentile) })
+	row.ScoreStatus = pairs(&b.status, func(text []byte, s *Score) []byte {
+		text = append(text, s.Status...)
+		if s.Reason != "" {
+			text = append(append(append(text, '('), s.Reason...), ')')
 		}
-		return s.Status + "(" + s.Reason + ")"
+		return text
 	})
-	row.ScoreLicences = pairs(func(s *Score) string { return cmp.Or(s.Licence, unstated) })
-	row.Limitations = strings.Join(limitations, "; ")
+	row.ScoreLicences = pairs(&b.licences, func(text []byte, s *Score) []byte { return append(text, cmp.Or(s.Licence, unstated)...) })
+	row.Limitations = b.list(&b.limitations, limitations)
 	return row
 }
 
-// join puts parts into one cell. A semicolon inside a part would read as the
-// start of the next one, and becomes a comma.
-func (b *Builder) join(n int, part func(int) string) string {
-	b.text.Reset()
+// join puts parts, each of which part appends, into one cell. A semicolon inside a part
+// would read as the start of the next one, and becomes a comma. The cell is last where
+// that is the same text.
+func (b *Builder) join(last *string, n int, part func(text []byte, i int) []byte) string {
+	text := b.text[:0]
 	for i := range n {
 		if i > 0 {
-			b.text.WriteString("; ")
+			text = append(text, "; "...)
 		}
-		b.text.WriteString(strings.ReplaceAll(part(i), ";", ","))
+		start := len(text)
+		text = part(text, i)
+		for at := bytes.IndexByte(text[start:], ';'); at >= 0; at = bytes.IndexByte(text[start:], ';') {
+			text[start+at] = ','
+		}
 	}
-	return b.text.String()
+	b.text = text
+	return b.cell(last)
 }
 
-// number is the shortest decimal that reads back as x; blank where x is missing.
-func number(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return ""
+// list puts codes into one cell.
+func (b *Builder) list(last *string, codes []string) string {
+	b.text = b.text[:0]
+	for i, code := range codes {
+		if i > 0 {
+			b.text = append(b.text, "; "...)
+		}
+		b.text = append(b.text, code...)
 	}
-	return strconv.FormatFloat(x, 'g', -1, 64)
+	return b.cell(last)
+}
+
+// cell is the text that was made, the one before where they are the same.
+func (b *Builder) cell(last *string) string {
+	if string(b.text) != *last {
+		*last = string(b.text)
+	}
+	return *last
+}
+
+// appendNumber appends the shortest decimal that reads back as x; nothing where x is
+// missing.
+func appendNumber(text []byte, x float64) []byte {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return text
+	}
+	return strconv.AppendFloat(text, x, 'g', -1, 64)
 }

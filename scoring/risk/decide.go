@@ -47,8 +47,17 @@ func (d *Decider) Rules() *Rules { return d.rules }
 
 // Declared says whether the run has an input.
 func (d *Decider) Declared(name string) bool {
+	_, declared := d.Slot(name)
+	return declared
+}
+
+// Slot is where persons of a Decider hold a declared input.
+type Slot int
+
+// Slot finds an input by name, once for many persons.
+func (d *Decider) Slot(name string) (slot Slot, declared bool) {
 	i, ok := d.rules.index[name]
-	return ok && d.declared[i]
+	return Slot(i), ok && d.declared[i]
 }
 
 // NewPerson gives a person with every input missing.
@@ -69,31 +78,29 @@ func (p *Person) Reset() { clear(p.values) }
 // declared range becomes missing, and Set says false. A name that was not
 // declared, or a known value of another type, is a defect of the caller.
 func (p *Person) Set(name string, v Value) bool {
-	i, ok := p.decider.rules.index[name]
-	if !ok || !p.decider.declared[i] {
+	slot, declared := p.decider.Slot(name)
+	if !declared {
 		panic("BUG: input " + name + " is set but was not declared")
 	}
-	in := &p.decider.rules.inputs[i]
+	return p.SetAt(slot, v)
+}
+
+// SetAt is Set of an input whose slot is known.
+func (p *Person) SetAt(slot Slot, v Value) bool {
+	in := &p.decider.rules.inputs[slot]
 	if v.Known && v.Type != in.Type {
-		panic(fmt.Sprintf("BUG: input %s is a %s, set to a %s", name, in.Type, v.Type))
+		panic(fmt.Sprintf("BUG: input %s is a %s, set to a %s", in.Name, in.Type, v.Type))
 	}
 	if !in.admits(v) {
-		p.values[i] = Missing()
+		p.values[slot] = Missing()
 		return !v.Known
 	}
-	p.values[i] = v
+	p.values[slot] = v
 	return true
 }
 
-// Get gives a person's value of a declared input. A name that was not declared is
-// a defect of the caller.
-func (p *Person) Get(name string) Value {
-	i, ok := p.decider.rules.index[name]
-	if !ok || !p.decider.declared[i] {
-		panic("BUG: input " + name + " is asked for but was not declared")
-	}
-	return p.values[i]
-}
+// At gives a person's value of a declared input.
+func (p *Person) At(slot Slot) Value { return p.values[slot] }
 
 // Decide finds the tier of a person and writes it into out, whose slices are
 // reused. What it writes depends on the rules, the declared inputs and the
@@ -188,9 +195,13 @@ func (d *Decider) reason(r *rule, p *Person) Reason {
 			evidence.WriteString(", ")
 		}
 		v := &p.values[k]
-		evidence.WriteString(d.rules.inputs[k].Name + "=" + v.String())
+		evidence.WriteString(d.rules.inputs[k].Name)
+		evidence.WriteByte('=')
+		evidence.WriteString(v.String())
 		if v.Note != "" {
-			evidence.WriteString(" [" + v.Note + "]")
+			evidence.WriteString(" [")
+			evidence.WriteString(v.Note)
+			evidence.WriteByte(']')
 		}
 	}
 	return Reason{RuleID: r.ID, Code: r.Reason, Evidence: evidence.String()}

@@ -105,7 +105,7 @@ func describe(r Result) string {
 	var b strings.Builder
 	b.WriteString(r.Tier.String() + "|" + r.RuleID + "|" + r.RuleVersion + "|" + string(r.Status) + "|" + r.Action)
 	for _, reason := range slices.Concat(r.Reasons, r.Review) {
-		b.WriteString("|" + reason.String())
+		b.WriteString("|" + string(reason.Append(nil)))
 	}
 	return b.String() + "|" + strings.Join(r.Unresulted, ",") + "|" + strings.Join(r.NotEvaluated, ",")
 }
@@ -187,7 +187,7 @@ func TestEvidenceShowsWhatTheRuleRead(t *testing.T) {
 	}
 	var got []string
 	for _, reason := range r.Reasons {
-		got = append(got, reason.String())
+		got = append(got, string(reason.Append(nil)))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)

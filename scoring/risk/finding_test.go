@@ -57,7 +57,8 @@ func TestSetFindings(t *testing.T) {
 	for screen, want := range map[Screen]string{{}: "missing", {Assayed: 10}: "missing", {Assayed: 10, Called: 5}: "false"} {
 		p := healthy(whole)
 		whole.SetFindings(p, nil, screen)
-		if got := p.Get("monogenic.provisional").String(); got != want {
+		slot, _ := d.Slot("monogenic.provisional")
+		if got := p.At(slot).String(); got != want {
 			t.Errorf("%+v without a share of each condition: %s, want %s", screen, got, want)
 		}
 	}

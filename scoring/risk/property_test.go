@@ -367,11 +367,19 @@ func TestSummaryAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := drawRules(t)
 		d := drawDeclared(t, rules, nil, nil)
-		s := d.NewSummary()
+		s, merged := d.NewSummary(), d.NewSummary()
+		parts := []*Summary{d.NewSummary(), d.NewSummary()}
 		people := int64(rapid.IntRange(0, 20).Draw(t, "people"))
-		for range people {
+		for i := range people {
 			r := decide(d, drawPerson(t, d, nil, nil))
 			s.Add(&r)
+			parts[i%2].Add(&r)
+		}
+		for _, part := range parts {
+			merged.Merge(part)
+		}
+		if !merged.Equal(s) {
+			t.Fatalf("all at once:\n%s\nin parts:\n%s", s.text(), merged.text())
 		}
 		var tiers, byStatus int64
 		for _, n := range s.ByTier {

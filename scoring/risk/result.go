@@ -31,14 +31,14 @@ type Reason struct {
 	Evidence string // the inputs that the rule read, with values and notes
 }
 
-// String gives RULE:CODE (evidence), as far as the parts are there.
-func (r Reason) String() string {
-	text := r.Code
+// Append appends RULE:CODE (evidence), as far as the parts are there.
+func (r *Reason) Append(text []byte) []byte {
 	if r.RuleID != "" {
-		text = r.RuleID + ":" + r.Code
+		text = append(append(text, r.RuleID...), ':')
 	}
+	text = append(text, r.Code...)
 	if r.Evidence != "" {
-		text += " (" + r.Evidence + ")"
+		text = append(append(append(text, " ("...), r.Evidence...), ')')
 	}
 	return text
 }

@@ -50,6 +50,24 @@ func (s *Summary) Add(r *Result) {
 	}
 }
 
+// Merge adds what was counted of other people by the same rules.
+func (s *Summary) Merge(other *Summary) {
+	s.People += other.People
+	for tier, n := range other.ByTier {
+		s.ByTier[tier] += n
+	}
+	for status, n := range other.ByStatus {
+		s.ByStatus[status] += n
+	}
+	for _, counts := range []struct{ to, from map[string]int64 }{
+		{s.ByRule, other.ByRule}, {s.Unresulted, other.Unresulted}, {s.Review, other.Review},
+	} {
+		for id, n := range counts.from {
+			counts.to[id] += n
+		}
+	}
+}
+
 // NotEvaluated lists the rules that the run could not evaluate.
 func (s *Summary) NotEvaluated() []string { return s.notEvaluated }
 

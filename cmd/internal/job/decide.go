@@ -3,112 +3,167 @@ package job
 import (
 	"fmt"
 	"math"
+	"runtime"
+	"sort"
 	"strings"
 
 	"cardioscore/io/flagfile"
-	"cardioscore/io/programme"
 	"cardioscore/scoring/monogenic"
 	"cardioscore/scoring/risk"
 )
 
-// decider fills the inputs of the rules for one person after the other.
+// decidedAtOnce is how many people are decided at a time.
+const decidedAtOnce = 1_024
+
+// decider decides everybody, some people beside others.
 type decider struct {
 	run    *programmed
 	rules  *risk.Decider
-	person *risk.Person
-	result risk.Result
-	scores []flagfile.Score // of the current person, by score
-	screen *screenCursor    // nil without a catalogue
-	named  [][]map[int]string
-	// limitations of the current person: conditions that were not seen in full.
-	limitations []string
+	scores []scoreInputs // by score of the programme
+	free   chan *deciding
 
 	// Counted while everybody is decided:
 	outOfRange   int      // numbers of the people table that the rules do not admit
 	unclassified []string // findings to be reported that no class of the rules holds
 }
 
+// scoreInputs is a score as the rules read it.
+type scoreInputs struct {
+	judging []judging        // by cohort
+	named   []map[int]string // by cohort, sample
+	support []int            // scores that support it, by number
+
+	percentile, z, decile, share, integrated input
+}
+
+// input is where a person has an input, if the run declares it.
+type input struct {
+	risk.Slot
+	declared bool
+}
+
 // decider begins to decide, after the pass.
 func (r *programmed) decider(rules *risk.Decider) *decider {
-	d := &decider{run: r, rules: rules, person: rules.NewPerson()}
-	for c := range r.cohorts {
-		var named []map[int]string
-		for k := range r.programme.Scores {
-			named = append(named, r.scored.named(c, k))
+	d := &decider{run: r, rules: rules, free: make(chan *deciding, 2*runtime.GOMAXPROCS(0))}
+	for k := range r.programme.Scores {
+		name := r.programme.Scores[k].Name
+		slot := func(stat string) input {
+			slot, declared := rules.Slot(risk.ScoreInput(name, stat))
+			return input{slot, declared}
 		}
-		d.named = append(d.named, named)
+		s := scoreInputs{
+			percentile: slot(risk.StatPercentile), z: slot(risk.StatZ), decile: slot(risk.StatDecile),
+			share: slot(risk.StatSupport), integrated: slot(risk.StatIntegratedRisk),
+		}
+		for c := range r.cohorts {
+			s.judging, s.named = append(s.judging, r.scored.judging(c, k)), append(s.named, r.scored.named(c, k))
+		}
+		for other := range r.programme.Scores {
+			if r.programme.Scores[other].SupportFor == name {
+				s.support = append(s.support, other)
+			}
+		}
+		d.scores = append(d.scores, s)
 	}
 	return d
 }
 
-// decide finds the tier of person i of cohort c. The result is valid until the
-// next call; people are asked for in order.
-func (d *decider) decide(c, i int) *risk.Result {
-	r := d.run
-	d.person.Reset()
-	d.limitations = nil
-	if r.optedOut(c, i) { // nothing else about this person is looked at, or told
-		d.scores = d.scores[:0]
-		d.person.Set(risk.InputOptOut, risk.Boolean(true))
-		d.rules.Decide(d.person, &d.result)
-		return &d.result
+// deciding fills the inputs of the rules for one person after the other, of some
+// consecutive people of a cohort. It belongs to one goroutine.
+type deciding struct {
+	*decider
+	cohort, first int
+	columns       []columns // by score, of these people
+	summary       *risk.Summary
+	rows          flagRows // of these people, where they are written
+
+	// Of the current person:
+	person      *risk.Person
+	result      risk.Result
+	scores      []flagfile.Score // by score
+	screen      *screenCursor    // nil without a catalogue
+	limitations []string         // conditions that were not seen in full
+
+	outOfRange   int
+	unclassified []string
+}
+
+// begin turns to the people of a cohort from first up to end.
+func (p *deciding) begin(c, first, end int) {
+	r := p.run
+	p.cohort, p.first, p.summary = c, first, p.rules.NewSummary()
+	p.outOfRange, p.unclassified = 0, nil
+	p.columns = sized(p.columns, len(p.decider.scores))
+	for k := range p.columns {
+		p.columns[k].fill(r.scored.result(c, k), first, end-first)
+	}
+	if r.screened != nil {
+		p.screen = newScreenCursor(r.screened.results[c], int32(first))
+	}
+}
+
+// decide finds the tier of person i of the cohort. People are asked for in order.
+func (p *deciding) decide(i int) {
+	r := p.run
+	p.person.Reset()
+	p.limitations, p.scores = nil, p.scores[:0]
+	if r.optedOut(p.cohort, i) { // nothing else about this person is looked at, or told
+		p.person.Set(risk.InputOptOut, risk.Boolean(true))
+		p.rules.Decide(p.person, &p.result)
+		return
 	}
 	if r.table != nil {
-		d.outOfRange += r.table.Fill(d.rules, d.person, r.first[c]+i)
+		p.outOfRange += r.table.Fill(p.rules, p.person, r.first[p.cohort]+i)
 	}
-	if r.optOuts != nil && d.rules.Declared(risk.InputOptOut) {
+	if r.optOuts != nil && p.rules.Declared(risk.InputOptOut) {
 		// A list is complete: whoever is neither on it nor marked has not opted out.
-		d.person.Set(risk.InputOptOut, risk.Boolean(false))
+		p.person.Set(risk.InputOptOut, risk.Boolean(false))
 	}
 	found := false
-	if r.screened != nil {
-		if d.screen == nil || d.screen.cohort != c {
-			d.screen = newScreenCursor(c, r.screened.results[c])
-		}
-		d.screen.moveTo(int32(i))
-		d.limitations = d.screen.limitations
-		for _, at := range d.rules.SetFindings(d.person, d.screen.findings, d.screen.seen) {
-			if f := &d.screen.findings[at]; f.Disposition == monogenic.Report.String() {
-				d.unclassified = append(d.unclassified, f.Gene+" "+f.Status)
+	if p.screen != nil {
+		p.screen.moveTo(int32(i))
+		p.limitations = p.screen.limitations
+		for _, at := range p.rules.SetFindings(p.person, p.screen.findings, p.screen.seen) {
+			if f := &p.screen.findings[at]; f.Disposition == monogenic.Report.String() {
+				p.unclassified = append(p.unclassified, f.Gene+" "+f.Status)
 			}
 		}
-		found = d.screen.reported
+		found = p.screen.reported
 	}
-	d.setScores(c, i, found)
-	d.rules.Decide(d.person, &d.result)
-	return &d.result
+	p.setScores(i, found)
+	p.rules.Decide(p.person, &p.result)
 }
 
 // setScores sets the statistics of every score. With a monogenic finding the
 // clinical risk does not apply, and so no integrated one is given.
-func (d *decider) setScores(c, i int, monogenicFinding bool) {
-	r := d.run
-	d.scores = d.scores[:0]
-	for k := range r.programme.Scores {
-		s := &r.programme.Scores[k]
-		got := r.scored.of(c, k, i, d.named[c][k][i])
-		d.scores = append(d.scores, flagfile.Score{
-			Name: s.Name, ID: r.scored.scores[k].ID, Licence: r.scored.scores[k].Licence, Z: got.Z, Percentile: got.Percentile, Status: got.Status, Reason: got.Reason,
+func (p *deciding) setScores(i int, monogenicFinding bool) {
+	r := p.run
+	for k := range p.decider.scores {
+		s, from := &p.decider.scores[k], &r.programme.Scores[k]
+		j := &s.judging[p.cohort]
+		status, reason, _, place := j.verdict(i, p.columns[k].at(i-p.first), s.named[p.cohort][i])
+		p.scores = append(p.scores, flagfile.Score{
+			Name: from.Name, ID: r.scored.scores[k].ID, Licence: r.scored.scores[k].Licence, Z: place.Z, Percentile: place.Percentile, Status: status, Reason: reason,
 		})
-		d.set(s, risk.StatPercentile, risk.Number(got.Percentile))
-		d.set(s, risk.StatZ, risk.Number(got.Z))
-		d.set(s, risk.StatDecile, decile(got.Percentile))
-		if s.HazardRatio != nil && r.table != nil && !monogenicFinding {
+		p.set(s.percentile, risk.Number(place.Percentile))
+		p.set(s.z, risk.Number(place.Z))
+		p.set(s.decile, decile(place.Percentile))
+		if from.HazardRatio != nil && r.table != nil && !monogenicFinding {
 			if clinical := r.table.Numbers[risk.InputClinicalRisk]; clinical != nil {
-				d.set(s, risk.StatIntegratedRisk, risk.Integrate(clinical[r.first[c]+i], got.Z, math.Log(s.HazardRatio.PerSD)))
+				p.set(s.integrated, risk.Integrate(clinical[r.first[p.cohort]+i], place.Z, math.Log(from.HazardRatio.PerSD)))
 			}
 		}
 	}
-	for k := range r.programme.Scores {
-		if s := &r.programme.Scores[k]; s.SupportFor == "" {
-			d.set(s, risk.StatSupport, d.support(s.Name))
+	for k := range p.decider.scores {
+		if s := &p.decider.scores[k]; r.programme.Scores[k].SupportFor == "" {
+			p.set(s.share, p.shareOf(s.support))
 		}
 	}
 }
 
-func (d *decider) set(s *programme.Score, stat string, value risk.Value) {
-	if name := risk.ScoreInput(s.Name, stat); d.rules.Declared(name) {
-		d.person.Set(name, value)
+func (p *deciding) set(in input, value risk.Value) {
+	if in.declared {
+		p.person.SetAt(in.Slot, value)
 	}
 }
 
@@ -120,32 +175,27 @@ func decile(percentile float64) risk.Value {
 	return risk.Number(min(10, 1+math.Floor(percentile/10)))
 }
 
-// support is the share of the support scores of a score that are at their cut or
+// shareOf is the share of the support scores of a score that are at their cut or
 // above it, missing where one of them is not resulted.
-func (d *decider) support(name string) risk.Value {
-	at, n := 0, 0
-	for k := range d.run.programme.Scores {
-		s := &d.run.programme.Scores[k]
-		if s.SupportFor != name {
-			continue
-		}
-		if math.IsNaN(d.scores[k].Percentile) {
+func (p *deciding) shareOf(support []int) risk.Value {
+	if len(support) == 0 {
+		return risk.Missing()
+	}
+	at := 0
+	for _, k := range support {
+		percentile := p.scores[k].Percentile
+		if math.IsNaN(percentile) {
 			return risk.Missing()
 		}
-		n++
-		if d.scores[k].Percentile >= s.SupportPercentile {
+		if percentile >= p.run.programme.Scores[k].SupportPercentile {
 			at++
 		}
 	}
-	if n == 0 {
-		return risk.Missing()
-	}
-	return risk.Number(float64(at) / float64(n))
+	return risk.Number(float64(at) / float64(len(support)))
 }
 
 // screenCursor goes through findings and states in the order of the people.
 type screenCursor struct {
-	cohort    int
 	screening *monogenic.Screening
 	nextFound int
 	nextState int
@@ -157,9 +207,13 @@ type screenCursor struct {
 	limitations []string
 }
 
-func newScreenCursor(cohort int, s *monogenic.Screening) *screenCursor {
-	c := &screenCursor{cohort: cohort, screening: s}
-	return c
+// newScreenCursor begins at a sample.
+func newScreenCursor(s *monogenic.Screening, first int32) *screenCursor {
+	return &screenCursor{
+		screening: s,
+		nextFound: sort.Search(len(s.Findings), func(i int) bool { return s.Findings[i].Sample >= first }),
+		nextState: sort.Search(len(s.People), func(i int) bool { return s.People[i].Sample >= first }),
+	}
 }
 
 // moveTo goes to a sample at or after the current one.

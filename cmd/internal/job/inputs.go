@@ -12,18 +12,26 @@ const inputsName = "inputs"
 // inputsTable is the table of what the rules read: one row a person, one column a
 // declared input. explain evaluates the rules again from it.
 type inputsTable struct {
-	rows   *scoretable.RowWriter
-	inputs []risk.Input
+	rows    *scoretable.RowWriter
+	columns []scoretable.Column
+	inputs  []ruleInput
+}
+
+// ruleInput is a declared input: where a person has it, and whether it is a number.
+type ruleInput struct {
+	slot   risk.Slot
+	number bool
 }
 
 func newInputsTable(out *output, rules *risk.Decider) (*inputsTable, error) {
 	t := &inputsTable{}
 	columns := []scoretable.Column{{Name: "sample_id", Kind: scoretable.Text}}
 	for _, in := range rules.Rules().Inputs() {
-		if !rules.Declared(in.Name) {
+		slot, declared := rules.Slot(in.Name)
+		if !declared {
 			continue
 		}
-		t.inputs = append(t.inputs, in)
+		t.inputs = append(t.inputs, ruleInput{slot, in.Type == risk.NumberType})
 		column := scoretable.Column{Name: in.Name, Kind: scoretable.Text, Nullable: true}
 		if in.Type == risk.NumberType {
 			column = scoretable.Column{Name: in.Name, Kind: scoretable.Float64, Nullable: true}
@@ -34,27 +42,27 @@ func newInputsTable(out *output, rules *risk.Decider) (*inputsTable, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.rows = scoretable.NewRowWriter(sink, columns)
+	t.rows, t.columns = scoretable.NewRowWriter(sink, columns), columns
 	return t, nil
 }
 
-// write appends a person; a missing value is null.
-func (t *inputsTable) write(id string, p *risk.Person) error {
-	t.rows.Text(id)
+// fill appends a person to some rows; a missing value is null.
+func (t *inputsTable) fill(to *scoretable.RowBatch, id string, p *risk.Person) {
+	to.Text(id)
 	for _, in := range t.inputs {
-		value := p.Get(in.Name)
+		value := p.At(in.slot)
 		switch {
-		case in.Type == risk.NumberType && !value.Known:
-			t.rows.Float(math.NaN())
-		case in.Type == risk.NumberType:
-			t.rows.Float(value.Num)
+		case in.number && !value.Known:
+			to.Float(math.NaN())
+		case in.number:
+			to.Float(value.Num)
 		case !value.Known:
-			t.rows.Text("")
+			to.Text("")
 		default:
-			t.rows.Text(value.String())
+			to.Text(value.String())
 		}
 	}
-	return t.rows.EndRow()
+	to.EndRow()
 }
 
 func (t *inputsTable) close() error { return t.rows.Close() }

@@ -9,15 +9,6 @@ import (
 	"cardioscore/scoring/reference"
 )
 
-// result is one score of one person. Floats are NaN where there is none.
-type result struct {
-	Sum, Average, Z, Percentile float64
-	Denominator                 int64
-	Used, Missing               int
-	MissingWeight               float64
-	Status, Reason              string
-}
-
 // numbers are what the engine says of one score of one person.
 type numbers struct {
 	sum, average  float64 // average is NaN where it is not known
@@ -94,23 +85,4 @@ func (j *judging) verdict(i int, n numbers, named string) (status, reason string
 		return statusNotResulted, join(reasonRange, named), true, none
 	}
 	return statusResulted, join(j.note, named), true, place
-}
-
-// of gives the result of score k for sample i of cohort c. named is as for verdict.
-func (s *scored) of(c, k, i int, named string) result {
-	nan := math.NaN()
-	j := s.judging(c, k)
-	if j.excludes(i) {
-		return result{Sum: nan, Average: nan, Z: nan, Percentile: nan, MissingWeight: nan, Status: statusExcluded, Reason: reasonOptOut}
-	}
-	r := j.result
-	average, _ := r.Average(i)
-	n := numbers{sum: r.Sum(i), average: average, missingWeight: r.MissingWeight(i)}
-	out := result{Sum: nan, Average: nan, Denominator: r.Denominator(i), Used: r.Terms, Missing: r.Missing(i), MissingWeight: n.missingWeight}
-	status, reason, summed, place := j.verdict(i, n, named)
-	if summed {
-		out.Sum, out.Average = n.sum, n.average
-	}
-	out.Status, out.Reason, out.Z, out.Percentile = status, reason, place.Z, place.Percentile
-	return out
 }

@@ -15,6 +15,7 @@ import (
 	"cardioscore/io/refdist"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/monogenic"
+	"cardioscore/scoring/risk"
 )
 
 // RunOptions are those of Run.
@@ -80,10 +81,17 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if !o.Quiet {
 		fmt.Fprintf(o.Stdout, "%s %s, to be written: %s\n", p.ID, p.Version, tierLine(before))
 	}
-	if err := r.write(ctx, record); err != nil {
+	flags, err := d.flagTables(out, slices.Contains(p.Outputs.Formats, "csv"))
+	if err != nil {
 		return err
 	}
-	after, err := d.writeFlags(out, slices.Contains(p.Outputs.Formats, "csv"))
+	var after *risk.Summary
+	err = together(
+		func() error { return r.write(ctx, record) },
+		func() (err error) {
+			after, err = d.writeFlags(flags)
+			return err
+		})
 	if err != nil {
 		return err
 	}
@@ -194,10 +202,7 @@ func (r *programmed) write(ctx context.Context, record *record) error {
 		if err := tables.begin(r.scored, false); err != nil {
 			return err
 		}
-		if err := tables.scores.write(); err != nil {
-			return err
-		}
-		if err := r.writeBeside(ctx, tables, record); err != nil {
+		if err := r.writeTables(ctx, tables, record); err != nil {
 			return err
 		}
 	}

@@ -171,12 +171,15 @@ func (r *programmed) checkScores(m *matching, first int) error {
 	return nil
 }
 
-// writeBeside writes what stands beside the scores table. Rows of scores that went are
+// writeTables writes the scores and what stands beside them. Rows of scores that went are
 // matched again for it: of those that were not used the log tells.
-func (r *programmed) writeBeside(ctx context.Context, tables *scoreTables, record *record) error {
+func (r *programmed) writeTables(ctx context.Context, tables *scoreTables, record *record) error {
 	b := &r.batches
 	if len(b.all) == 1 {
 		return tables.finish(r.scored)
+	}
+	if err := tables.scores.write(); err != nil {
+		return err
 	}
 	first := 0
 	err := eachBatch(ctx, record, r.cohorts, b.all, b.policy, nil, func(m *matching, _ bool) error {

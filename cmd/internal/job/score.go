@@ -129,6 +129,7 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 		if err != nil {
 			return err
 		}
+		run.stage("write")
 		return all.add(s)
 	})
 	if err == nil && len(batches) > 1 {
@@ -216,13 +217,19 @@ func (o *ScoreOptions) check(m *matching, whole bool) error {
 	return m.sameRows()
 }
 
-// scoreInParts makes one pass over the genotypes and writes the scores table; or,
-// where the results of all scores do not fit the memory, one pass for as many
-// scores as do, and so on. It gives the distributions that are to be frozen.
+// scoreInParts makes one pass over the genotypes; or, where the results of all scores do
+// not fit the memory, one pass for as many scores as do, and so on, and writes each part
+// but the last, which is held. It gives the distributions that are to be frozen.
 func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, table *scoresTable) (frozen []refdist.Entry, err error) {
 	s := table.scores
 	part := o.scoresAtOnce(s.matching)
 	for from := 0; from < len(s.scores); from += part {
+		if from > 0 {
+			if err := table.write(); err != nil {
+				return nil, err
+			}
+			run.stage("write")
+		}
 		s.take(from, nil) // the next pass has the room of the last one
 		results, err := o.passes(ctx, s.matching, from, min(from+part, len(s.scores)), nil)
 		if err != nil {
@@ -231,9 +238,6 @@ func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, table *sco
 		s.take(from, results)
 		run.stage("score")
 		run.passed(results)
-		if err := table.write(); err != nil {
-			return nil, err
-		}
 		if o.MakeReference {
 			entries, err := s.distributions()
 			if err != nil {
@@ -241,7 +245,6 @@ func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, table *sco
 			}
 			frozen = append(frozen, entries...)
 		}
-		run.stage("write")
 	}
 	return frozen, nil
 }

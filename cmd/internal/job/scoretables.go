@@ -32,9 +32,12 @@ func (t *scoreTables) beginBeside(s *scored, logAll bool) (err error) {
 	return err
 }
 
-// part writes what stands beside the scores table, which holds these scores, and lets
-// go of them: others follow.
+// part writes the scores that are held and what stands beside them, and lets go of them:
+// others follow.
 func (t *scoreTables) part(s *scored) error {
+	if err := t.scores.write(); err != nil {
+		return err
+	}
 	t.scores.scores = nil
 	return t.writeBeside(s)
 }
@@ -70,24 +73,32 @@ func (t *scoreTables) writeBeside(s *scored) error {
 	return t.log.write(s.matching)
 }
 
-// finish completes the scores table, which holds the last scores, and writes what stands
-// beside it, all at the same time: most of that is waiting for the disk.
+// finish writes the scores that are held, the last ones, and what stands beside them, and
+// completes all tables: all at the same time, part of which is waiting for the disk.
 func (t *scoreTables) finish(s *scored) error {
-	t.coverage.add(s.matching, s.bound)
 	return together(
-		t.scores.close,
-		func() error { return t.coverage.write(t.out, t.formats) },
 		func() error {
-			if err := t.log.write(s.matching); err != nil {
+			if err := t.scores.write(); err != nil {
 				return err
 			}
-			return t.log.close()
+			return t.scores.close()
 		},
 		func() error {
-			if err := t.pgsc2.write(s.matching); err != nil {
-				return err
-			}
-			return t.pgsc2.close()
+			t.coverage.add(s.matching, s.bound)
+			return together(
+				func() error { return t.coverage.write(t.out, t.formats) },
+				func() error {
+					if err := t.log.write(s.matching); err != nil {
+						return err
+					}
+					return t.log.close()
+				},
+				func() error {
+					if err := t.pgsc2.write(s.matching); err != nil {
+						return err
+					}
+					return t.pgsc2.close()
+				})
 		})
 }
 
