@@ -50,7 +50,7 @@ func (l *lot) findHeavy(w *worker) error {
 		if err := l.prepare(w.tier, line, w.plan.missing, w.encoding); err != nil {
 			return err
 		}
-		if l.isHeavy[line] = g.fits(l.missed(line)); l.isHeavy[line] {
+		if l.isHeavy[line] = l.fits(line); l.isHeavy[line] {
 			l.heavy = append(l.heavy, line)
 		}
 	}
@@ -118,14 +118,19 @@ func (g *group) heavyCosts(tier kernel.Tier) (from, single, fold float64) {
 
 // fits says whether what a missing call adds at a line has the digits of the sets, or
 // no more than tables hold.
-func (g *group) fits(values []int64) bool {
+func (l *lot) fits(line int) bool {
+	g := l.group
+	if g.missedTables && l.narrow {
+		return true
+	}
+	l.missedWords = l.missed(l.missedWords, line)
 	for i := range g.sets {
 		s := &g.sets[i]
 		limit := scoreset.MaxWeight(s.digits)
 		if g.missedTables {
 			limit = kernel.MaxMissingWeight
 		}
-		for _, correction := range values[s.first:][:s.count] {
+		for _, correction := range l.missedWords[s.first:][:s.count] {
 			if correction > limit || correction < -limit {
 				return false
 			}
@@ -162,9 +167,9 @@ func (l *lot) packHeavy(tier kernel.Tier, p *lotPiece, set int) {
 	columns := g.heavyColumns(set)
 	l.gather = l.gather[:0]
 	for _, line := range p.lines {
-		values := l.missed(line)
+		l.missedWords = l.missed(l.missedWords, line)
 		for column := range columns {
-			l.gather = append(l.gather, values[g.heavyColumn(set, column)])
+			l.gather = append(l.gather, l.missedWords[g.heavyColumn(set, column)])
 		}
 	}
 	p.weights[set].Pack(tier, l.gather, p.count, columns, g.sets[set].digits)
@@ -175,8 +180,7 @@ func (l *lot) packHeavyTables(tier kernel.Tier, p *lotPiece) {
 	width := l.group.width()
 	l.gather = resized(l.gather, p.count*width)
 	for i, line := range p.lines {
-		to := l.gather[i*width:][:width]
-		copy(to, l.missed(line))
+		to := l.missed(l.gather[i*width:][:width], line)
 		for k := range l.group.members {
 			to[len(l.group.members)+k] = l.group.members[k].step.Of(to[len(l.group.members)+k])
 		}

@@ -33,7 +33,7 @@ type lot struct {
 
 	turned          []int64            // see sign
 	fetched, gather []int64            // scratch
-	widened         []int64            // scratch, see missed
+	missedWords     []int64            // scratch, of a line
 	decimals        []scoreset.Decimal // scratch
 }
 
@@ -298,18 +298,19 @@ func (l *lot) prepare(tier kernel.Tier, line int, missing MissingPolicy, encodin
 	return missedValues(l.group, tier, l.values[line*width:][:width], l.first+line, q, &l.decimals, missing, encoding)
 }
 
-// missed gives what a missing call adds at a line that is prepared. It is valid until the
-// next call.
-func (l *lot) missed(line int) []int64 {
+// missed writes what a missing call adds at a line that is prepared to dst, which it gives
+// as the group's width of words.
+func (l *lot) missed(dst []int64, line int) []int64 {
 	width := l.group.width()
+	dst = resized(dst, width)
 	if !l.narrow {
-		return l.values[line*width:][:width]
+		copy(dst, l.values[line*width:])
+		return dst
 	}
-	l.widened = resized(l.widened, width)
 	for i, x := range l.narrowValues[line*width:][:width] {
-		l.widened[i] = int64(x)
+		dst[i] = int64(x)
 	}
-	return l.widened
+	return dst
 }
 
 // resized gives a slice of length n, reusing s where it is large enough. Elements
