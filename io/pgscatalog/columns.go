@@ -29,7 +29,7 @@ type columns struct {
 	kinds    bool // any column says that rows are complex
 	plain    bool // nothing but the texts of a row makes it more than a variant with weights
 	// narrow: plain, and of so few columns that it pays to look for all fields of many
-	// lines at once.
+	// lines at once; eight weights or more tell themselves where they end.
 	narrow bool
 	// ratio: the weights are logarithms of odds or hazard ratios.
 	ratio bool
@@ -210,7 +210,7 @@ func (c *columns) placeWeights() {
 	c.effects = c.has(isDominant) || c.has(isRecessive) || c.has(effectType)
 	c.kinds = c.has(isHaplotype) || c.has(isDiplotype) || c.has(isInteraction) || c.has(variantType)
 	c.plain = c.scan && !c.effects && !c.kinds && !c.has(variantID)
-	c.narrow = c.plain && !c.blanks && c.total <= mostNarrow
+	c.narrow = c.plain && !c.blanks && c.total <= mostNarrow && len(c.weights) < 8
 	c.together = make([]int, c.total+1)
 	for _, at := range slices.Backward(c.weights) {
 		if at >= 0 {
