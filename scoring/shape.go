@@ -105,8 +105,12 @@ func (p *pass) shapeFor(groups []*group) shape {
 	if tables { // a job has whole ones
 		sh.slabRows = (sh.slabRows + tableRows - 1) / tableRows * tableRows
 	}
-	// Enough jobs for all workers.
-	if jobs := 4 * sh.workers; len(p.plan.rows)*len(p.blocks) < sh.slabRows*jobs {
+	// Enough jobs for all workers, of which each costs little if its sums stay.
+	jobs := 4 * sh.workers
+	if !sh.resident {
+		jobs = 2 * sh.workers
+	}
+	if len(p.plan.rows)*len(p.blocks) < sh.slabRows*jobs {
 		sh.slabRows = max(len(p.plan.rows)*len(p.blocks)/jobs, leastRows)
 	}
 	return sh
