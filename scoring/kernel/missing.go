@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 )
 
@@ -69,14 +70,23 @@ func (p *Panel) appendSixteen(dst []MissingAt, row []byte, r, first int) []Missi
 
 // appendDosages appends the missing dosages of a group of rows.
 func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int, flags []uint8) []MissingAt {
+	var wanted [4]uint64 // of each row all samples, or none
+	for r := 4 * g; r < min(4*g+4, len(rows)); r++ {
+		if skip == nil || !skip[r] {
+			wanted[r%4] = math.MaxUint64
+		}
+	}
 	for first := 0; len(flags) >= dosageFlagBytes; first, flags = first+64, flags[dosageFlagBytes:] {
-		for r := 4 * g; r < min(4*g+4, len(rows)); r++ {
-			found := binary.LittleEndian.Uint64(flags[r%4*8:])
-			if found == 0 || skip != nil && skip[r] {
-				continue
-			}
+		var found [4]uint64
+		for r := range found {
+			found[r] = binary.LittleEndian.Uint64(flags[8*r:]) & wanted[r]
+		}
+		if found[0]|found[1]|found[2]|found[3] == 0 {
+			continue
+		}
+		for r, found := range found {
 			for ; found != 0; found &= found - 1 {
-				dst = append(dst, MissingAt{uint16(r), uint16(first + bits.TrailingZeros64(found))})
+				dst = append(dst, MissingAt{uint16(4*g + r), uint16(first + bits.TrailingZeros64(found))})
 			}
 		}
 	}
