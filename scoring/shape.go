@@ -25,6 +25,9 @@ const (
 	// A panel of indexes: 240 KiB, of as many rows as whole steps of all kernels have.
 	// Making tables costs little for so many samples.
 	tableLines, tableSamples = 720, 1024
+	// Words of so many rows of 64 samples stay in the first cache, and rows are read from
+	// so many samples on at once.
+	wordLines = 128
 	// So many scores have sums of as many samples again in the second cache.
 	fewTableScores = 64
 	// Rows of whole tables of all tiers.
@@ -35,6 +38,7 @@ const (
 	slabBytes, mostSlabBytes = 1 << 19, 32 << 20
 	mostSlabRows             = 8192
 	leastRows, fewRows       = 64, 256
+	manyWordRows             = 512  // of a job of many columns
 	manyRows                 = 4096 // of a job at whose end sums are folded, if only of missing calls
 	// Where sums of a tile fill the second cache, each row of a job spares more of their
 	// way there, and that of the sums of missing calls, than its genotypes cost.
@@ -60,7 +64,7 @@ func (p *pass) shapeFor(groups []*group) shape {
 	sums, lines := int64(0), 0
 	for _, g := range groups {
 		columns, members = max(columns, g.columns()), max(members, len(g.members))
-		if g.tables {
+		if g.tables || p.inWords() {
 			sums += int64(samples) * p.sumsBytes(g)
 		} else {
 			sums += int64(g.columns()) * 4 * int64(samples)
@@ -70,6 +74,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	}
 	sparse := slices.ContainsFunc(groups, func(g *group) bool { return len(g.sparse) > 0 })
 	sh.panelFor(p.encoding, columns, tables)
+	if p.inWords() {
+		sh.pieceLines, sh.tileSamples = wordLines, panelDosages/wordLines
+	}
 	if tables && members <= fewTableScores && p.tier.TableBlock() < kernel.TableScores && !heavy && !sparse {
 		sh.pieceLines, sh.tileSamples = tableLines/2, 2*tableSamples
 	}
@@ -89,6 +96,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	}
 	if columns > manyColumns || !sh.resident {
 		least = max(least, sh.pieceLines)
+	}
+	if columns > manyColumns && p.inWords() {
+		least = max(least, manyWordRows)
 	}
 	if tables && members > manyTableScores && p.tier.TableBlock() < kernel.TableScores {
 		least = max(least, manyTableRows)
@@ -115,6 +125,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	}
 	return sh
 }
+
+// inWords says whether the kernels take dosages as words, or whole, rather than by bytes.
+func (p *pass) inWords() bool { return p.encoding == Dosages && p.tier != kernel.AMX }
 
 // panelFor shapes the panels.
 func (sh *shape) panelFor(encoding Encoding, columns int, tables bool) {
