@@ -75,6 +75,7 @@ type wanted struct {
 	regions *sites.Regions // nil where none were given
 	set     *sites.Set     // nil without --sites
 	fasta   *fasta.File    // nil without --fasta
+	speller genome.Speller // of the chromosome of the last insertion or deletion
 
 	variants int          // different ones that set names
 	named    int          // regions of BED in it

@@ -56,9 +56,11 @@ func (w *wanted) addVariant(v sites.Variant) error {
 	}
 	known := false
 	if at, a, b := genome.Trim(v.Pos, v.Ref, v.Alt); w.fasta != nil && !match.MayMove(a, b) {
-		s := genome.Speller{Reference: w.fasta, Chrom: v.Chrom}
-		if v.Reach, known = s.Reach(at, a, b); s.Err != nil {
-			return s.Err
+		if w.speller.Chrom != v.Chrom {
+			w.speller = genome.Speller{Reference: w.fasta, Chrom: v.Chrom}
+		}
+		if v.Reach, known = w.speller.Reach(at, a, b); w.speller.Err != nil {
+			return w.speller.Err
 		}
 	}
 	if !known {
