@@ -35,7 +35,7 @@ func TestFile(t *testing.T) {
 		"cut":             {bytes.NewReader(whole[:len(whole)-3]), fileerr.Integrity, "x.gz: the file is cut inside its gzip data"},
 		"cut at the head": {bytes.NewReader(whole[:5]), fileerr.Integrity, "x.gz: the file is cut inside its gzip data"},
 		"more behind":     {bytes.NewReader(append(slices.Clone(whole), "more than a header takes"...)), fileerr.Integrity, "x.gz: the gzip data are damaged, or other bytes follow"},
-		"changed":         {bytes.NewReader(changed), fileerr.Integrity, "x.gz: the gzip data are damaged; get the file again"},
+		"changed":         {bytes.NewReader(changed), fileerr.Integrity, "x.gz: the gzip data are damaged: their checksum does not match"},
 		"not read": {io.MultiReader(bytes.NewReader(whole[:20]), iotest.ErrReader(&fs.PathError{Op: "read", Path: "x.gz", Err: syscall.EIO})),
 			fileerr.IO, "x.gz: input/output error"},
 	} {
