@@ -42,7 +42,7 @@ const (
 	manyRows                 = 4096 // of a job at whose end sums are folded, if only of missing calls
 	// Where sums of a tile fill the second cache, each row of a job spares more of their
 	// way there, and that of the sums of missing calls, than its genotypes cost.
-	manyTableRows, manyTableScores = 6 * tableLines, 32
+	manyTableRows, manyTableScores = 3 * tableLines, 32
 	// sparseRows, of a job: scores that use some in a hundred have some tables of them.
 	sparseRows = 2048
 	// Integers of weights, and what missing calls add, of a job.
