@@ -10,16 +10,25 @@ import (
 	"cardioscore/cmd/internal/job"
 )
 
-// TestGateIsExact: a score of twenty rows of weight 0.1, one of which the cohort may
+// TestGateIsExact: a score of twenty rows of one weight, one of which the cohort may
 // lack; person k has no call of the first k. At every gate of twentieths, k rows missing
 // and a absent leave 20-k-a twentieths, which is counted in integers here. In float64
 // 0.95 - 0.5/2 is under 0.7, and 1 - 1.1/2 under 0.45.
-func TestGateIsExact(t *testing.T) {
+func TestGateIsExact(t *testing.T) { gatesOfTwentieths(t, "0.1", "-0.10", "1e-1") }
+
+// TestGateOfRoundedWeights: the same of weights that the grid rounds up, so that the calls
+// that a person misses weigh more on it than as they are written.
+func TestGateOfRoundedWeights(t *testing.T) {
+	gatesOfTwentieths(t, "0.66666666666666666666", "-0.666666666666666666660", "6.6666666666666666666e-1")
+}
+
+// gatesOfTwentieths takes all gates, with weights of one size.
+func gatesOfTwentieths(t *testing.T, weights ...string) {
 	const rows = 20
 	var score strings.Builder
 	score.WriteString("#pgs_id=twenty\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n")
 	for row := range rows {
-		fmt.Fprintf(&score, "1\t%d\tG\tA\t%s\n", 1000*(row+1), []string{"0.1", "-0.10", "1e-1"}[row%3])
+		fmt.Fprintf(&score, "1\t%d\tG\tA\t%s\n", 1000*(row+1), weights[row%len(weights)])
 	}
 	file := write(t, "twenty.txt", score.String())
 	for absent := range 2 {
