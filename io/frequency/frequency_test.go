@@ -63,7 +63,8 @@ func TestOf(t *testing.T) {
 		1     600  A   G    0  0
 		MT    700  A   G    10 10
 		1     800  C   A    1  2
-		1     800  G   A    1  4`)
+		1     800  G   A    1  4
+		1     900  AT  A    1  10`)
 	for _, c := range []struct {
 		chrom         genome.Chromosome
 		pos           int32
@@ -106,7 +107,32 @@ func TestOf(t *testing.T) {
 			t.Errorf("%s:%d %s against %q: %s, want %q", c.chrom, c.pos, c.allele, c.other, got, c.want)
 		}
 	}
-	if counts := table.Counts(); counts != (Counts{Rows: 12, Kept: 11, Unknown: 1}) {
+	for _, c := range []struct {
+		chrom    genome.Chromosome
+		pos      int32
+		ref, alt string
+		want     float64 // below 0 for none
+	}{
+		{1, 400, "A", "AT", 0.2}, // the insertion, and not the deletion
+		{1, 400, "AT", "A", 0.3},
+		{1, 900, "A", "AT", -1}, // the deletion alone is there
+		{1, 900, "AT", "A", 0.1},
+		{1, 900, "ATT", "A", -1},
+		{1, 901, "AT", "A", -1},
+		{2, 900, "AT", "A", -1},
+		{26, 900, "AT", "A", -1},
+		{1, 200, "C", "T", 1.0 / 3},
+		{1, 200, "T", "C", 2.0 / 3}, // alleles of one length, in either order
+	} {
+		got := -1.0
+		if f := table.OfAlt(c.chrom, c.pos, c.ref, c.alt); f.Known() {
+			got, _ = f.Rat().Float64()
+		}
+		if got != c.want {
+			t.Errorf("%s:%d %s>%s: %v, want %v", c.chrom, c.pos, c.ref, c.alt, got, c.want)
+		}
+	}
+	if counts := table.Counts(); counts != (Counts{Rows: 13, Kept: 12, Unknown: 1}) {
 		t.Errorf("%+v", counts)
 	}
 }

@@ -87,6 +87,25 @@ func (t *Table) Of(chrom genome.Chromosome, pos int32, allele, other string) mat
 	return match.Frequency{}
 }
 
+// OfAlt gives that of an ALT where REF is known. An insertion or deletion that the table
+// lists the other way round is another variant; other alleles serve in either order.
+func (t *Table) OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) match.Frequency {
+	if len(ref) == len(alt) {
+		return t.Of(chrom, pos, alt, ref)
+	}
+	wanted, known := t.numbers[alt]
+	against, knownRef := t.numbers[ref]
+	if !known || !knownRef || chrom > genome.LastChromosome {
+		return match.Frequency{}
+	}
+	at, found := slices.BinarySearchFunc(t.rows[chrom], row{pos: pos, ref: against, alt: wanted}, row.compare)
+	if !found {
+		return match.Frequency{}
+	}
+	r := t.rows[chrom][at]
+	return match.Frequency{Count: r.count, Of: r.of}
+}
+
 // remainder is what the ALTs of a REF leave.
 func remainder(rows []row, pos int32, ref uint32) match.Frequency {
 	rest := big.NewRat(1, 1)

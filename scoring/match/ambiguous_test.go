@@ -71,6 +71,10 @@ func (a alleleTable) Of(_ genome.Chromosome, _ int32, allele, _ string) match.Fr
 	return a[allele]
 }
 
+func (a alleleTable) OfAlt(_ genome.Chromosome, _ int32, _, alt string) match.Frequency {
+	return a[alt]
+}
+
 // Where further alleles leave both of the row's on one side, or one of them unknown, the
 // effect allele's frequency does not tell the strands apart.
 func TestPalindromicRowBesideFurtherAlleles(t *testing.T) {

@@ -12,14 +12,23 @@ import (
 // with trimmed alleles.
 func (m *matcher) altFrequency(v *genome.Variant) Frequency {
 	if m.opts.Frequencies != nil {
-		f := valid(m.opts.Frequencies.Of(v.Chrom, v.Pos, v.Alt, v.Ref))
+		f := m.pinnedAlt(v.Chrom, v.Pos, v.Ref, v.Alt)
 		if !f.Known() && len(v.Ref) > 1 && len(v.Alt) > 1 {
 			pos, ref, alt := genome.Trim(v.Pos, v.Ref, v.Alt)
-			f = valid(m.opts.Frequencies.Of(v.Chrom, pos, alt, ref))
+			f = m.pinnedAlt(v.Chrom, pos, ref, alt)
 		}
 		return f
 	}
 	return valid(Frequency{v.AC, v.AN})
+}
+
+// pinnedAlt is the pinned frequency of an ALT. Where the cohort's REF is not asserted, its
+// two alleles may stand the other way round.
+func (m *matcher) pinnedAlt(chrom genome.Chromosome, pos int32, ref, alt string) Frequency {
+	if m.opts.RefAsserted {
+		return valid(m.opts.Frequencies.OfAlt(chrom, pos, ref, alt))
+	}
+	return valid(m.opts.Frequencies.Of(chrom, pos, alt, ref))
 }
 
 // valid is the frequency, or none where it is not a share.
@@ -34,7 +43,7 @@ func valid(f Frequency) Frequency {
 func (m *matcher) frequencyOf(row *cohortRow) Frequency {
 	f := m.altFrequency(&row.Variant)
 	if !f.Known() && m.opts.Frequencies != nil && row.pos != row.Pos {
-		f = valid(m.opts.Frequencies.Of(row.Chrom, row.pos, row.alt, row.ref))
+		f = m.pinnedAlt(row.Chrom, row.pos, row.ref, row.alt)
 	}
 	return f
 }

@@ -210,6 +210,13 @@ func (p pinnedTable) Of(chrom genome.Chromosome, pos int32, allele, other string
 	return match.Frequency{}
 }
 
+func (p pinnedTable) OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) match.Frequency {
+	if len(ref) == len(alt) {
+		return p.Of(chrom, pos, alt, ref)
+	}
+	return p[fmt.Sprintf("%s:%d:%s:%s", chrom, pos, alt, ref)]
+}
+
 func TestLanguage(t *testing.T) { // a test that misreads its own text proves nothing
 	rows := cohort(t, "200 A G\n100 C T=1/4,G")
 	if len(rows) != 3 || rows[0].Key() != "1:100:C:G" || rows[1].AC != 1 || rows[1].SiteAlts != 2 || rows[2].Key() != "1:200:A:G" {

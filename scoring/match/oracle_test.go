@@ -161,6 +161,13 @@ func (o orderedTable) Of(chrom genome.Chromosome, pos int32, allele, other strin
 	return match.Frequency{}
 }
 
+func (o orderedTable) OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) match.Frequency {
+	if len(ref) == len(alt) {
+		return o.Of(chrom, pos, alt, ref)
+	}
+	return o.table.OfAlt(chrom, pos, ref, alt)
+}
+
 // adds spells what a result adds for each score row, from its terms.
 func adds(r *match.Result) []scoretest.SlowRow {
 	all := make([]scoretest.SlowRow, len(r.Outcome))

@@ -44,6 +44,10 @@ type Frequencies interface {
 	// allele, or against any where other is "". The order of the two in the table
 	// does not matter; strands are never flipped.
 	Of(chrom genome.Chromosome, pos int32, allele, other string) Frequency
+	// OfAlt gives that of an ALT where REF is known to be the reference genome's: an
+	// insertion is not the deletion of the same bases, whose REF has the frequency that
+	// Of may give. The order of alleles of one length does not matter.
+	OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) Frequency
 }
 
 // Term is a used score row that reads one cohort row.

@@ -3,6 +3,7 @@ package scoretest
 import (
 	"fmt"
 
+	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
@@ -16,10 +17,10 @@ func slowFrequencies(cohort Variants, rows []int, opts match.Options) bool {
 		v := &cohort[i]
 		f := match.Frequency{Count: v.AC, Of: v.AN}
 		if opts.Frequencies != nil {
-			f = opts.Frequencies.Of(v.Chrom, v.Pos, v.Alt, v.Ref)
+			f = slowPinned(v.Chrom, slowSpelling{v.Pos, v.Ref, v.Alt}, opts)
 			for _, other := range []match.Options{{}, opts} { // trimmed, and moved
 				if s := slowNormal(v.Chrom, slowSpelling{v.Pos, v.Ref, v.Alt}, other); f.Of == 0 {
-					f = opts.Frequencies.Of(v.Chrom, s.pos, s.b, s.a)
+					f = slowPinned(v.Chrom, s, opts)
 				}
 			}
 		}
@@ -29,6 +30,15 @@ func slowFrequencies(cohort Variants, rows []int, opts match.Options) bool {
 		sum += float64(f.Count) / float64(f.Of)
 	}
 	return sum < 1.000001
+}
+
+// slowPinned is the pinned frequency of the second allele: with a REF that is asserted,
+// only against that REF.
+func slowPinned(chrom genome.Chromosome, s slowSpelling, opts match.Options) match.Frequency {
+	if opts.RefAsserted {
+		return opts.Frequencies.OfAlt(chrom, s.pos, s.a, s.b)
+	}
+	return opts.Frequencies.Of(chrom, s.pos, s.b, s.a)
 }
 
 // slowStrandByFrequency compares the frequency that a row states of its effect allele

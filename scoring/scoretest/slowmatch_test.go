@@ -55,6 +55,10 @@ func (f table) Of(_ genome.Chromosome, pos int32, effect, other string) match.Fr
 	return f[fmt.Sprintf("%d %s %s", pos, effect, other)]
 }
 
+func (f table) OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) match.Frequency {
+	return f.Of(chrom, pos, alt, ref)
+}
+
 // Each case is worked out by hand from the rules of matching. What a row comes
 // to is spelled as outcome, rows of the cohort, and whose copies they count.
 func TestSlowMatchByHand(t *testing.T) {

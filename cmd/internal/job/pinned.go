@@ -78,7 +78,7 @@ func (p pinnedFrequencies) normally(chrom genome.Chromosome, pos int32, ref, alt
 // Frequency is that of the row as it is written or, where the table does not have it so, of
 // the variant however the table spells it.
 func (p pinnedFrequencies) Frequency(r *monogenic.Row) (monogenic.Frequency, bool) {
-	if f := p.table.Of(r.Chrom, r.Pos, r.Alt, r.Ref); f.Known() {
+	if f := p.table.OfAlt(r.Chrom, r.Pos, r.Ref, r.Alt); f.Known() {
 		af, _ := f.Rat().Float64()
 		return monogenic.Frequency{AF: af}, true
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cardioscore/io/frequency"
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/match"
 	"cardioscore/scoring/monogenic"
 )
 
@@ -47,6 +48,10 @@ func TestPinnedFrequenciesOfSpellings(t *testing.T) {
 		{"on the right, with a genome", "1:10:TAT:T\t0.25", row(6, "GAT", "G"), genomeOf, 0.25},
 		{"between, with a genome", "1:8:TAT:T\t0.25", row(10, "TAT", "T"), genomeOf, 0.25},
 		{"another deletion there, with a genome", "1:8:TA:T\t0.25", row(10, "TAT", "T"), genomeOf, -1},
+		{"the other way round", "1:8:G:T\t0.25", row(8, "T", "G"), nil, 0.75},
+		{"the deletion of what is inserted", "1:6:GA:G\t0.25", row(6, "G", "GA"), nil, -1},
+		{"the deletion of what is inserted, with a genome", "1:6:GA:G\t0.25", row(6, "G", "GA"), genomeOf, -1},
+		{"both", "1:6:G:GA\t0.5\n1:6:GA:G\t0.25", row(6, "G", "GA"), nil, 0.5},
 		{"on the left, without", "1:6:GAT:G\t0.25", row(10, "TAT", "T"), nil, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,20 +93,60 @@ func TestSpelledFrequencies(t *testing.T) {
 		{"no frequency", "1:10:TAT:T\t.", 6, "G", "GAT", -1},
 		{"one allele", "1:10:TAT:T\t0.25", 6, "G", "", -1},
 	} {
-		path := filepath.Join(t.TempDir(), "frequencies.tsv")
-		if err := os.WriteFile(path, []byte("chrom\tpos\tref\talt\talt_freq\n"+strings.ReplaceAll(c.table, ":", "\t")+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		table, err := frequency.Read(path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		table := frequencyTable(t, c.table)
 		for _, of := range []frequencies{table, &setFrequencies{tables: []*frequency.Table{table, table}}} {
 			f := spelledFrequencies{frequencies: of, reference: genomeOf}
-			got := f.Of(1, c.pos, c.allele, c.other)
-			if got.Known() != (c.want >= 0) || got.Known() && float64(got.Count)/float64(got.Of) != c.want {
-				t.Errorf("%s: %+v, want %v", c.name, got, c.want)
+			if got := share(f.Of(1, c.pos, c.allele, c.other)); got != c.want {
+				t.Errorf("%s: %v, want %v", c.name, got, c.want)
 			}
 		}
 	}
+}
+
+// Where REF is known, an insertion is not the deletion of the same bases.
+func TestSpelledFrequenciesOfALT(t *testing.T) {
+	for _, c := range []struct {
+		name, table string
+		ref, alt    string // at 6
+		want        float64
+	}{
+		{"as written", "1:6:GAT:G\t0.25", "GAT", "G", 0.25},
+		{"on the right", "1:10:TAT:T\t0.25", "GAT", "G", 0.25},
+		{"the insertion, of both", "1:8:TAT:T\t0.25\n1:12:T:TAT\t0.5", "G", "GAT", 0.5},
+		{"the deletion, of both", "1:8:TAT:T\t0.25\n1:12:T:TAT\t0.5", "GAT", "G", 0.25},
+		{"the other one alone", "1:12:T:TAT\t0.5", "GAT", "G", -1},
+		{"the other one alone, as written", "1:6:G:GAT\t0.5", "GAT", "G", -1},
+		{"spelled twice", "1:7:ATA:A\t0.25\n1:10:TAT:T\t0.5", "GAT", "G", -1},
+		{"a substitution the other way round", "1:6:T:G\t0.25", "G", "T", 0.75},
+	} {
+		table := frequencyTable(t, c.table)
+		for _, of := range []frequencies{table, &setFrequencies{tables: []*frequency.Table{table, table}}} {
+			f := spelledFrequencies{frequencies: of, reference: bases("CCCCCGATATATCCCCCCCC")}
+			if got := share(f.OfAlt(1, 6, c.ref, c.alt)); got != c.want {
+				t.Errorf("%s: %v, want %v", c.name, got, c.want)
+			}
+		}
+	}
+}
+
+// share is a frequency as a float64, -1 for none.
+func share(f match.Frequency) float64 {
+	if !f.Known() {
+		return -1
+	}
+	return float64(f.Count) / float64(f.Of)
+}
+
+// frequencyTable reads a table of lines "chrom:pos:ref:alt TAB frequency".
+func frequencyTable(t *testing.T, lines string) *frequency.Table {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "frequencies.tsv")
+	if err := os.WriteFile(path, []byte("chrom\tpos\tref\talt\talt_freq\n"+strings.ReplaceAll(lines, ":", "\t")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	table, err := frequency.Read(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
 }

@@ -26,13 +26,7 @@ func (f *spelledFrequencies) Of(chrom genome.Chromosome, pos int32, allele, othe
 	if found.Known() || other == "" || len(allele) == len(other) {
 		return found
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.normal == nil {
-		f.index()
-	}
-	name := f.normally(spelled{chrom, pos, other, allele})
-	asAlt, asRef := f.normal[name], f.normal[spelled{name.chrom, name.pos, name.alt, name.ref}]
+	asAlt, asRef := f.own(spelled{chrom, pos, other, allele})
 	switch {
 	case asAlt != nil && asRef == nil:
 		return f.frequencies.Of(asAlt.chrom, asAlt.pos, asAlt.alt, asAlt.ref)
@@ -40,6 +34,30 @@ func (f *spelledFrequencies) Of(chrom genome.Chromosome, pos int32, allele, othe
 		return f.frequencies.Of(asRef.chrom, asRef.pos, asRef.ref, asRef.alt)
 	}
 	return found
+}
+
+// OfAlt is Of where REF is known, as match.Frequencies has it.
+func (f *spelledFrequencies) OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) match.Frequency {
+	found := f.frequencies.OfAlt(chrom, pos, ref, alt)
+	if found.Known() || len(ref) == len(alt) {
+		return found
+	}
+	if v, _ := f.own(spelled{chrom, pos, ref, alt}); v != nil {
+		return f.frequencies.OfAlt(v.chrom, v.pos, v.ref, v.alt)
+	}
+	return found
+}
+
+// own gives the table's own spelling of a variant, and of that whose alleles stand the
+// other way round; nil where it has none, or several.
+func (f *spelledFrequencies) own(v spelled) (same, swapped *spelled) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.normal == nil {
+		f.index()
+	}
+	name := f.normally(v)
+	return f.normal[name], f.normal[spelled{name.chrom, name.pos, name.alt, name.ref}]
 }
 
 // index finds the insertions and deletions of the tables.

@@ -48,6 +48,31 @@ func TestFrequenciesOfEverySpelling(t *testing.T) {
 	}
 }
 
+// A call that is missing of an insertion is imputed from the insertion's frequency, never
+// from that of the deletion of the same base: that of its REF is nearly 1. P2 has no call.
+func TestFrequencyOfAnInsertion(t *testing.T) {
+	vcf := write(t, "calls.vcf", "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP1\tP2\n"+
+		"1\t6\t.\tG\tGA\t.\tPASS\t.\tGT\t0/1\t./.\n1\t15\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\t0/0\n")
+	score := write(t, "score.txt", "#pgs_id=S\n#genome_build=GRCh37\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"+
+		"1\t6\tGA\tG\t1\n1\t15\tT\tC\t1\n")
+	cohort := imported(t, job.ImportOptions{VCF: []string{vcf}})
+	for _, c := range []struct {
+		table    string
+		used, p2 float64
+	}{
+		{"1\t6\tG\tGA\t0.25\n", 2, 0.5},
+		{"1\t6\tG\tGA\t0.25\n1\t6\tGA\tG\t0.01\n", 2, 0.5},
+		{"1\t6\tGA\tG\t0.01\n", 1, 0}, // no_frequency
+	} {
+		table := write(t, "frequencies.tsv", "chrom\tpos\tref\talt\talt_freq\n1\t15\tC\tT\t0.5\n"+c.table)
+		dir := scoredInto(t, job.ScoreOptions{Cohorts: []string{cohort}, Scores: []string{score},
+			Policy: job.Policy{Ambiguous: "drop", Missing: "mean", Absent: "skip", Frequencies: table}})
+		if rows := results(t, dir)["S"]; rows["P1"].Sum != c.used || rows["P2"].Sum != c.p2 {
+			t.Errorf("%q: sums %v and %v, want %v and %v", c.table, rows["P1"].Sum, rows["P2"].Sum, c.used, c.p2)
+		}
+	}
+}
+
 // dotted is pos, ref and alt with the ID of a VCF between.
 func dotted(variant string) string {
 	var pos, ref, alt string

@@ -48,6 +48,16 @@ func (f *setFrequencies) Of(chrom genome.Chromosome, pos int32, allele, other st
 	return match.Frequency{}
 }
 
+// OfAlt is Of where REF is known, as match.Frequencies has it.
+func (f *setFrequencies) OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) match.Frequency {
+	for _, table := range f.tables {
+		if found := table.OfAlt(chrom, pos, ref, alt); found.Known() {
+			return found
+		}
+	}
+	return match.Frequency{}
+}
+
 // load reads the frequencies at the positions of the scores that are open.
 func (f *setFrequencies) load() error {
 	if f.tables != nil {
