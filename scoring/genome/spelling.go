@@ -30,14 +30,14 @@ func (s *Speller) Normal(pos int32, a, b string) (int32, string, string) {
 		return pos, a, b
 	}
 	pos, a, b = Trim(pos, a, b)
-	if s.Reference != nil && len(a) != len(b) && (s.reads(pos, a) || s.reads(pos, b)) {
+	if s.Reference != nil && len(a) != len(b) && (s.Reads(pos, a) || s.Reads(pos, b)) {
 		return s.moved(pos, a, b)
 	}
 	return pos, a, b
 }
 
-// reads says whether the reference has an allele at a position.
-func (s *Speller) reads(pos int32, allele string) bool {
+// Reads says whether the reference, if there is one, has an allele at a position.
+func (s *Speller) Reads(pos int32, allele string) bool {
 	for i := range len(allele) {
 		if s.base(pos+int32(i)) != allele[i] {
 			return false

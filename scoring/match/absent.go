@@ -28,7 +28,7 @@ func (w *walker) homRef(p *place, row *scoreset.Row) (use, bool) {
 	}
 	as := w.normal(row.Pos, row.EffectAllele, row.OtherAllele)
 	evidence := p.evidence(as.effect, as.other)
-	if evidence == nil || !m.ploidyKnown(evidence.Region) {
+	if evidence == nil || w.eitherREF(as, evidence.Ref) || !m.ploidyKnown(evidence.Region) {
 		return use{}, false
 	}
 	u := use{
@@ -41,6 +41,16 @@ func (w *walker) homRef(p *place, row *scoreset.Row) (use, bool) {
 		u.alt = u.alt.Other() // of the allele that is not REF
 	}
 	return u, u.alt.Known() || !m.opts.NeedFrequency
+}
+
+// eitherREF says whether evidence of the shorter allele does not tell which one is REF, as
+// the reference has the longer one there: C and CA are an insertion or a deletion then.
+func (w *walker) eitherREF(as spelling, ref string) bool {
+	longer := as.effect
+	if len(as.other) > len(longer) {
+		longer = as.other
+	}
+	return len(longer) > len(ref) && strings.HasPrefix(longer, ref) && w.Reads(as.pos, longer)
 }
 
 // twoAlleles says whether a row names two alleles on a strand and at a place that are

@@ -32,7 +32,7 @@ func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts mat
 				}
 			}
 		}
-		if len(result.Rows) != 1 {
+		if len(result.Rows) != 1 || slowEither(row, cohort[result.Rows[0]].Ref, opts) {
 			result.Rows, result.EffectIsAlt = nil, false
 		}
 	case match.AbsentMean:
@@ -40,6 +40,21 @@ func slowAbsent(cohort Variants, build genome.Build, row *scoreset.Row, opts mat
 		result.Filled = slowKnown(nil, row, opts) && (opts.PloidyKnown == nil || opts.PloidyKnown(region))
 	}
 	return result
+}
+
+// slowEither says whether the reference begins with both alleles and evidence is of the
+// shorter one.
+func slowEither(row *scoreset.Row, ref string, opts match.Options) bool {
+	as := slowForms(row, opts)[0]
+	if opts.Reference == nil || len(ref) == max(len(as.a), len(as.b)) {
+		return false
+	}
+	for _, allele := range []string{as.a, as.b} {
+		if bases, err := opts.Reference.Bases(row.Chrom, as.pos, len(allele)); err != nil || bases != allele {
+			return false
+		}
+	}
+	return true
 }
 
 // slowMoves says whether an insertion or deletion has one more spelling on its left: with
