@@ -17,7 +17,8 @@
 //
 // Frequencies are exact: counts as they are, decimals as their digits, up to 18
 // decimals. One outside 0 to 1 is an error, and so is a variant that is listed
-// twice. "nan", "NA", "." and an of 0 mean that the table has no frequency for the
-// variant. Rows on contigs other than 1 to 22, X, Y and MT cannot be asked for;
-// they are counted.
+// twice. ref and alt may stand the other way round, but for insertions and
+// deletions where REF is known: C to CA is another variant than CA to C. "nan",
+// "NA", "." and an of 0 mean that the table has no frequency for the variant. Rows
+// on contigs other than 1 to 22, X, Y and MT cannot be asked for; they are counted.
 package frequency
