@@ -11,9 +11,9 @@ type cost struct {
 
 // tableCost is what tables need: to fill a panel of indexes; to add weights of a row, by
 // block of scores (see TableBlock), by one of no more than half as many, if that is less,
-// and by score; for missing calls, whose blocks are of TableScores; and to add a chosen row
-// of a panel (see CallRows) to a score.
-type tableCost struct{ fill, block, half, score, fillMissing, blockMissing, chosen float64 }
+// and by score; for missing calls, by block and by score; and to add a chosen row of a panel
+// (see CallRows) to a score.
+type tableCost struct{ fill, block, half, score, fillMissing, blockMissing, missing, chosen float64 }
 
 // costs of calls and of dosages, from the benchmarks of this package: Go, AVX2 and
 // AVX-512 on a core that makes 236 thousand million digit products a second in a
@@ -34,8 +34,8 @@ var costs = [...]struct{ calls, dosages cost }{
 // samples for each table.
 var tableCosts = [...]tableCost{
 	AVX2:   {fill: 0.015, block: 0.143, half: 0.080, fillMissing: 0.009, blockMissing: 0.090},
-	AVX512: {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090, chosen: 0.015},
-	AMX:    {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.090, chosen: 0.015},
+	AVX512: {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.0014, missing: 0.0044, chosen: 0.015},
+	AMX:    {fill: 0.0095, block: 0.0022, score: 0.0072, fillMissing: 0.009, blockMissing: 0.0014, missing: 0.0044, chosen: 0.015},
 }
 
 // TableCost estimates, as Cost does, what tables need for so many weights a row. Tier
@@ -61,8 +61,8 @@ func (t Tier) MissingTableCost(weights int) (fill, add float64) {
 	if t == Go {
 		return t.Cost(false, weights, MinDigits)
 	}
-	blocks := (weights + TableScores - 1) / TableScores
-	return tableCosts[t].fillMissing, float64(blocks) * tableCosts[t].blockMissing
+	c, n := tableCosts[t], t.TableBlock()
+	return c.fillMissing, float64((weights+n-1)/n)*c.blockMissing + float64(weights)*c.missing
 }
 
 // Cost estimates what one core needs, in nanoseconds per row and sample: fill to

@@ -10,9 +10,11 @@ func (p *Panel) fillCalls(rows [][]byte, missing bool) {
 	switch {
 	case p.tier == Go:
 		p.fillCallsGeneric(rows, missing)
+	case p.inQuads() && p.missing:
+		p.indexMissingQuads(rows)
 	case p.missing:
 		p.indexMissing(rows)
-	case p.tables && p.tier.inQuads():
+	case p.inQuads():
 		p.indexQuads(rows)
 	case p.tables:
 		p.indexCalls(rows)
@@ -96,9 +98,12 @@ func (s *Sums) total(score int, dst []int64) {
 }
 
 func (s *Sums) totalRows(dst, units []int64) {
-	if s.tier == Go {
+	switch {
+	case s.tier == Go:
 		s.totalRowsGeneric(dst, units)
-	} else {
+	case s.inQuads():
+		s.totalRowsQuads(dst, units)
+	default:
 		s.totalRowsTables(dst, units)
 	}
 }

@@ -12,6 +12,7 @@ func (w *Weights) putTables(q []int64)                 { w.putGeneric(q) }
 func (w *Weights) putQuads([]int64, int, []Divisor)    {}
 func (w *Weights) putWords([]int64, int, []Divisor)    {}
 func (w *Weights) putMissing(q []int64)                { w.putGeneric(q) }
+func (w *Weights) putMissingQuads(q []int64)           { w.putGeneric(q) }
 func (w *Weights) chooseRows([]int)                    {}
 func (p *Panel) copyRows([][]byte)                     {}
 func (s *Sums) addRows(*Panel, *Weights, int)          {}

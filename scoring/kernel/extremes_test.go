@@ -166,14 +166,14 @@ func checkTablesOfOneWeight(t *testing.T, tier Tier, samples, scores, rows int, 
 	}
 }
 
-// So do those of missing calls: the largest weights that 60, 20 and 5 rows hold, one
-// more, and the largest of all, which are added up in halves.
+// So do those of missing calls: the largest weights that 200, 60, 20 and 5 rows hold, one
+// more, twice as large ones, and the largest of all, which are added up in halves.
 func TestLargestSumsOfMissingCalls(t *testing.T) {
-	const samples, scores = 66, 18
+	const samples, scores = 66, 26
 	everyTier(t, func(t *testing.T, tier Tier) {
 		limits := []int64{MaxMissingWeight, MaxMissingWeight - 1, 1<<halfBits - 1, 1 << (halfBits - 1), 1<<(halfBits-1) - 1}
-		for _, rows := range []int64{60, 20, 5, 1} {
-			limits = append(limits, math.MaxInt32/rows, math.MaxInt32/rows+1)
+		for _, rows := range []int64{200, 60, 20, 5, 1} {
+			limits = append(limits, math.MaxInt32/rows, math.MaxInt32/rows+1, math.MaxUint32/rows-1, math.MaxUint32/rows, math.MaxUint32/rows+1)
 		}
 		row := bytes.Repeat([]byte{0xff}, (samples+3)/4)
 		for _, rows := range []int{1, 4, 5, 6, 20, 21, 60, 61, 99, 120, 1000} {

@@ -4,60 +4,6 @@
 
 package kernel
 
-// indexMissingAVX512 joins five rows of calls, as 1 where the call is missing, else 0:
-//
-//	for i, h := range bytes, 4 {
-//		dst[i/64*256+64*h+i%64] = 8 x (a + 2b + 4c + 8d + 16e), calls 2h of byte i of each row
-//	}
-//
-// rows[5] … rows[9] are fetched ahead.
-// The last 256 samples are filled with zeros.
-//
-//go:noescape
-func indexMissingAVX512(dst *uint8, rows *[10]*uint8, bytes int)
-
-// tabulateMissingAVX512 makes the sums of 16 weights that five rows can have, of those in j:
-//
-//	for g, j, i := range groups, 32, 16 {
-//		tables[16*(32*g+j)+i] = (j&1)*weights[80*g+i] + (j>>1&1)*weights[80*g+16+i] + … + (j>>4)*weights[80*g+64+i]
-//	}
-//
-//go:noescape
-func tabulateMissingAVX512(tables *int32, weights *int32, groups int)
-
-// lookUpMissing12AVX512 adds the entries of 12 groups of five rows to 16 of 16 sums of each sample:
-//
-//	for s, g, i := range samples, 12, 16 {
-//		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
-//	}
-//
-// The entries of a sample add up in 32 bits. samples is even.
-//
-//go:noescape
-func lookUpMissing12AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-
-// lookUpMissing4AVX512 adds the entries of 4 groups of five rows to 16 of 16 sums of each sample:
-//
-//	for s, g, i := range samples, 4, 16 {
-//		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
-//	}
-//
-// The entries of a sample add up in 32 bits. samples is even.
-//
-//go:noescape
-func lookUpMissing4AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-
-// lookUpMissing1AVX512 adds the entries of 1 groups of five rows to 16 of 16 sums of each sample:
-//
-//	for s, g, i := range samples, 1, 16 {
-//		sums[16*s+i] += tables[16*32*g+2*indexes[g*stride+s]+i]
-//	}
-//
-// The entries of a sample add up in 32 bits. samples is even.
-//
-//go:noescape
-func lookUpMissing1AVX512(sums *int64, indexes *uint8, stride int, tables *int32, samples int)
-
 // indexCallsAVX2 joins three rows of calls, with missing calls as 1 copy:
 //
 //	for i, h := range bytes, 4 {

@@ -115,7 +115,7 @@ func (p *Panel) groupRows() int {
 }
 
 // inQuads says whether the panel is of indexes for tables in registers.
-func (p *Panel) inQuads() bool { return p.tables && !p.missing && p.tier.inQuads() }
+func (p *Panel) inQuads() bool { return p.tables && p.tier.inQuads() }
 
 // groups counts groups of rows.
 func (p *Panel) groups() int { return (p.rows + p.groupRows() - 1) / p.groupRows() }

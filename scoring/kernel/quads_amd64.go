@@ -30,6 +30,28 @@ func indexQuadsAVX512(dst *uint8, strip int, flags *uint8, flagBytes int, rows *
 //go:noescape
 func tabulateQuadsAVX512(tables *int32, weights *int32, groups int, scores int)
 
+// indexMissingQuadsAVX512 joins twenty rows of calls, as 1 where the call is missing, else 0, to four indexes a sample:
+//
+//	for i, h, g := range bytes, 4, 4 {
+//		dst[(i/64*4+h)*strip+place(i%64)*4+g] = a + 2b + 4c + 8d + 16e, calls 2h of byte i of rows 5g … 5g+4
+//	}
+//
+// where place(i) is i with bits 2 and 3 in the place of bits 4 and 5. rows[20] … rows[39]
+// are fetched ahead. The last 256 samples are filled with zeros.
+//
+//go:noescape
+func indexMissingQuadsAVX512(dst *uint8, strip int, rows *[40]*uint8, bytes int)
+
+// tabulateMissingQuadsAVX512 makes the sums that five rows can have, of those in j:
+//
+//	for g, k, j := range groups, scores, 32 {
+//		w := weights[20*g+k:]
+//		tables[32*(scores*g+k)+j] = (j&1)*w[0] + (j>>1&1)*w[4] + … + (j>>4)*w[16]
+//	}
+//
+//go:noescape
+func tabulateMissingQuadsAVX512(tables *int32, weights *int32, groups int, scores int)
+
 // permute1AVX512 adds the entries of some quads of 1 scores:
 //
 //	for s, i, q, g, k := range strips, 64, quads, 4, 1 {

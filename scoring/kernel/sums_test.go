@@ -254,13 +254,21 @@ func (p *problem) checkMissing(t *testing.T, b *bench, describe string) {
 }
 
 // checkRows adds the packed weights of missing calls to sums of 0, and takes them by
-// rows, after some by score.
+// rows, all of them or after some by score.
 func (p *problem) checkRows(t *testing.T, sums *Sums, b *bench, before int, want [][]int64) {
+	t.Helper()
+	p.checkRowsWithout(t, sums, b, before, want, -1)
+	p.checkRowsWithout(t, sums, b, before, want, before+p.samples%p.scores)
+}
+
+// checkRowsWithout does so after one score, if any, was taken.
+func (p *problem) checkRowsWithout(t *testing.T, sums *Sums, b *bench, before int, want [][]int64, taken int) {
 	t.Helper()
 	scores := before + p.scores
 	sums.Add(&b.panel, &b.weights, before)
-	taken := before + p.samples%p.scores
-	sums.Total(taken, make([]int64, p.samples))
+	if taken >= 0 {
+		sums.Total(taken, make([]int64, p.samples))
+	}
 	units := make([]int64, scores)
 	got := make([]int64, p.samples*scores)
 	expected := make([]int64, len(got))

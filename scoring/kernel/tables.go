@@ -56,7 +56,7 @@ const (
 	tableEntries   = 27
 	missingRows    = 5
 	missingEntries = 1 << missingRows
-	// halfBits cuts weights of missing calls: either half, of 60 rows, fits 32 bits.
+	// halfBits cuts weights of missing calls: either half, of 200 rows, fits 32 bits.
 	halfBits = 24
 	// quadScores is the scores of a block of tables in registers.
 	quadScores = 4

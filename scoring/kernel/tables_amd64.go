@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// With AVX2, and of missing calls, tables are in memory. With AVX-512, those of calls are
-// in registers: see tables_quads_amd64.go.
+// With AVX2, tables are in memory. With AVX-512 they are in registers: see
+// tables_quads_amd64.go.
 //
 // A panel of indexes holds, group by group of three rows, one byte a sample: 8 x (a +
 // 3b + 9c) for a, b and c copies, so that the address of an entry of 64 bytes is a
@@ -237,7 +237,7 @@ func (s *Sums) turn(block int) {
 	b.block, b.left, b.taken = block, min(TableScores, s.scores-block*TableScores), [TableScores]bool{}
 	width := indexWidth(s.samples) + lineBytes/8
 	b.sums = resize(b.sums, TableScores*width)
-	s.joinHalves(block)
+	s.joinBlock(block)
 	sums := s.block(block)
 	for at := range indexWidth(s.samples) {
 		from, to := (*[TableScores]int64)(sums[indexPlace(at)*TableScores:]), b.sums[at:]

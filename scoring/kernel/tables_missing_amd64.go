@@ -4,6 +4,9 @@ package kernel
 
 import "math"
 
+// With AVX2, tables of missing calls are in memory. With AVX-512 they are in registers: see
+// tables_missing_quads_amd64.go.
+//
 // A panel of indexes of missing calls holds, group by group of five rows, one byte a
 // sample: 8 x (a + 2b + 4c + 8d + 16e), where a to e are 1 for a missing call, in the
 // order of the other indexes (see tables_amd64.go). Of weights and of sums, the low
@@ -13,20 +16,14 @@ import "math"
 func (p *Panel) indexMissing(rows [][]byte) {
 	p.shapeIndexes()
 	bytes := (p.samples + 3) / 4
-	whole := bytes
-	if p.tier == AVX2 {
-		whole = bytes &^ (indexSamples/4 - 1)
-	}
+	whole := bytes &^ (indexSamples/4 - 1)
 	for g := range p.groups() {
 		var pointers [2 * missingRows]*uint8
 		for r := range pointers {
 			pointers[r] = &rows[min(g*missingRows+r, len(rows)-1)][0]
 		}
 		dst := p.codes[g*p.stride:]
-		switch {
-		case p.tier != AVX2:
-			indexMissingAVX512(&dst[0], &pointers, bytes)
-		case whole > 0:
+		if whole > 0 {
 			indexMissingAVX2(&dst[0], &pointers, whole)
 		}
 		if whole == bytes {
@@ -117,17 +114,10 @@ func (w *Weights) appendMissingSteps(at, n int, high bool) {
 	}
 }
 
-var (
-	missingTablesAVX2   = tableKernels{tabulateMissingAVX2, lookUps{lookUpMissing12AVX2, lookUpMissing4AVX2, lookUpMissing1AVX2}}
-	missingTablesAVX512 = tableKernels{tabulateMissingAVX512, lookUps{lookUpMissing12AVX512, lookUpMissing4AVX512, lookUpMissing1AVX512}}
-)
+var missingTables = tableKernels{tabulateMissingAVX2, lookUps{lookUpMissing12AVX2, lookUpMissing4AVX2, lookUpMissing1AVX2}}
 
 // addMissingTables is addTables for missing calls.
 func (s *Sums) addMissingTables(p *Panel, w *Weights, first int) {
-	kernels := &missingTablesAVX512
-	if s.tier == AVX2 {
-		kernels = &missingTablesAVX2
-	}
 	width := indexWidth(s.samples) * TableScores
 	size := len(w.narrow) / (2 * len(w.blocks))
 	from := 0
@@ -139,19 +129,23 @@ func (s *Sums) addMissingTables(p *Panel, w *Weights, first int) {
 				s.halved = true
 			}
 			weights += int(step.first) * missingRows * TableScores
-			s.addStep(kernels, &s.wide[sums], p, &w.narrow[weights], step)
+			s.addStep(&missingTables, &s.wide[sums], p, &w.narrow[weights], step)
 		}
 		from = to
 	}
 }
 
-// joinHalves adds the high halves of the sums of a block of scores to the low ones.
-func (s *Sums) joinHalves(block int) {
-	if !s.halved {
-		return
+// joinBlock joins the halves of the sums of a block of scores.
+func (s *Sums) joinBlock(block int) {
+	if s.halved {
+		low := s.block(block)
+		joinHalves(low, s.wide[len(s.wide)/2+block*len(low):])
 	}
-	low := s.block(block)
-	high := s.wide[len(s.wide)/2:][block*len(low):][:len(low)]
+}
+
+// joinHalves adds high halves of sums to the low ones, and sets them to 0.
+func joinHalves(low, high []int64) {
+	high = high[:len(low)]
 	for i, x := range high {
 		low[i] += x << halfBits
 	}
@@ -165,7 +159,7 @@ func (s *Sums) totalRowsTables(dst, units []int64) {
 	}
 	blocks, size := tableBlocks(s.scores), len(s.block(0))
 	for block := range blocks {
-		s.joinHalves(block)
+		s.joinBlock(block)
 	}
 	s.halved = false
 	for at := 0; at*s.scores < len(dst); at++ {

@@ -39,7 +39,7 @@ const (
 )
 
 // inQuads says whether the sums are of tables in registers.
-func (s *Sums) inQuads() bool { return s.tables && !s.missing && s.tier.inQuads() }
+func (s *Sums) inQuads() bool { return s.tables && s.tier.inQuads() }
 
 // quadPlaces gives for the samples of a strip, in order, i: they are samples 4i+h.
 var quadPlaces = func() (places [stripSamples]uint8) {
@@ -52,11 +52,16 @@ var quadPlaces = func() (places [stripSamples]uint8) {
 // quadStrips is the number of strips of so many samples.
 func quadStrips(samples int) int { return indexWidth(samples) / stripSamples }
 
-func (p *Panel) indexQuads(rows [][]byte) {
-	quads := (len(rows) + quadRows - 1) / quadRows
-	// A strip takes an odd number of cache lines, as shapeStrips has it.
+// shapeQuads makes room for so many quads. A strip takes an odd number of cache lines, as
+// shapeStrips has it.
+func (p *Panel) shapeQuads(quads int) {
 	p.stride = quads*quadBytes + lineBytes
 	p.codes = resizeLines(p.codes, quadStrips(p.samples)*p.stride)
+}
+
+func (p *Panel) indexQuads(rows [][]byte) {
+	quads := (len(rows) + quadRows - 1) / quadRows
+	p.shapeQuads(quads)
 	flagBytes := p.flagBytes()
 	p.flags = resize(p.flags, quads*quadRows/4*flagBytes) // also of groups beyond the last
 	for quad := range quads {
@@ -155,6 +160,9 @@ func (w *Weights) findQuadSteps(scores int) {
 
 func (s *Sums) shapeQuads() {
 	blocks := (s.scores + quadScores - 1) / quadScores
+	if s.missing {
+		blocks *= 2 // in halves
+	}
 	s.wide = resizeLines[int64](nil, blocks*indexWidth(s.samples)*quadScores)
 	s.table = resizeLines[int32](nil, mostQuads*quadGroups*quadScores*quadTable)
 	s.ones = make([]int64, s.scores)
@@ -166,14 +174,22 @@ func (s *Sums) addQuads(p *Panel, w *Weights, first int) {
 		s.ones[first+k] += x
 	}
 	width := indexWidth(s.samples) * quadScores
-	size := len(w.narrow) / len(w.blocks)
+	low := len(w.narrow)
+	if s.missing {
+		low /= 2
+	}
+	size := low / len(w.blocks)
 	from := 0
 	for b, to := range w.blocks {
 		scores := min(quadScores, w.scores-b*quadScores)
-		sums := &s.wide[(first/quadScores+b)*width+first%quadScores*stripSamples]
 		for _, step := range w.steps[from:to] {
-			s.tabulate(w.narrow[b*size:], step, scores)
-			s.permute(sums, &p.codes[int(step.first)*quadBytes], p.stride, int(step.groups), quadStrips(p.samples), scores)
+			sums, weights := (first/quadScores+b)*width+first%quadScores*stripSamples, b*size
+			if step.high {
+				sums, weights = sums+len(s.wide)/2, weights+low
+				s.halved = true
+			}
+			s.tabulate(w.narrow[weights:], step, scores)
+			s.permute(&s.wide[sums], &p.codes[int(step.first)*quadBytes], p.stride, int(step.groups), quadStrips(p.samples), scores)
 		}
 		from = to
 	}
@@ -181,6 +197,10 @@ func (s *Sums) addQuads(p *Panel, w *Weights, first int) {
 
 // tabulate makes the tables of a step of a block of scores, whose weights are given.
 func (s *Sums) tabulate(narrow []int32, step tableStep, scores int) {
+	if s.missing {
+		tabulateMissingQuadsAVX512(&s.table[0], &narrow[int(step.first)*missingQuadRows*quadScores], int(step.groups)*quadGroups, scores)
+		return
+	}
 	tabulateQuadsAVX512(&s.table[0], &narrow[int(step.first)*quadRows*quadScores], int(step.groups)*quadGroups, scores)
 	half := quadGroups / 2 * scores * quadTable
 	switch step.part {
@@ -206,6 +226,11 @@ func (s *Sums) permute(sums *int64, panel *uint8, strip, quads, strips, scores i
 
 // totalQuads is Total: the sums of one score, in sample order.
 func (s *Sums) totalQuads(score int, dst []int64) {
+	if s.halved {
+		low := len(s.wide) / 2
+		joinHalves(s.wide[:low], s.wide[low:])
+		s.halved = false
+	}
 	ones := s.ones[score]
 	s.ones[score] = 0
 	strips := quadStrips(s.samples)

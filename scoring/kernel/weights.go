@@ -134,11 +134,14 @@ func (w *Weights) PackTableRows(t Tier, q []int64, stride, rows int, by []Diviso
 // weight is at most MaxMissingWeight.
 func (w *Weights) PackMissing(t Tier, q []int64, rows, scores int) {
 	w.reset(t, true, true, q, rows, scores, MaxDigits)
-	if t != Go {
+	switch {
+	case t == Go:
+		w.fillWithin(q, MaxMissingWeight)
+	case t.inQuads():
+		w.putMissingQuads(q)
+	default:
 		w.putMissing(q)
-		return
 	}
-	w.fillWithin(q, MaxMissingWeight)
 }
 
 // fillWithin packs weights of tier Go for tables, which are not laid out in another way.

@@ -31,56 +31,25 @@ var (
 	missingTables = tableKind{"Missing", "five", 1 << missingRows, tableScores}
 )
 
-// lookups generates the kernels that look sums up in memory. Those of calls by AVX-512
-// are of quads.
+// vectorSize is the size of the registers of AVX2.
+const vectorSize = 32
+
+// lookups generates the kernels of AVX2, which look sums up in memory.
 func lookups(c *build.Context) {
-	for _, v := range []vectorOps{avx512Ops(c), avx2Ops(c)} {
-		if v.size == 32 {
-			indexCalls(c)
-			for _, of := range []tableKind{callTables, eightTables} {
-				tabulate(c, of)
-				lookUps(c, v, of)
-			}
-		}
-		indexMissing(c, "indexMissing"+v.name, v)
-		tabulateMissing(c, "tabulateMissing"+v.name, v)
-		lookUps(c, v, missingTables)
+	indexCalls(c)
+	for _, of := range []tableKind{callTables, eightTables} {
+		tabulate(c, of)
+		lookUps(c, of)
 	}
+	indexMissing(c)
+	tabulateMissing(c)
+	lookUps(c, missingTables)
 }
 
 // lookUps generates the kernels for each number of groups.
-func lookUps(c *build.Context, v vectorOps, of tableKind) {
+func lookUps(c *build.Context, of tableKind) {
 	for _, groups := range []int{12, 4, 1} {
-		lookUp(c, fmt.Sprintf("lookUp%s%d%s", of.name, groups, v.name), v, of, groups)
-	}
-}
-
-// vectorOps are the instructions of a vector size.
-type vectorOps struct {
-	name    string
-	size    int
-	vectors func(c *build.Context, n int) []reg.VecVirtual
-	move    func(from, to operand.Op)
-	and     func(a, b, to operand.Op)
-	xor     func(a, b, to operand.Op)
-	// above gives the upper half of a register.
-	above func(from, to reg.VecVirtual)
-}
-
-func avx512Ops(c *build.Context) vectorOps {
-	return vectorOps{
-		name: "AVX512", size: 64, vectors: zmms,
-		move:  func(from, to operand.Op) { c.VMOVDQU64(from, to) },
-		and:   func(a, b, to operand.Op) { c.VPANDD(a, b, to) },
-		xor:   func(a, b, to operand.Op) { c.VPXORD(a, b, to) },
-		above: func(from, to reg.VecVirtual) { c.VEXTRACTI64X4(operand.U8(1), from, to.AsY()) },
-	}
-}
-
-func avx2Ops(c *build.Context) vectorOps {
-	return vectorOps{
-		name: "AVX2", size: 32, vectors: ymms, move: c.VMOVDQU, and: c.VPAND, xor: c.VPXOR,
-		above: func(from, to reg.VecVirtual) { c.VEXTRACTI128(operand.U8(1), from, to.AsX()) },
+		lookUp(c, of, groups)
 	}
 }
 
@@ -150,7 +119,7 @@ func indexCalls(c *build.Context) {
 			c.VMOVDQU(sum, at(dst, 64*h+32*half))
 		}
 	}
-	overRows(c, avx2Ops(c), pointers[:], rows, index, bytes, part, func() {
+	overRows(c, pointers[:], rows, index, bytes, part, func() {
 		c.ADDQ(operand.U32(256), dst)
 		c.ADDQ(operand.U8(8), flags)
 	})
@@ -158,46 +127,30 @@ func indexCalls(c *build.Context) {
 
 // overRows runs part over the bytes of some rows, 64 of each at a time, and leaves
 // the function. The rows of the next group, whose pointers follow, are fetched ahead.
-func overRows(c *build.Context, v vectorOps, pointers []reg.GPVirtual, rows, index, bytes reg.GPVirtual,
+func overRows(c *build.Context, pointers []reg.GPVirtual, rows, index, bytes reg.GPVirtual,
 	part func(half int, read func(r int, x reg.VecVirtual)), advance func()) {
-	prefetch := func() {
-		for r := range pointers {
-			next := c.GP64()
-			c.MOVQ(at(rows, 8*(len(pointers)+r)), next)
-			c.PREFETCHT0(indexed(next, index))
-		}
+	c.Label("loop")
+	for r := range pointers {
+		next := c.GP64()
+		c.MOVQ(at(rows, 8*(len(pointers)+r)), next)
+		c.PREFETCHT0(indexed(next, index))
 	}
-	from := func(r, half int) operand.Mem {
-		mem := indexed(pointers[r], index)
-		mem.Disp = 32 * half
-		return mem
+	for half := range 2 {
+		part(half, func(r int, x reg.VecVirtual) {
+			from := indexed(pointers[r], index)
+			from.Disp = vectorSize * half
+			c.VMOVDQU(from, x)
+		})
 	}
-	if v.size == 32 {
-		c.Label("loop")
-		prefetch()
-		for half := range 2 {
-			part(half, func(r int, x reg.VecVirtual) { c.VMOVDQU(from(r, half), x) })
-		}
-		advance()
-		c.ADDQ(operand.U8(64), index)
-		c.CMPQ(index, bytes)
-		c.JL(operand.LabelRef("loop"))
-		end(c)
-		return
-	}
-	everyPiece(c, bytes, func() {
-		prefetch()
-		part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU64(from(r, 0), x) })
-		advance()
-		c.ADDQ(operand.U8(64), index)
-	}, func(k reg.OpmaskVirtual) {
-		part(0, func(r int, x reg.VecVirtual) { c.VMOVDQU8_Z(from(r, 0), k, x) })
-	})
+	advance()
+	c.ADDQ(operand.U8(64), index)
+	c.CMPQ(index, bytes)
+	c.JL(operand.LabelRef("loop"))
+	end(c)
 }
 
 // tabulate makes the tables of groups of three rows.
 func tabulate(c *build.Context, of tableKind) {
-	const size = 32
 	name := "tabulate" + of.name + "AVX2"
 	function(c, name, "func(tables, weights *int32, groups int)",
 		fmt.Sprintf("%s makes the sums of %d weights that three rows can have:", name, of.scores),
@@ -207,7 +160,7 @@ func tabulate(c *build.Context, of tableKind) {
 		"\t}")
 	tables, weights, groups := load(c, "tables"), load(c, "weights"), load(c, "groups")
 	c.Label("loop")
-	for half := 0; half < of.entry(); half += size {
+	for half := 0; half < of.entry(); half += vectorSize {
 		w := ymms(c, tableRows)
 		for r := range w {
 			c.VMOVDQU(at(weights, entryBytes*r+half), w[r])
@@ -248,7 +201,8 @@ func tabulate(c *build.Context, of tableKind) {
 }
 
 // lookUp adds what some groups of rows give to the sums of samples, two at a time.
-func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int) {
+func lookUp(c *build.Context, of tableKind, groups int) {
+	name := fmt.Sprintf("lookUp%s%dAVX2", of.name, groups)
 	function(c, name, "func(sums *int64, indexes *uint8, stride int, tables *int32, samples int)",
 		fmt.Sprintf("%s adds the entries of %d groups of %s rows to %d of 16 sums of each sample:", name, groups, of.rows, of.scores),
 		"",
@@ -269,10 +223,10 @@ func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int
 		c.LEAQ(operand.Mem{Base: bases[len(bases)-1], Index: stride, Scale: 4}, base)
 		bases = append(bases, base)
 	}
-	parts := of.entry() / v.size
+	parts := of.entry() / vectorSize
 	var entries [2][]reg.VecVirtual
 	for s := range entries {
-		entries[s] = v.vectors(c, parts)
+		entries[s] = ymms(c, parts)
 	}
 
 	c.Label("loop")
@@ -291,9 +245,9 @@ func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int
 		c.SHRL(operand.U8(8), index[1].As32())
 		for s := range entries {
 			for p, entry := range entries[s] {
-				table := operand.Mem{Base: tables, Index: index[s], Scale: uint8(of.entry() / 8), Disp: of.entries*of.entry()*g + v.size*p}
+				table := operand.Mem{Base: tables, Index: index[s], Scale: uint8(of.entry() / 8), Disp: of.entries*of.entry()*g + vectorSize*p}
 				if g == 0 {
-					v.move(table, entry)
+					c.VMOVDQU(table, entry)
 				} else {
 					c.VPADDD(table, entry, entry)
 				}
@@ -302,20 +256,14 @@ func lookUp(c *build.Context, name string, v vectorOps, of tableKind, groups int
 	}
 	for s := range entries {
 		for p, entry := range entries[s] {
-			below, above := v.vectors(c, 1)[0], v.vectors(c, 1)[0]
-			v.above(entry, above)
-			narrow := func(x reg.VecVirtual) reg.Register {
-				if v.size == 64 {
-					return x.AsY()
-				}
-				return x.AsX()
-			}
-			c.VPMOVSXDQ(narrow(entry), below)
-			c.VPMOVSXDQ(narrow(above), above)
+			below, above := c.YMM(), c.YMM()
+			c.VEXTRACTI128(operand.U8(1), entry, above.AsX())
+			c.VPMOVSXDQ(entry.AsX(), below)
+			c.VPMOVSXDQ(above.AsX(), above)
 			for i, x := range []reg.VecVirtual{below, above} {
-				to := at(sums, 2*entryBytes*s+2*v.size*p+v.size*i)
+				to := at(sums, 2*entryBytes*s+2*vectorSize*p+vectorSize*i)
 				c.VPADDQ(to, x, x)
-				v.move(x, to)
+				c.VMOVDQU(x, to)
 			}
 		}
 	}

@@ -13,22 +13,17 @@ const missingRows = 5
 
 // indexMissing makes the indexes of five rows. The last samples of a row are read
 // as indexCalls reads them.
-func indexMissing(c *build.Context, name string, v vectorOps) {
-	doc := []string{
-		name + " joins five rows of calls, as 1 where the call is missing, else 0:",
+func indexMissing(c *build.Context) {
+	const name = "indexMissingAVX2"
+	function(c, name, "func(dst *uint8, rows *[10]*uint8, bytes int)",
+		name+" joins five rows of calls, as 1 where the call is missing, else 0:",
 		"",
 		"\tfor i, h := range bytes, 4 {",
 		"\t\tdst[i/64*256+64*h+i%64] = 8 x (a + 2b + 4c + 8d + 16e), calls 2h of byte i of each row",
 		"\t}",
 		"",
 		"rows[5] … rows[9] are fetched ahead.",
-	}
-	if v.size == 64 {
-		doc = append(doc, "The last 256 samples are filled with zeros.")
-	} else {
-		doc = append(doc, "bytes is a multiple of 64.")
-	}
-	function(c, name, "func(dst *uint8, rows *[10]*uint8, bytes int)", doc...)
+		"bytes is a multiple of 64.")
 	dst, rows, bytes := load(c, "dst"), load(c, "rows"), load(c, "bytes")
 	index := c.GP64()
 	c.XORQ(index, index)
@@ -37,20 +32,20 @@ func indexMissing(c *build.Context, name string, v vectorOps) {
 		pointers[r] = c.GP64()
 		c.MOVQ(at(rows, 8*r), pointers[r])
 	}
-	high, low := v.vectors(c, 1)[0], v.vectors(c, 1)[0]
+	high, low := c.YMM(), c.YMM()
 	constant32(c, highBits, high)
 	constant32(c, codeBits, low)
 
 	// part works on a vector of bytes of each row, half of 64 bytes on.
 	part := func(half int, read func(r int, x reg.VecVirtual)) {
 		// Two rows side by side: the bits of a call are those of the rows.
-		pairs := v.vectors(c, (missingRows+1)/2)
+		pairs := ymms(c, (missingRows+1)/2)
 		for r := range missingRows {
-			x, missing := v.vectors(c, 1)[0], v.vectors(c, 1)[0]
+			x, missing := c.YMM(), c.YMM()
 			read(r, x)
 			c.VPADDB(x, x, missing) // shifts each byte by one
-			v.and(x, missing, missing)
-			v.and(high, missing, missing)
+			c.VPAND(x, missing, missing)
+			c.VPAND(high, missing, missing)
 			if r%2 == 0 {
 				c.VPSRLW(operand.U8(1), missing, pairs[r/2])
 			} else {
@@ -58,11 +53,11 @@ func indexMissing(c *build.Context, name string, v vectorOps) {
 			}
 		}
 		for h := range 4 {
-			sum := v.vectors(c, 1)[0]
+			sum := c.YMM()
 			for i, pair := range pairs {
-				bits := v.vectors(c, 1)[0]
+				bits := c.YMM()
 				c.VPSRLW(operand.U8(2*h), pair, bits)
-				v.and(low, bits, bits)
+				c.VPAND(low, bits, bits)
 				c.VPSLLW(operand.U8(3+2*i), bits, bits) // below 256: into no other byte
 				if i == 0 {
 					sum = bits
@@ -70,14 +65,15 @@ func indexMissing(c *build.Context, name string, v vectorOps) {
 					c.VPADDB(bits, sum, sum)
 				}
 			}
-			v.move(sum, at(dst, 64*h+32*half))
+			c.VMOVDQU(sum, at(dst, 64*h+32*half))
 		}
 	}
-	overRows(c, v, pointers[:], rows, index, bytes, part, func() { c.ADDQ(operand.U32(256), dst) })
+	overRows(c, pointers[:], rows, index, bytes, part, func() { c.ADDQ(operand.U32(256), dst) })
 }
 
 // tabulateMissing makes the tables of groups of five rows.
-func tabulateMissing(c *build.Context, name string, v vectorOps) {
+func tabulateMissing(c *build.Context) {
+	const name = "tabulateMissingAVX2"
 	function(c, name, "func(tables, weights *int32, groups int)",
 		name+" makes the sums of 16 weights that five rows can have, of those in j:",
 		"",
@@ -86,14 +82,14 @@ func tabulateMissing(c *build.Context, name string, v vectorOps) {
 		"\t}")
 	tables, weights, groups := load(c, "tables"), load(c, "weights"), load(c, "groups")
 	c.Label("loop")
-	for half := 0; half < entryBytes; half += v.size {
-		w := v.vectors(c, missingRows)
+	for half := 0; half < entryBytes; half += vectorSize {
+		w := ymms(c, missingRows)
 		for r := range w {
-			v.move(at(weights, entryBytes*r+half), w[r])
+			c.VMOVDQU(at(weights, entryBytes*r+half), w[r])
 		}
-		sum := v.vectors(c, 1)[0]
-		v.xor(sum, sum, sum)
-		v.move(sum, at(tables, half))
+		sum := c.YMM()
+		c.VPXOR(sum, sum, sum)
+		c.VMOVDQU(sum, at(tables, half))
 		// In the order of a Gray code, each entry differs from the last in one row.
 		for step := 1; step < 1<<missingRows; step++ {
 			j, r := step^step>>1, bits.TrailingZeros(uint(step))
@@ -102,7 +98,7 @@ func tabulateMissing(c *build.Context, name string, v vectorOps) {
 			} else {
 				c.VPSUBD(w[r], sum, sum)
 			}
-			v.move(sum, at(tables, entryBytes*j+half))
+			c.VMOVDQU(sum, at(tables, entryBytes*j+half))
 		}
 	}
 	c.ADDQ(operand.U32(entryBytes<<missingRows), tables)

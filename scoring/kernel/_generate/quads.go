@@ -22,6 +22,8 @@ const (
 func quads(c *build.Context) {
 	indexQuads(c)
 	tabulateQuads(c)
+	indexMissingQuads(c)
+	tabulateMissingQuads(c)
 	for scores := 1; scores <= quadScores; scores++ {
 		permute(c, scores)
 	}
@@ -155,20 +157,7 @@ func indexQuads(c *build.Context) {
 			}
 		}
 		c.ADDQ(operand.U8(8), flags)
-		for h := range 4 {
-			u := unpackZ(c, []reg.VecVirtual{indexes[0][h], indexes[1][h], indexes[2][h], indexes[3][h]})
-			for j, x := range u {
-				to := at(dst, 64*j)
-				switch h {
-				case 1, 2:
-					to.Index, to.Scale = strip, uint8(h)
-				case 3:
-					to.Index, to.Scale = strip3, 1
-				}
-				c.VMOVDQU64(x, to)
-			}
-		}
-		c.LEAQ(operand.Mem{Base: dst, Index: strip, Scale: 4}, dst)
+		storeStrips(c, dst, strip, strip3, &indexes)
 	}
 
 	everyPiece(c, bytes, func() {
@@ -177,6 +166,25 @@ func indexQuads(c *build.Context) {
 	}, func(k reg.OpmaskVirtual) {
 		body(func(from operand.Mem, x reg.VecVirtual) { c.VMOVDQU8_Z(from, k, x) }, false)
 	})
+}
+
+// storeStrips joins the indexes of four groups and stores them in four strips, which dst
+// then is beyond.
+func storeStrips(c *build.Context, dst, strip, strip3 reg.GPVirtual, indexes *[quadGroups][4]reg.VecVirtual) {
+	for h := range 4 {
+		u := unpackZ(c, []reg.VecVirtual{indexes[0][h], indexes[1][h], indexes[2][h], indexes[3][h]})
+		for j, x := range u {
+			to := at(dst, 64*j)
+			switch h {
+			case 1, 2:
+				to.Index, to.Scale = strip, uint8(h)
+			case 3:
+				to.Index, to.Scale = strip3, 1
+			}
+			c.VMOVDQU64(x, to)
+		}
+	}
+	c.LEAQ(operand.Mem{Base: dst, Index: strip, Scale: 4}, dst)
 }
 
 // tabulateQuads makes the tables of groups of three rows, score by score.
