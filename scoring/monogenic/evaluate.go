@@ -49,7 +49,7 @@ func (p *Plan) Evaluate(o Observations) (*Screening, error) {
 		scope := p.scope(k)
 		s.Scope = append(s.Scope, scope)
 		e := evaluation{plan: p, observed: &o, out: s, condition: k, scope: scope}
-		e.run(p.alleleCalls(k, o.Calls), lab[k])
+		e.run(p.alleleCalls(k, o.Calls, len(o.Samples)), lab[k])
 	}
 	slices.SortFunc(s.People, byPerson)
 	// Stable: within a person, condition and row the order is already fixed.

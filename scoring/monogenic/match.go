@@ -71,7 +71,8 @@ func (e *BuildError) Error() string {
 // deletions to the left; never by the other strand. A variant
 // whose REF and ALT are exchanged matches only where the cohort's REF is not
 // asserted, and goes to review. A reference-only row (ALT ".") of the same base
-// is evidence that nobody carries a single-base change.
+// is evidence that nobody carries a single-base change. Rows that may be a matched variant
+// in other words leave their carriers without a call of it: see doubt.
 //
 // It walks each chromosome of the catalogue once and reads no genotype. It costs
 // a map look-up for each variant of those chromosomes.
@@ -108,7 +109,9 @@ func Match(ctx context.Context, cat *Catalogue, idx Index, opts MatchOptions) (*
 			return nil, err
 		}
 		for _, i := range walk.rows {
-			p.settle(i, walk.seen[i], walk.hitsOf(i))
+			hits := walk.hitsOf(i)
+			p.settle(i, walk.seen[i], hits)
+			p.doubt(i, walk.words.of(i, hits))
 		}
 	}
 	p.numberReads()
@@ -148,6 +151,7 @@ type walk struct {
 	named       map[int]bool // cohort rows that a catalogue row names directly
 	speller     genome.Speller
 	indels      []int32 // positions of insertions and deletions, as compared, ascending
+	words       *otherWords
 }
 
 func newWalk(cat *Catalogue, variants []alleles, chrom genome.Chromosome, opts *MatchOptions) *walk {
@@ -169,6 +173,7 @@ func newWalk(cat *Catalogue, variants []alleles, chrom genome.Chromosome, opts *
 		}
 	}
 	slices.Sort(w.indels)
+	w.words = newOtherWords(w)
 	return w
 }
 
@@ -184,6 +189,7 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 				return w.speller.Err
 			}
 		}
+		w.words.visit(row, pos, ref, alt)
 	}
 	for _, i := range w.byPos[pos] {
 		w.seen[i] = true

@@ -16,8 +16,9 @@ type Plan struct {
 	// Matches holds one entry for each catalogue row, in catalogue order.
 	Matches []RowMatch
 
-	of    []int // condition of each catalogue row
-	reads []read
+	of      []int // condition of each catalogue row
+	reads   []read
+	doubted []read // rows of doubts
 }
 
 // RowMatch is what became of one catalogue row.
@@ -40,7 +41,8 @@ type RowMatch struct {
 	// that any of them shows.
 	CohortRows []int
 
-	reads []int // indices into Plan.reads; none where nobody is called
+	reads  []int   // indices into Plan.reads; none where nobody is called
+	doubts []doubt // whom the matched rows do not show to be without the variant
 }
 
 // read is one cohort row to read.
@@ -109,6 +111,31 @@ func (p *Plan) settle(i int, seen bool, hits []hit) {
 	}
 }
 
+// doubt notes the doubts about a row that was settled, where absence of the variant would
+// be told.
+func (p *Plan) doubt(i int, doubts []doubt) {
+	m := &p.Matches[i]
+	if !m.Evidence || m.Outcome != Assayed {
+		return
+	}
+	m.doubts = doubts
+	for _, d := range doubts {
+		p.doubted = append(p.doubted, slices.Concat(d...)...)
+	}
+}
+
+// Doubtful counts the catalogue rows of which a person may have no call although the
+// matched rows are called: other rows of the cohort may be the same variant in other words.
+func (p *Plan) Doubtful() int {
+	n := 0
+	for i := range p.Matches {
+		if p.Matches[i].doubts != nil {
+			n++
+		}
+	}
+	return n
+}
+
 func (p *Plan) pinnedImplausible(r *Row) bool {
 	f, ok := p.Options.Frequencies.Frequency(r)
 	return ok && f.implausible(r.MaxCohortAF)
@@ -155,18 +182,26 @@ func unsupported(r *Row) Reason {
 
 // numberReads sorts the cohort rows to read and lets the matches point at them.
 func (p *Plan) numberReads() {
-	slices.SortFunc(p.reads, func(a, b read) int { return a.row - b.row })
-	p.reads = slices.Compact(p.reads) // one row has one orientation: see walk.hitsOf
+	// A matched row has one orientation, see walk.hitsOf, and a row of doubts may have the
+	// other: the matched one comes first and stays.
+	p.reads = append(p.reads, p.doubted...)
+	slices.SortStableFunc(p.reads, func(a, b read) int { return a.row - b.row })
+	p.reads = slices.CompactFunc(p.reads, func(a, b read) bool { return a.row == b.row })
 	for i := range p.Matches {
 		m := &p.Matches[i]
 		if m.Outcome != Assayed && m.Outcome != FrequencyImplausible {
 			continue
 		}
 		for _, row := range m.CohortRows {
-			at, _ := slices.BinarySearchFunc(p.reads, row, func(r read, row int) int { return r.row - row })
-			m.reads = append(m.reads, at)
+			m.reads = append(m.reads, p.readOf(row))
 		}
 	}
+}
+
+// readOf is the index of the read of a cohort row.
+func (p *Plan) readOf(row int) int {
+	at, _ := slices.BinarySearchFunc(p.reads, row, func(r read, row int) int { return r.row - row })
+	return at
 }
 
 // Rows gives the cohort rows to read, strictly increasing.

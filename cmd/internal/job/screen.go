@@ -108,6 +108,7 @@ func (r *record) catalogue(c *catalogued, paths []string) {
 		for outcome, n := range plan.Counts() {
 			r.count("catalogue_"+outcome.String(), n)
 		}
+		r.count("catalogue_in_other_words", plan.Doubtful())
 	}
 }
 
@@ -129,6 +130,13 @@ func (c *catalogued) show(w io.Writer, cohorts []opened) {
 				if n := found[d]; n > 0 {
 					fmt.Fprintf(w, "; %s: %s", d, countOf(n, "finding", "findings"))
 				}
+			}
+			fmt.Fprintln(w)
+		}
+		if n := s.Plan.Doubtful(); n > 0 {
+			fmt.Fprintf(w, "  of %s other rows of the cohort may be spellings: their carriers have no call of them", countOf(n, "variant", "variants"))
+			if s.Plan.Options.Reference == nil {
+				fmt.Fprint(w, "; --fasta tells which insertions and deletions are the same")
 			}
 			fmt.Fprintln(w)
 		}

@@ -1,0 +1,238 @@
+package monogenic
+
+import (
+	"slices"
+
+	"cardioscore/scoring/genome"
+)
+
+// doubt is what may be a catalogue variant in other words: rows of the cohort that no rule
+// takes for the variant, and whose carriers are no proof of its absence. A person of whom
+// every clause holds has no call of the variant, unless a matched row shows a copy. A clause
+// holds where one of its rows shows a copy or has no call.
+//
+// Three things are such words. In a repeat, an insertion or deletion of the same bases at
+// another place, where no reference tells whether the repeat reaches so far. A longer
+// substitution, or a replacement of several bases, that has the variant's bases within. And
+// single changes that together are a substitution of several bases.
+type doubt [][]read
+
+// nearby is how far apart an insertion or deletion may be spelled in a repeat.
+const nearby = genome.Furthest
+
+// otherWords finds doubts among the rows of one chromosome.
+type otherWords struct {
+	w      *walk
+	indels []int          // catalogue rows that only insert or delete, by position as compared
+	bases  map[int32]byte // of the reference, as rows tell them, around those
+	longer map[int][]read // catalogue row -> rows that may have it within
+	parts  map[int]doubt  // catalogue row -> by base, rows that change it alike
+	moved  map[int][]slid // catalogue row -> rows that may be the same in a repeat
+	spans  map[int32][]int // position -> catalogue rows that substitute it among others
+}
+
+// slid is a row that is the same insertion or deletion if the reference repeats the bases
+// from one place to another.
+type slid struct {
+	read
+	from  int32 // position of the first base of the repeat
+	bases string
+	n     int32 // bases of the reference that have to be those, over and over
+}
+
+func newOtherWords(w *walk) *otherWords {
+	o := &otherWords{w: w, bases: map[int32]byte{}, longer: map[int][]read{}, parts: map[int]doubt{}, moved: map[int][]slid{}, spans: map[int32][]int{}}
+	for _, i := range w.rows {
+		a := &w.variants[i]
+		if _, _, ok := indel(a.ref, a.alt); ok && w.speller.Reference == nil {
+			o.indels = append(o.indels, i)
+		}
+		if len(a.ref) == len(a.alt) && len(a.ref) > 1 {
+			for k := range len(a.ref) {
+				o.spans[a.pos+int32(k)] = append(o.spans[a.pos+int32(k)], i)
+			}
+		}
+	}
+	slices.SortStableFunc(o.indels, func(a, b int) int { return int(w.variants[a].pos) - int(w.variants[b].pos) })
+	for _, i := range w.rows {
+		o.learn(w.cat.Rows[i].Pos, w.cat.Rows[i].Ref)
+	}
+	return o
+}
+
+// indel gives the bases that a trimmed variant inserts or deletes, and whether it inserts;
+// ok is false where it does more than that.
+func indel(ref, alt string) (bases string, inserts, ok bool) {
+	switch {
+	case len(ref) == len(alt) || min(len(ref), len(alt)) != 1 || ref[0] != alt[0]:
+		return "", false, false
+	case len(alt) > 1:
+		return alt[1:], true, genome.IsACGT(alt)
+	}
+	return ref[1:], false, genome.IsACGT(ref)
+}
+
+// around gives the catalogue's insertions and deletions near a position.
+func (o *otherWords) around(pos int32) []int {
+	at := func(pos int32) int {
+		n, _ := slices.BinarySearchFunc(o.indels, pos, func(i int, pos int32) int { return int(o.w.variants[i].pos) - int(pos) })
+		return n
+	}
+	return o.indels[at(pos-nearby):at(pos+nearby+1)]
+}
+
+// learn keeps the bases of a REF that is that of the reference, where they may be asked for.
+func (o *otherWords) learn(pos int32, ref string) {
+	if len(o.indels) == 0 || len(o.around(pos)) == 0 || !genome.IsACGT(ref) {
+		return
+	}
+	for k := range min(len(ref), nearby) {
+		o.bases[pos+int32(k)] = ref[k]
+	}
+}
+
+// visit takes a row of the cohort, trimmed as the catalogue is.
+func (o *otherWords) visit(row int, pos int32, ref, alt string) {
+	if o.w.refAsserted {
+		o.learn(pos, ref)
+	}
+	if bases, inserts, ok := indel(ref, alt); ok && len(o.indels) > 0 {
+		for _, i := range o.around(pos) {
+			o.slide(i, row, pos, bases, inserts)
+		}
+	}
+	if len(ref) > 1 && len(alt) > 1 && genome.IsACGT(ref) && genome.IsACGT(alt) {
+		for k := range len(ref) {
+			for _, i := range o.w.byPos[pos+int32(k)] {
+				o.within(i, row, pos, ref, alt)
+			}
+		}
+	}
+	if len(ref) == len(alt) && len(o.spans) > 0 {
+		for k := range len(ref) {
+			for _, i := range o.spans[pos+int32(k)] {
+				o.part(i, row, pos+int32(k), ref[k], alt[k])
+			}
+		}
+	}
+}
+
+// slide notes a row that may be a catalogue row's insertion or deletion at another place:
+// moved along a repeat, the bases of one begin at another of them.
+func (o *otherWords) slide(i, row int, pos int32, bases string, inserts bool) {
+	v := &o.w.variants[i]
+	want, wantInserts, _ := indel(v.ref, v.alt)
+	as := direct
+	if inserts != wantInserts {
+		as = swapped
+	}
+	if len(bases) != len(want) || pos == v.pos || as == swapped && o.w.refAsserted {
+		return
+	}
+	from, left, right := v.pos, want, bases
+	if pos < v.pos {
+		from, left, right = pos, bases, want
+	}
+	n := max(pos, v.pos) - from
+	for k := range len(left) {
+		if right[k] != left[(k+int(n))%len(left)] {
+			return
+		}
+	}
+	o.moved[i] = append(o.moved[i], slid{read{row, as}, from + 1, left, n})
+}
+
+// within notes a row that replaces more than a catalogue row does, and may do the same there.
+func (o *otherWords) within(i, row int, pos int32, ref, alt string) {
+	v := &o.w.variants[i]
+	at := int(v.pos - pos)
+	if at+len(v.ref) > len(ref) || ref == v.ref && alt == v.alt && at == 0 {
+		return
+	}
+	holds := func(longer, shorter string) bool { return longer[at:at+len(shorter)] == shorter }
+	switch same := len(ref) == len(alt); {
+	case same && len(v.ref) != len(v.alt):
+	case same && holds(ref, v.ref) && holds(alt, v.alt), !same && holds(ref, v.ref):
+		o.longer[i] = append(o.longer[i], read{row, direct})
+	case same && !o.w.refAsserted && holds(ref, v.alt) && holds(alt, v.ref):
+		o.longer[i] = append(o.longer[i], read{row, swapped})
+	}
+}
+
+// part notes a row that makes one of the changes of a catalogue row's substitution.
+func (o *otherWords) part(i, row int, pos int32, ref, alt byte) {
+	v := &o.w.variants[i]
+	k := int(pos - v.pos)
+	as := direct
+	switch {
+	case v.ref[k] == v.alt[k]:
+		return
+	case ref == v.ref[k] && alt == v.alt[k]:
+	case !o.w.refAsserted && ref == v.alt[k] && alt == v.ref[k]:
+		as = swapped
+	default:
+		return
+	}
+	if o.parts[i] == nil {
+		o.parts[i] = make(doubt, len(v.ref))
+	}
+	o.parts[i][k] = append(o.parts[i][k], read{row, as})
+}
+
+// of gives the doubts of a catalogue row that these rows match.
+func (o *otherWords) of(i int, hits []hit) []doubt {
+	other := func(r read) bool {
+		return !slices.ContainsFunc(hits, func(h hit) bool { return h.row == r.row }) && !(r.as == swapped && o.w.named[r.row])
+	}
+	var either []read
+	for _, r := range o.longer[i] {
+		if other(r) {
+			either = append(either, r)
+		}
+	}
+	for _, s := range o.moved[i] {
+		if other(s.read) && o.repeats(s) {
+			either = append(either, s.read)
+		}
+	}
+	var doubts []doubt
+	if either != nil {
+		doubts = append(doubts, doubt{either})
+	}
+	if together := o.together(i, other); together != nil {
+		doubts = append(doubts, together)
+	}
+	return doubts
+}
+
+// together gives a clause for each base that a substitution changes, nil where the rows
+// beside it do not make all of its changes.
+func (o *otherWords) together(i int, other func(read) bool) doubt {
+	v := &o.w.variants[i]
+	var all doubt
+	for k, rows := range o.parts[i] {
+		var clause []read
+		for _, r := range rows {
+			if other(r) {
+				clause = append(clause, r)
+			}
+		}
+		switch {
+		case clause != nil:
+			all = append(all, clause)
+		case v.ref[k] != v.alt[k]:
+			return nil
+		}
+	}
+	return all
+}
+
+// repeats says whether no base that is known speaks against a repeat.
+func (o *otherWords) repeats(s slid) bool {
+	for k := range s.n {
+		if base, known := o.bases[s.from+k]; known && base != s.bases[int(k)%len(s.bases)] {
+			return false
+		}
+	}
+	return true
+}
