@@ -23,11 +23,11 @@ const nearby = genome.Furthest
 // otherWords finds doubts among the rows of one chromosome.
 type otherWords struct {
 	w      *walk
-	indels []int          // catalogue rows that only insert or delete, by position as compared
-	bases  map[int32]byte // of the reference, as rows tell them, around those
-	longer map[int][]read // catalogue row -> rows that may have it within
-	parts  map[int]doubt  // catalogue row -> by base, rows that change it alike
-	moved  map[int][]slid // catalogue row -> rows that may be the same in a repeat
+	indels []int           // catalogue rows that only insert or delete, by position as compared
+	bases  map[int32]byte  // of the reference, as rows tell them, around those
+	longer map[int][]read  // catalogue row -> rows that may have it within
+	parts  map[int]doubt   // catalogue row -> by base, rows that change it alike
+	moved  map[int][]slid  // catalogue row -> rows that may be the same in a repeat
 	spans  map[int32][]int // position -> catalogue rows that substitute it among others
 }
 
