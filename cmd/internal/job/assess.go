@@ -88,7 +88,7 @@ func (m *matching) pins(c, k int, statistic reference.Statistic) reference.Pins 
 }
 
 // assess says against what every score is placed: its reference where there is
-// one, else the people of the run, where they are at least so many; see place.
+// one, else the people of the run, see place; either where they are at least so many.
 func assess(m *matching, kept [][]bool, optedOut func(c, i int) bool, references map[string]refdist.Entry, least int) *scored {
 	s := &scored{
 		matching: m, kept: kept, optedOut: optedOut, least: least,
@@ -116,10 +116,13 @@ func assess(m *matching, kept [][]bool, optedOut func(c, i int) bool, references
 				continue
 			}
 			p.statistic = ref.Statistic
-			if p.mismatch = ref.Check(m.pins(c, k, ref.Statistic)); p.mismatch == nil {
-				p.apply = ref.Apply
-			} else {
+			switch p.mismatch = ref.Check(m.pins(c, k, ref.Statistic)); {
+			case p.mismatch != nil:
 				p.note = reasonMismatch
+			case ref.N < int64(least):
+				p.note = reasonSupport
+			default:
+				p.apply = ref.Apply
 			}
 		}
 	}
