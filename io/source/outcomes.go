@@ -69,6 +69,9 @@ type Outcomes struct {
 	// not tell theirs where one was asked for. Both are stored missing.
 	LowQualityCalls      int64 `json:"low_quality_calls,omitempty"`
 	UnstatedQualityCalls int64 `json:"unstated_quality_calls,omitempty"`
+	// FilteredCalls did not pass a filter that the source applied to single calls (FT of
+	// VCF). They are stored missing.
+	FilteredCalls int64 `json:"filtered_calls,omitempty"`
 	// UnscaledDosages stand beside a missing call that does not tell whether they count
 	// one copy or two. They are stored missing.
 	UnscaledDosages int64 `json:"unscaled_dosages,omitempty"`

@@ -7,7 +7,7 @@ import (
 )
 
 // bcfFields are the fields of all samples that are read.
-type bcfFields struct{ gt, dosage, gq, dp, ps typed }
+type bcfFields struct{ gt, dosage, gq, dp, ps, ft typed }
 
 // parseIndividual reads the part about the samples.
 func (b *batch) parseIndividual(r *record, in *bytesReader, fields int) *fileerr.Error {
@@ -40,6 +40,11 @@ func (b *batch) parseIndividual(r *record, in *bytesReader, fields int) *fileerr
 			read.dp = v
 		case f.ps != before.ps:
 			read.ps = v
+		case f.ft != before.ft:
+			if v.length > 0 && v.kind != typeChar {
+				return malformed("FT", "the filters are not stored as text")
+			}
+			read.ft = v
 		}
 	}
 	if len(in.rest) > 0 {
@@ -157,7 +162,10 @@ func (c *calls) bcfCall(s int, gt *typed) string {
 // bcfFields takes the fields of sample s but its call.
 func (c *calls) bcfFields(s int, f *bcfFields) (field, problem string) {
 	c.values.reset()
-	c.gq, c.dp = minimum{}, minimum{}
+	c.gq, c.dp, c.failed = minimum{}, minimum{}, false
+	if c.format.ft > 0 && f.ft.length > 0 {
+		c.failed = fails(f.ft.text(s))
+	}
 	if c.format.dosage > 0 {
 		if problem := c.bcfValues(s, &f.dosage); problem != "" {
 			return string(c.format.dosageKey), problem

@@ -32,6 +32,7 @@ type calls struct {
 	polyploidCalls int64
 	lowQuality     int64
 	unstated       int64
+	filtered       int64
 	unscaled       int64
 	haploid        bool // a haploid call was seen
 	rounder        rounder
@@ -41,6 +42,7 @@ type calls struct {
 	polyploid bool // it has more than two
 	values    values
 	gq, dp    minimum
+	failed    bool   // a filter, by FT
 	alleles   [2]int // of its phased call, where it is one: two that differ
 	phased    bool
 	set       int32
@@ -102,7 +104,7 @@ func (c *calls) parse() *fileerr.Error {
 func (c *calls) restart() {
 	clear(c.rows)
 	c.phase = c.phase[:0]
-	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated, c.unscaled = 0, 0, 0, 0, 0
+	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated, c.filtered, c.unscaled = 0, 0, 0, 0, 0, 0
 }
 
 // call packs the call that begins at byte at, and gives the byte after it. The
@@ -209,7 +211,7 @@ func (c *calls) setLength(s, length int) {
 // alleles, none of which has more than one digit in this record.
 func (c *calls) lastIsWhole() bool {
 	last := c.text[bytes.LastIndexByte(c.text, '\t')+1:]
-	if read := max(c.format.dosage, c.format.gq, c.format.dp, c.format.ps); read > 0 {
+	if read := max(c.format.dosage, c.format.gq, c.format.dp, c.format.ps, c.format.ft); read > 0 {
 		return bytes.Count(last, []byte{':'}) >= read
 	}
 	call, _, more := bytes.Cut(last, []byte{':'})

@@ -12,8 +12,8 @@ type format struct {
 	hasGT  bool
 	fields int
 	// The 1-based numbers of other fields that are read, 0 for those that are not there.
-	dosage, gq, dp, ps int
-	dosageKey          Field
+	dosage, gq, dp, ps, ft int
+	dosageKey              Field
 }
 
 // parseFormat reads the FORMAT column. GT stands first or not at all.
@@ -72,6 +72,11 @@ func (f *format) add(key string, h *header, p *plan) *fileerr.Error {
 		if (p.minDP > 0 || p.sites != nil) && (key == "MIN_DP" || f.dp == 0) {
 			f.dp = f.fields
 		}
+	case "FT":
+		if f.ft > 0 {
+			return malformed("FORMAT", "FT stands twice")
+		}
+		f.ft = f.fields
 	case "PS":
 		if f.ps > 0 {
 			return malformed("FORMAT", "PS stands twice")
@@ -104,7 +109,7 @@ func (p *plan) dosageRank(f Field, h *header) int {
 // out from the right. It gives the first byte of the next sample.
 func (c *calls) fields(at int) (next int, field, problem string) {
 	c.values.reset()
-	c.gq, c.dp, c.set = minimum{}, minimum{}, source.WholeChromosome
+	c.gq, c.dp, c.set, c.failed = minimum{}, minimum{}, source.WholeChromosome, false
 	text, number := c.text, 1
 	switch {
 	case c.format.hasGT && (at == len(text) || text[at] == '\t'):
@@ -114,7 +119,7 @@ func (c *calls) fields(at int) (next int, field, problem string) {
 	case at == len(text) || text[at] == '\t':
 		return at, "GT", "the column is empty; expected a dot where nothing is known"
 	}
-	last := max(c.format.dosage, c.format.gq, c.format.dp)
+	last := max(c.format.dosage, c.format.gq, c.format.dp, c.format.ft)
 	if c.phased {
 		last = max(last, c.format.ps)
 	}
@@ -129,6 +134,8 @@ func (c *calls) fields(at int) (next int, field, problem string) {
 		case c.format.dp:
 			field = "DP"
 			at, problem = c.dp.read(text, at)
+		case c.format.ft:
+			at = c.readFilter(at)
 		case c.format.ps:
 			field = "PS"
 			at, problem = c.readSet(at)
@@ -223,9 +230,26 @@ func (m *minimum) isBelow(least int) bool {
 	return m.known && uint64(m.value) < uint64(least)*uint64(one)
 }
 
+// readFilter reads FT, the filters that a call failed, and gives the byte behind the field.
+func (c *calls) readFilter(at int) int {
+	end := at
+	for end < len(c.text) && c.text[end] != ':' && c.text[end] != '\t' {
+		end++
+	}
+	c.failed = fails(c.text[at:end])
+	return end
+}
+
+// fails says whether FT names a filter: the call then counts as not made.
+func fails(filter []byte) bool {
+	return len(filter) > 0 && string(filter) != "." && string(filter) != "PASS"
+}
+
 // judged says whether calls have to be of a quality. In a reference block a depth or
 // quality of 0 says that nothing was seen, whatever GT says.
-func (c *calls) judged() bool { return c.plan.minGQ > 0 || c.plan.minDP > 0 || c.block }
+func (c *calls) judged() bool {
+	return c.plan.minGQ > 0 || c.plan.minDP > 0 || c.block || c.format.ft > 0
+}
 
 // finish settles what hangs on more than the call of sample s: its dosages, and
 // whether its quality will do.
@@ -251,6 +275,8 @@ func (c *calls) finish(s int) (field, problem string) {
 		minGQ, minDP = max(minGQ, 1), max(minDP, 1)
 	}
 	switch {
+	case c.failed:
+		c.filtered++
 	case c.gq.isBelow(minGQ) || c.dp.isBelow(minDP):
 		c.lowQuality++
 	case unstated:

@@ -204,12 +204,14 @@ func (r *Reader) count(rec *record) bool {
 		if rec.outcome == source.ReferenceBlock {
 			o.LowQualityCalls += rec.lowQuality
 			o.UnstatedQualityCalls += rec.unstated
+			o.FilteredCalls += rec.filtered
 		}
 		return false
 	}
 	o.HalfCalls += rec.halfCalls
 	o.LowQualityCalls += rec.lowQuality
 	o.UnstatedQualityCalls += rec.unstated
+	o.FilteredCalls += rec.filtered
 	o.UnscaledDosages += rec.unscaled
 	o.LargestRounding = max(o.LargestRounding, rec.rounding)
 	if rec.noCalls {

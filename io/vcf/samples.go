@@ -124,7 +124,7 @@ func (b *batch) finishSamples(r *record, c *calls) {
 	if b.plan.calls {
 		r.halfCalls = c.halfCalls
 	}
-	r.polyploidCalls, r.lowQuality, r.unstated, r.unscaled = c.polyploidCalls, c.lowQuality, c.unstated, c.unscaled
+	r.polyploidCalls, r.lowQuality, r.unstated, r.filtered, r.unscaled = c.polyploidCalls, c.lowQuality, c.unstated, c.filtered, c.unscaled
 	r.rounding = c.rounder.worst
 	r.phase.from = len(b.phase)
 	b.phase = append(b.phase, c.phase...)
