@@ -62,10 +62,7 @@ func newPlan(cat *Catalogue, opts MatchOptions) *Plan {
 // is the same for every cohort.
 func (p *Plan) settle(i int, seen bool, hits []hit) {
 	r, m := &p.Catalogue.Rows[i], &p.Matches[i]
-	m.Stars = r.Stars
-	if r.Stars == NoStars {
-		m.Stars = int8(p.Options.UnstatedStars)
-	}
+	m.Stars = p.StarsOf(r)
 	pinned := p.Options.Frequencies != nil
 	switch reason := unsupported(r); {
 	case reason != "":
@@ -109,6 +106,15 @@ func (p *Plan) settle(i int, seen bool, hits []hit) {
 			p.reads = append(p.reads, read{h.row, h.as})
 		}
 	}
+}
+
+// StarsOf gives the stars that a catalogue row counts with: its own, or the stated
+// substitute where its source gives none.
+func (p *Plan) StarsOf(r *Row) int8 {
+	if r.Stars == NoStars {
+		return int8(p.Options.UnstatedStars)
+	}
+	return r.Stars
 }
 
 // doubt notes the doubts about a row that was settled, where absence of the variant would

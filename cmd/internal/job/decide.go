@@ -285,7 +285,7 @@ func (c *screenCursor) finding(f *monogenic.Finding) risk.Finding {
 		out.Origin = risk.KindLab
 		note = append(note, "report "+f.Lab.ReportID)
 	case f.Row != nil:
-		out.Stars = max(0, int(f.Row.Stars))
+		out.Stars = int(c.screening.Plan.StarsOf(f.Row))
 		note = append(note, "to be confirmed")
 	}
 	out.Note = strings.Join(note, " ")
