@@ -10,6 +10,9 @@ type alleleCall struct {
 	sample int32
 	row    int32 // index into the catalogue
 	copies uint8
+	// twice: another row of the variant shows one copy as well. They may be the two that
+	// the person has, each written in its own way, or one that is written twice.
+	twice bool
 }
 
 // alleleCalls collects the calls of a condition, by sample, then position and
@@ -22,12 +25,12 @@ func (p *Plan) alleleCalls(condition int, calls [][]Call, samples int) []alleleC
 	for _, i := range p.Conditions[condition].rows {
 		for _, read := range p.Matches[i].reads {
 			for _, c := range calls[read] {
-				all = append(all, alleleCall{c.Sample, int32(i), c.Copies})
+				all = append(all, alleleCall{sample: c.Sample, row: int32(i), copies: c.Copies})
 			}
 		}
 		for _, d := range p.Matches[i].doubts {
 			for _, s := range p.inDoubt(d, calls, samples) {
-				all = append(all, alleleCall{s, int32(i), MissingCall})
+				all = append(all, alleleCall{sample: s, row: int32(i), copies: MissingCall})
 			}
 		}
 	}
@@ -42,7 +45,12 @@ func (p *Plan) alleleCalls(condition int, calls [][]Call, samples int) []alleleC
 		}
 		return int(b.copies%MissingCall) - int(a.copies%MissingCall) // 2, 1, missing
 	})
-	return slices.CompactFunc(all, func(a, b alleleCall) bool { return a.sample == b.sample && a.row == b.row })
+	same := func(a, b alleleCall) bool { return a.sample == b.sample && a.row == b.row }
+	for k := 1; k < len(all); k++ {
+		a, b := &all[k-1], &all[k]
+		a.twice = same(*a, *b) && a.copies == 1 && b.copies == 1
+	}
+	return slices.CompactFunc(all, same)
 }
 
 // inDoubt lists the people of whom every clause of a doubt holds, ascending. calls are

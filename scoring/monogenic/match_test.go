@@ -206,6 +206,31 @@ func TestSeveralSpellingsOfOneVariantInTheCohort(t *testing.T) {
 	}
 }
 
+// One copy by each of two rows of a variant may be two copies: somebody has to look,
+// and where two are needed nobody is passed over as a carrier.
+func TestOneCopyInEachOfTwoRowsOfAVariant(t *testing.T) {
+	c := newCohort(4).with("1:1000:GAC:GAT", 1, 1, 0, 2).with("1:1002:C:T", 0, 1, 1, 1)
+	for _, tc := range []struct {
+		row  Row
+		want []string
+	}{
+		{row("1:1002:C:T", "G", "C", AR, TwoPLP), []string{"carrier withheld ", "carrier qc_review unusual_zygosity", "carrier withheld ", "biallelic_hom report "}},
+		{row("1:1002:C:T", "G", "C", SD, AllPLP), []string{"het_affected_genotype report ", "het_affected_genotype report unusual_zygosity", "het_affected_genotype report ", "hom report "}},
+	} {
+		s := screen(t, catalogue(t, tc.row), c, options(WGS))
+		var got []string
+		for _, f := range s.Findings {
+			got = append(got, f.Status.String()+" "+f.Disposition.String()+" "+f.Review.String())
+		}
+		if !reflect.DeepEqual(got, tc.want) {
+			t.Errorf("%s: %q, want %q", tc.row.Inheritance, got, tc.want)
+		}
+	}
+	if s := screen(t, catalogue(t, row("1:1002:C:T", "G", "C", AR, TwoPLP)), c, options(WGS)); s.StateOf(1, 0).Status != QCReview {
+		t.Errorf("state %s", s.StateOf(1, 0).Status)
+	}
+}
+
 func TestReferenceOnlyRowIsEvidence(t *testing.T) {
 	c := newCohort(4).with("1:1000:A:.", 0, 3, 1, 2)
 	s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AD, AllPLP)), c, options(Exome))
