@@ -113,9 +113,15 @@ func (p *Plan) labCondition(f *LabFinding) (condition, gene int, err *LabError) 
 	return condition, gene, nil
 }
 
-// labFindings appends the confirmed findings of one person and condition.
+// labFindings appends the confirmed findings of one person and condition. A variant that
+// two reports name in the same words is one allele.
 func (c *Condition) labFindings(dst []Finding, condition int, of []labAllele) []Finding {
+	type reported struct {
+		gene    int
+		variant string
+	}
 	var alleles []allele
+	told := map[reported]int{} // -> index into alleles
 	haploid := false
 	for _, l := range of {
 		a := allele{gene: l.gene, copies: 1, trans: l.finding.Zygosity == CompoundHeterozygous}
@@ -123,6 +129,12 @@ func (c *Condition) labFindings(dst []Finding, condition int, of []labAllele) []
 			a.copies = 2
 		}
 		haploid = haploid || l.finding.Zygosity == HemizygousAllele
+		this := reported{l.gene, l.finding.Variant}
+		if k, again := told[this]; again {
+			alleles[k].copies, alleles[k].trans = max(alleles[k].copies, a.copies), alleles[k].trans || a.trans
+			continue
+		}
+		told[this] = len(alleles)
 		alleles = append(alleles, a)
 	}
 	status := c.truth(alleles, haploid)
