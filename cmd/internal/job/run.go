@@ -157,11 +157,30 @@ func (r *programmed) open(ctx context.Context) (err error) {
 		if r.lab, r.labDigest, err = catalogue.ReadLabFindings(p.LabFindings); err != nil {
 			return err
 		}
+		if err := r.checkLabIDs(index); err != nil {
+			return err
+		}
 	}
 	if r.ids, err = r.writtenIDs(); err != nil {
 		return err
 	}
 	return r.readReferences()
+}
+
+// checkLabIDs refuses a laboratory finding whose sample id would be in the cohort without
+// the blanks around it: a confirmed finding must not get lost over a space.
+func (r *programmed) checkLabIDs(index people.Index) error {
+	for i := range r.lab {
+		id := r.lab[i].SampleID
+		_, known := index[id]
+		if trimmed := strings.TrimSpace(id); !known && trimmed != id {
+			if _, known = index[trimmed]; known {
+				return fileerr.New(fileerr.Malformed, r.programme.LabFindings,
+					"row %d: sample_id: the sample id has spaces around it; ids are compared to the byte: take them away", i+1)
+			}
+		}
+	}
+	return nil
 }
 
 // readReferences reads the reference files. A file may hold the distributions of
