@@ -30,9 +30,11 @@ type assembly struct {
 	chromosomes []Chromosome // by spool
 	dropped     droppedRecords
 	haploidHet  int64
-	regions     regionTotals
-	common      []thinned // by spool
-	qc          QCSummary
+	// contradicted calls are missing because of duplicates of their rows
+	contradicted int64
+	regions      regionTotals
+	common       []thinned // by spool
+	qc           QCSummary
 
 	mu   sync.Mutex // of progress and what is summed up
 	done int64
@@ -90,6 +92,8 @@ func (a *assembly) countAll(ctx context.Context) error {
 		a.regions.add(&rows.regions)
 		a.dropped.add(rows.dropped)
 		a.haploidHet += rows.haploidHet
+		a.contradicted += s.contradicted
+		totals.all.take(rows.taken)
 		a.done += s.rows
 		a.progress(Progress{Stage: "count", Done: a.done, Total: total})
 		return nil

@@ -33,11 +33,14 @@ type chromosomeRows struct {
 	order          rowOrder
 	dropped        droppedRecords
 	haploidHet     int64
+	taken          []takenCall
 
 	// Working memory of one position.
 	sorting positionOrder
 	site    [][]byte // calls of one site, where they may have to be changed
 	planes  []byte   // of one row whose calls were changed
+	kept    []byte   // calls of a row of which there are duplicates
+	before  []byte   // alike, before they were compared
 	hets    []byte   // packed, the heterozygous calls of haploid samples at one site
 }
 
@@ -72,14 +75,16 @@ func (o *rowOrder) at(i int) int64 {
 type positionOrder struct {
 	sorted []int  // those kept, by ref, alt
 	kept   []bool // by head: not a duplicate of an earlier one
+	first  []int  // by head: the one that is kept of its duplicates, itself where there are none
 }
 
 // sort takes the heads of a position in source order.
 func (o *positionOrder) sort(heads []head) {
-	o.sorted, o.kept = o.sorted[:0], o.kept[:0]
+	o.sorted, o.kept, o.first = o.sorted[:0], o.kept[:0], o.first[:0]
 	for i := range heads {
 		o.sorted = append(o.sorted, i)
 		o.kept = append(o.kept, true)
+		o.first = append(o.first, i)
 	}
 	if len(heads) == 1 {
 		return
@@ -91,6 +96,7 @@ func (o *positionOrder) sort(heads []head) {
 		h, before := &heads[o.sorted[i]], &heads[o.sorted[i-1]]
 		if h.ref == before.ref && h.alt == before.alt {
 			o.kept[o.sorted[i]] = false
+			o.first[o.sorted[i]] = o.first[o.sorted[i-1]]
 		}
 	}
 	o.sorted = slices.DeleteFunc(o.sorted, func(i int) bool { return !o.kept[i] })
@@ -127,6 +133,11 @@ func (c *chromosomeRows) write(ctx context.Context) error {
 func (c *chromosomeRows) position(heads []head) error {
 	c.sorting.sort(heads)
 	c.dropped.count(heads, c.sorting.kept)
+	if len(c.sorting.sorted) < len(heads) {
+		if err := c.compareDuplicates(heads); err != nil {
+			return err
+		}
+	}
 	rest := c.sorting.sorted
 	for len(rest) > 0 {
 		n := 1
@@ -186,7 +197,8 @@ func (c *chromosomeRows) writeSite(heads []head, members []int) error {
 
 // count counts one row, unless that was done when it was streamed.
 func (c *chromosomeRows) count(h *head, region genome.Region, mask ploidyMask) (n counts, err error) {
-	if counted := c.spool.counted; counted != nil && h.row < counted.rows {
+	counted := c.spool.counted != nil && h.row < c.spool.counted.rows
+	if counted && (c.counter == nil || h.made&contradicted == 0) {
 		record, err := c.counted.row(h.row)
 		if err != nil {
 			return n, err
@@ -205,6 +217,9 @@ func (c *chromosomeRows) count(h *head, region genome.Region, mask ploidyMask) (
 		}
 	}
 	lo, hi := halves(planes)
+	if counted { // the samples were counted
+		return c.counter.ofDosages(countRow(calls, c.samples, mask), lo, hi, mask), nil
+	}
 	return c.counter.row(calls, lo, hi, region, genome.Matchable(h.alt), mask), nil
 }
 
@@ -242,21 +257,9 @@ func (c *chromosomeRows) repair(heads []head, members []int, region genome.Regio
 		return nil
 	}
 	for k, i := range members {
-		if err := c.spool.calls.replace(heads[i].row, site[k]); err != nil {
+		if err := c.replace(&heads[i], site[k]); err != nil {
 			return err
 		}
-		if heads[i].made&dosagesMade == 0 {
-			continue
-		}
-		if c.planes == nil {
-			c.planes = make([]byte, c.spool.dosages.stride)
-		}
-		lo, hi := halves(c.planes)
-		dosagesOfCalls(lo, hi, site[k], c.denominator)
-		if err := c.spool.dosages.replace(heads[i].row, c.planes); err != nil {
-			return err
-		}
-		c.dosages.forget()
 	}
 	c.calls.forget()
 	return nil

@@ -68,7 +68,7 @@ func (w *Writer) Import(ctx context.Context, src source.Source, progress func(Pr
 	if err := build.writeAll(ctx); err != nil {
 		return nil, err
 	}
-	outcomes, err := finalOutcomes(src.Outcomes(), in.became, build.dropped, build.haploidHet)
+	outcomes, err := finalOutcomes(src.Outcomes(), in.became, build.dropped, build.haploidHet, build.contradicted)
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.Internal, w.dir.Path(), err)
 	}

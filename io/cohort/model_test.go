@@ -123,17 +123,11 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 		pos      int32
 		ref, alt string
 	}
-	seen := map[key]bool{}
+	seen := map[key]int{}
 	for _, rec := range src.list {
 		kept := 0
 		for a, alt := range rec.alts {
 			k := key{rec.chrom, rec.pos, rec.ref, alt}
-			if seen[k] {
-				m.dropped++
-				continue
-			}
-			seen[k] = true
-			kept++
 			row := modelRow{Variant: genome.Variant{
 				Chrom: rec.chrom, Pos: rec.pos, ID: rec.id, Ref: rec.ref, Alt: alt, Filter: rec.filter,
 				Region: genome.RegionOf(build, rec.chrom, rec.pos), Info: -1,
@@ -151,6 +145,13 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 				row.phase = rec.phase[a]
 			}
 			m.fill(&row, threshold)
+			if first, dropped := seen[k]; dropped {
+				m.dropped++
+				m.contradict(&m.rows[first], row.codes)
+				continue
+			}
+			seen[k] = len(m.rows)
+			kept++
 			m.rows = append(m.rows, row)
 		}
 		switch {
@@ -180,6 +181,17 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 	}
 	m.count()
 	return m
+}
+
+// contradict sets missing what a row says otherwise than the one that is kept. The phase
+// of a row with such calls is not kept.
+func (m *model) contradict(kept *modelRow, codes []byte) {
+	for s, code := range codes {
+		if kept.codes[s] != 3 && code != 3 && kept.codes[s] != code {
+			kept.codes[s], kept.phase = 3, nil
+			m.outcomes.ContradictedCalls++
+		}
+	}
 }
 
 // fill makes what the cohort holds and the record does not. Dosages made from calls

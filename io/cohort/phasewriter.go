@@ -53,7 +53,7 @@ func newPhaseWriter(dir *atomicfile.Dir, s *spool) (*phaseWriter, error) {
 // addPhase writes the phased calls of a row. repaired: its calls may have changed since its
 // phase was spooled.
 func (c *chromosomeRows) addPhase(h *head, repaired bool) error {
-	if c.phase == nil {
+	if c.phase == nil || h.made&contradicted != 0 { // who carries what is in doubt
 		return nil
 	}
 	list, err := c.phase.in.of(h.phase)

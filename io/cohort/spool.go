@@ -18,21 +18,23 @@ import (
 // source order, in a scratch file. Their genotypes go straight to the genotype files
 // where that can be (streamedRows), else to scratch files of rows in source order.
 type spool struct {
-	chrom     genome.Chromosome
-	layout    *genotypeLayout
-	heads     *os.File
-	headsOut  *bufio.Writer
-	headsEnd  int64
-	stream    *streamedRows // nil where there is none, or no more
-	calls     *rowSpool     // nil where the cohort has no hard calls, or rows are streamed
-	dosages   *rowSpool     // nil where it has no dosages, or rows are streamed
-	counted   *rowSpool     // of the first rows, what was counted of each; or nil
-	phase     *phaseSpool   // nil where the cohort has no phase
-	rows      int64
-	lastPos   int32
-	inOrder   bool // positions never fell
-	headBytes []byte
-	planes    []byte // of one row
+	chrom    genome.Chromosome
+	layout   *genotypeLayout
+	heads    *os.File
+	headsOut *bufio.Writer
+	headsEnd int64
+	stream   *streamedRows // nil where there is none, or no more
+	calls    *rowSpool     // nil where the cohort has no hard calls, or rows are streamed
+	dosages  *rowSpool     // nil where it has no dosages, or rows are streamed
+	counted  *rowSpool     // of the first rows, what was counted of each; or nil
+	phase    *phaseSpool   // nil where the cohort has no phase
+	rows     int64
+	// contradicted calls are missing, because a duplicate of their row says otherwise.
+	contradicted int64
+	lastPos      int32
+	inOrder      bool // positions never fell
+	headBytes    []byte
+	planes       []byte // of one row
 }
 
 // head is a spooled row without its genotypes.
@@ -50,8 +52,9 @@ type head struct {
 type made uint8
 
 const (
-	callsMade   made = 1 << iota // hard calls from the dosages
-	dosagesMade                  // dosages from the hard calls
+	callsMade    made = 1 << iota // hard calls from the dosages
+	dosagesMade                   // dosages from the hard calls
+	contradicted                  // some calls, by a duplicate of the row
 )
 
 func newSpool(layout *genotypeLayout, chrom genome.Chromosome) (*spool, error) {
@@ -167,6 +170,16 @@ func (s *spool) finish() error {
 		}
 	}
 	return nil
+}
+
+// markContradicted marks the bytes of a head, behind their length.
+func markContradicted(b []byte) {
+	b = b[headTexts-headPos:]
+	for range 2 {
+		_, n := binary.Uvarint(b)
+		b = b[n:]
+	}
+	b[0] |= byte(contradicted) // a number of one byte
 }
 
 // Places in the bytes of a head.

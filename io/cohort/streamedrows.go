@@ -130,6 +130,7 @@ func (t *streamedRows) settle() error {
 		return nil
 	}
 	numbers := t.numbers()
+	changed := t.settleDuplicates()
 	for _, i := range t.order.sorted {
 		matchable := genome.Matchable(t.parsed[i].alt)
 		if t.pending == 1 {
@@ -143,7 +144,13 @@ func (t *streamedRows) settle() error {
 			return err
 		}
 	}
-	if err := t.eachHead(func(i int, head []byte) error { return t.spool.addHead(head, numbers[i]) }); err != nil {
+	err := t.eachHead(func(i int, head []byte) error {
+		if changed != nil && changed[i] {
+			markContradicted(head[headPos:])
+		}
+		return t.spool.addHead(head, numbers[i])
+	})
+	if err != nil {
 		return err
 	}
 	t.drop()

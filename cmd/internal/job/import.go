@@ -296,6 +296,9 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 	if o.FilteredCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls that failed a filter of theirs (FT)\n", o.FilteredCalls)
 	}
+	if o.ContradictedCalls > 0 {
+		fmt.Fprintf(w, "  stored as missing: %d calls that another record of the same variant contradicts\n", o.ContradictedCalls)
+	}
 	if o.UnscaledDosages > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d dosages (DS) on X, Y or MT beside a call that is a lone dot, which does not say whether they are out of 1 or of 2;\n"+
 			"  import HDS, GP or the file that they were made from, or write the calls as ./. or 0 and 1\n", o.UnscaledDosages)
