@@ -11,7 +11,8 @@ import (
 // every clause holds has no call of the variant, unless a matched row shows a copy. A clause
 // holds where one of its rows shows a copy or has no call.
 //
-// Three things are such words. In a repeat, an insertion or deletion of the same bases at
+// Four things are such words. The variant with REF and ALT exchanged, where REF is not
+// asserted, beside a row that has them as the catalogue. In a repeat, an insertion or deletion of the same bases at
 // another place, where no reference tells whether the repeat reaches so far. A longer
 // substitution, or a replacement of several bases, that has the variant's bases within. And
 // single changes that together are a substitution of several bases.
@@ -185,6 +186,11 @@ func (o *otherWords) of(i int, hits []hit) []doubt {
 		return !slices.ContainsFunc(hits, func(h hit) bool { return h.row == r.row }) && !(r.as == swapped && o.w.named[r.row])
 	}
 	var either []read
+	for _, h := range o.w.hits[i] {
+		if r := (read{h.row, h.as}); h.as == swapped && other(r) {
+			either = append(either, r)
+		}
+	}
 	for _, r := range o.longer[i] {
 		if other(r) {
 			either = append(either, r)

@@ -90,6 +90,14 @@ func TestDoubtsOfExchangedAlleles(t *testing.T) {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
+	// Two rows of one variant, the second exchanged: sample 2 carries it by that alone.
+	c = newCohort(4).with("1:1000:A:G", 0, 0, 1, 0).with("1:1000:G:A", 2, 1, 0, 3)
+	s = screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AD, AllPLP)), c, o)
+	for sample, want := range []Status{NotDetected, NoCall, HetAffectedGenotype, NoCall} {
+		if got := s.StateOf(int32(sample), 0).Status; got != want {
+			t.Errorf("exchanged: sample %d: %s, want %s", sample+1, got, want)
+		}
+	}
 	// 1000 CA>C is matched exchanged for the insertion, and may be the deletion of 1003.
 	c = newCohort(4).with("1:1000:CA:C", 2, 1, 0, 3).with("1:1003:AA:A", 0, 0, 0, 0)
 	s = screen(t, catalogue(t, row("1:1000:C:CA", "G", "first", AD, AllPLP), row("1:1003:AA:A", "H", "second", AD, AllPLP)), c, o)
