@@ -90,6 +90,20 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// Bases in small letters are the same bases: everything that they are compared with is in
+// capitals. Other alleles stay as they are.
+func TestSmallLetters(t *testing.T) {
+	text := strings.Replace(tabs(full), "\tAT\tA\t", "\taT\ta\t", 1)
+	text = strings.Replace(text, "\tC\tT\tLDLR", "\tc\t<Del>\tLDLR", 1)
+	c, err := Read(write(t, "c.tsv", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := c.Rows[0], c.Rows[1]; a.Ref != "C" || a.Alt != "<Del>" || b.Ref != "AT" || b.Alt != "A" {
+		t.Errorf("alleles %s %s, %s %s", a.Ref, a.Alt, b.Ref, b.Alt)
+	}
+}
+
 func TestColumnsInAnyOrderUnderOtherNames(t *testing.T) {
 	c, err := Read(write(t, "c.tsv", tabs(`source_release_date moi stars clnsig clnsig_raw source report_rule condition_group consequence_so gene alt ref pos chrom build
 2026 AD 4 Pathogenic P ClinVar TRUNCATING_PLP DCM SO:0001587 TTN G A 179400000 2 hg38

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"errors"
+	"strings"
 
 	"cardioscore/io/fileerr"
 	"cardioscore/scoring/genome"
@@ -102,6 +103,15 @@ func Read(path string) (*monogenic.Catalogue, error) {
 	return c, nil
 }
 
+// capitals writes bases as everything that they are compared with has them; what is not
+// spelled in the four bases stays as it is.
+func capitals(allele string) string {
+	if upper := strings.ToUpper(allele); genome.IsACGT(upper) {
+		return upper
+	}
+	return allele
+}
+
 // catalogueRow reads the values of one row. What rows say together is left to
 // monogenic.NewCatalogue.
 func catalogueRow(r *record) (monogenic.Row, error) {
@@ -111,8 +121,8 @@ func catalogueRow(r *record) (monogenic.Row, error) {
 		Build:          closed(&p, colBuild, "GRCh37 or GRCh38", genome.ParseBuild),
 		Chrom:          closed(&p, colChrom, "1 to 22, X, Y or MT", genome.ParseChromosome),
 		Pos:            int32(p.integer(colPos, 1, 1<<31-1)),
-		Ref:            p.needed(colRef),
-		Alt:            p.needed(colAlt),
+		Ref:            capitals(p.needed(colRef)),
+		Alt:            capitals(p.needed(colAlt)),
 		Gene:           p.needed(colGene),
 		HGNC:           r.cells[colHGNC],
 		ConditionID:    r.cells[colConditionID],

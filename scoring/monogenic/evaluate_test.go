@@ -73,6 +73,30 @@ func TestAConditionWithoutReportableRowsIsNeverNotDetected(t *testing.T) {
 	}
 }
 
+// What would be reported and cannot be looked for keeps a search from being complete; what
+// would not be reported does not.
+func TestWhatCannotBeLookedForIsNotNegative(t *testing.T) {
+	c := newCohort(2).with("1:1000:A:G", 0, 1).with("1:2000:A:G", 0, 0)
+	for _, tc := range []struct {
+		name  string
+		other Row
+		want  Status
+	}{
+		{"symbolic", row("1:2000:A:<DEL>", "G", "C", AD, AllPLP), Partial},
+		{"symbolic, too few stars", row("1:2000:A:<DEL>", "G", "C", AD, AllPLP, stars(1)), NotDetected},
+		{"symbolic, conflicting", row("1:2000:A:<DEL>", "G", "C", AD, AllPLP, class(Conflicting)), NotDetected},
+		{"symbolic, not truncating", row("1:2000:A:<DEL>", "H", "C", AD, TruncatingPLP, consequence("SO:0001583")), NotDetected},
+		{"dominant on X", row("X:100652880:A:G", "G", "C", AD, AllPLP), Partial},
+		{"benign", row("1:2000:A:G", "G", "C", AD, AllPLP, class(Benign)), NotDetected},
+		{"disputed", row("1:2000:A:G", "G", "C", AD, AllPLP, func(r *Row) { r.Validity = Disputed }), NotDetected},
+	} {
+		s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AD, AllPLP), tc.other), c, options(WGS))
+		if got := s.StateOf(0, 0).Status; got != tc.want || s.StateOf(1, 0).Status != HetAffectedGenotype {
+			t.Errorf("%s: %s, want %s; the carrier is %s", tc.name, got, tc.want, s.StateOf(1, 0).Status)
+		}
+	}
+}
+
 func TestDoubtfulAllelesNeverChangeWhatIsReported(t *testing.T) {
 	// One variant of two stars, one of one star, in a recessive gene.
 	rows := []Row{row("1:1000:A:G", "G", "C", AR, TwoPLP), row("1:2000:C:T", "G", "C", AR, TwoPLP, stars(1))}

@@ -39,6 +39,10 @@ const (
 	ReasonRegion         Reason = "region"         // chromosome and inheritance do not fit
 )
 
+// unseen says whether a row is unsupported because its variant cannot be looked for,
+// and not because a carrier of it would not be reported.
+func (r Reason) unseen() bool { return r == ReasonAlleles || r == ReasonRegion }
+
 // Review is the set of reasons for which a finding goes to a human reviewer of
 // the analyst's queue.
 type Review uint8

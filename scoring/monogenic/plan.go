@@ -29,7 +29,8 @@ type RowMatch struct {
 	// substitute where its source gives none.
 	Stars int8
 	// Reportable says that the row counts towards a complete search of its
-	// condition: enough stars, plausible, supported, present or not.
+	// condition: enough stars, plausible, present or not, and of those unsupported the
+	// ones whose variant cannot be looked for.
 	Reportable bool
 	// Review holds the reasons for which its findings go to review.
 	Review Review
@@ -67,6 +68,9 @@ func (p *Plan) settle(i int, seen bool, hits []hit) {
 	switch reason := unsupported(r); {
 	case reason != "":
 		m.Outcome, m.Reason = Unsupported, reason
+		// What would be reported and cannot be looked for is not looked at: without such a
+		// row a search would pass for complete.
+		m.Reportable = reason.unseen() && int(m.Stars) >= p.Options.MinStars && !(pinned && p.pinnedImplausible(r))
 		return
 	case m.Stars < 1:
 		m.Outcome = BelowStars
@@ -169,14 +173,14 @@ func cohortFrequency(hits []hit) Frequency {
 // unsupported says why a row cannot lead to a finding in any cohort.
 func unsupported(r *Row) Reason {
 	switch {
-	case !genome.IsACGT(r.Ref) || !genome.IsACGT(r.Alt):
-		return ReasonAlleles
 	case !r.Classification.reportable(r.Inheritance):
 		return ReasonClassification
 	case r.Validity.blocks():
 		return ReasonValidity
 	case r.Rule == TruncatingPLP && !r.truncating():
 		return ReasonConsequence
+	case !genome.IsACGT(r.Ref) || !genome.IsACGT(r.Alt):
+		return ReasonAlleles
 	}
 	region := genome.RegionOf(r.Build, r.Chrom, r.Pos)
 	diploid := region == genome.Autosome || region == genome.XPAR
