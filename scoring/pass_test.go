@@ -178,8 +178,8 @@ func TestProgressEndsAtTheTotal(t *testing.T) {
 		last = done
 		calls++
 	}})
-	if err != nil || last != 23*3 || calls != 5*3 || plan.Rows() != 23 {
-		t.Errorf("error %v, %d rows in %d calls, plan of %d; want 69 in 15, 23", err, last, calls, plan.Rows())
+	if err != nil || last != 23*3 || calls != 5*3 {
+		t.Errorf("error %v, %d rows in %d calls; want 69 in 15", err, last, calls)
 	}
 }
 

@@ -121,9 +121,6 @@ func NewPlan(results []*match.Result, options PlanOptions) (*Plan, error) {
 	return p, nil
 }
 
-// Rows is how many different cohort rows the pass reads.
-func (p *Plan) Rows() int { return len(p.rows) }
-
 // newPattern finds the additive terms of a match.
 func newPattern(r *match.Result, options PlanOptions) (*pattern, error) {
 	// Nearly all terms are additive in nearly all scores.

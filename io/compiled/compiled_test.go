@@ -181,7 +181,7 @@ func writtenIn(t testing.TB, steps int, change func(*compiled.Contents)) string 
 
 // everything reads all that a set gives, as text.
 func everything(path string) (string, error) {
-	s, err := compiled.Open(path)
+	s, err := compiled.Open(path, compiled.Part{})
 	if err != nil {
 		return "", err
 	}
@@ -224,7 +224,7 @@ func everything(path string) (string, error) {
 
 // A set gives back what it was made of.
 func TestRoundTrip(t *testing.T) {
-	s, err := compiled.Open(written(t, nil))
+	s, err := compiled.Open(written(t, nil), compiled.Part{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -432,10 +432,10 @@ func TestForeign(t *testing.T) {
 	if replaced < 5 {
 		t.Errorf("%d files were replaced", replaced)
 	}
-	if _, err := compiled.Open(t.TempDir()); fileerr.ClassOf(err) != fileerr.Malformed {
+	if _, err := compiled.Open(t.TempDir(), compiled.Part{}); fileerr.ClassOf(err) != fileerr.Malformed {
 		t.Errorf("an empty directory: %v", err)
 	}
-	if _, err := compiled.Open(filepath.Join(t.TempDir(), "no")); fileerr.ClassOf(err) != fileerr.IO {
+	if _, err := compiled.Open(filepath.Join(t.TempDir(), "no"), compiled.Part{}); fileerr.ClassOf(err) != fileerr.IO {
 		t.Errorf("no directory: %v", err)
 	}
 }

@@ -57,17 +57,14 @@ func Is(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// Open opens the set in a directory; see OpenPart.
-func Open(path string) (*Set, error) { return OpenPart(path, Part{}) }
-
-// OpenPart opens some scores of the set in a directory, reads their rows, and holds that
+// Open opens part of the set in a directory, reads the rows of its scores, and holds that
 // the sources of the set are not other ones now (Meta.Sources). Weights that are too many
 // for memory stay in their files. Scores are called by the set's path.
 //
 // Errors: Malformed for a directory that is no set, or one that needs a newer
 // program; Integrity for whatever was damaged; Inconsistent for a source that has
 // changed; IO.
-func OpenPart(path string, part Part) (*Set, error) {
+func Open(path string, part Part) (*Set, error) {
 	meta := part.Meta
 	if meta == nil {
 		var err error

@@ -37,7 +37,7 @@ func TestStepsDoNotChangeASet(t *testing.T) {
 // A part of a set gives of its scores what the whole set gives.
 func TestPart(t *testing.T) {
 	path := written(t, nil)
-	whole, err := compiled.Open(path)
+	whole, err := compiled.Open(path, compiled.Part{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestPart(t *testing.T) {
 			ids = append(ids, all[k].ID)
 		}
 		slices.Reverse(ids) // the order is that of the set
-		part, err := compiled.OpenPart(path, compiled.Part{Scores: ids})
+		part, err := compiled.Open(path, compiled.Part{Scores: ids})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,12 +90,12 @@ func TestPart(t *testing.T) {
 func TestWeightsInMemory(t *testing.T) {
 	path := written(t, nil)
 	none, some := int64(0), int64(1<<20)
-	apart, err := compiled.OpenPart(path, compiled.Part{Weights: &none})
+	apart, err := compiled.Open(path, compiled.Part{Weights: &none})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer apart.Close()
-	held, err := compiled.OpenPart(path, compiled.Part{Weights: &some})
+	held, err := compiled.Open(path, compiled.Part{Weights: &some})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,11 +119,11 @@ func TestMatchBeyondTheCohort(t *testing.T) {
 		"term":  func(j *match.Join) { j.Terms[0].Row, j.Terms[1].Row, j.Joints[0].Rows = 3, 20, []int32{7, 8} },
 		"joint": func(j *match.Join) { j.Terms[0].Row, j.Terms[1].Row, j.Joints[0].Rows = 3, 4, []int32{7, 20} },
 	} {
-		s, err := compiled.Open(written(t, func(c *compiled.Contents) { change(c.Matches[0].Results[0].Join) }))
+		s, err := compiled.Open(written(t, func(c *compiled.Contents) { change(c.Matches[0].Results[0].Join) }), compiled.Part{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		part, err := compiled.OpenPart(s.Path(), compiled.Part{Scores: []string{s.Scores()[0].ID}})
+		part, err := compiled.Open(s.Path(), compiled.Part{Scores: []string{s.Scores()[0].ID}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +157,7 @@ func TestPinnedRowsAreCounted(t *testing.T) {
 		}
 		rows, files := meta.Frequencies.Rows, len(meta.Files)
 		change(meta)
-		s, err := compiled.OpenPart(path, compiled.Part{Meta: meta})
+		s, err := compiled.Open(path, compiled.Part{Meta: meta})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func Verify(ctx context.Context, path string) (*Meta, error) {
 			return nil, err
 		}
 	}
-	s, err := OpenPart(path, Part{Scores: []string{}, Meta: meta})
+	s, err := Open(path, Part{Scores: []string{}, Meta: meta})
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func verifyTable(ctx context.Context, path string, meta *Meta, table *TableMeta)
 	for i := range table.Scores {
 		ids = append(ids, table.Scores[i].Header.ID)
 	}
-	s, err := OpenPart(path, Part{Scores: ids, Meta: meta})
+	s, err := Open(path, Part{Scores: ids, Meta: meta})
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func TestACarrierInReviewStaysWithheld(t *testing.T) {
 	if got := fmt.Sprint(found(s)); got != "[G:heterozygous:carrier:withheld]" {
 		t.Errorf("got %s", got)
 	}
-	if got := s.StateOf(0, 0).Status; got != Carrier {
+	if got := s.stateOf(0, 0).Status; got != Carrier {
 		t.Errorf("state %s", got)
 	}
 }

@@ -184,3 +184,14 @@ func found(s *Screening) []string {
 	}
 	return out
 }
+
+// stateOf gives the state of a person and a condition: that of the scope, unless the
+// person's own differs.
+func (s *Screening) stateOf(sample int32, condition int) State {
+	for _, p := range s.People {
+		if p.Sample == sample && p.Condition == condition {
+			return p.State
+		}
+	}
+	return s.Scope[condition].State
+}

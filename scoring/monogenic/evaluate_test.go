@@ -39,7 +39,7 @@ func TestNotDetectedNeedsEveryVariantAssayedAndCalled(t *testing.T) {
 	} {
 		s := screen(t, catalogue(t, threeVariants()...), tc.cohort, options(tc.assay))
 		for sample, want := range tc.want {
-			if got := s.StateOf(int32(sample), 0); got != want {
+			if got := s.stateOf(int32(sample), 0); got != want {
 				t.Errorf("%s, sample %d: got %s %+v, want %s %+v", tc.name, sample+1, got.Status, got, want.Status, want)
 			}
 		}
@@ -67,7 +67,7 @@ func TestAConditionWithoutReportableRowsIsNeverNotDetected(t *testing.T) {
 	} {
 		c := newCohort(1).with("1:1000:A:G", 0).with("1:2000:C:T", 0).with("2:3000:C:T", 0)
 		s := screen(t, catalogue(t, threeVariants(change)...), c, options(WGS))
-		if got := s.StateOf(0, 0); got != (State{NotAssayed, 0, 0, 0}) {
+		if got := s.stateOf(0, 0); got != (State{NotAssayed, 0, 0, 0}) {
 			t.Errorf("%s: %s %+v", name, got.Status, got)
 		}
 	}
@@ -111,7 +111,7 @@ func TestDoubtfulAllelesNeverChangeWhatIsReported(t *testing.T) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 	for sample, want := range []Status{QCReview, QCReview, BiallelicHom} {
-		if got := s.StateOf(int32(sample), 0).Status; got != want {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
@@ -123,7 +123,7 @@ func TestTheWeightiestFindingStandsForThePerson(t *testing.T) {
 	c := newCohort(3).with("1:1000:A:G", 2, 1, 1).with("2:2000:C:T", 1, 2, 1)
 	s := screen(t, cat, c, options(WGS))
 	for sample, want := range []Status{BiallelicHom, BiallelicHom, Carrier} {
-		if got := s.StateOf(int32(sample), 0).Status; got != want {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
@@ -143,7 +143,7 @@ func TestTwoAllelesAtOnePlace(t *testing.T) {
 	} {
 		cat := catalogue(t, row(tc.first, "G", "C", AD, AllPLP), row(tc.second, "G", "C", AD, AllPLP))
 		s := screen(t, cat, newCohort(1).with(tc.first, 1).with(tc.second, 1), options(WGS))
-		if got := s.StateOf(0, 0).Status; got != tc.want {
+		if got := s.stateOf(0, 0).Status; got != tc.want {
 			t.Errorf("%s and %s: %s, want %s", tc.first, tc.second, got, tc.want)
 		}
 	}
@@ -155,10 +155,10 @@ func TestSexUnresolvedWhereAllIsInReview(t *testing.T) {
 	c := newCohort(2).with("X:100652880:A:G", 1, 0)
 	c.samples[0].XPloidy = genome.UnknownPloidy
 	s := screen(t, catalogue(t, row("X:100652880:A:G", "GLA", "Fabry", XL, HemiHetHom, stars(1))), c, options(WGS))
-	if got := s.StateOf(0, 0).Status; got != SexUnresolved || len(s.Findings) != 0 {
+	if got := s.stateOf(0, 0).Status; got != SexUnresolved || len(s.Findings) != 0 {
 		t.Errorf("%s, findings %v", got, found(s))
 	}
-	if got := s.StateOf(1, 0).Status; got != NotAssayed {
+	if got := s.stateOf(1, 0).Status; got != NotAssayed {
 		t.Errorf("of two X: %s, want %s", got, NotAssayed)
 	}
 }
@@ -178,7 +178,7 @@ func TestHeterozygousCallOnAnOnlyXIsNoCall(t *testing.T) {
 	c := newCohort(2).with("X:100652880:A:G", 1, 0)
 	c.samples[0].XPloidy = genome.Haploid
 	s := screen(t, catalogue(t, row("X:100652880:A:G", "GLA", "Fabry", XL, HemiHetHom)), c, options(WGS))
-	if got := s.StateOf(0, 0); got != (State{QCReview, 1, 1, 1}) {
+	if got := s.stateOf(0, 0); got != (State{QCReview, 1, 1, 1}) {
 		t.Errorf("state %s %+v", got.Status, got)
 	}
 	if f := s.Findings[0]; f.Status != HaploidHet || f.Review != ReviewHaploid {
@@ -190,7 +190,7 @@ func TestUnresolvedSexMattersOnlyWhereSomethingWasAssayed(t *testing.T) {
 	c := newCohort(1)
 	c.samples[0].XPloidy = genome.UnknownPloidy
 	s := screen(t, catalogue(t, row("X:100652880:A:G", "GLA", "Fabry", XL, HemiHetHom)), c, options(WGS))
-	if got := s.StateOf(0, 0).Status; got != NotAssayed {
+	if got := s.stateOf(0, 0).Status; got != NotAssayed {
 		t.Errorf("state %s", got)
 	}
 }
@@ -205,7 +205,7 @@ func TestExcludedPeopleHaveNoFindingAndAStateOfTheirOwn(t *testing.T) {
 		t.Errorf("findings %v", found(s))
 	}
 	for condition := range s.Conditions {
-		if got := s.StateOf(0, condition).Status; got != Excluded {
+		if got := s.stateOf(0, condition).Status; got != Excluded {
 			t.Errorf("condition %d: %s", condition, got)
 		}
 	}

@@ -105,10 +105,10 @@ func TestImplausibleFrequencySendsCarriersToReview(t *testing.T) {
 			t.Errorf("finding goes to %s, review %q", f.Disposition, f.Review)
 		}
 	}
-	if got := s.StateOf(0, 0).Status; got != QCReview {
+	if got := s.stateOf(0, 0).Status; got != QCReview {
 		t.Errorf("carrier: %s", got)
 	}
-	if got := s.StateOf(50, 0).Status; got != NotAssayed {
+	if got := s.stateOf(50, 0).Status; got != NotAssayed {
 		t.Errorf("other: %s; an implausible variant is no evidence of absence", got)
 	}
 }

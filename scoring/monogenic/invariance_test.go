@@ -113,7 +113,7 @@ func TestAPersonAloneAndAmongAll(t *testing.T) {
 		for s := range c.samples {
 			alone := screen(t, cat, c.only(s), o)
 			for k := range crowd.Conditions {
-				if a, b := alone.StateOf(0, k), crowd.StateOf(int32(s), k); a != b {
+				if a, b := alone.stateOf(0, k), crowd.stateOf(int32(s), k); a != b {
 					rt.Fatalf("sample %d, %s: alone %s %+v, among all %s %+v", s+1, crowd.Conditions[k].Name, a.Status, a, b.Status, b)
 				}
 			}
@@ -161,7 +161,7 @@ func TestOutcomesAddUpAndUnknownIsNotNegative(t *testing.T) {
 		}
 		for sample := range c.samples {
 			for k := range s.Conditions {
-				state := s.StateOf(int32(sample), k)
+				state := s.stateOf(int32(sample), k)
 				if state.Status == NoStatus || state.NoCall > state.Assayed || state.Assayed > state.Reportable {
 					rt.Fatalf("state %s %+v", state.Status, state)
 				}

@@ -75,8 +75,8 @@ func TestLabFindingsAreTheOnlyConfirmedOnes(t *testing.T) {
 		}
 		for k := range s.Conditions {
 			name := s.Conditions[k].Name + " " + s.Conditions[k].Inheritance.String()
-			if want, ok := tc.state[name]; ok && s.StateOf(0, k).Status != want {
-				t.Errorf("%s: %s is %s, want %s", tc.name, name, s.StateOf(0, k).Status, want)
+			if want, ok := tc.state[name]; ok && s.stateOf(0, k).Status != want {
+				t.Errorf("%s: %s is %s, want %s", tc.name, name, s.stateOf(0, k).Status, want)
 			}
 		}
 		for i := range s.Findings {
@@ -117,8 +117,8 @@ func TestLabOutcomesAddUp(t *testing.T) {
 	if want := (LabOutcomes{Used: 1, NotReportable: 1, NotInCohort: 1, Excluded: 1}); s.Lab != want {
 		t.Errorf("got %+v, want %+v", s.Lab, want)
 	}
-	if len(s.Findings) != 1 || s.StateOf(1, 0).Status != Excluded {
-		t.Errorf("findings %v, state of the excluded %s", found(s), s.StateOf(1, 0).Status)
+	if len(s.Findings) != 1 || s.stateOf(1, 0).Status != Excluded {
+		t.Errorf("findings %v, state of the excluded %s", found(s), s.stateOf(1, 0).Status)
 	}
 }
 

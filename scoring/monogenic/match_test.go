@@ -190,7 +190,7 @@ func TestCallsOfExchangedAllelesAreTurned(t *testing.T) {
 		}
 	}
 	// Not evidence: nobody is said to be without the variant.
-	if got := s.StateOf(0, 0); got != (State{NotAssayed, 1, 0, 0}) {
+	if got := s.stateOf(0, 0); got != (State{NotAssayed, 1, 0, 0}) {
 		t.Errorf("state of a person without the allele: %+v", got)
 	}
 }
@@ -200,7 +200,7 @@ func TestSeveralSpellingsOfOneVariantInTheCohort(t *testing.T) {
 	c := newCohort(5).with("1:1000:GAC:GAT", 0, 1, 3, 0, 3).with("1:1002:C:T", 0, 2, 1, 3, 3)
 	s := screen(t, catalogue(t, row("1:1002:C:T", "G", "C", SD, AllPLP)), c, options(WGS))
 	for sample, want := range []Status{NotDetected, Hom, HetAffectedGenotype, NoCall, NoCall} {
-		if got := s.StateOf(int32(sample), 0).Status; got != want {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
@@ -236,7 +236,7 @@ func TestReferenceOnlyRowIsEvidence(t *testing.T) {
 	s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AD, AllPLP)), c, options(Exome))
 	// A copy of an ALT that is not named is an error of the source: no call.
 	for sample, want := range []Status{NotDetected, NoCall, NoCall, NoCall} {
-		if got := s.StateOf(int32(sample), 0).Status; got != want {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
 	}

@@ -1,7 +1,5 @@
 package monogenic
 
-import "slices"
-
 // Screening is the result of a run: findings, what the run could see of each
 // condition, and the people who differ from that.
 type Screening struct {
@@ -14,7 +12,7 @@ type Screening struct {
 	Scope []Scope
 	// People holds the person and condition pairs whose state differs from that
 	// of the scope, by sample, then condition. With Scope it gives the state of
-	// every person and condition: see StateOf.
+	// every person and condition.
 	People []PersonState
 	Lab    LabOutcomes
 }
@@ -46,15 +44,6 @@ type PersonState struct {
 	Sample    int32
 	Condition int
 	State
-}
-
-// StateOf gives the state of a person and a condition.
-func (s *Screening) StateOf(sample int32, condition int) State {
-	at, found := slices.BinarySearchFunc(s.People, PersonState{Sample: sample, Condition: condition}, byPerson)
-	if found {
-		return s.People[at].State
-	}
-	return s.Scope[condition].State
 }
 
 func byPerson(a, b PersonState) int {

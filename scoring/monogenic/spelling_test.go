@@ -68,7 +68,7 @@ func TestSpellingsOfACatalogueMeetTheCohort(t *testing.T) {
 			}
 			s := screen(t, cat, cohort, o)
 			for sample, state := range states {
-				if got := s.StateOf(int32(sample), 0).Status; got != state {
+				if got := s.stateOf(int32(sample), 0).Status; got != state {
 					t.Errorf("%s, reference %v: sample %d is %s, want %s", c.name, reference, sample+1, got, state)
 				}
 			}

@@ -97,7 +97,7 @@ func TestTruthTableOfOneVariant(t *testing.T) {
 				c := newCohort(2).with(variant, code, 0)
 				c.samples[0].XPloidy = x
 				s := screen(t, catalogue(t, row(variant, "G", "C", moi, rule)), c, options(assay))
-				got := s.StateOf(0, 0).Status.String()
+				got := s.stateOf(0, 0).Status.String()
 				for i := range s.Findings {
 					f := &s.Findings[i]
 					got += "/" + f.Disposition.String()
@@ -192,7 +192,7 @@ func TestTruthTableOfTwoAlleles(t *testing.T) {
 			// Findings come in the order of position, then alleles.
 			t.Errorf("%s:\ngot  %s\nwant %s", tc.name, got, tc.want)
 		}
-		if got := s.StateOf(0, 0).Status.String(); got != tc.state {
+		if got := s.stateOf(0, 0).Status.String(); got != tc.state {
 			t.Errorf("%s: state %s, want %s", tc.name, got, tc.state)
 		}
 	}
@@ -202,7 +202,7 @@ func TestTwoIndelsOfOnePlaceAreNotTakenForTwoChromosomes(t *testing.T) {
 	// A>G and A>AT are anchored at one base, and one chromosome can carry both.
 	rows := []Row{row("1:1000:A:G", "G", "C", AR, TwoPLP), row("1:1000:A:AT", "G", "C", AR, TwoPLP)}
 	s := screen(t, catalogue(t, rows...), newCohort(1).with("1:1000:A:AT", 1).with("1:1000:A:G", 1), options(WGS))
-	if got := s.StateOf(0, 0).Status; got != BiallelicPossible {
+	if got := s.stateOf(0, 0).Status; got != BiallelicPossible {
 		t.Errorf("state %s, want biallelic_possible", got)
 	}
 }
@@ -240,7 +240,7 @@ func TestRecordedSexThatContradictsTheCallsIsUnresolved(t *testing.T) {
 		c := newCohort(1).with("X:100652880:A:G", 2)
 		c.samples[0].Sex, c.samples[0].XPloidy = tc.sex, tc.x
 		s := screen(t, catalogue(t, row("X:100652880:A:G", "GLA", "Fabry", XL, HemiHetHom)), c, options(WGS))
-		if got := s.StateOf(0, 0).Status; got != tc.want {
+		if got := s.stateOf(0, 0).Status; got != tc.want {
 			t.Errorf("%s with %s X: %s, want %s", tc.sex, tc.x, got, tc.want)
 		}
 		if unresolved := tc.want == SexUnresolved; unresolved != (len(s.Findings) == 0) {

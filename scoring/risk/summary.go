@@ -68,9 +68,6 @@ func (s *Summary) Merge(other *Summary) {
 	}
 }
 
-// NotEvaluated lists the rules that the run could not evaluate.
-func (s *Summary) NotEvaluated() []string { return s.notEvaluated }
-
 // Equal says whether two summaries count the same: before and after writing.
 func (s *Summary) Equal(other *Summary) bool { return s.text() == other.text() }
 

@@ -69,7 +69,7 @@ func partsOf(paths []scorePath) (*scoreParts, error) {
 		}
 		set := opened[from.path]
 		if set == nil {
-			opening, err := compiled.OpenPart(from.path, compiled.Part{Scores: ids[from.path], Weights: &weights, Meta: from.meta})
+			opening, err := compiled.Open(from.path, compiled.Part{Scores: ids[from.path], Weights: &weights, Meta: from.meta})
 			if err != nil {
 				closeSets(p.sets)
 				return nil, err
