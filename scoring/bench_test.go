@@ -178,21 +178,3 @@ func BenchmarkPlan(b *testing.B) {
 	}
 	b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N)/100_000, "ns/term")
 }
-
-func BenchmarkSumAndAverage(b *testing.B) {
-	cohort, results := workload{samples: 10_000, rows: 400, scores: 1}.build(b)
-	plan, err := scoring.NewPlan(results, scoring.PlanOptions{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	got, err := scoring.Pass(b.Context(), cohort, plan, scoring.PassOptions{Tier: fastest()})
-	if err != nil {
-		b.Fatal(err)
-	}
-	score, s := got.Scores[0], 0
-	for b.Loop() {
-		score.Sum(s)
-		score.Average(s)
-		s = (s + 1) % 10_000
-	}
-}

@@ -72,10 +72,13 @@ const unlistedBytes = 24
 // Total is the exact sum: the sum is Total / (10^Grid.Power x PerCopy).
 func (r *ScoreResult) Total(s int) Total { return r.total.at(s) }
 
-// Sum is the score: Total / (10^Grid.Power x PerCopy), rounded once to the nearest
-// float64.
-func (r *ScoreResult) Sum(s int) float64 {
-	return divisor{power: r.Grid.Power, count: r.PerCopy}.of(r.Total(s))
+// Sums puts the scores of the samples from first on into dst: for each its Total /
+// (10^Grid.Power x PerCopy), rounded once to the nearest float64.
+func (r *ScoreResult) Sums(first int, dst []float64) {
+	by := newDivisor(r.Grid.Power, r.PerCopy)
+	for i := range dst {
+		dst[i] = by.of(r.Total(first + i))
+	}
 }
 
 // Denominator is the number of allele observations behind a sum: two for each
@@ -101,14 +104,22 @@ func (r *ScoreResult) Denominator(s int) int64 {
 	return count
 }
 
-// Average is Sum / Denominator, from Total by one division, rounded once to the
-// nearest float64. It is not known, and NaN, where the denominator is 0.
-func (r *ScoreResult) Average(s int) (average float64, known bool) {
-	count := r.Denominator(s)
-	if count == 0 {
-		return math.NaN(), false
+// Averages puts sum / Denominator of the samples from first on into dst, from each Total
+// by one division, rounded once to the nearest float64. It is not known, and NaN, where
+// the denominator is 0.
+func (r *ScoreResult) Averages(first int, dst []float64) {
+	var by divisor
+	for i := range dst {
+		count := r.Denominator(first + i)
+		if count == 0 {
+			dst[i] = math.NaN()
+			continue
+		}
+		if count *= r.PerCopy; count != by.count {
+			by = newDivisor(r.Grid.Power, count)
+		}
+		dst[i] = by.of(r.Total(first + i))
 	}
-	return divisor{power: r.Grid.Power, count: count * r.PerCopy}.of(r.Total(s)), true
 }
 
 // Missing is the number of missing terms of a sample.
@@ -119,13 +130,17 @@ func (r *ScoreResult) Missing(s int) int {
 	return int(r.missing[s])
 }
 
-// MissingWeight is Σ|w| of the missing terms on the grid, each by its largest
-// |q|, rounded once to the nearest float64.
-func (r *ScoreResult) MissingWeight(s int) float64 {
-	return divisor{power: r.Grid.Power, count: 1}.of(r.missingWeight.at(s))
+// MissingWeights puts Σ|w| of the missing terms of the samples from first on into dst:
+// on the grid, each by its largest |q|, the sum rounded once to the nearest float64.
+func (r *ScoreResult) MissingWeights(first int, dst []float64) {
+	by := newDivisor(r.Grid.Power, 1)
+	for i := range dst {
+		dst[i] = by.of(r.MissingTotal(first + i))
+	}
 }
 
-// MissingTotal is MissingWeight on the grid, exactly: in units of 1/10^Grid.Power.
+// MissingTotal is Σ|w| of the missing terms of a sample, exactly: in units of
+// 1/10^Grid.Power.
 func (r *ScoreResult) MissingTotal(s int) Total { return r.missingWeight.at(s) }
 
 // Unlisted gives the missing terms that have a name, by sample, then name. The

@@ -5,37 +5,24 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"cardioscore/scoring/scoreset"
 )
 
-func sameFloat(a, b float64) bool {
-	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
+// Sum, Average and MissingWeight are the columns of one sample.
+
+func (r *ScoreResult) Sum(s int) float64 { return one(r.Sums, s) }
+
+func (r *ScoreResult) Average(s int) (average float64, known bool) {
+	average = one(r.Averages, s)
+	return average, !math.IsNaN(average)
 }
 
-// A fixed divisor rounds as a divisor does, which is tested against rationals: every
-// power, narrow and wide totals, none lost to the sign or the scale.
-func TestFixedDivisor(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		d := divisor{
-			power: rapid.IntRange(-30, 40).Draw(t, "power"),
-			count: rapid.OneOf(rapid.Just(int64(1)), rapid.Int64Range(1, 1<<20), rapid.Int64Range(exactly-9, exactly+9), rapid.Int64Range(1, 1<<40), rapid.Int64Range(1, math.MaxInt64)).Draw(t, "count"),
-		}
-		by := d.fix()
-		for range 50 {
-			total := TotalOf(rapid.OneOf(
-				rapid.Int64(), rapid.Int64Range(-100, 100), rapid.Int64Range(-exactly-9, -exactly+9), rapid.Int64Range(exactly-9, exactly+9),
-				rapid.Int64Range(-exactly, exactly), rapid.SampledFrom([]int64{math.MinInt64, math.MaxInt64}),
-			).Draw(t, "total"))
-			if rapid.IntRange(0, 9).Draw(t, "wide") == 0 {
-				total.Hi = rapid.Int64().Draw(t, "high")
-			}
-			if got, want := by.of(total), d.of(total); !sameFloat(got, want) {
-				t.Fatalf("%+v by %+v: %x, want %x", total, d, got, want)
-			}
-		}
-	})
+func (r *ScoreResult) MissingWeight(s int) float64 { return one(r.MissingWeights, s) }
+
+func one(column func(first int, dst []float64), s int) float64 {
+	var value [1]float64
+	column(s, value[:])
+	return value[0]
 }
 
 // The columns of a result are its samples' values, under both policies, narrow and
@@ -64,10 +51,15 @@ func TestColumnsOfAResult(t *testing.T) {
 				r.Averages(first, averages)
 				r.MissingWeights(first, weights)
 				for i := range sums {
-					average, _ := r.Average(first + i)
-					if !sameFloat(sums[i], r.Sum(first+i)) || !sameFloat(averages[i], average) || !sameFloat(weights[i], r.MissingWeight(first+i)) {
-						t.Fatalf("policy %v, wide %v, sample %d: %v %v %v, want %v %v %v", policy, wide, first+i,
-							sums[i], averages[i], weights[i], r.Sum(first+i), average, r.MissingWeight(first+i))
+					s := first + i
+					average := math.NaN()
+					if count := r.Denominator(s); count > 0 {
+						average = rationally(r.Total(s), 11, count)
+					}
+					sum, weight := rationally(r.Total(s), 11, 1), rationally(r.MissingTotal(s), 11, 1)
+					if !sameFloat(sums[i], sum) || !sameFloat(averages[i], average) || !sameFloat(weights[i], weight) {
+						t.Fatalf("policy %v, wide %v, sample %d: %v %v %v, want %v %v %v", policy, wide, s,
+							sums[i], averages[i], weights[i], sum, average, weight)
 					}
 				}
 			}
