@@ -192,7 +192,7 @@ func TestReadRareHaplotype(t *testing.T) {
 // A position that is none is an error of the file in rows of several variants too.
 func TestReadComplexRefuses(t *testing.T) {
 	for _, row := range []string{"1 5;x A;C TRUE _", "1 5_x_0 A_x_C _ TRUE", "1 5;2147483648 A;C TRUE _"} {
-		_, err := Read(write(t, "s.txt", []byte(table("chr_name chr_position effect_allele is_haplotype is_interaction effect_weight\n"+row+" 1"))))
+		_, err := readOne(write(t, "s.txt", []byte(table("chr_name chr_position effect_allele is_haplotype is_interaction effect_weight\n"+row+" 1"))))
 		if err == nil || !strings.Contains(err.Error(), ":2: chr_position: ") {
 			t.Errorf("%s: %v", row, err)
 		}

@@ -18,11 +18,10 @@ const wholeScore = "#pgs_id=PGS000001\n#variants_number=4\n#genome_build=GRCh37\
 // A plain file that is cut anywhere is refused: the header counts its rows, and a row
 // ends behind its last column.
 func TestEveryTruncation(t *testing.T) {
-	p := newPool(1)
-	defer p.close()
+	contents := newContents(t)
 	whole := strings.TrimSuffix(wholeScore, "\t\n")
 	for cut := range len(whole) {
-		if scores, err := readBytes([]byte(whole[:cut]), p, asked{}); err == nil {
+		if scores, err := contents.read([]byte(whole[:cut]), asked{}); err == nil {
 			t.Errorf("cut behind %q: read, %s", whole[max(0, cut-12):cut], rowTexts(scores[0]))
 		} else if fileerr.ClassOf(err) == fileerr.Internal {
 			t.Errorf("cut at %d: %v", cut, err)
@@ -33,17 +32,16 @@ func TestEveryTruncation(t *testing.T) {
 // A gzip file that is cut anywhere, or has any bit flipped, is refused, or says what the
 // whole one says: some bits of a gzip header mean nothing.
 func TestEveryDamageOfGzip(t *testing.T) {
-	p := newPool(1)
-	defer p.close()
+	contents := newContents(t)
 	whole := packed(t, wholeScore)
-	scores, err := readBytes(whole, p, asked{})
+	scores, err := contents.read(whole, asked{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := fmt.Sprint(scores[0].Digest, rowTexts(scores[0]))
 	check := func(what string, content []byte, mayRead bool) {
 		t.Helper()
-		scores, err := readBytes(content, p, asked{})
+		scores, err := contents.read(content, asked{})
 		switch {
 		case err != nil && fileerr.ClassOf(err) == fileerr.Internal:
 			t.Errorf("%s: %v", what, err)
@@ -66,14 +64,13 @@ func TestEveryDamageOfGzip(t *testing.T) {
 // Any byte of a plain file may become any other: the file is refused, or its rows hold
 // what rows hold.
 func TestEveryByteFlip(t *testing.T) {
-	p := newPool(1)
-	defer p.close()
+	contents := newContents(t)
 	read := 0
 	for at := range len(wholeScore) {
 		for _, with := range []byte("\x00\t\n #;_/=0a\xff\"") {
 			broken := []byte(wholeScore)
 			broken[at] = with
-			scores, err := readBytes(broken, p, asked{})
+			scores, err := contents.read(broken, asked{})
 			if err != nil {
 				if fileerr.ClassOf(err) == fileerr.Internal {
 					t.Fatalf("byte %d is %q: %v", at, with, err)

@@ -156,7 +156,7 @@ func TestOtherFormatsAreRefused(t *testing.T) {
 		}
 		files++
 		var placed *fileerr.Error
-		if scores, err := Read(path); err == nil || !errors.As(err, &placed) || placed.Path != path || placed.Class == fileerr.Internal || placed.Class == fileerr.IO {
+		if scores, err := readOne(path); err == nil || !errors.As(err, &placed) || placed.Path != path || placed.Class == fileerr.Internal || placed.Class == fileerr.IO {
 			t.Errorf("%s: %d scores, %v", path, len(scores), err)
 		}
 		return nil
@@ -213,7 +213,7 @@ func TestAPOEOfThousandGenomes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scores, err := Read(filepath.Join("..", "..", "testdata", "scores", "ldl12_GRCh37.txt"))
+	scores, err := readOne(filepath.Join("..", "..", "testdata", "scores", "ldl12_GRCh37.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}

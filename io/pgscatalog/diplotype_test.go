@@ -63,7 +63,7 @@ func TestReadDiplotypes(t *testing.T) {
 
 func TestReadDiplotypesRefuses(t *testing.T) {
 	for _, pos := range []string{"45411941;x", "0;5", "5;-1"} {
-		_, err := Read(write(t, "s.txt", []byte(table("rsID chr_name chr_position effect_allele effect_weight is_diplotype\nrs1;rs2 1 "+pos+" A;C/A;G 1 TRUE"))))
+		_, err := readOne(write(t, "s.txt", []byte(table("rsID chr_name chr_position effect_allele effect_weight is_diplotype\nrs1;rs2 1 "+pos+" A;C/A;G 1 TRUE"))))
 		if err == nil || !strings.Contains(err.Error(), ":2: chr_position: ") {
 			t.Errorf("%s: %v", pos, err)
 		}
@@ -102,7 +102,7 @@ func TestReadHarmonisedDiplotypes(t *testing.T) {
 
 // The score that the demonstration uses, and its figures.
 func TestReadLDLScore(t *testing.T) {
-	scores, err := Read(filepath.Join("..", "..", "testdata", "scores", "ldl12_GRCh37.txt"))
+	scores, err := readOne(filepath.Join("..", "..", "testdata", "scores", "ldl12_GRCh37.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}

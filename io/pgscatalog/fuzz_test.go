@@ -1,25 +1,33 @@
 package pgscatalog
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"cardioscore/io/fileerr"
-	"cardioscore/io/internal/textfile"
 	"cardioscore/scoring/scoreset"
 )
 
-// readBytes reads a score file that is not on a disk.
-func readBytes(content []byte, p *pool, by asked) ([]*scoreset.Score, error) {
-	text, err := textfile.From("fuzz.txt", bytes.NewReader(content), int64(len(content)))
-	if err != nil {
+// contents reads score files that are not there yet: each is written to one path.
+type contents struct {
+	path string
+	pool *pool
+}
+
+func newContents(t testing.TB) *contents {
+	c := &contents{path: filepath.Join(t.TempDir(), "score.txt"), pool: newPool(1)}
+	t.Cleanup(c.pool.close)
+	return c
+}
+
+func (c *contents) read(content []byte, by asked) ([]*scoreset.Score, error) {
+	if err := os.WriteFile(c.path, content, 0o600); err != nil {
 		return nil, err
 	}
-	r := &reader{path: "fuzz.txt", pool: p, blocks: 1, asked: by}
-	return r.readText(text)
+	r := &reader{path: c.path, pool: c.pool, blocks: 1, asked: by}
+	return r.readFile()
 }
 
 // FuzzRead reads anything as a score file, in each known layout. Whatever it is ends in
@@ -43,11 +51,10 @@ func FuzzRead(f *testing.F) {
 			return nil
 		})
 	}
-	p := newPool(1)
-	f.Cleanup(p.close)
+	contents := newContents(f)
 	names := append([]string{""}, layoutNames()...)
 	f.Fuzz(func(t *testing.T, content []byte, choice uint8) {
-		scores, err := readBytes(content, p, asked{layout: layouts[names[int(choice)%len(names)]], population: "x"})
+		scores, err := contents.read(content, asked{layout: layouts[names[int(choice)%len(names)]], population: "x"})
 		if err != nil {
 			if fileerr.ClassOf(err) == fileerr.Internal {
 				t.Fatalf("an error without a class: %v", err)

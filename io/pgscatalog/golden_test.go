@@ -70,7 +70,7 @@ func TestMatchedRowsOfGoldenCases(t *testing.T) {
 		{"pgs_catalog/PGS000957.txt.gz", sites(t, genotypes("hapmap2_ceu/hapmap2_ceu_pgs000957.bim"), 0, 3, 5, 4), 2137, 0, 9138, 1},
 		{"genopred/PGS002804.txt.gz", sites(t, genotypes("ref_chr22/ref.chr22.pvar"), 0, 1, 3, 4), 708, 0, 0, 0},
 	} {
-		scores, err := Read(filepath.Join(root, "scores", filepath.FromSlash(c.score)))
+		scores, err := readOne(filepath.Join(root, "scores", filepath.FromSlash(c.score)))
 		if err != nil {
 			t.Fatal(err)
 		}

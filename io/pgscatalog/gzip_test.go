@@ -32,7 +32,7 @@ func TestReadGzip(t *testing.T) {
 		fmt.Fprintf(&text, "1\t%d\tA\tG\t%d.%d\n", i+1, i, i*i)
 	}
 	whole := packed(t, text.String())
-	scores, err := Read(write(t, "score.txt.gz", whole))
+	scores, err := readOne(write(t, "score.txt.gz", whole))
 	if err != nil || scores[0].Len() != 5000 || scores[0].ID != "score" {
 		t.Fatalf("%v", err)
 	}
@@ -40,18 +40,18 @@ func TestReadGzip(t *testing.T) {
 		t.Error("the digest is not that of the text")
 	}
 	for _, n := range []int{11, 100, len(whole) / 2, len(whole) - 9, len(whole) - 4, len(whole) - 1} {
-		if _, err := Read(write(t, "cut.txt.gz", whole[:n])); fileerr.ClassOf(err) != fileerr.Integrity {
+		if _, err := readOne(write(t, "cut.txt.gz", whole[:n])); fileerr.ClassOf(err) != fileerr.Integrity {
 			t.Errorf("cut after %d of %d bytes: %v", n, len(whole), err)
 		}
 	}
 	for _, at := range []int{50, len(whole) / 2, len(whole) - 6} {
 		broken := bytes.Clone(whole)
 		broken[at] ^= 0x40
-		if _, err := Read(write(t, "broken.txt.gz", broken)); err == nil {
+		if _, err := readOne(write(t, "broken.txt.gz", broken)); err == nil {
 			t.Errorf("a flipped bit at byte %d went unseen", at)
 		}
 	}
-	if _, err := Read(write(t, "more.txt.gz", append(bytes.Clone(whole), "more"...))); fileerr.ClassOf(err) != fileerr.Integrity {
+	if _, err := readOne(write(t, "more.txt.gz", append(bytes.Clone(whole), "more"...))); fileerr.ClassOf(err) != fileerr.Integrity {
 		t.Errorf("bytes after the gzip data: %v", err)
 	}
 }
@@ -59,7 +59,7 @@ func TestReadGzip(t *testing.T) {
 // A small file may not unpack to a large score.
 func TestReadGzipBomb(t *testing.T) {
 	text := strings.Repeat("#"+strings.Repeat("x", 1000)+"\n", 30_000)
-	if _, err := Read(write(t, "bomb.txt.gz", packed(t, text))); fileerr.ClassOf(err) != fileerr.Resource {
+	if _, err := readOne(write(t, "bomb.txt.gz", packed(t, text))); fileerr.ClassOf(err) != fileerr.Resource {
 		t.Errorf("%v", err)
 	}
 }

@@ -15,8 +15,7 @@ import (
 // The short way of plain rows ends in the same rows as the way of all others, which files
 // take where they have a column is_dominant, be it empty.
 func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
-	p := newPool(1)
-	t.Cleanup(p.close)
+	contents := newContents(t)
 	place := []string{"", "1", "1", "chr2", "X", "MT", "0", "30", "NA", ".", "\"3\"", " 4", "chrUn", "1;2"}
 	position := []string{"", "5", "17", "2147483647", "2147483648", "0", "007", "x", "NA", "\"9\"", " 8", "5;6"}
 	allele := []string{"A", "C", "G", "T", "a", "t", "AC", "", ".", "N", "\"A\"", " G", "A/C", "e4", "-"}
@@ -61,8 +60,8 @@ func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
 			fmt.Fprintf(&short, "%s%s", text, end)
 			fmt.Fprintf(&long, "%s\t%s%s", text, dominant, end)
 		}
-		got, gotErr := readBytes([]byte(header+short.String()), p, asked{})
-		want, wantErr := readBytes([]byte(header+long.String()), p, asked{})
+		got, gotErr := contents.read([]byte(header+short.String()), asked{})
+		want, wantErr := contents.read([]byte(header+long.String()), asked{})
 		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || fileerr.ClassOf(gotErr) != fileerr.ClassOf(wantErr) {
 			t.Fatalf("error %v, want %v", gotErr, wantErr)
 		}
@@ -82,11 +81,10 @@ func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
 // An HLA allele that is written with two alleles of one letter is no variant of that
 // place, however its name is written.
 func TestHLAWithLettersIsNotPlain(t *testing.T) {
-	p := newPool(1)
-	t.Cleanup(p.close)
+	contents := newContents(t)
 	for _, id := range []string{"HLA-B*57:01", "HLA_B_5701", "\"HLA-B*57:01\"", " HLA-B*57:01"} {
 		text := "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n" + id + "\t6\t31353872\tA\tT\t0.5\nrs1\t6\t31353872\tA\tT\t0.5\n"
-		scores, err := readBytes([]byte(text), p, asked{})
+		scores, err := contents.read([]byte(text), asked{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,21 +100,20 @@ func TestHLAWithLettersIsNotPlain(t *testing.T) {
 // What is no line of as many fields as there are columns is no plain row, and the error says
 // where it is.
 func TestOddLinesAreNotPlain(t *testing.T) {
-	p := newPool(1)
-	t.Cleanup(p.close)
+	contents := newContents(t)
 	const header = "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"
 	row := "rs1\t1\t5\tA\tG\t0.5\n"
 	for lines, want := range map[string]string{
-		row + "rs1\t1\t5\nA\tG\t0.5\n" + row: "fuzz.txt:3: the row has 3 fields, the header names 6 columns",
-		row + "rs1\t1\n5\tA\tG\t0.5\n" + row: "fuzz.txt:3: the row has 2 fields, the header names 6 columns",
-		row + "rs\x001\t1\t5\tA\tG\t0.5\n":   "fuzz.txt:3: this is not text: the line holds a zero byte",
-		row + "rs1\t1\t5\tA\tG\t0.5\tx\n":    "fuzz.txt:3: the row has 7 fields, the header names 6 columns",
+		row + "rs1\t1\t5\nA\tG\t0.5\n" + row: ":3: the row has 3 fields, the header names 6 columns",
+		row + "rs1\t1\n5\tA\tG\t0.5\n" + row: ":3: the row has 2 fields, the header names 6 columns",
+		row + "rs\x001\t1\t5\tA\tG\t0.5\n":   ":3: this is not text: the line holds a zero byte",
+		row + "rs1\t1\t5\tA\tG\t0.5\tx\n":    ":3: the row has 7 fields, the header names 6 columns",
 	} {
-		if _, err := readBytes([]byte(header+lines), p, asked{}); err == nil || err.Error() != want {
+		if _, err := contents.read([]byte(header+lines), asked{}); err == nil || err.Error() != contents.path+want {
 			t.Errorf("%q: %v, want %s", lines, err, want)
 		}
 	}
-	scores, err := readBytes([]byte(header+row+"rs2\t1\t6\tA\tG\tx\r\n"+row), p, asked{})
+	scores, err := contents.read([]byte(header+row+"rs2\t1\t6\tA\tG\tx\r\n"+row), asked{})
 	if err != nil || scores[0].Len() != 3 {
 		t.Fatalf("three rows: %v", err)
 	}

@@ -47,13 +47,8 @@ func (r *reader) readFile() ([]*scoreset.Score, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.readText(text)
-}
-
-// readText reads the whole text, and closes it.
-func (r *reader) readText(text *textfile.File) ([]*scoreset.Score, error) {
 	r.text = text
-	err := r.read()
+	err = r.read()
 	if closed := text.Close(); err == nil {
 		err = closed
 	}

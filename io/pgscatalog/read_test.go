@@ -44,9 +44,11 @@ func table(text string) string {
 	return b.String()
 }
 
+func readOne(path string) ([]*scoreset.Score, error) { return ReadAll([]string{path}, Options{}) }
+
 func read(t testing.TB, content string) []*scoreset.Score {
 	t.Helper()
-	scores, err := Read(write(t, "score.txt", []byte(content)))
+	scores, err := readOne(write(t, "score.txt", []byte(content)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +315,7 @@ func TestReadHeader(t *testing.T) {
 		{"the same twice", "#pgs_id=x\n#pgs_id=x", scoreset.Score{ID: "x"}},
 	} {
 		path := write(t, "my.score.txt", []byte(strings.TrimSpace(strings.ReplaceAll(c.header, "\n\t\t\t", "\n"))+"\n"+rows))
-		scores, err := Read(path)
+		scores, err := readOne(path)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -454,7 +456,7 @@ func BenchmarkRead(b *testing.B) {
 			b.SetBytes(int64(text.Len()))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := Read(path); err != nil {
+				if _, err := readOne(path); err != nil {
 					b.Fatal(err)
 				}
 			}

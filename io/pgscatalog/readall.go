@@ -30,21 +30,18 @@ type Options struct {
 	Every int
 }
 
-// Read reads a score file, plain, gzip or BGZF. Most files hold one score; a
-// table with several weight columns ("effect_weight_<id>"), or with several
-// values of accession, gives one score for each, in the order of the file. The
-// scores of a table with several weight columns share their rows.
+// ReadAll reads score files, plain, gzip or BGZF, several at once, and gives their
+// scores in the order of paths; Score.Source says whose a score is. Most files hold
+// one score; a table with several weight columns ("effect_weight_<id>"), or with
+// several values of accession, gives one score for each, in the order of the file.
+// The scores of a table with several weight columns share their rows.
 //
 // The build of a score is UnknownBuild where the file does not declare GRCh37 or
 // GRCh38 for the positions it gives; the caller decides what to do then. Score
 // ids are unique within the file, not among files.
-func Read(path string) ([]*scoreset.Score, error) {
-	return ReadAll([]string{path}, Options{})
-}
-
-// ReadAll reads several score files at once, as Read reads one, and gives their
-// scores in the order of paths; Score.Source says whose a score is. The error is
-// that of the first file that has one, the same for any number of threads.
+//
+// The error is that of the first file that has one, the same for any number of
+// threads.
 func ReadAll(paths []string, options Options) ([]*scoreset.Score, error) {
 	threads := options.Threads
 	if threads <= 0 {

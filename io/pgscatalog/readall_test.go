@@ -148,7 +148,7 @@ func TestTableEqualsSingleFiles(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		table, err := Read(path)
+		table, err := readOne(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +168,7 @@ func TestTableEqualsSingleFiles(t *testing.T) {
 			if err := os.WriteFile(single, []byte(b.String()), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			scores, err := Read(single)
+			scores, err := readOne(single)
 			if err != nil {
 				t.Fatal(err)
 			}

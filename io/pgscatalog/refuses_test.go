@@ -60,7 +60,7 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := write(t, "broken.txt", []byte(c.text))
-			scores, err := Read(path)
+			scores, err := readOne(path)
 			var placed *fileerr.Error
 			if !errors.As(err, &placed) {
 				t.Fatalf("error %v, %d scores", err, len(scores))
@@ -79,17 +79,17 @@ func TestReadKeepsIDsOutOfMessages(t *testing.T) {
 		"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tcanary-1234\n1\t5\t.\tA\tG\t.\t.\t.\tGT\t0/1\n",
 		"canary-1234,0.5,1\n", "canary-1234 canary-1234 0 0 1 -9\n",
 	} {
-		if _, err := Read(write(t, "people.txt", []byte(text))); err == nil || strings.Contains(err.Error(), "canary") {
+		if _, err := readOne(write(t, "people.txt", []byte(text))); err == nil || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%v", err)
 		}
 	}
 }
 
 func TestReadNotAFile(t *testing.T) {
-	if _, err := Read(filepath.Join(t.TempDir(), "none.txt")); fileerr.ClassOf(err) != fileerr.IO {
+	if _, err := readOne(filepath.Join(t.TempDir(), "none.txt")); fileerr.ClassOf(err) != fileerr.IO {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err := Read(t.TempDir()); fileerr.ClassOf(err) != fileerr.Malformed {
+	if _, err := readOne(t.TempDir()); fileerr.ClassOf(err) != fileerr.Malformed {
 		t.Errorf("a directory: %v", err)
 	}
 }

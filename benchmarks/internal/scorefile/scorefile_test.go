@@ -53,7 +53,7 @@ func rational(t *testing.T, text string) *big.Rat {
 
 func read(t *testing.T, path string) []*scoreset.Score {
 	t.Helper()
-	read, err := pgscatalog.Read(path)
+	read, err := pgscatalog.ReadAll([]string{path}, pgscatalog.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ const blocksAhead = 4
 // File is an open text file. It belongs to one goroutine.
 type File struct {
 	path   string
-	file   *os.File     // nil where the text comes from a reader
+	file   *os.File
 	blocks *bgzf.Reader // nil where the text is not BGZF
 	packed bool         // the text is unpacked on the way
 	text   *bufio.Reader
@@ -63,7 +63,7 @@ func Open(path string) (*File, error) {
 	case !info.Mode().IsRegular():
 		err = fileerr.New(fileerr.Malformed, path, "this is not a regular file; expected a text file, plain or gzip")
 	default:
-		err = f.start(file, info.Size())
+		err = f.start(info.Size())
 	}
 	if err != nil {
 		f.Close()
@@ -72,21 +72,10 @@ func Open(path string) (*File, error) {
 	return f, nil
 }
 
-// From reads what a file of this path holds from a reader, size bytes, packed or not.
-// The path is for messages.
-func From(path string, source io.Reader, size int64) (*File, error) {
-	f := &File{path: path, hash: newHasher()}
-	if err := f.start(source, size); err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
-}
-
-func (f *File) start(file io.Reader, size int64) error {
+func (f *File) start(size int64) error {
 	f.size = size
 	f.limit = freeBytes + maxRatio*f.size
-	source, err := f.unpacked(file)
+	source, err := f.unpacked()
 	if err != nil {
 		return err
 	}
@@ -105,8 +94,8 @@ func (f *File) start(file io.Reader, size int64) error {
 }
 
 // unpacked gives the text, whatever the file is packed with.
-func (f *File) unpacked(file io.Reader) (io.Reader, error) {
-	packed := bufio.NewReaderSize(file, 64<<10)
+func (f *File) unpacked() (io.Reader, error) {
+	packed := bufio.NewReaderSize(f.file, 64<<10)
 	prefix, err := packed.Peek(18)
 	if err != nil && err != io.EOF {
 		return nil, fileerr.Wrap(fileerr.IO, f.path, err)
@@ -183,9 +172,6 @@ func (f *File) Close() error {
 	f.hash.finish()
 	if f.blocks != nil {
 		f.blocks.Close() // whatever was wrong, Next has said it
-	}
-	if f.file == nil {
-		return nil
 	}
 	return fileerr.Wrap(fileerr.IO, f.path, f.file.Close())
 }
