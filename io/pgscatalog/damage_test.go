@@ -21,7 +21,7 @@ func TestEveryTruncation(t *testing.T) {
 	contents := newContents(t)
 	whole := strings.TrimSuffix(wholeScore, "\t\n")
 	for cut := range len(whole) {
-		if scores, err := contents.read([]byte(whole[:cut]), asked{}); err == nil {
+		if scores, err := contents.read(t, []byte(whole[:cut]), asked{}); err == nil {
 			t.Errorf("cut behind %q: read, %s", whole[max(0, cut-12):cut], rowTexts(scores[0]))
 		} else if fileerr.ClassOf(err) == fileerr.Internal {
 			t.Errorf("cut at %d: %v", cut, err)
@@ -34,14 +34,14 @@ func TestEveryTruncation(t *testing.T) {
 func TestEveryDamageOfGzip(t *testing.T) {
 	contents := newContents(t)
 	whole := packed(t, wholeScore)
-	scores, err := contents.read(whole, asked{})
+	scores, err := contents.read(t, whole, asked{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := fmt.Sprint(scores[0].Digest, rowTexts(scores[0]))
 	check := func(what string, content []byte, mayRead bool) {
 		t.Helper()
-		scores, err := contents.read(content, asked{})
+		scores, err := contents.read(t, content, asked{})
 		switch {
 		case err != nil && fileerr.ClassOf(err) == fileerr.Internal:
 			t.Errorf("%s: %v", what, err)
@@ -70,7 +70,7 @@ func TestEveryByteFlip(t *testing.T) {
 		for _, with := range []byte("\x00\t\n #;_/=0a\xff\"") {
 			broken := []byte(wholeScore)
 			broken[at] = with
-			scores, err := contents.read(broken, asked{})
+			scores, err := contents.read(t, broken, asked{})
 			if err != nil {
 				if fileerr.ClassOf(err) == fileerr.Internal {
 					t.Fatalf("byte %d is %q: %v", at, with, err)

@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/scoring/scoreset"
 )
 
-// contents reads score files that are not there yet: each is written to one path.
+// contents reads score files that are not there yet: each is written over the last one.
 type contents struct {
 	path string
 	pool *pool
@@ -22,10 +23,9 @@ func newContents(t testing.TB) *contents {
 	return c
 }
 
-func (c *contents) read(content []byte, by asked) ([]*scoreset.Score, error) {
-	if err := os.WriteFile(c.path, content, 0o600); err != nil {
-		return nil, err
-	}
+func (c *contents) read(t testfile.T, content []byte, by asked) ([]*scoreset.Score, error) {
+	t.Helper()
+	testfile.Overwrite(t, c.path, content)
 	r := &reader{path: c.path, pool: c.pool, blocks: 1, asked: by}
 	return r.readFile()
 }
@@ -54,7 +54,7 @@ func FuzzRead(f *testing.F) {
 	contents := newContents(f)
 	names := append([]string{""}, layoutNames()...)
 	f.Fuzz(func(t *testing.T, content []byte, choice uint8) {
-		scores, err := contents.read(content, asked{layout: layouts[names[int(choice)%len(names)]], population: "x"})
+		scores, err := contents.read(t, content, asked{layout: layouts[names[int(choice)%len(names)]], population: "x"})
 		if err != nil {
 			if fileerr.ClassOf(err) == fileerr.Internal {
 				t.Fatalf("an error without a class: %v", err)

@@ -60,8 +60,8 @@ func TestPlainRowsAreReadAsAllOthers(t *testing.T) {
 			fmt.Fprintf(&short, "%s%s", text, end)
 			fmt.Fprintf(&long, "%s\t%s%s", text, dominant, end)
 		}
-		got, gotErr := contents.read([]byte(header+short.String()), asked{})
-		want, wantErr := contents.read([]byte(header+long.String()), asked{})
+		got, gotErr := contents.read(t, []byte(header+short.String()), asked{})
+		want, wantErr := contents.read(t, []byte(header+long.String()), asked{})
 		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || fileerr.ClassOf(gotErr) != fileerr.ClassOf(wantErr) {
 			t.Fatalf("error %v, want %v", gotErr, wantErr)
 		}
@@ -84,7 +84,7 @@ func TestHLAWithLettersIsNotPlain(t *testing.T) {
 	contents := newContents(t)
 	for _, id := range []string{"HLA-B*57:01", "HLA_B_5701", "\"HLA-B*57:01\"", " HLA-B*57:01"} {
 		text := "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n" + id + "\t6\t31353872\tA\tT\t0.5\nrs1\t6\t31353872\tA\tT\t0.5\n"
-		scores, err := contents.read([]byte(text), asked{})
+		scores, err := contents.read(t, []byte(text), asked{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,11 +109,11 @@ func TestOddLinesAreNotPlain(t *testing.T) {
 		row + "rs\x001\t1\t5\tA\tG\t0.5\n":   ":3: this is not text: the line holds a zero byte",
 		row + "rs1\t1\t5\tA\tG\t0.5\tx\n":    ":3: the row has 7 fields, the header names 6 columns",
 	} {
-		if _, err := contents.read([]byte(header+lines), asked{}); err == nil || err.Error() != contents.path+want {
+		if _, err := contents.read(t, []byte(header+lines), asked{}); err == nil || err.Error() != contents.path+want {
 			t.Errorf("%q: %v, want %s", lines, err, want)
 		}
 	}
-	scores, err := contents.read([]byte(header+row+"rs2\t1\t6\tA\tG\tx\r\n"+row), asked{})
+	scores, err := contents.read(t, []byte(header+row+"rs2\t1\t6\tA\tG\tx\r\n"+row), asked{})
 	if err != nil || scores[0].Len() != 3 {
 		t.Fatalf("three rows: %v", err)
 	}
