@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -85,9 +84,7 @@ func readAll(path string) (string, error) {
 func store(t testing.TB, content []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "table.parquet")
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Overwrite(t, path, content)
 	return path
 }
 
@@ -201,9 +198,7 @@ func TestFlippedByte(t *testing.T) {
 			for _, mask := range []byte{1 << (i % 8), 0xff}[:1+(i+1)%2] {
 				b := bytes.Clone(good)
 				b[i] ^= mask
-				if err := os.WriteFile(path, b, 0o600); err != nil {
-					t.Fatal(err)
-				}
+				testfile.Overwrite(t, path, b)
 				runtime.ReadMemStats(&before)
 				_, err := readAll(path)
 				runtime.ReadMemStats(&after)
