@@ -33,9 +33,7 @@ func tabs(text string) string { return strings.ReplaceAll(text, " ", "\t") }
 func write(t testing.TB, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Overwrite(t, path, []byte(content))
 	return path
 }
 
@@ -353,9 +351,7 @@ func TestDamagedParquetNeverPanics(t *testing.T) {
 	for i := range content {
 		damaged := bytes.Clone(content)
 		damaged[i] ^= 0x41
-		if err := os.WriteFile(path, damaged, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, path, damaged)
 		if _, err := Read(path); err != nil {
 			refused++
 			var placed *fileerr.Error
@@ -425,9 +421,7 @@ func FuzzRead(f *testing.F) {
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, content []byte) {
 		path := filepath.Join(dir, "c")
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, path, content)
 		c, err := Read(path)
 		if err == nil && (len(c.Rows) == 0 || c.Build == genome.UnknownBuild) {
 			t.Error("a catalogue without rows or build")

@@ -20,6 +20,7 @@ import (
 	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/frequency"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/scoring/genome"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
@@ -338,9 +339,7 @@ func TestCut(t *testing.T) {
 		if _, err := everything(path); !refused(err) {
 			t.Fatalf("%s is gone: %v", name, err)
 		}
-		if err := os.WriteFile(name, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, name, text)
 	}
 	if again, err := everything(path); err != nil || again != whole {
 		t.Fatal("the set is not what it was: ", err)
@@ -369,9 +368,7 @@ func TestFlipped(t *testing.T) {
 		}
 		at, bit := r.IntN(len(text)), byte(1)<<r.IntN(8)
 		text[at] ^= bit
-		if err := os.WriteFile(name, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, name, text)
 		switch got, err := everything(path); {
 		case err != nil && !refused(err):
 			t.Fatalf("%s, bit %d of byte %d: %v", name, bit, at, err)
@@ -386,9 +383,7 @@ func TestFlipped(t *testing.T) {
 			}
 		}
 		text[at] ^= bit
-		if err := os.WriteFile(name, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, name, text)
 	}
 	if found < flips*9/10 {
 		t.Errorf("only %d of %d flips were found", found, flips)
@@ -418,15 +413,11 @@ func TestForeign(t *testing.T) {
 		if string(own) == string(text) {
 			continue
 		}
-		if err := os.WriteFile(name, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, name, text)
 		if _, err := everything(path); !refused(err) {
 			t.Errorf("%s of another set: %v", name, err)
 		}
-		if err := os.WriteFile(name, own, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, name, own)
 		replaced++
 	}
 	if replaced < 5 {

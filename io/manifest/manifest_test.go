@@ -13,6 +13,7 @@ import (
 
 	"cardioscore/io/atomicfile"
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/manifest"
 )
 
@@ -155,9 +156,7 @@ func TestForm(t *testing.T) {
 
 func write(t *testing.T, dir, name string, content []byte) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Overwrite(t, filepath.Join(dir, name), content)
 }
 
 // TestEveryByte changes each byte of each file of a run: by its lowest bit, by

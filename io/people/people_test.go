@@ -5,13 +5,13 @@ import (
 	"compress/gzip"
 	"errors"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/scoring/risk"
 )
 
@@ -19,9 +19,7 @@ import (
 func write(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Overwrite(t, path, []byte(text))
 	return path
 }
 
@@ -244,9 +242,7 @@ func FuzzRead(f *testing.F) {
 	}
 	path := filepath.Join(f.TempDir(), "fuzz.csv")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, path, text)
 		table, err := Read(path, Options{RiskUnit: "fraction"}, samples)
 		if err != nil {
 			if fileerr.ClassOf(err) == fileerr.Internal {

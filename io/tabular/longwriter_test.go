@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -115,9 +115,7 @@ func TestLongTableIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		storage := rapid.SampledFrom([]source.Storage{{Calls: true}, {Denominator: denominator}, {Denominator: 255}, {Denominator: 16_384}, {Denominator: 32_767}}).Draw(t, "storage")
 		w := drawLong(t, storage, rapid.IntRange(1, 40).Draw(t, "samples"))
-		if err := os.WriteFile(path, w.table, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, path, w.table)
 		r, err := Open([]string{path}, Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -3,7 +3,6 @@ package vcf
 import (
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -210,9 +210,7 @@ func TestEncoderAndReader(t *testing.T) {
 			}
 		}
 		path := filepath.Join(dir, "x.vcf")
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, path, text)
 		r, err := Open([]string{path}, Options{Threads: 1})
 		if err != nil {
 			t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 )
 
 // byNext reads a file line by line, byLines in blocks.
@@ -75,9 +75,7 @@ func TestLinesEqualNext(t *testing.T) {
 		if rapid.Bool().Draw(t, "cut") {
 			whole = strings.TrimRight(whole, "\r\n") + "x"
 		}
-		if err := os.WriteFile(path, []byte(whole), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, path, []byte(whole))
 		want, lines, digest, err := byNext(path)
 		got, gotLines, gotDigest, gotErr := byLines(path, rapid.IntRange(0, 1).Draw(t, "header"))
 		if fileerr.ClassOf(err) != fileerr.ClassOf(gotErr) {
@@ -113,9 +111,7 @@ func TestLinesFitTheirRoom(t *testing.T) {
 func TestLinesRefuse(t *testing.T) {
 	long := strings.Repeat("a\n", 3) + strings.Repeat("x", maxLine+1) + "\nb\n"
 	path := filepath.Join(t.TempDir(), "a.txt")
-	if err := os.WriteFile(path, []byte(long), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Overwrite(t, path, []byte(long))
 	got, _, _, err := byLines(path, 0)
 	var placed *fileerr.Error
 	if !errors.As(err, &placed) || placed.Line != 4 || len(got) != 3 {
