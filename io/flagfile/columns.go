@@ -22,8 +22,3 @@ func (row *Row) cells(to []string) []string {
 	}
 	return to
 }
-
-// setCell sets the i-th column.
-func (row *Row) setCell(i int, text string) {
-	reflect.ValueOf(row).Elem().Field(i).SetString(text)
-}

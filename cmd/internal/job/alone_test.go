@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"cardioscore/cmd/internal/job"
-	"cardioscore/io/flagfile"
 )
 
 // personText is all that a run says of one person, without digests and the path
@@ -32,12 +31,8 @@ func rowsOfPeople(t *testing.T, run string) personText {
 	t.Helper()
 	people := personText{}
 	add := func(id, text string) { people[id] = append(people[id], text) }
-	err := flagfile.Read(filepath.Join(run, "flags.parquet"), func(row *flagfile.Row) error {
-		add(row.SampleID, "flag "+flagText(*row))
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	for _, row := range flagsIn(t, run) {
+		add(row.SampleID, "flag "+flagText(row))
 	}
 	for _, rows := range results(t, run) {
 		for id, row := range rows {

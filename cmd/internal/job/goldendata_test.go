@@ -10,11 +10,10 @@ import (
 	"testing"
 
 	"cardioscore/io/cohort"
-	"cardioscore/io/scoretable"
 	"cardioscore/scoring/genome"
 )
 
-type rowsBySample = map[string]scoretable.ScoreRow
+type rowsBySample = map[string]scoreRow
 
 // goldenScores are the weight columns of a score.tsv, joined to the cohort's own
 // variants for position and other allele.

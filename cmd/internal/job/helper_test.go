@@ -97,26 +97,6 @@ func checkCoverage(t *testing.T, dir string, formats []string) {
 	}
 }
 
-// results reads the long scores table: by score, then sample.
-func results(t *testing.T, dir string) map[string]map[string]scoretable.ScoreRow {
-	t.Helper()
-	all := map[string]map[string]scoretable.ScoreRow{}
-	err := scoretable.ReadScores(filepath.Join(dir, "scores.parquet"), func(row *scoretable.ScoreRow) error {
-		if all[row.ScoreID] == nil {
-			all[row.ScoreID] = map[string]scoretable.ScoreRow{}
-		}
-		if _, twice := all[row.ScoreID][row.SampleID]; twice {
-			t.Errorf("score %s has two rows for one sample", row.ScoreID)
-		}
-		all[row.ScoreID][row.SampleID] = *row
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 // write writes a file below a new directory and gives its path.
 func write(t *testing.T, name, text string) string {
 	t.Helper()

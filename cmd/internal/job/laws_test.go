@@ -202,12 +202,8 @@ func coverageRows(t *testing.T, dir string) []string {
 func flagRows(t *testing.T, dir string) []string {
 	t.Helper()
 	var rows []string
-	err := flagfile.Read(filepath.Join(dir, "flags.parquet"), func(row *flagfile.Row) error {
-		rows = append(rows, flagText(*row))
-		return nil
-	})
-	if err != nil || len(rows) == 0 {
-		t.Errorf("%d flags: %v", len(rows), err)
+	for _, row := range flagsIn(t, dir) {
+		rows = append(rows, flagText(row))
 	}
 	return rows
 }

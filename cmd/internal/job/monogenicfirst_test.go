@@ -5,8 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"cardioscore/io/flagfile"
 )
 
 // monogenicFlags are tier, rule and status of the people whose tier a finding
@@ -14,14 +12,10 @@ import (
 func monogenicFlags(t *testing.T, run string) map[string]string {
 	t.Helper()
 	flags := map[string]string{}
-	err := flagfile.Read(filepath.Join(run, "flags.parquet"), func(row *flagfile.Row) error {
+	for _, row := range flagsIn(t, run) {
 		if row.Tier == "T1" || row.Tier == "T2" {
 			flags[row.SampleID] = row.Tier + " " + row.TierRule + " " + row.Status
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return flags
 }
@@ -31,14 +25,10 @@ func monogenicFlags(t *testing.T, run string) map[string]string {
 func otherFlags(t *testing.T, run string) string {
 	t.Helper()
 	tiers := map[string]int{}
-	err := flagfile.Read(filepath.Join(run, "flags.parquet"), func(row *flagfile.Row) error {
+	for _, row := range flagsIn(t, run) {
 		if row.Tier != "T1" && row.Tier != "T2" {
 			tiers[row.Tier+" "+row.Status]++
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return fmt.Sprint(tiers)
 }

@@ -13,7 +13,6 @@ import (
 	"cardioscore/cmd/internal/job"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/flagfile"
-	"cardioscore/io/scoretable"
 )
 
 // fourRows is a score of four variants at 1:1000 to 1:4000 that weigh 4, 3, 2
@@ -145,12 +144,8 @@ func TestOnePersonHasNoPlace(t *testing.T) {
 func flagsOf(t *testing.T, run string) map[string]flagfile.Row {
 	t.Helper()
 	flags := map[string]flagfile.Row{}
-	err := flagfile.Read(filepath.Join(run, "flags.parquet"), func(row *flagfile.Row) error {
-		flags[row.SampleID] = *row
-		return nil
-	})
-	if err != nil || len(flags) == 0 {
-		t.Fatalf("%d flags: %v", len(flags), err)
+	for _, row := range flagsIn(t, run) {
+		flags[row.SampleID] = row
 	}
 	return flags
 }
@@ -273,7 +268,7 @@ func TestPeopleWhoOptedOut(t *testing.T) {
 			if !marked[id] {
 				continue
 			}
-			want := scoretable.ScoreRow{SampleID: id, ScoreID: score, Status: "excluded", Reason: "opt_out",
+			want := scoreRow{SampleID: id, ScoreID: score, Status: "excluded", Reason: "opt_out",
 				Sum: math.NaN(), Average: math.NaN(), MissingWeight: math.NaN(), Z: math.NaN(), Percentile: math.NaN()}
 			if fmt.Sprint(row) != fmt.Sprint(want) {
 				t.Fatalf("%+v, want %+v", row, want)
