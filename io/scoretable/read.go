@@ -8,10 +8,10 @@ import (
 	"cardioscore/io/internal/parquetfile"
 )
 
-// rowReader reads a Parquet table row by row: each row calls text, integer,
-// integer64, float or skip once for each column, in the declared order. Columns
-// are found by name, so that a table may have more of them. The first error is
-// kept in err, and every value after it is a null.
+// rowReader reads a Parquet table row by row: each row calls text, integer or
+// float once for each column, in the declared order. Columns are found by name, so
+// that a table may have more of them. The first error is kept in err, and every value
+// after it is a null.
 type rowReader struct {
 	file    *parquetfile.File
 	columns []Column
@@ -86,8 +86,6 @@ func (r *rowReader) value() parquet.Value {
 	return v
 }
 
-func (r *rowReader) skip() { r.value() }
-
 func (r *rowReader) text() string {
 	c := r.next
 	v := r.value()
@@ -103,13 +101,6 @@ func (r *rowReader) text() string {
 func (r *rowReader) integer() int32 {
 	if v := r.value(); !v.IsNull() {
 		return v.Int32()
-	}
-	return 0
-}
-
-func (r *rowReader) integer64() int64 {
-	if v := r.value(); !v.IsNull() {
-		return v.Int64()
 	}
 	return 0
 }

@@ -2,9 +2,11 @@ package scoretable_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,28 +17,33 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-func nothing(*scoretable.ScoreRow) error { return nil }
+func nothing(*scoretable.CoverageRow) error { return nil }
 
 func TestReadRefuses(t *testing.T) {
-	short := newParquetFile(t, scoretable.LongColumns()[:11])
-	otherType := scoretable.LongColumns()
-	otherType[3].Kind = scoretable.Float64
+	columns := scoretable.CoverageColumns()
+	short := newParquetFile(t, columns[:len(columns)-1])
+	otherType := scoretable.CoverageColumns()
+	otherType[2].Kind = scoretable.Float64
 	for name, c := range map[string]struct {
 		content []byte
 		message string
 	}{
 		"empty":            {nil, "too few"},
 		"text":             {[]byte("sample_id\tscore_id\nPERSON\tPGS1\n"), "not a Parquet file"},
-		"a column lacking": {short, "reason: the file has no such column"},
-		"another type":     {newParquetFile(t, otherType), "denominator: has type DOUBLE, expected INT64"},
+		"a column lacking": {short, columns[len(columns)-1].Name + ": the file has no such column"},
+		"another type":     {newParquetFile(t, otherType), columns[2].Name + ": has type DOUBLE, expected INT32"},
 	} {
-		err := scoretable.ReadScores(save(t, c.content), nothing)
+		err := scoretable.ReadCoverage(save(t, c.content), nothing)
 		if err == nil || fileerr.ClassOf(err) != fileerr.Malformed || !strings.Contains(err.Error(), c.message) {
 			t.Errorf("%s: got %v, want a Malformed error with %q", name, err, c.message)
 		}
 	}
-	if err := scoretable.ReadScores(filepath.Join(t.TempDir(), "none"), nothing); fileerr.ClassOf(err) != fileerr.IO {
+	if err := scoretable.ReadCoverage(filepath.Join(t.TempDir(), "none"), nothing); fileerr.ClassOf(err) != fileerr.IO {
 		t.Errorf("no file: got %v", err)
+	}
+	stop := errors.New("stop")
+	if err := scoretable.ReadCoverage(save(t, coverageFile(t)), func(*scoretable.CoverageRow) error { return stop }); err != stop {
+		t.Errorf("got %v, want the error of yield", err)
 	}
 }
 
@@ -48,61 +55,68 @@ func newParquetFile(t *testing.T, columns []scoretable.Column) []byte {
 	return out.Bytes()
 }
 
-// TestMoreColumnsAreFine: columns are found by name, wherever they stand.
-func TestMoreColumnsAreFine(t *testing.T) {
-	columns := []scoretable.Column{{Name: "added", Kind: scoretable.Int32}}
-	vectors := []scoretable.Vector{{Int32: []int32{9}}}
-	long := scoretable.LongColumns()
-	for c := len(long) - 1; c >= 0; c-- {
-		columns = append(columns, long[c])
-		vectors = append(vectors, scoretable.Vector{
-			Text: []string{long[c].Name}, Int32: []int32{int32(c)}, Int64: []int64{int64(c)}, Float64: []float64{float64(c)},
-		})
-	}
+// coverageFile is a coverage table of one row.
+func coverageFile(t *testing.T) []byte {
+	t.Helper()
 	var out bytes.Buffer
-	sink := newParquet(t, &out, columns)
-	if err := sink.Write(1, vectors); err != nil {
-		t.Fatal(err)
-	}
-	if err := sink.Close(); err != nil {
-		t.Fatal(err)
-	}
-	want := scoretable.ScoreRow{
-		SampleID: "sample_id", ScoreID: "score_id", Sum: 2, Denominator: 3, Average: 4, VariantsUsed: 5,
-		VariantsMissing: 6, MissingWeight: 7, Z: 8, Percentile: 9, Status: "status", Reason: "reason",
-	}
-	err := scoretable.ReadScores(save(t, out.Bytes()), func(row *scoretable.ScoreRow) error {
-		if *row != want {
-			t.Errorf("got %+v, want %+v", *row, want)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	writeCoverage(t, newParquet(t, &out, scoretable.CoverageColumns()))
+	return out.Bytes()
 }
 
-// TestDamagedTables flips bytes all over small tables: the readers give rows or
-// an error, and do not panic. (Which of both is not asked: manifest.json holds
-// the digest of a table.)
-func TestDamagedTables(t *testing.T) {
-	var coverage bytes.Buffer
-	table := scoretable.NewCoverage(newParquet(t, &coverage, scoretable.CoverageColumns()), "coverage.parquet")
+func writeCoverage(t *testing.T, sink scoretable.Sink) {
+	t.Helper()
+	table := scoretable.NewCoverage(sink, "coverage.parquet")
 	if err := table.Write(coverageRow()); err != nil {
 		t.Fatal(err)
 	}
 	if err := table.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestMoreColumnsAreFine: columns are found by name, wherever they stand.
+func TestMoreColumnsAreFine(t *testing.T) {
+	columns := append(scoretable.CoverageColumns(), scoretable.Column{Name: "added", Kind: scoretable.Int32})
+	slices.Reverse(columns)
+	var out bytes.Buffer
+	writeCoverage(t, &reversed{newParquet(t, &out, columns)})
+	read := func(content []byte) (rows []string) {
+		err := scoretable.ReadCoverage(save(t, content), func(row *scoretable.CoverageRow) error {
+			rows = append(rows, fmt.Sprintf("%+v", *row))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	if got, want := read(out.Bytes()), read(coverageFile(t)); len(want) != 1 || !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// reversed writes columns in reverse order, behind one more.
+type reversed struct{ scoretable.Sink }
+
+func (r *reversed) Write(rows int, columns []scoretable.Vector) error {
+	columns = append(slices.Clone(columns), scoretable.Vector{Int32: make([]int32, rows)})
+	slices.Reverse(columns)
+	return r.Sink.Write(rows, columns)
+}
+
+// TestDamagedTables flips bytes all over small tables: the readers give rows or
+// an error, and do not panic. (Which of both is not asked: manifest.json holds
+// the digest of a table.)
+func TestDamagedTables(t *testing.T) {
 	for name, c := range map[string]struct {
 		good []byte
 		step int // bytes from flip to flip: the tables are not small enough for all
 		read func(path string) error
 	}{
-		"scores": {writeLong(t, newParquet, threeSamples()), 7, func(path string) error { return scoretable.ReadScores(path, nothing) }},
-		"coverage": {coverage.Bytes(), 23, func(path string) error {
-			return scoretable.ReadCoverage(path, func(*scoretable.CoverageRow) error { return nil })
+		"looked up": {writeLong(t, newParquet, threeSamples()), 7, func(path string) error {
+			return scoretable.Lookup(path, "sample_id", "NA", func([]scoretable.Cell) error { return nil })
 		}},
+		"coverage": {coverageFile(t), 23, func(path string) error { return scoretable.ReadCoverage(path, nothing) }},
 	} {
 		path := save(t, c.good)
 		if err := c.read(path); err != nil {

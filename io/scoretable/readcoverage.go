@@ -7,7 +7,8 @@ import (
 
 // ReadCoverage calls yield for each row of the Parquet form of the coverage
 // table. The row belongs to yield; outcomes that no score row has are left out of
-// its counts. Errors as for ReadScores.
+// its counts. An error of yield ends the reading and is returned as it is. Other errors:
+// IO; Malformed for a file that is damaged or lacks a column.
 func ReadCoverage(path string, yield func(row *CoverageRow) error) error {
 	r, err := openRows(path, CoverageColumns())
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"cardioscore/io/fileerr"
 	"cardioscore/io/scoretable"
 
+	"github.com/parquet-go/parquet-go"
 	"pgregory.net/rapid"
 )
 
@@ -171,75 +172,72 @@ func TestParquetRoundTrip(t *testing.T) {
 			n := rapid.SampledFrom([]int{0, 1, 5, 1_023, 1_024, 1_025, 3_000}).Draw(rt, "rows")
 			batches = append(batches, randomBatch(rng, fmt.Sprintf("PGS%06d", k/2), 1, n))
 		}
-		path := save(t, writeLong(t, newParquet, batches...))
-		k, i := 0, 0
-		err := scoretable.ReadScores(path, func(row *scoretable.ScoreRow) error {
-			for i == len(batches[k].SampleID) {
-				k, i = k+1, 0
+		var want []longRow
+		for _, b := range batches {
+			for i := range b.SampleID {
+				want = append(want, rowOf(b, i))
 			}
-			if got, want := bits(*row), bits(rowOf(batches[k], i)); got != want {
-				rt.Fatalf("batch %d row %d: got %v, want %v", k, i, got, want)
-			}
-			i++
-			return nil
-		})
-		if err != nil {
-			rt.Fatal(err)
 		}
-		for ; k < len(batches); k, i = k+1, 0 {
-			if i != len(batches[k].SampleID) {
-				rt.Fatalf("batch %d: rows are lost after row %d", k, i)
+		got := longRows(t, writeLong(t, newParquet, batches...))
+		if len(got) != len(want) {
+			rt.Fatalf("%d rows, want %d", len(got), len(want))
+		}
+		for i := range got {
+			if got, want := bits(got[i]), bits(want[i]); got != want {
+				rt.Fatalf("row %d: got %v, want %v", i, got, want)
 			}
 		}
 	})
 }
 
-// rowOf is row i of b as the reader gives it.
-func rowOf(b *scoretable.Batch, i int) scoretable.ScoreRow {
-	return scoretable.ScoreRow{
-		SampleID: b.SampleID[i], ScoreID: b.ScoreID, Sum: b.Sum[i], Denominator: b.Denominator[i], Average: b.Average[i],
-		VariantsUsed: b.VariantsUsed[i], VariantsMissing: b.VariantsMissing[i], MissingWeight: b.MissingWeight[i],
-		Z: b.Z[i], Percentile: b.Percentile[i], Status: b.Status[i], Reason: b.Reason[i],
-	}
+// longRow is a row of the long table as another reader has it.
+type longRow struct {
+	SampleID        string   `parquet:"sample_id"`
+	ScoreID         string   `parquet:"score_id"`
+	Sum             *float64 `parquet:"sum,optional"`
+	Denominator     int64    `parquet:"denominator"`
+	Average         *float64 `parquet:"average,optional"`
+	VariantsUsed    int32    `parquet:"variants_used"`
+	VariantsMissing int32    `parquet:"variants_missing"`
+	MissingWeight   *float64 `parquet:"missing_weight,optional"`
+	Z               *float64 `parquet:"z,optional"`
+	Percentile      *float64 `parquet:"percentile,optional"`
+	Status          string   `parquet:"status"`
+	Reason          string   `parquet:"reason,optional"`
 }
 
-// bits makes rows comparable: NaN is one value, and 0 and -0 are two.
-func bits(r scoretable.ScoreRow) string {
-	bit := func(x float64) uint64 {
+func longRows(t *testing.T, content []byte) []longRow {
+	t.Helper()
+	rows, err := parquet.Read[longRow](bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// rowOf is row i of b as the table has it: what is not known is null.
+func rowOf(b *scoretable.Batch, i int) longRow {
+	known := func(x float64) *float64 {
 		if math.IsNaN(x) {
-			return 1
+			return nil
 		}
-		return math.Float64bits(x)
+		return &x
 	}
-	return fmt.Sprintf("%q %q %x %d %x %d %d %x %x %x %q %q", r.SampleID, r.ScoreID, bit(r.Sum), r.Denominator, bit(r.Average),
-		r.VariantsUsed, r.VariantsMissing, bit(r.MissingWeight), bit(r.Z), bit(r.Percentile), r.Status, r.Reason)
+	return longRow{
+		SampleID: b.SampleID[i], ScoreID: b.ScoreID, Sum: known(b.Sum[i]), Denominator: b.Denominator[i], Average: known(b.Average[i]),
+		VariantsUsed: b.VariantsUsed[i], VariantsMissing: b.VariantsMissing[i], MissingWeight: known(b.MissingWeight[i]),
+		Z: known(b.Z[i]), Percentile: known(b.Percentile[i]), Status: b.Status[i], Reason: b.Reason[i],
+	}
 }
 
-func TestReadScoresOf(t *testing.T) {
-	other := threeSamples()
-	other.ScoreID = "PGS000002"
-	path := save(t, writeLong(t, newParquet, threeSamples(), other))
-	for _, c := range []struct {
-		id   string
-		want []string
-	}{
-		{"NA", []string{"PGS000001 2", "PGS000002 2"}},
-		{"per son", []string{"PGS000001 1", "PGS000002 1"}},
-		{"HG0009", nil},
-		{"", nil},
-	} {
-		var got []string
-		err := scoretable.ReadScoresOf(path, c.id, func(row *scoretable.ScoreRow) error {
-			got = append(got, fmt.Sprintf("%s %d", row.ScoreID, row.VariantsMissing))
-			return nil
-		})
-		if err != nil || fmt.Sprint(got) != fmt.Sprint(c.want) {
-			t.Errorf("%q: got %v, %v; want %v", c.id, got, err, c.want)
+// bits makes rows comparable: 0 and -0 are two.
+func bits(r longRow) string {
+	bit := func(x *float64) string {
+		if x == nil {
+			return "null"
 		}
+		return fmt.Sprintf("%x", math.Float64bits(*x))
 	}
-
-	stop := errors.New("stop")
-	if err := scoretable.ReadScores(path, func(*scoretable.ScoreRow) error { return stop }); err != stop {
-		t.Errorf("got %v, want the error of yield", err)
-	}
+	return fmt.Sprintf("%q %q %s %d %s %d %d %s %s %s %q %q", r.SampleID, r.ScoreID, bit(r.Sum), r.Denominator, bit(r.Average),
+		r.VariantsUsed, r.VariantsMissing, bit(r.MissingWeight), bit(r.Z), bit(r.Percentile), r.Status, r.Reason)
 }
