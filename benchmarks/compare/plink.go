@@ -115,7 +115,7 @@ func (s *settings) bestSetting(ctx context.Context, w *workload.Workload, d data
 	return best, try(withFreq)
 }
 
-// version is the first line that a program says of itself.
+// versionOf is the first line that a program says of itself.
 func versionOf(ctx context.Context, program string) string {
 	text, err := output(ctx, program, "--version")
 	if err != nil {

@@ -68,7 +68,7 @@ func roleNames() []string {
 // plainName is a name as namesOf spells it.
 func plainName(name string) string { return strings.ToLower(strings.TrimPrefix(name, "#")) }
 
-// known says whether a column has a role by its name, or is of otherNames.
+// knownName says whether a column has a role by its name, or is of otherNames.
 func knownName(name string) bool {
 	name = plainName(name)
 	for _, n := range namesOf {

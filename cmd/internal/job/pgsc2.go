@@ -107,7 +107,7 @@ func (t *pgsc2Tables) write(m *matching) error {
 	return nil
 }
 
-// logRows are read at a time.
+// writeLog writes the candidates of a score. Texts of weights are read logRows at a time.
 func (t *pgsc2Tables) writeLog(d *scoretable.PGSC2Dataset, r *match.Result) error {
 	var weights []string
 	first := 0 // row of weights[0]
