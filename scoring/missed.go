@@ -47,7 +47,7 @@ func (m *missedSums) start(g *group, samples, tiles int) {
 	}
 }
 
-// bytes is the memory of the sums of a sample.
+// missedBytes is the memory of the sums of a sample.
 func missedBytes(g *group) int64 {
 	n := g.width()
 	if g.wide {

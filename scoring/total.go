@@ -74,7 +74,7 @@ func newTotals(samples int, wide bool) totals {
 	return t
 }
 
-// bytes is the size of a total.
+// totalBytes is the size of a total.
 func totalBytes(wide bool) int64 {
 	if wide {
 		return 16

@@ -22,7 +22,7 @@ type Panel struct {
 	// plane is from the low one.
 	first, block int
 
-	lookup  []uint8  // Go: indexes into tables of sums, see lookup_generic.go
+	lookup  []uint8  // Go: indexes into tables of sums, see panel_generic.go
 	dosages []uint16 // Go: dosages, row after row, missing ones 0
 
 	codes         []uint8 // vector tiers: strips, see panel_amd64.go, or indexes, see tables_amd64.go and tables_quads_amd64.go

@@ -137,7 +137,7 @@ func (b bases) Bases(chrom genome.Chromosome, pos int32, n int) (string, error) 
 	return b[chrom][pos-1:][:n], nil
 }
 
-// firstOf makes a table whose answers do not depend on the order of a map.
+// orderedTable is a table whose answers do not depend on the order of a map.
 type orderedTable struct {
 	table pinnedTable
 	keys  []string
