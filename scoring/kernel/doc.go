@@ -35,8 +35,9 @@
 //
 // # Tables
 //
-// Scores of hard calls, with AVX2 and without AMX many of them, are added faster by
-// tables (tables.go), which hold whole weights of up to MaxTableWeight:
+// Scores of hard calls are added faster by tables (tables.go), which hold whole weights
+// of up to MaxTableWeight: with AVX-512 from one score on, with AVX2 from about four.
+// TableCost and Cost tell.
 //
 //	panel.CallIndexes(tier, rows, samples)
 //	weights.PackTables(tier, q, len(rows), scores)
@@ -84,9 +85,9 @@
 // a column being a digit of a score, and as AVX512 below. MaxCallRows and
 // MaxDosageRows bound what 32 bits hold; Add refuses more. Dosages are words of 16 bits
 // for AVX2 and AVX512, multiplied with one to four longer digits (words.go) by VPMADDWD
-// and VPDPWSSD, and whole sums of 64 bits. Tables are added by loads
-// and additions of 64 bytes (AVX512, AMX) or twice 32 (AVX2); tier Go does the same
-// either way.
+// and VPDPWSSD, and whole sums of 64 bits. Tables are in memory, added by two loads and
+// additions of 32 bytes (AVX2), or in registers, looked up by VPERMI2D (AVX512, AMX); tier
+// Go does the same either way.
 //
 // The assembly is written by the program in _generate (go generate); make check
 // compares. It is left out by the build tag purego and on other processors than
