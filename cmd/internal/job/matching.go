@@ -103,6 +103,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, from []scorePa
 	if err := m.pin(); err != nil {
 		return nil, err
 	}
+	m.logTables(run.out.log)
 	var ok bool
 	if m.missing, ok = scoring.ParseMissingPolicy(policy.Missing); !ok {
 		return nil, usagef("missing policy %q: expected mean or skip", policy.Missing)

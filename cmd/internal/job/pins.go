@@ -1,6 +1,8 @@
 package job
 
 import (
+	"log/slog"
+
 	"cardioscore/io/compiled"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/frequency"
@@ -104,6 +106,17 @@ func (m *matching) asked() *asked {
 		a.named.settle()
 	}
 	return a
+}
+
+// logTables logs what became of the rows of the tables that stand beside scores.
+func (m *matching) logTables(log *slog.Logger) {
+	if table, ok := m.pinned.(*frequency.Table); ok {
+		c := table.Counts()
+		log.Info("frequencies", "rows", c.Rows, "kept", c.Kept, "unknown", c.Unknown, "not_wanted", c.NotWanted, "unsupported_contig", c.UnsupportedContig)
+	}
+	if m.proxies != nil {
+		log.Info("proxies", "pairs", m.proxies.Rows())
+	}
 }
 
 // pin finds the pinned frequencies of a run: one table for all its scores, that of

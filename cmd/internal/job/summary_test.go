@@ -76,3 +76,22 @@ func TestSummaryOfManyScores(t *testing.T) {
 		t.Errorf("match tells of %d of 40 scores:\n%s", len(lines), all)
 	}
 }
+
+// The log counts the rows of the tables that stand beside scores: each is kept or told.
+func TestRowsOfTablesAreLogged(t *testing.T) {
+	for _, do := range []func(context.Context, job.ScoreOptions) error{job.Score, job.Match} {
+		o := job.ScoreOptions{Common: quiet(filepath.Join(t.TempDir(), "out"), 1), Cohorts: []string{pair(t, "GRCh37")}, Scores: []string{oneRow(t, "S", "", "", "")}, Formats: []string{"tsv"},
+			Policy: job.Policy{Missing: "mean",
+				Frequencies: write(t, "f.tsv", "chrom\tpos\tref\talt\talt_freq\n1\t100\tA\tG\t0.5\n1\t100\tA\tT\t.\n1\t900\tA\tG\t0.5\nUn\t1\tA\tG,C\t0.5,0.1\n"),
+				Proxies:     write(t, "p.tsv", "variant\tproxy\tr\n1:100:A:G\t1:150:A:G\t0.9\n1:900:A:G\t1:950:A:G\t0.9\n")}}
+		if err := do(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		log := string(read(t, filepath.Join(o.Out, "cardioscore.log")))
+		for _, want := range []string{"msg=frequencies rows=5 kept=1 unknown=1 not_wanted=1 unsupported_contig=2\n", "msg=proxies pairs=2\n"} {
+			if !strings.Contains(log, want) {
+				t.Errorf("the log lacks %q:\n%s", want, log)
+			}
+		}
+	}
+}
