@@ -249,6 +249,9 @@ func modelTiles(t *testing.T) (products *int) {
 	model := func(name string, blocks int) func(*tileConfig, *int32, int, *uint8, *uint32, int, *int32, int) {
 		m := loadAMXKernel(t, name)
 		return func(config *tileConfig, sums *int32, quarter int, panel *uint8, tiles *uint32, block int, pieces *int32, count int) {
+			if count > 64 { // of 16 products each, some microseconds
+				t.Fatalf("%d pieces in one call, which the runtime cannot interrupt", count)
+			}
 			list := unsafe.Slice(pieces, count)
 			last := int(list[count-1])
 			rows := int(config[48]) * 64
@@ -302,6 +305,15 @@ func TestTilesInTheModel(t *testing.T) {
 			t.Errorf("%d samples of dosages: no tile was multiplied", samples)
 		}
 	}
+}
+
+// As TestBuffersStayInBounds, where this machine has no tiles.
+func TestBuffersOfTilesStayInBounds(t *testing.T) {
+	if what := lacks(AVX512); what != "" {
+		t.Skipf("NOT CHECKED: the tile kernels in the software model, because this machine lacks %s", what)
+	}
+	modelTiles(t)
+	checkEveryZone(t, AMX)
 }
 
 // Pieces whose weights are all 0 must cost no product.

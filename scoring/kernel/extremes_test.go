@@ -248,27 +248,21 @@ func TestTotalsOfTablesInAnyOrder(t *testing.T) {
 func TestAllMissing(t *testing.T) {
 	const rows, samples = 130, 333
 	everyTier(t, func(t *testing.T, tier Tier) {
-		p := randomCalls(newRandom(1), samples, rows, 5, 4)
-		for _, row := range p.rows {
-			for i := range row {
-				row[i] = 0xff
-			}
-		}
-		p.copies = func(r, s int) int64 { return 1 }
-		p.isMissing = func(r, s int) bool { return true }
 		var b bench
-		p.check(t, tier, &b)
-
-		d := randomDosages(newRandom(1), samples, rows, 5, 4)
-		for _, row := range d.rows {
-			for i := range row {
-				row[i] = 0xff
-			}
-		}
-		d.copies = func(r, s int) int64 { return 0 }
-		d.isMissing = p.isMissing
-		d.check(t, tier, &b)
+		randomCalls(newRandom(1), samples, rows, 5, 4).allMissing().check(t, tier, &b)
+		randomDosages(newRandom(1), samples, rows, 5, 4).allMissing().check(t, tier, &b)
 	})
+}
+
+// allMissing makes all genotypes of a problem missing.
+func (p *problem) allMissing() *problem {
+	for _, row := range p.rows {
+		for i := range row {
+			row[i] = 0xff
+		}
+	}
+	p.read()
+	return p
 }
 
 func TestMaxWeight(t *testing.T) {

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"unsafe"
@@ -150,58 +151,79 @@ func (p *problem) sums(tier Tier, b *bench) [][]int64 {
 // Every buffer of panel, weights and sums has a zone before and after it that
 // kernels must leave alone. The zones hold what would spoil sums if it were read.
 func TestBuffersStayInBounds(t *testing.T) {
-	everyTier(t, func(t *testing.T, tier Tier) {
-		for i, shape := range []struct{ samples, rows, scores, digits int }{
-			{1, 1, 1, 4}, {63, 5, 1, 5}, {64, 64, 4, 4}, {65, 66, 2, 6}, {256, 70, 5, 4}, {257, 3, 1, 4}, {300, 130, 9, 6},
-		} {
-			for _, p := range []*problem{
-				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
-				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+9+i%4, shape.digits).byTables(),
-				randomDosages(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
-				randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+12, shape.digits).ofMissing(),
-			} {
-				var b bench
-				sums := p.newSums(tier, p.scores)
-				p.fill(&b.panel, tier)
-				p.pack(&b.weights, tier)
-				sums.Add(&b.panel, &b.weights, 0) // sizes every buffer
-				want := p.naive(p.copies)
-				got := make([]int64, p.samples)
-				for k := range p.scores {
-					clear(got)
-					sums.Total(k, got)
-				}
-
-				var checks []func() bool
-				checks = append(checks, zone(&b.panel.lookup), zone(&b.panel.codes), zone(&b.panel.decoded),
-					zone(&b.panel.flags), zone(&b.weights.packed), zone(&b.weights.zero), zone(&b.panel.dosages),
-					zone(&b.weights.plain), zone(&sums.narrow), zone(&sums.plain), zone(&got),
-					zone(&b.weights.narrow), zone(&sums.wide), zone(&sums.table), zone(&sums.turned.sums), zone(&sums.ones), zone(&b.weights.ones))
-				clear(sums.narrow)
-				clear(sums.wide)
-				clear(sums.plain)
-				clear(sums.ones)
-				p.fill(&b.panel, tier)
-				p.pack(&b.weights, tier)
-				sums.Add(&b.panel, &b.weights, 0)
-				for k := range p.scores {
-					clear(got)
-					sums.Total(k, got)
-					if !slices.Equal(got, want[k]) {
-						t.Fatalf("%+v, dosage %v, tables %v, missing %v: score %d: %v, want %v", shape, p.dosage, p.tables, p.missing, k, head(got), head(want[k]))
-					}
-				}
-				for j, intact := range checks {
-					if !intact() {
-						t.Errorf("%+v, dosage %v, tables %v, missing %v: the zone around buffer %d was written", shape, p.dosage, p.tables, p.missing, j)
-					}
-				}
-			}
-		}
-	})
+	everyTier(t, checkEveryZone)
 }
 
-// zone moves a buffer between two guard zones, all ones, and gives a check of them.
+func checkEveryZone(t *testing.T, tier Tier) {
+	for i, shape := range []struct{ samples, rows, scores, digits int }{
+		{1, 1, 1, 4}, {63, 5, 1, 5}, {64, 64, 4, 4}, {65, 66, 2, 6}, {256, 70, 5, 4}, {257, 3, 1, 4}, {300, 130, 9, 6},
+	} {
+		problems := map[string]*problem{
+			"calls":                   randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
+			"all missing":             randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits).allMissing(),
+			"missing calls":           randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits).missingCalls(),
+			"tables":                  randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+9+i%4, shape.digits).byTables(),
+			"dosages":                 randomDosages(newRandom(i), shape.samples, shape.rows, shape.scores, shape.digits),
+			"tables of missing calls": randomCalls(newRandom(i), shape.samples, shape.rows, shape.scores+12, shape.digits).ofMissing(),
+		}
+		if tier.AddsRows() {
+			problems["rows"] = randomCalls(newRandom(i), shape.samples, shape.rows, 1, shape.digits).byTables().ofRows()
+		}
+		for name, p := range problems {
+			p.checkZones(t, tier, fmt.Sprintf("%s, %+v", name, shape))
+		}
+	}
+}
+
+// checkZones runs a problem twice, the second time between guard zones.
+func (p *problem) checkZones(t *testing.T, tier Tier, describe string) {
+	t.Helper()
+	var b bench
+	sums := p.newSums(tier, p.scores)
+	want, got := p.naive(p.copies), make([]int64, p.samples)
+	run := func() {
+		p.fill(&b.panel, tier)
+		p.pack(&b.weights, tier)
+		p.add(sums, &b)
+		if !p.missing {
+			p.checkMissing(t, &b, describe)
+		}
+		for k := range p.scores {
+			clear(got)
+			sums.Total(k, got)
+			if !slices.Equal(got, want[k]) {
+				t.Fatalf("%s: score %d: %v, want %v", describe, k, head(got), head(want[k]))
+			}
+		}
+	}
+	run() // sizes every buffer
+	panel, weights := &b.panel, &b.weights
+	intact := map[string]func() bool{
+		"lookup": zone(&panel.lookup), "dosages": zone(&panel.dosages), "codes": zone(&panel.codes),
+		"decoded": zone(&panel.decoded), "flags": zone(&panel.flags), "marks": zone(&panel.marks),
+
+		"weights": zone(&weights.plain), "packed": zone(&weights.packed), "narrow weights": zone(&weights.narrow),
+		"ones of weights": zone(&weights.ones), "sums of weights": zone(&weights.sums), "divided": zone(&weights.divided),
+		"column": zone(&weights.column), "places": zone(&weights.places), "zero": zone(&weights.zero),
+
+		"sums": zone(&sums.plain), "narrow sums": zone(&sums.narrow), "wide sums": zone(&sums.wide), "table": zone(&sums.table),
+		"turned": zone(&sums.turned.sums), "ones": zone(&sums.ones), "list": zone(&sums.list), "totals": zone(&got),
+	}
+	// Sums begin at 0.
+	clear(sums.narrow)
+	clear(sums.wide)
+	clear(sums.plain)
+	clear(sums.ones)
+	run()
+	for name, intact := range intact {
+		if !intact() {
+			t.Errorf("%s: the zone around %s was written, or other memory taken", describe, name)
+		}
+	}
+}
+
+// zone moves a buffer between two guard zones, all ones, and gives a check of them, and
+// that the buffer is still there.
 func zone[T uint8 | uint16 | uint32 | int32 | int64](buffer *[]T) (intact func() bool) {
 	const guardSize = 256
 	all := make([]T, len(*buffer)+2*guardSize)
@@ -212,6 +234,9 @@ func zone[T uint8 | uint16 | uint32 | int32 | int64](buffer *[]T) (intact func()
 	n := len(*buffer)
 	*buffer = all[guardSize : guardSize+n : guardSize+n]
 	return func() bool {
+		if n > 0 && unsafe.SliceData(*buffer) != &all[guardSize] {
+			return false
+		}
 		for i, x := range all {
 			if x != ones && (i < guardSize || i >= guardSize+n) {
 				return false

@@ -61,14 +61,58 @@ func everyPrefix(rows [][]byte, maxSamples int) iter.Seq2[int, [][]byte] {
 	}
 }
 
-// TestEveryShapeByTables does so with tables, those of missing calls too.
+// TestEveryShapeOfDosages does so with dosages, of tiles that begin anywhere in a block.
+func TestEveryShapeOfDosages(t *testing.T) {
+	const maxSamples, maxRows, scores, before = 300, 70, 2, 5
+	step := 1
+	if testing.Short() {
+		step = 41
+	}
+	everyTier(t, func(t *testing.T, tier Tier) {
+		var b bench
+		for digits := MinDigits; digits <= MaxDigits; digits++ {
+			whole := randomDosages(newRandom(digits), before+maxSamples, maxRows, scores, digits)
+			var want [scores][before + maxSamples]int64
+			for rows := 1; rows <= maxRows; rows++ {
+				for k := range want {
+					for s := range want[k] {
+						want[k][s] += whole.copies(rows-1, s) * whole.q[(rows-1)*scores+k]
+					}
+				}
+				b.weights.PackDosages(tier, whole.q[:rows*scores], rows, scores, digits)
+				first := rows % (before + 1)
+				for samples := 1; samples <= maxSamples; samples += step {
+					b.panel.Dosages(tier, whole.rows[:rows], whole.first+first, samples, whole.block)
+					sums := NewDosageSums(tier, samples, scores, digits)
+					sums.Add(&b.panel, &b.weights, 0)
+					got := make([]int64, samples)
+					for k := range want {
+						clear(got)
+						sums.Total(k, got)
+						if want := want[k][first:][:samples]; !slices.Equal(got, want) {
+							t.Fatalf("%d digits, %d rows, %d samples from %d on, score %d: %v, want %v",
+								digits, rows, samples, first, k, head(got), head(want))
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestEveryShapeByTables does so with tables, those of missing calls and those of packed
+// rows too.
 func TestEveryShapeByTables(t *testing.T) {
 	const maxSamples, maxRows, scores = 300, 70, 4
 	everyTier(t, func(t *testing.T, tier Tier) {
 		p := randomCalls(newRandom(2), maxSamples, maxRows, scores, MaxDigits).byTables()
 		var want, wantMissed [scores][maxSamples]int64
-		var calls, missed bench
+		var calls, missed, chosen bench
 		sums, missedSums := NewTableSums(tier, maxSamples, scores), NewMissingSums(tier, maxSamples, scores)
+		chosenSums, first := NewTableSums(tier, maxSamples, scores), make([]int64, maxRows) // of the first score
+		for r := range first {
+			first[r] = p.q[r*scores]
+		}
 		for rows := 1; rows <= maxRows; rows++ {
 			for k := range want {
 				for s := range want[k] {
@@ -80,12 +124,23 @@ func TestEveryShapeByTables(t *testing.T) {
 			}
 			calls.weights.PackTables(tier, p.q[:rows*scores], rows, scores)
 			missed.weights.PackMissing(tier, p.missed[:rows*scores], rows, scores)
+			if tier.AddsRows() {
+				chosen.weights.PackRows(tier, first[:rows], allRows(rows))
+			}
 			for samples, prefix := range everyPrefix(p.rows[:rows], maxSamples) {
 				calls.panel.CallIndexes(tier, prefix, samples)
 				missed.panel.MissingIndexes(tier, prefix, samples)
 				sums.Add(&calls.panel, &calls.weights, 0)
 				missedSums.Add(&missed.panel, &missed.weights, 0)
 				got := make([]int64, samples)
+				if tier.AddsRows() {
+					chosen.panel.CallRows(tier, prefix, samples)
+					chosenSums.AddRows(&chosen.panel, &chosen.weights, 0)
+					chosenSums.Total(0, got)
+					if !slices.Equal(got, want[0][:samples]) {
+						t.Fatalf("%d packed rows, %d samples: %v, want %v", rows, samples, head(got), head(want[0][:]))
+					}
+				}
 				for k := range want {
 					clear(got)
 					sums.Total(k, got)

@@ -31,7 +31,9 @@ type problem struct {
 
 	tables       bool    // of hard calls: by tables
 	missed       []int64 // by tables: what missing calls add
-	missing      bool    // of missing calls alone, by tables
+	missing      bool    // of missing calls alone: by tables, or
+	products     bool    // by products
+	chosen       bool    // of all rows of a panel of which weights choose some
 	dosage       bool
 	first, block int
 }
@@ -56,6 +58,20 @@ func (p *problem) ofMissing() *problem {
 		}
 		return 0
 	}
+	return &of
+}
+
+// missingCalls is a problem of missing calls, by products.
+func (p *problem) missingCalls() *problem {
+	of := p.ofMissing()
+	of.products = true
+	return of
+}
+
+// ofRows is a problem of tables whose panel holds packed rows.
+func (p *problem) ofRows() *problem {
+	of := *p
+	of.chosen = true
 	return &of
 }
 
@@ -85,6 +101,10 @@ func (p *problem) fill(panel *Panel, tier Tier) {
 	switch {
 	case p.dosage:
 		panel.Dosages(tier, p.rows, p.first, p.samples, p.block)
+	case p.chosen:
+		panel.CallRows(tier, p.rows, p.samples)
+	case p.products:
+		panel.Missing(tier, p.rows, p.samples)
 	case p.missing:
 		panel.MissingIndexes(tier, p.rows, p.samples)
 	case p.tables:
@@ -96,6 +116,10 @@ func (p *problem) fill(panel *Panel, tier Tier) {
 
 func (p *problem) pack(weights *Weights, tier Tier) {
 	switch {
+	case p.chosen:
+		weights.PackRows(tier, p.q, allRows(len(p.rows)))
+	case p.products:
+		weights.Pack(tier, p.q, len(p.rows), p.scores, p.digits)
 	case p.missing:
 		weights.PackMissing(tier, p.q, len(p.rows), p.scores)
 	case p.tables:
@@ -111,12 +135,31 @@ func (p *problem) newSums(tier Tier, scores int) *Sums {
 	switch {
 	case p.dosage:
 		return NewDosageSums(tier, p.samples, scores, p.digits)
+	case p.products:
+		return NewSums(tier, p.samples, scores, p.digits)
 	case p.missing:
 		return NewMissingSums(tier, p.samples, scores)
 	case p.tables:
 		return NewTableSums(tier, p.samples, scores)
 	}
 	return NewSums(tier, p.samples, scores, p.digits)
+}
+
+// add adds a panel and weights to sums of 0.
+func (p *problem) add(sums *Sums, b *bench) {
+	if p.chosen {
+		sums.AddRows(&b.panel, &b.weights, 0)
+		return
+	}
+	sums.Add(&b.panel, &b.weights, 0)
+}
+
+func allRows(n int) []int {
+	rows := make([]int, n)
+	for r := range rows {
+		rows[r] = r
+	}
+	return rows
 }
 
 // check runs the problem on a tier and compares totals and missing genotypes with
