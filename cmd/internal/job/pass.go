@@ -30,14 +30,18 @@ func (c *Common) passes(ctx context.Context, m *matching, from, end int, catalog
 	return all, nil
 }
 
-// pass reads the genotypes of one cohort once.
+// pass reads the genotypes of one cohort once. Rows are checked one by one; the files
+// must also be those that were opened still, so that all rows are of one state of the cohort.
 func (c *Common) pass(ctx context.Context, held matched, options scoring.PlanOptions, bar *progress) (*scoring.Results, error) {
 	plan, err := scoring.NewPlan(held.results, options)
 	if err != nil {
 		return nil, classed(held.path, err)
 	}
 	results, err := scoring.Pass(ctx, held, plan, scoring.PassOptions{Threads: c.Threads, Tier: c.Tier, Memory: c.memoryLeft(), Progress: bar.at})
-	return results, classed(held.path, err)
+	if err != nil {
+		return nil, classed(held.path, err)
+	}
+	return results, held.Check()
 }
 
 // classed gives an error of the engine, which knows no file, its file and class.
