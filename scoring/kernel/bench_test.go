@@ -142,6 +142,34 @@ func BenchmarkAddTables(b *testing.B) {
 	})
 }
 
+// BenchmarkAddRows adds a score on every tenth row of a panel of packed rows; genotypes
+// are those that it uses.
+func BenchmarkAddRows(b *testing.B) {
+	everyTierBench(b, []benchShape{{1024, 720, 1, 26}}, func(b *testing.B, tier Tier, shape benchShape) {
+		if !tier.AddsRows() {
+			b.Skipf("tier %s does not add rows of a panel", tier)
+		}
+		random := newRandom(1)
+		p := randomCalls(random, shape.samples, shape.rows, 1, MinDigits)
+		var rows []int
+		var q []int64
+		for r := 0; r < shape.rows; r += 10 {
+			rows, q = append(rows, r), append(q, int64(random.NormFloat64()*float64(int64(1)<<shape.digits)/5)%MaxTableWeight)
+		}
+		var panel Panel
+		var weights Weights
+		panel.CallRows(tier, p.rows, shape.samples)
+		weights.PackRows(tier, q, rows)
+		sums := NewTableSums(tier, shape.samples, 1)
+		for b.Loop() {
+			sums.AddRows(&panel, &weights, 0)
+			clear(sums.added) // no bound: sums may wrap round
+		}
+		shape.rows, shape.digits = len(rows), 1
+		shape.rates(b, 0.25)
+	})
+}
+
 // BenchmarkAddMissing adds what missing calls add by tables: weights of 26 bits whole,
 // of 40 bits in halves.
 func BenchmarkAddMissing(b *testing.B) {
@@ -237,6 +265,7 @@ func BenchmarkTotal(b *testing.B) {
 		for b.Loop() {
 			sums.Total(0, dst)
 		}
+		b.SetBytes(int64(8 * shape.samples))
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(shape.samples), "ns/sample")
 	})
 }
@@ -256,6 +285,7 @@ func BenchmarkAddMissingCalls(b *testing.B) {
 			for b.Loop() {
 				AddMissing(tier, sums, width, missing, values)
 			}
+			b.SetBytes(int64(8 * width * len(missing)))
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(missing)), "ns/call")
 		})
 	}
