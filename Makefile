@@ -8,6 +8,7 @@ WORK     ?= bin/bench-data
 BENCH    ?=
 MICRO    ?= .
 COUNT    ?= 6
+ROOMS    ?= ./scoring/... ./io/...
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: help build demo test check race purego builds fuzz lint generate generated bench benchmicro benchcmp golden cover clean amx-emulated
@@ -69,8 +70,8 @@ bench: build ## compare with PLINK 2 (SCALE=1 full sizes, WORK=dir of the data, 
 	$(GO) build -trimpath -o bin/compare ./benchmarks/compare
 	bin/compare -cardioscore $(BIN) -generate bin/generate -scale $(SCALE) -work $(WORK) $(BENCH)
 
-benchmicro: ## run the micro-benchmarks into benchmarks/results/new.txt (MICRO=regexp, COUNT=runs)
-	mkdir -p benchmarks/results && $(GO) test -run '^$$' -bench '$(value MICRO)' -benchmem -benchtime 200ms -count $(COUNT) ./scoring/... ./io/... | tee benchmarks/results/new.txt
+benchmicro: ## run the micro-benchmarks into benchmarks/results/new.txt (MICRO=regexp, ROOMS=packages, COUNT=runs)
+	mkdir -p benchmarks/results && $(GO) test -run '^$$' -bench '$(value MICRO)' -benchmem -benchtime 200ms -count $(COUNT) $(ROOMS) | tee benchmarks/results/new.txt
 
 benchcmp: ## compare benchmarks/results/old.txt and new.txt
 	$(GO) run golang.org/x/perf/cmd/benchstat@latest benchmarks/results/old.txt benchmarks/results/new.txt
