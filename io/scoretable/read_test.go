@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/scoretable"
 
 	"github.com/parquet-go/parquet-go"
@@ -128,9 +128,7 @@ func TestDamagedTables(t *testing.T) {
 			tried++
 			bad := bytes.Clone(c.good)
 			bad[i] ^= 0xff
-			if err := os.WriteFile(path, bad, 0o600); err != nil {
-				t.Fatal(err)
-			}
+			testfile.Overwrite(t, path, bad)
 			err := c.read(path)
 			if err == nil {
 				continue
