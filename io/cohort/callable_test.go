@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/testfile"
 	"cardioscore/io/sites"
 	"cardioscore/scoring/genome"
 
@@ -174,9 +175,7 @@ func TestDamagedCallable(t *testing.T) {
 	for i := range good {
 		bad := slices.Clone(good)
 		bad[i] ^= 1 << (i % 8)
-		if err := os.WriteFile(path, bad, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Overwrite(t, path, bad)
 		if err := read(); fileerr.ClassOf(err) != fileerr.Integrity {
 			t.Errorf("byte %d: %v", i, err)
 		}
