@@ -55,7 +55,7 @@ func TestCarriersInOtherWordsAreNotToldNegative(t *testing.T) {
 			want[1], want[2] = NoCall, NoCall
 		}
 		for sample := range want {
-			if got := s.StateOf(int32(sample), 0).Status; got != want[sample] {
+			if got := s.stateOf(int32(sample), 0).Status; got != want[sample] {
 				t.Errorf("%s: sample %d is %s, want %s", tc.name, sample+1, got, want[sample])
 			}
 		}
@@ -71,7 +71,7 @@ func TestHalfASubstitutionIsNoDoubt(t *testing.T) {
 		with("1:1000:A:G", 1, 0, 1, 3, 0).with("1:1001:C:T", 0, 1, 2, 1, 3)
 	s := screen(t, catalogue(t, row("1:1000:AC:GT", "G", "C", AD, AllPLP)), c, options(WGS))
 	for sample, want := range []Status{NotDetected, NotDetected, NoCall, NoCall, NotDetected} {
-		if got := s.StateOf(int32(sample), 0).Status; got != want {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
@@ -86,7 +86,7 @@ func TestDoubtsOfExchangedAlleles(t *testing.T) {
 	c := newCohort(4).with("1:1000:CA:C", 0, 0, 0, 0).with("1:1003:A:AA", 2, 1, 0, 3)
 	s := screen(t, catalogue(t, row("1:1000:CA:C", "G", "C", AD, AllPLP)), c, o)
 	for sample, want := range []Status{NotDetected, NoCall, NoCall, NoCall} {
-		if got := s.StateOf(int32(sample), 0).Status; got != want {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
@@ -94,7 +94,7 @@ func TestDoubtsOfExchangedAlleles(t *testing.T) {
 	c = newCohort(4).with("1:1000:A:G", 0, 0, 1, 0).with("1:1000:G:A", 2, 1, 0, 3)
 	s = screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AD, AllPLP)), c, o)
 	for sample, want := range []Status{NotDetected, NoCall, HetAffectedGenotype, NoCall} {
-		if got := s.StateOf(int32(sample), 0).Status; got != want {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("exchanged: sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
@@ -102,7 +102,7 @@ func TestDoubtsOfExchangedAlleles(t *testing.T) {
 	c = newCohort(4).with("1:1000:CA:C", 2, 1, 0, 3).with("1:1003:AA:A", 0, 0, 0, 0)
 	s = screen(t, catalogue(t, row("1:1000:C:CA", "G", "first", AD, AllPLP), row("1:1003:AA:A", "H", "second", AD, AllPLP)), c, o)
 	for sample, want := range []Status{NoCall, NoCall, NotDetected, NoCall} {
-		if got := s.StateOf(int32(sample), 1).Status; got != want {
+		if got := s.stateOf(int32(sample), 1).Status; got != want {
 			t.Errorf("second condition, sample %d: %s, want %s", sample+1, got, want)
 		}
 	}
@@ -136,7 +136,7 @@ func TestTheSameSequenceIsNeverNegative(t *testing.T) {
 					}
 					pairs++
 					s := screen(t, cat, newCohort(2).with(named, 0, 0).with(other, 0, 1), options(WGS))
-					if nobody, carrier := s.StateOf(0, 0).Status, s.StateOf(1, 0).Status; nobody != NotDetected || carrier == NotDetected {
+					if nobody, carrier := s.stateOf(0, 0).Status, s.StateOf(1, 0).Status; nobody != NotDetected || carrier == NotDetected {
 						t.Fatalf("%s in %s: the carrier of %s is %s, the other person %s", named, reference, other, carrier, nobody)
 					}
 				}
