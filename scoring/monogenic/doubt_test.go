@@ -136,7 +136,7 @@ func TestTheSameSequenceIsNeverNegative(t *testing.T) {
 					}
 					pairs++
 					s := screen(t, cat, newCohort(2).with(named, 0, 0).with(other, 0, 1), options(WGS))
-					if nobody, carrier := s.stateOf(0, 0).Status, s.StateOf(1, 0).Status; nobody != NotDetected || carrier == NotDetected {
+					if nobody, carrier := s.stateOf(0, 0).Status, s.stateOf(1, 0).Status; nobody != NotDetected || carrier == NotDetected {
 						t.Fatalf("%s in %s: the carrier of %s is %s, the other person %s", named, reference, other, carrier, nobody)
 					}
 				}

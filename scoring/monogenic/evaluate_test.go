@@ -91,8 +91,8 @@ func TestWhatCannotBeLookedForIsNotNegative(t *testing.T) {
 		{"disputed", row("1:2000:A:G", "G", "C", AD, AllPLP, func(r *Row) { r.Validity = Disputed }), NotDetected},
 	} {
 		s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AD, AllPLP), tc.other), c, options(WGS))
-		if got := s.StateOf(0, 0).Status; got != tc.want || s.StateOf(1, 0).Status != HetAffectedGenotype {
-			t.Errorf("%s: %s, want %s; the carrier is %s", tc.name, got, tc.want, s.StateOf(1, 0).Status)
+		if got := s.stateOf(0, 0).Status; got != tc.want || s.stateOf(1, 0).Status != HetAffectedGenotype {
+			t.Errorf("%s: %s, want %s; the carrier is %s", tc.name, got, tc.want, s.stateOf(1, 0).Status)
 		}
 	}
 }

@@ -226,8 +226,8 @@ func TestOneCopyInEachOfTwoRowsOfAVariant(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tc.row.Inheritance, got, tc.want)
 		}
 	}
-	if s := screen(t, catalogue(t, row("1:1002:C:T", "G", "C", AR, TwoPLP)), c, options(WGS)); s.StateOf(1, 0).Status != QCReview {
-		t.Errorf("state %s", s.StateOf(1, 0).Status)
+	if s := screen(t, catalogue(t, row("1:1002:C:T", "G", "C", AR, TwoPLP)), c, options(WGS)); s.stateOf(1, 0).Status != QCReview {
+		t.Errorf("state %s", s.stateOf(1, 0).Status)
 	}
 }
 
