@@ -17,3 +17,18 @@ package kernel
 //
 //go:noescape
 func packQuadsAVX512(dst *int32, sums *int64, quads int, q *int64, stride int, scores uint64, shift *[4]uint64, inverse *[4]uint32, ones *[4]int64, largest *[4]uint64)
+
+// packMissingQuadsAVX512 packs the integers of four scores on the rows of some quads of missing calls:
+//
+//	for r, k := range 20*quads, 4 {
+//		x := q[r*stride/8+k]
+//		dst[4*r+k] = x
+//		reach[8*(r/20)+k] += max(x, 0), from 0 on
+//		reach[8*(r/20)+4+k] += min(x, 0), from 0 on
+//		largest[k] = max(largest[k], |x|)
+//	}
+//
+// Scores whose bit is 0 are 0, and not read.
+//
+//go:noescape
+func packMissingQuadsAVX512(dst *int32, reach *int64, quads int, q *int64, stride int, scores uint64, largest *[4]uint64)

@@ -178,3 +178,210 @@ quad:
 	VMOVDQU     Y3, (R8)
 	VZEROUPPER
 	RET
+
+// func packMissingQuadsAVX512(dst *int32, reach *int64, quads int, q *int64, stride int, scores uint64, largest *[4]uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL
+TEXT ·packMissingQuadsAVX512(SB), NOSPLIT, $0-56
+	MOVQ    dst+0(FP), AX
+	MOVQ    reach+8(FP), CX
+	MOVQ    quads+16(FP), DX
+	MOVQ    q+24(FP), BX
+	MOVQ    stride+32(FP), SI
+	MOVQ    scores+40(FP), DI
+	KMOVW   DI, K1
+	MOVQ    largest+48(FP), DI
+	VMOVDQU (DI), Y0
+	VPXOR   Y1, Y1, Y1
+
+quad:
+	VPXOR       Y2, Y2, Y2
+	VPXOR       Y3, Y3, Y3
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, (AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 16(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 32(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 48(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 64(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 80(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 96(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 112(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 128(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 144(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 160(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 176(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 192(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 208(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 224(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 240(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 256(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 272(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 288(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU64.Z (BX), K1, Y4
+	ADDQ        SI, BX
+	VPMOVQD     Y4, 304(AX)
+	VPMAXSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y2, Y2
+	VPMINSQ     Y1, Y4, Y5
+	VPADDQ      Y5, Y3, Y3
+	VPABSQ      Y4, Y4
+	VPMAXUQ     Y4, Y0, Y0
+	VMOVDQU     Y2, (CX)
+	VMOVDQU     Y3, 32(CX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000140, AX
+	DECQ        DX
+	JNE         quad
+	VMOVDQU     Y0, (DI)
+	VZEROUPPER
+	RET

@@ -2,7 +2,10 @@
 
 package kernel
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // With AVX-512, tables of missing calls are looked up in registers as those of calls are,
 // and panels and sums have their layout: see tables_quads_amd64.go. Five rows have 32
@@ -42,21 +45,20 @@ func (w *Weights) putMissingQuads(q []int64) {
 }
 
 // missingReach is how far the sums of four scores get from 0, of any of some rows: those of
-// all weights above 0, and of all below.
-type missingReach struct{ above, below [quadScores]int64 }
+// all weights above 0, and after them of all below.
+type missingReach [2 * quadScores]int64
 
 func (m *missingReach) add(by *missingReach) {
-	for k := range m.above {
-		m.above[k] += by.above[k]
-		m.below[k] += by.below[k]
+	for k, x := range by {
+		m[k] += x
 	}
 }
 
 // furthest is the largest of the magnitudes.
 func (m *missingReach) furthest() int64 {
 	most := int64(0)
-	for k := range m.above {
-		most = max(most, m.above[k], -m.below[k])
+	for k := range quadScores {
+		most = max(most, m[k], -m[quadScores+k])
 	}
 	return most
 }
@@ -78,26 +80,26 @@ func (w *Weights) putMissingBlock(low, high []int32, q []int64, first int) {
 		}
 		step = tableStep{}
 	}
+	w.packMissingQuads(low, q[first:], scores)
 	for quad := range len(low) / size {
-		rows := q[quad*missingQuadRows*w.scores:]
-		added := w.putMissingQuad(low[quad*size:][:size], rows, first, scores)
+		added := (*missingReach)(w.sums[quad*len(reach):])
 		furthest := added.furthest()
 		halves := furthest > math.MaxInt32
 		if halves {
-			w.cutMissingQuad(low[quad*size:][:size], high[quad*size:][:size], rows, first, scores)
+			w.cutMissingQuad(low[quad*size:][:size], high[quad*size:][:size], q[quad*missingQuadRows*w.scores:], first, scores)
 		}
 		most := mostQuads * quadScores / scores
 		if halves {
 			most = mostQuads // of which either half fits 32 bits
 		}
-		reach.add(&added)
+		reach.add(added)
 		if furthest == 0 || int(step.groups) >= most || step.high != halves || !halves && reach.furthest() > math.MaxInt32 {
 			end()
 		}
 		switch {
 		case furthest == 0: // all weights are 0
 		case step.groups == 0:
-			step, reach = tableStep{first: int32(quad), groups: 1, high: halves}, added
+			step, reach = tableStep{first: int32(quad), groups: 1, high: halves}, *added
 		default:
 			step.groups++
 		}
@@ -105,32 +107,27 @@ func (w *Weights) putMissingBlock(low, high []int32, q []int64, first int) {
 	end()
 }
 
-// putMissingQuad packs the weights of a quad, whole, and says how far their sums get. q
-// begins at the first row.
-func (w *Weights) putMissingQuad(low []int32, q []int64, first, scores int) (reach missingReach) {
-	rows := min(missingQuadRows, len(q)/w.scores)
-	over := int64(0)
-	for r := range rows {
-		var row [quadScores]int64
-		if from := q[r*w.scores+first:]; scores == quadScores {
-			row = [quadScores]int64(from)
-		} else {
-			copy(row[:], from[:scores])
-		}
-		to := (*[quadScores]int32)(low[r*quadScores:])
-		for k, x := range row {
-			below := x & (x >> 63)
-			reach.above[k] += x - below
-			reach.below[k] += below
-			over |= MaxMissingWeight - (x ^ x>>63 - x>>63) // below 0
-			to[k] = int32(x)
-		}
+// packMissingQuads packs the integers of up to four scores into low, whole, and writes how far
+// their sums get to sums, a missingReach a quad.
+func (w *Weights) packMissingQuads(low []int32, q []int64, scores int) {
+	const size = missingQuadRows * quadScores
+	w.sums = resize(w.sums, len(low)/size*len(missingReach{}))
+	var largest [quadScores]uint64
+	whole := w.rows / missingQuadRows
+	if whole > 0 {
+		packMissingQuadsAVX512(&low[0], &w.sums[0], whole, &q[0], 8*w.scores, 1<<scores-1, &largest)
 	}
-	if over < 0 {
+	if rows := w.rows - whole*missingQuadRows; rows > 0 {
+		// The last rows, and some of 0, in a quad of their own.
+		var last [size]int64
+		for r := range rows {
+			copy(last[r*quadScores:][:scores], q[(whole*missingQuadRows+r)*w.scores:])
+		}
+		packMissingQuadsAVX512(&low[whole*size], &w.sums[whole*len(missingReach{})], 1, &last[0], 8*quadScores, 1<<scores-1, &largest)
+	}
+	if slices.Max(largest[:]) > MaxMissingWeight {
 		panic("BUG: a weight that tables of missing calls do not hold")
 	}
-	clear(low[rows*quadScores:])
-	return reach
 }
 
 // cutMissingQuad packs the weights of a quad in halves.
@@ -160,22 +157,23 @@ func (s *Sums) totalRowsQuads(dst, units []int64) {
 	}
 }
 
-// totalRowsOfLine adds the sums of eight samples of a strip.
+// totalRowsOfLine adds the sums of eight samples of a strip: with a kernel, but where some of
+// the samples are beyond the last, and for the last scores.
 func (s *Sums) totalRowsOfLine(dst, units []int64, strip, at int) {
-	for first := 0; first < s.scores; first += quadScores {
-		sums := s.wide[((first/quadScores*quadStrips(s.samples)+strip)*quadScores)*stripSamples+at:]
+	const octet = lineBytes / 8 // of scores, and of samples
+	block := quadStrips(s.samples) * quadScores * stripSamples
+	row := (strip/4*indexSamples + strip%4 + 4*int(quadPlaces[at])) * s.scores
+	first := 0
+	if last := row + 4*int(quadPlaces[at+octet-1]-quadPlaces[at])*s.scores; last < len(dst) && s.scores >= octet {
+		first = s.scores &^ (octet - 1)
+		totalRowsAVX512(&dst[row], 8*4*s.scores, &s.wide[strip*quadScores*stripSamples+at], 8*block, &units[0], first/octet)
+	}
+	for ; first < s.scores; first += quadScores {
+		sums := s.wide[first/quadScores*block+strip*quadScores*stripSamples+at:]
 		by := units[first:min(first+quadScores, s.scores)]
-		for i, place := range quadPlaces[at:][:lineBytes/8] {
+		for i, place := range quadPlaces[at:][:octet] {
 			to := (strip/4*indexSamples+strip%4+4*int(place))*s.scores + first
 			if to >= len(dst) {
-				continue
-			}
-			if len(by) == quadScores {
-				row, by := (*[quadScores]int64)(dst[to:]), (*[quadScores]int64)(by)
-				row[0] += sums[i] * by[0]
-				row[1] += sums[stripSamples+i] * by[1]
-				row[2] += sums[2*stripSamples+i] * by[2]
-				row[3] += sums[3*stripSamples+i] * by[3]
 				continue
 			}
 			for k, unit := range by {
@@ -183,7 +181,7 @@ func (s *Sums) totalRowsOfLine(dst, units []int64, strip, at int) {
 			}
 		}
 		for k := range quadScores {
-			clear(sums[k*stripSamples:][:lineBytes/8])
+			clear(sums[k*stripSamples:][:octet])
 		}
 	}
 }
