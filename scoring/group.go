@@ -277,34 +277,45 @@ func splitsProducts(digits int, genotypes Block) bool { return mostLines(digits,
 // linesOf is the cohort rows that the patterns read: one that several read once
 // is one line.
 func linesOf(patterns []*pattern) []int32 {
-	if len(patterns) == 1 {
-		p := patterns[0]
-		lines := make([]int32, len(p.additive))
-		for i, term := range p.additive {
-			lines[i] = p.join.Terms[term].Row
-		}
-		return lines
-	}
-	var keys []int64 // row x 2^32 + how often the pattern has read it before
+	lists := make([][]int32, len(patterns))
 	for at, p := range patterns {
-		before := int64(0)
+		rows := make([]int32, len(p.additive))
 		for i, term := range p.additive {
-			row := int64(p.join.Terms[term].Row)
-			if before++; i == 0 || int64(p.join.Terms[p.additive[i-1]].Row) != row {
-				before = 0
-			}
-			keys = append(keys, row<<32|before)
+			rows[i] = p.join.Terms[term].Row
 		}
-		if at > 0 {
-			slices.Sort(keys)
-			keys = slices.Compact(keys)
+		lists[at] = rows
+	}
+	// Pair by pair: a row is not moved once for each pattern.
+	for n := len(lists); n > 1; n = len(lists) {
+		for i := range n / 2 {
+			lists[i] = unionOf(lists[2*i], lists[2*i+1])
 		}
+		if n%2 == 1 {
+			lists[n/2] = lists[n-1]
+		}
+		lists = lists[:(n+1)/2]
 	}
-	lines := make([]int32, len(keys))
-	for i, key := range keys {
-		lines[i] = int32(key >> 32)
+	return lists[0]
+}
+
+// unionOf has each row of two ascending lists as often as the list that has it more often.
+func unionOf(a, b []int32) []int32 {
+	rows := make([]int32, 0, max(len(a), len(b)))
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		x, y := a[i], b[j]
+		rows = append(rows, min(x, y))
+		// Steps, not branches, which cannot be foreseen.
+		inA, inB := 0, 0
+		if x <= y {
+			inA = 1
+		}
+		if y <= x {
+			inB = 1
+		}
+		i, j = i+inA, j+inB
 	}
-	return lines
+	return append(append(rows, a[i:]...), b[j:]...)
 }
 
 // termsOn finds for each line the pattern's term there.
