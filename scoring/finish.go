@@ -78,10 +78,8 @@ func (r *reading) finishTile(at int, t tile, tallies []tally, counts, once [][]u
 				}
 			}
 			if missed.low != nil {
-				for s := first; s < last; s++ {
-					score.total.plus(s, missed.at(s, i).times(r.perCopy))
-					score.missingWeight.plus(s, missed.at(s, n+i))
-				}
+				missed.addTo(score.total, i, first, last, r.perCopy)
+				missed.addTo(score.missingWeight, n+i, first, last, 1)
 			}
 			score.joinHalves(first, last)
 		}

@@ -29,6 +29,7 @@ type missedSums struct {
 	high []int64
 	// added is by tile the lines added since its words were relieved.
 	added []int
+	begun []bool // by tile: its memory is there
 }
 
 // countedOnce: there are fewer terms than that.
@@ -40,7 +41,7 @@ const mostMissed = largestSum >> 49
 
 func (m *missedSums) start(g *group, samples, tiles int) {
 	m.width, m.pairs = g.width(), 2*len(g.members)
-	m.low = make([]int64, samples*m.width)
+	m.low, m.begun = make([]int64, samples*m.width), make([]bool, tiles)
 	if g.wide {
 		m.high = make([]int64, samples*m.pairs)
 		m.added = make([]int, tiles)
@@ -58,6 +59,10 @@ func missedBytes(g *group) int64 {
 
 // relieve makes room for so many more lines in the words of a tile.
 func (m *missedSums) relieve(t tile, lines int) {
+	if !m.begun[t.number] {
+		m.begun[t.number] = true
+		takeMemory(m.of(t))
+	}
 	if m.high == nil {
 		return
 	}
@@ -82,6 +87,21 @@ func (m *missedSums) at(s, i int) Total {
 		total = total.Plus(Total{Hi: high >> 32, Lo: uint64(high) << 32})
 	}
 	return total
+}
+
+// addTo adds sum i < pairs, times a factor, of the samples first … last-1 to totals.
+func (m *missedSums) addTo(t totals, i, first, last int, factor int64) {
+	if m.high != nil || t.hi != nil {
+		for s := first; s < last; s++ {
+			t.plus(s, m.at(s, i).times(factor))
+		}
+		return
+	}
+	sums, at := t.lo[first:last], first*m.width+i
+	for s := range sums {
+		sums[s] += m.low[at] * factor
+		at += m.width
+	}
 }
 
 // of gives the sums of the samples of a tile.
