@@ -70,6 +70,9 @@ func (v *Vector) Len(kind Kind) int {
 	}
 }
 
+// notFinite is the least of the bits, but for the sign, of infinities and NaN.
+const notFinite = 0x7ff << 53
+
 // Check holds the rules of Sink.Write for every kind of sink. Vectors of a wrong
 // length are a mistake of the caller and panic. An infinite number, and NaN in a
 // column that is not nullable, are RowErrors: no table has a place for them.
@@ -83,7 +86,7 @@ func Check(name string, columns []Column, rows int, vectors []Vector) error {
 			panic(fmt.Sprintf("BUG: scoretable: column %s has %d values for %d rows", column.Name, n, rows))
 		}
 		for i, x := range vectors[c].Float64 {
-			if x-x != 0 && (math.IsInf(x, 0) || !column.Nullable) { // x-x is NaN for what is not finite
+			if math.Float64bits(x)<<1 >= notFinite && (math.IsInf(x, 0) || !column.Nullable) {
 				return rowError(fileerr.Internal, name, column, i, "%v; expected a finite number", x)
 			}
 		}

@@ -57,6 +57,7 @@ type content struct {
 	// says how far it came.
 	plain func(dst []byte, first, end int) ([]byte, int)
 	texts bool
+	size  int // bytes of a value of plain, 0 of texts
 }
 
 // encode appends the column chunk of one column to dst.
@@ -90,7 +91,7 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 		width = max(1, bits.Len(uint(c.distinct-1)))
 		before := len(dst)
 		var err error
-		dst, err = e.appendPage(dst, c.dictionary, meta, &format.PageHeader{
+		dst, err = e.appendPage(dst, c.dictionary, 0, meta, &format.PageHeader{
 			Type: format.DictionaryPage,
 			DictionaryPageHeader: thrift.New(format.DictionaryPageHeader{
 				NumValues: int32(c.distinct), Encoding: format.Plain,
@@ -106,6 +107,7 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 		end := min(row+pageRows, rows)
 		last := value + e.present(row, end)
 		e.page = e.page[:0]
+		beside := 0 // bytes of the page that are written to dst at once
 		switch {
 		case c.codes != nil:
 			e.page = e.appendLevels(e.page, column, row, end)
@@ -120,11 +122,10 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 			e.page = append(e.page, e.small...)
 		default:
 			e.page = e.appendLevels(e.page, column, row, end)
-			e.page, _ = c.plain(e.page, value, last)
+			beside = c.size * (last - value)
 		}
-		value = last
 		var err error
-		dst, err = e.appendPage(dst, e.page, meta, &format.PageHeader{
+		dst, err = e.appendPage(dst, e.page, beside, meta, &format.PageHeader{
 			Type: format.DataPage,
 			DataPageHeader: thrift.New(format.DataPageHeader{
 				NumValues: int32(end - row), Encoding: meta.encoding,
@@ -134,7 +135,10 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 		if err != nil {
 			return dst, err
 		}
-		row = end
+		if beside > 0 {
+			dst, _ = c.plain(dst, value, last)
+		}
+		row, value = end, last
 	}
 	return dst, nil
 }
@@ -182,9 +186,10 @@ func (e *chunkEncoder) appendLevels(dst []byte, column *Column, first, end int) 
 	return dst
 }
 
-// appendPage appends a header and the body that it tells of.
-func (e *chunkEncoder) appendPage(dst, body []byte, meta *chunkMeta, header *format.PageHeader) ([]byte, error) {
-	header.UncompressedPageSize = int32(len(body))
+// appendPage appends a header and the body that it tells of, but for so many bytes of a
+// page that is not compressed, which the caller appends.
+func (e *chunkEncoder) appendPage(dst, body []byte, beside int, meta *chunkMeta, header *format.PageHeader) ([]byte, error) {
+	header.UncompressedPageSize = int32(len(body) + beside)
 	if meta.codec == format.Zstd {
 		if e.compress == nil {
 			var err error
@@ -197,7 +202,7 @@ func (e *chunkEncoder) appendPage(dst, body []byte, meta *chunkMeta, header *for
 		e.small = e.compress.EncodeAll(body, e.small[:0])
 		body = e.small
 	}
-	header.CompressedPageSize = int32(len(body))
+	header.CompressedPageSize = int32(len(body) + beside)
 	head, err := thrift.Marshal(new(thrift.CompactProtocol), header)
 	if err != nil {
 		return dst, err

@@ -140,18 +140,7 @@ func (e *chunkEncoder) ofInt64(column *Column, values []int64, meta *chunkMeta) 
 // ofFloat64 takes NaN as null; Check has refused it where the column has none.
 func (e *chunkEncoder) ofFloat64(_ *Column, values []float64, meta *chunkMeta) content {
 	n := &e.numbers
-	lower, upper, nulls := math.Inf(1), math.Inf(-1), 0
-	for _, x := range values {
-		if x < lower {
-			lower = x
-		}
-		if x > upper {
-			upper = x
-		}
-		if x != x {
-			nulls++
-		}
-	}
+	lower, upper, nulls := bounds(values)
 	if nulls == 0 {
 		n.beginWith(values)
 	} else {
@@ -177,4 +166,43 @@ func (e *chunkEncoder) ofFloat64(_ *Column, values []float64, meta *chunkMeta) c
 		meta.upper = binary.LittleEndian.AppendUint64(nil, math.Float64bits(upper))
 	}
 	return n.content()
+}
+
+// bounds gives the least and the greatest value, +Inf and -Inf where there is none, and
+// counts NaN, which are neither.
+func bounds(values []float64) (lower, upper float64, nulls int) {
+	// Integers in the order of the numbers: compared without a branch. NaN lie beyond
+	// both infinities.
+	least, most := int64(math.MaxInt64), int64(math.MinInt64)
+	for _, x := range values {
+		key := ascending(x)
+		least, most = min(least, key), max(most, key)
+	}
+	lower, upper = math.Inf(1), math.Inf(-1)
+	if len(values) > 0 && least >= ascending(math.Inf(-1)) && most <= ascending(math.Inf(1)) {
+		return numberOf(least), numberOf(most), 0
+	}
+	for _, x := range values {
+		if x < lower {
+			lower = x
+		}
+		if x > upper {
+			upper = x
+		}
+		if x != x {
+			nulls++
+		}
+	}
+	return lower, upper, nulls
+}
+
+// ascending gives integers that are in the order of their numbers, of which -0 is below 0.
+func ascending(x float64) int64 {
+	key := int64(math.Float64bits(x))
+	return key ^ int64(uint64(key>>63)>>1)
+}
+
+// numberOf is the number that ascending made a key of.
+func numberOf(key int64) float64 {
+	return math.Float64frombits(uint64(key ^ int64(uint64(key>>63)>>1)))
 }

@@ -44,6 +44,7 @@ func (n *numbers) content() content {
 			return c
 		}
 	}
+	c.size = n.size
 	c.plain = func(dst []byte, first, end int) ([]byte, int) {
 		return n.appendPlain(dst, n.keys[first:end]), end
 	}
