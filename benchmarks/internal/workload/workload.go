@@ -63,6 +63,7 @@ var (
 	dosages = Cohort{Name: "dosages", Samples: 10_000, Variants: 200_000, Missing: 0.001, Uncertain: 0.3}
 	calls20 = Cohort{Name: "calls", Samples: 10_000, Variants: 20_000, Missing: 0.001}
 	parts20 = Cohort{Name: "imputed8", Samples: 10_000, Variants: 20_000, Missing: 0.001, Uncertain: 0.3}
+	few     = Cohort{Name: "few", Samples: 10_000, Variants: 10_000, Missing: 0.001}
 	gaps    = Cohort{Name: "gaps", Samples: 10_000, Variants: 200_000, Missing: 0.3}
 )
 
@@ -114,6 +115,7 @@ func All() []Workload {
 		{Name: "W10", Cohort: array, Scores: sparse, AtLeast: 8, Aim: 15},
 		{Name: "W10-files", Cohort: array, Scores: inFiles(sparse), AtLeast: 8, Aim: 15},
 		{Name: "W3-gaps", Cohort: gaps, Scores: dense(64)},
+		{Name: "W4-few", Cohort: few, Scores: dense(512), AtLeast: 1, Aim: 2},
 		{Name: "W5-import", Kind: Import, From: PLINK1, Cohort: tall},
 		{Name: "W5-1", Cohort: tall, Scores: dense(1), AtLeast: 8, Aim: 14},
 		{Name: "W5-8", Cohort: tall, Scores: dense(8), AtLeast: 8, Aim: 14},
