@@ -10,10 +10,15 @@ import (
 // of a line ("\n"). It is for tables whose lines are short.
 func FieldEnds(ends []int32, text []byte, separator byte) []int32 {
 	const piece = 4 << 10 // bytes: room for as many ends is small
-	at := 0
+	at, before := 0, len(ends)
 	for at+64 <= len(text) {
 		blocks := min(piece, len(text)-at) / 64
-		ends = slices.Grow(ends, 64*blocks+8)
+		if most := 64*blocks + 8; cap(ends)-len(ends) < most {
+			if at > 0 { // what follows is like what was
+				most += (len(ends) - before) * ((len(text) - at) / piece) / (at / piece)
+			}
+			ends = slices.Grow(ends, most)
+		}
 		room := ends[len(ends):cap(ends)]
 		ends = ends[:len(ends)+findFieldEnds(room, text[at:][:64*blocks], at, separator)]
 		at += 64 * blocks

@@ -38,6 +38,7 @@ var avx512Features = []feature{
 	{"BMI2", cpu.X86.HasBMI2},
 	{"AVX512F", cpu.X86.HasAVX512F},
 	{"AVX512BW", cpu.X86.HasAVX512BW},
+	{"AVX512CD", cpu.X86.HasAVX512CD},
 	{"AVX512DQ", cpu.X86.HasAVX512DQ},
 	{"AVX512VL", cpu.X86.HasAVX512VL},
 	{"AVX512VNNI", cpu.X86.HasAVX512VNNI},

@@ -42,6 +42,7 @@ var files = []struct {
 	{"counts", counts},
 	{"planes", planes},
 	{"decimals", decimals},
+	{"numbers", numbers},
 	{"field_ends", fieldEnds},
 	{"widen", widenIntegers},
 }
