@@ -14,7 +14,7 @@ import (
 
 // Weights of 15 significant digits and of 9 decimals, in one to 512 columns.
 func BenchmarkReadTable(b *testing.B) {
-	for _, format := range []string{"%.9f", "%.14e"} {
+	for _, format := range []string{"%.9f", "%.14e", "%.15g"} {
 		for _, columns := range []int{1, 8, 64, 512} {
 			random := rand.New(rand.NewPCG(1, 2))
 			var text bytes.Buffer

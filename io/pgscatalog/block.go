@@ -20,6 +20,7 @@ type block struct {
 
 	ends  []int32 // of all fields, behind a first -1, where rows are told by them
 	rows  *rowReader
+	plain *plainRows      // of files with columns.narrow
 	chunk *scoreset.Chunk // of a file without an accession column
 	parts []*part         // of one with it, in order of appearance
 	byID  map[string]*part
@@ -41,6 +42,9 @@ func (r *reader) newBlock() *block {
 		rows: newRowReader(r.columns, &r.header), notes: new(scoreset.Notes),
 	}
 	b.rows.effectWeights = r.effectWeights
+	if r.columns.narrow {
+		b.plain = &plainRows{rowReader: b.rows, stride: r.columns.total}
+	}
 	if r.columns.has(accession) {
 		b.byID = map[string]*part{}
 	} else {
@@ -118,12 +122,16 @@ func (b *block) parse(r *reader) {
 	if r.columns.narrow && zero < 0 && r.every <= 1 {
 		b.ends = kernel.FieldEnds(append(b.ends[:0], -1), b.text, r.columns.separator)
 		ends = b.ends
+		b.chunk.Grow((len(ends) - 1) / r.columns.total)
 	}
-	for at, line := 0, b.line; at < len(b.text); line++ {
-		if fields := r.columns.total; len(ends) > fields && b.addPlainLine(r.columns, ends[:fields+1]) {
-			ends = ends[fields:]
-			at = int(ends[0]) + 1
-			continue
+	for at, line := 0, b.line; at < len(b.text); {
+		if len(ends) > r.columns.total {
+			if lines := b.addPlainLines(ends); lines > 0 {
+				ends = ends[lines*r.columns.total:]
+				at = int(ends[0]) + 1
+				line += lines
+				continue
+			}
 		}
 		end := at + bytes.IndexByte(b.text[at:], '\n')
 		stop := end
@@ -138,6 +146,7 @@ func (b *block) parse(r *reader) {
 			b.count++
 			if r.every > 1 && line%r.every != 0 {
 				at = end + 1
+				line++
 				continue
 			}
 			if b.err = b.parseLine(r, padded, at, stop, line); b.err != nil {
@@ -145,6 +154,7 @@ func (b *block) parse(r *reader) {
 			}
 		}
 		at = end + 1
+		line++
 		for len(ends) > 0 && int(ends[0]) < end { // the first one is that of the line before
 			ends = ends[1:]
 		}

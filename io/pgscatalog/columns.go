@@ -29,7 +29,7 @@ type columns struct {
 	kinds    bool // any column says that rows are complex
 	plain    bool // nothing but the texts of a row makes it more than a variant with weights
 	// narrow: plain, and of so few columns that it pays to look for all fields of many
-	// lines at once; eight weights or more tell themselves where they end.
+	// lines at once; many weights tell themselves where they end.
 	narrow bool
 	// ratio: the weights are logarithms of odds or hazard ratios.
 	ratio bool
@@ -196,6 +196,9 @@ func (c *columns) chooseRatio(by asked) (problem string) {
 // mostNarrow is how many columns a narrow table has at most.
 const mostNarrow = 24
 
+// manyWeights is how many weights of a line are read as fast along the line as across many.
+const manyWeights = 8
+
 // placeWeights finds the weight columns. They are read while a line is split where
 // nothing else decides what they mean.
 func (c *columns) placeWeights() {
@@ -210,7 +213,7 @@ func (c *columns) placeWeights() {
 	c.effects = c.has(isDominant) || c.has(isRecessive) || c.has(effectType)
 	c.kinds = c.has(isHaplotype) || c.has(isDiplotype) || c.has(isInteraction) || c.has(variantType)
 	c.plain = c.scan && !c.effects && !c.kinds && !c.has(variantID)
-	c.narrow = c.plain && !c.blanks && c.total <= mostNarrow && len(c.weights) < 8
+	c.narrow = c.plain && !c.blanks && c.has(otherAllele) && c.total <= mostNarrow
 	c.together = make([]int, c.total+1)
 	for _, at := range slices.Backward(c.weights) {
 		if at >= 0 {

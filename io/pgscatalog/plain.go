@@ -1,7 +1,6 @@
 package pgscatalog
 
 import (
-	"bytes"
 	"encoding/binary"
 
 	"cardioscore/scoring/genome"
@@ -11,38 +10,6 @@ import (
 // letters numbers the alleles of one letter as scoreset.Chunk.AddPlain takes them; 0 is
 // none of them.
 var letters = [256]uint8{'A': 1, 'a': 1, 'C': 2, 'c': 2, 'G': 3, 'g': 3, 'T': 4, 't': 4}
-
-// addPlainLine adds the row of a line as parseLine does, where it is like nearly all: it has
-// as many fields as there are columns, and addPlain takes it. ends are those of its fields,
-// behind the place before them. For other lines it says false and has done nothing.
-func (b *block) addPlainLine(c *columns, ends []int32) bool {
-	rows, text := b.rows, b.rows.text
-	last := len(ends) - 1
-	if end := ends[last]; text[end] != '\n' || text[end-1] == '\r' {
-		return false
-	}
-	rows.fields = rows.fields[:last]
-	for i := range rows.fields {
-		if i > 0 && text[ends[i]] == '\n' {
-			return false
-		}
-		rows.fields[i] = span{ends[i] + 1, ends[i+1]}
-	}
-	if !rows.addPlain(b.chunk, int32(b.count+1)) {
-		return false
-	}
-	b.count++
-	for weights := c.weights; len(weights) > 0; {
-		f := rows.fields[weights[0]]
-		added, _ := b.chunk.ScanWeights(text, int(f.start), c.together[weights[0]], c.separator)
-		if added == 0 {
-			added = 1
-			b.chunk.AddWeight(bytes.Trim(text[f.start:f.end], " \""))
-		}
-		weights = weights[added:]
-	}
-	return true
-}
 
 // addPlain adds a row that is like nearly all rows: of one variant with a place and two
 // alleles of one letter. For any other it says false and has done nothing: read says what
@@ -64,7 +31,7 @@ func (r *rowReader) addPlain(chunk *scoreset.Chunk, number int32) bool {
 	if id := r.field(c.at[rsID]); len(id) > 0 && (id[0] == 'H' || id[0] <= '"') {
 		return false
 	}
-	pos, ok := r.positionAt(posAt)
+	pos, ok := parsePosition(r.field(posAt))
 	if !ok || pos == 0 {
 		return false
 	}
@@ -91,24 +58,25 @@ func (r *rowReader) letter(at int) uint8 {
 	return 0
 }
 
-// positionAt is parsePosition of the field at a place. The digits of most are read at once,
-// as how many they are cannot be foreseen.
-func (r *rowReader) positionAt(at int) (int32, bool) {
-	if uint(at) >= uint(len(r.fields)) {
-		return 0, false
+// position is parsePosition of text[start:end]. The digits of nearly all are read at once, as
+// how many they are cannot be foreseen. Eight bytes stand behind the end.
+func position(text []byte, start, end int32) (int32, bool) {
+	digits := end - start
+	if uint(digits-1) > 8 || end < 8 {
+		return parsePosition(text[start:end])
 	}
-	f := r.fields[at]
-	digits := f.end - f.start
-	if uint(digits-1) > 7 || f.end < 8 {
-		return parsePosition(r.text[f.start:f.end])
+	ninth := uint64(0)
+	if digits == 9 {
+		ninth = uint64(text[start] - '0')
 	}
+	few := 8 * uint(min(digits, 8))
 	const zeros, tooMany, tops = 0x3030303030303030, 0x7676767676767676, 0x8080808080808080
-	word := (binary.LittleEndian.Uint64(r.text[f.end-8:]) ^ zeros) >> (64 - 8*digits) << (64 - 8*digits)
-	if (word+tooMany|word)&tops != 0 { // 0x76 and more than 9 reach the top bit of a byte
+	word := (binary.LittleEndian.Uint64(text[end-8:]) ^ zeros) >> (64 - few) << (64 - few)
+	if (word+tooMany|word)&tops != 0 || ninth > 9 { // 0x76 and more than 9 reach the top bit of a byte
 		return 0, false
 	}
 	// Digits are joined in pairs three times; the first one is in the low byte.
 	const pairs = 0x000000ff000000ff
 	word = 10*word + word>>8
-	return int32((word&pairs*0x000f424000000064 + word>>16&pairs*0x0000271000000001) >> 32), true
+	return int32((word&pairs*0x000f424000000064+word>>16&pairs*0x0000271000000001)>>32 + 1e8*ninth), true
 }

@@ -1,6 +1,10 @@
 package scoreset
 
-import "cardioscore/scoring/genome"
+import (
+	"slices"
+
+	"cardioscore/scoring/genome"
+)
 
 // Chunk collects consecutive rows of a table, with one weight for each of its
 // columns. Several chunks may be filled at once, each by one goroutine; a
@@ -80,6 +84,55 @@ func (c *Chunk) AddRow(row *Row, id []byte) {
 	}
 }
 
+// PlainRow is a row of an additive weight with one variant, undecided, that has nothing which
+// few rows have.
+type PlainRow struct {
+	Pos            int32
+	IDStart, IDEnd int32 // where its id stands in a text
+	Chrom          genome.Chromosome
+	Effect, Other  uint8 // alleles: 1 to 4 for A, C, G, T
+}
+
+// idPadding is how many bytes of a text that holds ids must follow them.
+const idPadding = 16
+
+// AddPlainRows is AddRow for rows that are so, whose numbers follow one another. ScanPadding
+// bytes must follow the ids in the text.
+func (c *Chunk) AddPlainRows(rows []PlainRow, number int32, text []byte) {
+	first, size := len(c.rows), len(c.ids)
+	room := size + idPadding
+	for i := range rows {
+		room += int(rows[i].IDEnd - rows[i].IDStart)
+	}
+	c.ids = slices.Grow(c.ids, room-size)
+	ids := c.ids[:room]
+	c.rows = slices.Grow(c.rows, len(rows))[:first+len(rows)]
+	c.numbers = slices.Grow(c.numbers, len(rows))[:first+len(rows)]
+	records, numbers := c.rows[first:], c.numbers[first:]
+	numbers = numbers[:len(records)]
+	for i := range records {
+		row := &rows[i]
+		if length := int(row.IDEnd - row.IDStart); length <= idPadding {
+			copy(ids[size:][:idPadding], text[row.IDStart:][:idPadding]) // of a length that is known before
+			size += length
+		} else {
+			size += copy(ids[size:], text[row.IDStart:row.IDEnd])
+		}
+		records[i] = record{}
+		r := &records[i] // set in place: reading back what was just put together waits for it
+		r.pos, r.effect, r.other, r.id, r.chrom = row.Pos, uint32(row.Effect), uint32(row.Other), uint32(size), row.Chrom
+		numbers[i] = number + int32(i)
+	}
+	c.ids = ids[:size]
+}
+
+// Grow makes room for so many more rows, with ids of the usual length.
+func (c *Chunk) Grow(rows int) {
+	const usual = 10 // characters of an id
+	c.rows, c.numbers, c.ids = slices.Grow(c.rows, rows), slices.Grow(c.numbers, rows), slices.Grow(c.ids, usual*rows)
+	c.coef, c.shape = slices.Grow(c.coef, c.columns*rows), slices.Grow(c.shape, c.columns*rows)
+}
+
 // AddPlain is AddRow for the row of an additive weight with one variant, undecided, that
 // has nothing which few rows have. The alleles are numbered 1 to 4: A, C, G, T.
 func (c *Chunk) AddPlain(chrom genome.Chromosome, pos int32, effect, other uint8, number int32, id []byte) {
@@ -91,28 +144,33 @@ func (c *Chunk) AddPlain(chrom genome.Chromosome, pos int32, effect, other uint8
 }
 
 // AddWeight adds the next weight as its text, whatever it is.
-func (c *Chunk) AddWeight(text []byte) {
+func (c *Chunk) AddWeight(text []byte) { c.add(c.readWeight(text, len(c.coef))) }
+
+// addText adds the next weight as a text that is not read at once.
+func (c *Chunk) addText(text []byte) { c.add(c.keepText(text, len(c.coef))) }
+
+func (c *Chunk) add(n number) {
+	c.coef, c.shape = append(c.coef, n.coef), append(c.shape, n.shape)
+}
+
+// readWeight reads the text of the weight that has this place among those of the chunk.
+func (c *Chunk) readWeight(text []byte, at int) number {
 	const most = 40 // characters of what scan reads
 	var padded [most + padding]byte
 	if n := copy(padded[:most], text); n == len(text) {
 		if number, end, ok := scan(padded[:], 0); ok && end == n {
-			c.add(number)
-			return
+			return number
 		}
 	}
-	c.addText(text)
+	return c.keepText(text, at)
 }
 
-// addText adds the next weight as a text that is not read at once.
-func (c *Chunk) addText(text []byte) {
+// keepText keeps the text of a weight that is not read at once.
+func (c *Chunk) keepText(text []byte, at int) number {
 	start := len(c.texts)
 	c.texts = append(c.texts, text...)
-	c.odd = append(c.odd, odd{uint32(len(c.coef)), uint32(start), uint32(len(c.texts))})
-	c.add(number{shape: noNumber})
-}
-
-func (c *Chunk) add(n number) {
-	c.coef, c.shape = append(c.coef, n.coef), append(c.shape, n.shape)
+	c.odd = append(c.odd, odd{uint32(at), uint32(start), uint32(len(c.texts))})
+	return number{shape: noNumber}
 }
 
 // ScanPadding is how many bytes must follow a text that ScanWeights reads.

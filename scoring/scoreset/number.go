@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strconv"
+
+	"cardioscore/scoring/kernel"
 )
 
 // number is a decimal with the way it was written: coef x 10^exp, digits as
@@ -41,7 +43,7 @@ const (
 	shapeForm     = 11
 	shapePlus     = shape(1 << 14)
 	shapeMinus    = shape(1 << 15)
-	exponentZero  = 1 << 10
+	exponentZero  = kernel.ExponentZero
 	noNumber      = shape(noForm) << shapeForm
 )
 

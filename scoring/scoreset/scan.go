@@ -31,11 +31,8 @@ func (c *Chunk) ScanWeights(text []byte, at, most int, separator byte) (added, e
 			at = end + 1
 			continue
 		}
-		if c.like.eights > 0 && c.like.pause <= 0 && len(coefs)-added >= 8 {
-			if n, stop := kernel.ReadDecimals(coefs[added:], text, at, c.like.eights, separator); n > 0 {
-				for i := range shapes[added:][:n] {
-					shapes[added+i] = c.like.plain
-				}
+		if c.like.pause <= 0 && len(coefs)-added >= 8 {
+			if n, stop := c.like.scanEights(text, at, coefs[added:], shapes[added:], separator); n > 0 {
 				added += n
 				c.like.wait = 0
 				if end = stop; text[stop] != separator {
@@ -189,9 +186,9 @@ func leadingDigits(word uint64) int {
 // columns, without looking for where the digits end.
 type likeness struct {
 	decimals int    // 8 to 16; 0 where nothing is known
-	eights   int    // decimals of numbers that kernel.ReadDecimals reads; 0 for none
+	eights   int    // decimals of numbers that kernel.ReadDecimals reads, the quicker kernel; 0 for none
 	plain    shape  // of these
-	pause    int    // numbers until it is asked again, as it may not be able to
+	pause    int    // numbers until kernels are asked again, as they may not be able to
 	wait     int    // the pause before
 	last     int    // decimals of the number that was learned last
 	alike    int    // how many numbers in a row had so many
@@ -205,6 +202,29 @@ const mostPause = 1024
 
 // enoughAlike is how many numbers in a row make it likely that the next is like them.
 const enoughAlike = 4
+
+// scanEights reads numbers eight at a time, as ScanWeights does, up to eight that the kernels
+// do not read.
+func (l *likeness) scanEights(text []byte, at int, coefs []int64, shapes []shape, separator byte) (n, end int) {
+	if l.eights > 0 {
+		if n, end = kernel.ReadDecimals(coefs, text, at, l.eights, separator); n > 0 {
+			for i := range shapes[:n] {
+				shapes[i] = l.plain
+			}
+			return n, end
+		}
+	}
+	if n, end = kernel.ReadNumbers(coefs, shapes, text, at, separator); n > 0 {
+		first, alike := shapes[0], 1
+		for alike < 8 && shapes[alike] == first {
+			alike++
+		}
+		if l.eights = 0; alike == 8 && first.form() == fixed && -first.exp() <= kernel.MostDecimals {
+			l.eights, l.plain = -first.exp(), first
+		}
+	}
+	return n, end
+}
 
 // learn takes a number as what the next ones are like, if enough before were alike.
 func (l *likeness) learn(n number) {
