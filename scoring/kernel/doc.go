@@ -52,8 +52,10 @@
 // # Texts of weights
 //
 // ReadDecimals reads numbers that are written alike, side by side in a line of a score
-// file, eight at a time; Narrow brings integers of 64 bits to 32. Both take AVX-512 where
-// the machine has it, whatever the tier, and give what reading one at a time gives.
+// file, eight at a time; ReadNumbers those of any digits and exponents, at twice the time, and
+// ReadNumbersAt those of a column of many lines; Narrow brings integers of 64 bits to 32. All
+// take AVX-512 where the machine has it, whatever the tier, and give what reading one at a time
+// gives.
 //
 // # Missing genotypes
 //

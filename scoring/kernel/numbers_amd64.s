@@ -380,7 +380,6 @@ loop:
 	VMOVDQU64     -32(R13), Y17
 	BLSRQ         R10, R10
 	TZCNTQ        R10, R10
-	JCS           out
 	ADDQ          R9, R10
 	LEAQ          1(R10), R9
 	VPINSRD       $0x01, -4(R10), X21, X21
@@ -404,7 +403,6 @@ loop:
 	VMOVDQU64     -32(R13), Y18
 	BLSRQ         R10, R10
 	TZCNTQ        R10, R10
-	JCS           out
 	ADDQ          R9, R10
 	LEAQ          1(R10), R9
 	VPINSRD       $0x03, -4(R10), X21, X21
@@ -428,7 +426,6 @@ loop:
 	VMOVDQU64     -32(R13), Y19
 	BLSRQ         R10, R10
 	TZCNTQ        R10, R10
-	JCS           out
 	ADDQ          R9, R10
 	LEAQ          1(R10), R9
 	VPINSRD       $0x01, -4(R10), X22, X22
@@ -454,7 +451,6 @@ loop:
 	VMOVDQU64     -32(R13), Y20
 	BLSRQ         R10, R10
 	TZCNTQ        R10, R10
-	JCS           out
 	ADDQ          R9, R10
 	LEAQ          1(R10), R9
 	VPINSRD       $0x03, -4(R10), X22, X22
