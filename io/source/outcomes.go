@@ -72,6 +72,9 @@ type Outcomes struct {
 	// FilteredCalls did not pass a filter that the source applied to single calls (FT of
 	// VCF). They are stored missing.
 	FilteredCalls int64 `json:"filtered_calls,omitempty"`
+	// UnseenCalls are calls of the reference whose depth or quality is 0: nothing was seen.
+	// They are stored missing.
+	UnseenCalls int64 `json:"unseen_calls,omitempty"`
 	// ContradictedCalls are those of a row that was kept of several of one variant, which a
 	// later one of these contradicts. They are stored missing; readers leave them 0.
 	ContradictedCalls int64 `json:"contradicted_calls,omitempty"`

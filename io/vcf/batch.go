@@ -54,7 +54,7 @@ type record struct {
 	noCalls                   bool
 	halfCalls, polyploidCalls int64
 	lowQuality, unstated      int64
-	filtered                  int64
+	filtered, unseen          int64
 	unscaled                  int64
 	rounding                  float64 // the largest, in ALT copies
 }

@@ -1,6 +1,7 @@
 package vcf
 
 import (
+	"bytes"
 	"encoding/binary"
 
 	"cardioscore/io/fileerr"
@@ -65,6 +66,7 @@ func (b *batch) parseIndividual(r *record, in *bytesReader, fields int) *fileerr
 	if problem != nil {
 		return problem
 	}
+	c.watch = c.watch && (read.gq.hasZero(samples) || read.dp.hasZero(samples))
 	if problem := c.parseBCF(&read); problem != nil {
 		return problem
 	}
@@ -171,6 +173,10 @@ func (c *calls) bcfFields(s int, f *bcfFields) (field, problem string) {
 			return string(c.format.dosageKey), problem
 		}
 	}
+	if !c.plan.asksQuality() {
+		c.zero = c.watch && (f.gq.isZero(s) || f.dp.isZero(s))
+		return "", ""
+	}
 	if c.format.gq > 0 {
 		if problem := c.gq.readBCF(s, &f.gq); problem != "" {
 			return "GQ", problem
@@ -211,6 +217,28 @@ func (c *calls) bcfValues(s int, f *typed) string {
 		v.list = append(v.list, value)
 	}
 	return ""
+}
+
+// isZero says whether the first number of sample s is 0. Text is not read.
+func (v *typed) isZero(s int) bool {
+	if v.length == 0 || v.kind == typeChar {
+		return false
+	}
+	value, _, state, ok := v.number(s * v.length)
+	return ok && state == present && value == 0
+}
+
+// hasZero says whether isZero holds of any sample.
+func (v *typed) hasZero(samples int) bool {
+	if v.length == 0 || bytes.IndexByte(v.data, 0) < 0 {
+		return false
+	}
+	for s := range samples {
+		if v.isZero(s) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *minimum) readBCF(s int, f *typed) string {

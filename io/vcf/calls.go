@@ -21,6 +21,7 @@ type calls struct {
 	ploidyVaries bool    // the record is on X, Y or MT
 	plink2       bool    // see header
 	block        bool    // it is a reference block that tells of variants asked for
+	watch        bool    // see watches
 	blockDP      minimum // its depth, where INFO has it
 
 	rows    []byte   // zeros, a row for each ALT (one for "."); filled
@@ -33,6 +34,7 @@ type calls struct {
 	lowQuality     int64
 	unstated       int64
 	filtered       int64
+	unseenCalls    int64
 	unscaled       int64
 	haploid        bool // a haploid call was seen
 	rounder        rounder
@@ -43,6 +45,7 @@ type calls struct {
 	values    values
 	gq, dp    minimum
 	failed    bool   // a filter, by FT
+	zero      bool   // its depth or quality is 0; read where no least value is asked for
 	alleles   [2]int // of its phased call, where it is one: two that differ
 	phased    bool
 	set       int32
@@ -104,7 +107,7 @@ func (c *calls) parse() *fileerr.Error {
 func (c *calls) restart() {
 	clear(c.rows)
 	c.phase = c.phase[:0]
-	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated, c.filtered, c.unscaled = 0, 0, 0, 0, 0, 0
+	c.halfCalls, c.polyploidCalls, c.lowQuality, c.unstated, c.filtered, c.unseenCalls, c.unscaled = 0, 0, 0, 0, 0, 0, 0
 }
 
 // call packs the call that begins at byte at, and gives the byte after it. The
@@ -211,7 +214,11 @@ func (c *calls) setLength(s, length int) {
 // alleles, none of which has more than one digit in this record.
 func (c *calls) lastIsWhole() bool {
 	last := c.text[bytes.LastIndexByte(c.text, '\t')+1:]
-	if read := max(c.format.dosage, c.format.gq, c.format.dp, c.format.ps, c.format.ft); read > 0 {
+	read := max(c.format.dosage, c.format.ps, c.format.ft)
+	if c.plan.asksQuality() {
+		read = max(read, c.format.gq, c.format.dp)
+	}
+	if read > 0 {
 		return bytes.Count(last, []byte{':'}) >= read
 	}
 	call, _, more := bytes.Cut(last, []byte{':'})

@@ -39,6 +39,8 @@
 //   - With MinGQ or MinDP, a call that is below is missing (LowQualityCalls), and so is
 //     one that does not tell (UnstatedQualityCalls). GQ comes before RGQ, MIN_DP
 //     before DP. It keeps its call length.
+//   - A call of the reference whose depth or quality is 0 is missing (UnseenCalls), unless
+//     dosages are read beside it: nothing was seen there, whatever GT says.
 //   - A call whose FT names a filter is missing too (FilteredCalls): FT says whether it
 //     counts as called. PASS, a dot and no FT pass.
 //

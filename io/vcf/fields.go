@@ -65,11 +65,11 @@ func (f *format) add(key string, h *header, p *plan) *fileerr.Error {
 			f.dosageKey, f.dosage = Field(key), f.fields
 		}
 	case "GQ", "RGQ":
-		if (p.minGQ > 0 || p.sites != nil) && (key == "GQ" || f.gq == 0) {
+		if key == "GQ" || f.gq == 0 {
 			f.gq = f.fields
 		}
 	case "DP", "MIN_DP":
-		if (p.minDP > 0 || p.sites != nil) && (key == "MIN_DP" || f.dp == 0) {
+		if key == "MIN_DP" || f.dp == 0 {
 			f.dp = f.fields
 		}
 	case "FT":
@@ -109,7 +109,7 @@ func (p *plan) dosageRank(f Field, h *header) int {
 // out from the right. It gives the first byte of the next sample.
 func (c *calls) fields(at int) (next int, field, problem string) {
 	c.values.reset()
-	c.gq, c.dp, c.set, c.failed = minimum{}, minimum{}, source.WholeChromosome, false
+	c.gq, c.dp, c.set, c.failed, c.zero = minimum{}, minimum{}, source.WholeChromosome, false, false
 	text, number := c.text, 1
 	switch {
 	case c.format.hasGT && (at == len(text) || text[at] == '\t'):
@@ -119,7 +119,11 @@ func (c *calls) fields(at int) (next int, field, problem string) {
 	case at == len(text) || text[at] == '\t':
 		return at, "GT", "the column is empty; expected a dot where nothing is known"
 	}
-	last := max(c.format.dosage, c.format.gq, c.format.dp, c.format.ft)
+	gq, dp, strict := c.format.gq, c.format.dp, c.plan.asksQuality()
+	if !strict && !c.watch {
+		gq, dp = 0, 0
+	}
+	last := max(c.format.dosage, gq, dp, c.format.ft)
 	if c.phased {
 		last = max(last, c.format.ps)
 	}
@@ -128,12 +132,17 @@ func (c *calls) fields(at int) (next int, field, problem string) {
 		case c.format.dosage:
 			field = string(c.format.dosageKey)
 			at, problem = c.readValues(at)
-		case c.format.gq:
-			field = "GQ"
-			at, problem = c.gq.read(text, at)
-		case c.format.dp:
-			field = "DP"
-			at, problem = c.dp.read(text, at)
+		case gq, dp:
+			switch {
+			case !strict:
+				at = c.readZero(at)
+			case number == gq:
+				field = "GQ"
+				at, problem = c.gq.read(text, at)
+			default:
+				field = "DP"
+				at, problem = c.dp.read(text, at)
+			}
 		case c.format.ft:
 			at = c.readFilter(at)
 		case c.format.ps:
@@ -245,10 +254,53 @@ func fails(filter []byte) bool {
 	return len(filter) > 0 && string(filter) != "." && string(filter) != "PASS"
 }
 
+// readZero notes a number that is 0, and gives the byte behind the field. Nobody asked for
+// a quality: what is no number is passed over.
+func (c *calls) readZero(at int) int {
+	end, zero, digits := at, true, 0
+	for end < len(c.text) && c.text[end] != ':' && c.text[end] != '\t' {
+		switch c.text[end] {
+		case '0':
+			digits++
+		case '.':
+		default:
+			zero = false
+		}
+		end++
+	}
+	c.zero = c.zero || zero && digits > 0
+	return end
+}
+
+// asksQuality says whether GQ and DP are asked for: by a least value, or of the blocks that
+// are evidence.
+func (p *plan) asksQuality() bool { return p.minGQ > 0 || p.minDP > 0 || p.sites != nil }
+
+// watches says whether calls of the reference are looked at for a depth or quality of 0.
+// Where dosages are read the calls are imputed, which takes no reads of the place.
+func (c *calls) watches() bool {
+	return (c.format.gq > 0 || c.format.dp > 0) && c.format.hasGT && c.plan.calls && c.dosages == nil
+}
+
+// unseen says whether sample s is called homozygous for the reference where nothing was
+// seen of it. Some callers write so what others write as missing (GenotypeGVCFs 4.2.3 to
+// 4.5, GLnexus).
+func (c *calls) unseen(s int) bool {
+	if !c.watch || !c.zero && !c.gq.isBelow(1) && !c.dp.isBelow(1) {
+		return false
+	}
+	for i := s / 4; i < len(c.rows); i += c.stride {
+		if c.rows[i]>>(2*(s&3))&3 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // judged says whether calls have to be of a quality. In a reference block a depth or
 // quality of 0 says that nothing was seen, whatever GT says.
 func (c *calls) judged() bool {
-	return c.plan.minGQ > 0 || c.plan.minDP > 0 || c.block || c.format.ft > 0
+	return c.plan.minGQ > 0 || c.plan.minDP > 0 || c.block || c.format.ft > 0 || c.watch
 }
 
 // finish settles what hangs on more than the call of sample s: its dosages, and
@@ -281,6 +333,8 @@ func (c *calls) finish(s int) (field, problem string) {
 		c.lowQuality++
 	case unstated:
 		c.unstated++
+	case c.unseen(s):
+		c.unseenCalls++
 	default:
 		return "", ""
 	}

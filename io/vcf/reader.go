@@ -205,6 +205,7 @@ func (r *Reader) count(rec *record) bool {
 			o.LowQualityCalls += rec.lowQuality
 			o.UnstatedQualityCalls += rec.unstated
 			o.FilteredCalls += rec.filtered
+			o.UnseenCalls += rec.unseen
 		}
 		return false
 	}
@@ -212,6 +213,7 @@ func (r *Reader) count(rec *record) bool {
 	o.LowQualityCalls += rec.lowQuality
 	o.UnstatedQualityCalls += rec.unstated
 	o.FilteredCalls += rec.filtered
+	o.UnseenCalls += rec.unseen
 	o.UnscaledDosages += rec.unscaled
 	o.LargestRounding = max(o.LargestRounding, rec.rounding)
 	if rec.noCalls {

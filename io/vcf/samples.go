@@ -101,6 +101,7 @@ func (b *batch) callsOf(r *record, f format, size int) (*calls, *fileerr.Error) 
 	if c.block && f.dp == 0 && r.hasMinDP {
 		c.blockDP = minimum{r.minDP, true}
 	}
+	c.watch = c.watches()
 	if c.ploidyVaries || !f.hasGT {
 		c.lengths = b.addLengths(r, samples)
 	}
@@ -124,7 +125,7 @@ func (b *batch) finishSamples(r *record, c *calls) {
 	if b.plan.calls {
 		r.halfCalls = c.halfCalls
 	}
-	r.polyploidCalls, r.lowQuality, r.unstated, r.filtered, r.unscaled = c.polyploidCalls, c.lowQuality, c.unstated, c.filtered, c.unscaled
+	r.polyploidCalls, r.lowQuality, r.unstated, r.filtered, r.unseen, r.unscaled = c.polyploidCalls, c.lowQuality, c.unstated, c.filtered, c.unseenCalls, c.unscaled
 	r.rounding = c.rounder.worst
 	r.phase.from = len(b.phase)
 	b.phase = append(b.phase, c.phase...)

@@ -296,6 +296,9 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 	if o.FilteredCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls that failed a filter of theirs (FT)\n", o.FilteredCalls)
 	}
+	if o.UnseenCalls > 0 {
+		fmt.Fprintf(w, "  stored as missing: %d calls of the reference with a depth or quality of 0\n", o.UnseenCalls)
+	}
 	if o.ContradictedCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls that another record of the same variant contradicts\n", o.ContradictedCalls)
 	}
