@@ -45,6 +45,9 @@ type MatchOptions struct {
 	// places of a repeat do not meet, and the row is Absent, never a sign that nobody
 	// carries it.
 	Reference genome.Reference
+	// Keep says which variants of the cohort are looked at; nil for all. The others match
+	// no row, and may leave a doubt about one all the same.
+	Keep func(v *genome.Variant) bool
 }
 
 // FrequencyUse says by which frequencies rows are judged implausible: "pinned",
@@ -152,10 +155,11 @@ type walk struct {
 	speller     genome.Speller
 	indels      []int32 // positions of insertions and deletions, as compared, ascending
 	words       *otherWords
+	keep        func(v *genome.Variant) bool // nil for all
 }
 
 func newWalk(cat *Catalogue, variants []alleles, chrom genome.Chromosome, opts *MatchOptions) *walk {
-	w := &walk{cat: cat, refAsserted: opts.RefAsserted, denominator: max(opts.Denominator, 1), variants: variants,
+	w := &walk{cat: cat, refAsserted: opts.RefAsserted, keep: opts.Keep, denominator: max(opts.Denominator, 1), variants: variants,
 		byPos: map[int32][]int{}, bySite: map[int32][]int{},
 		seen: map[int]bool{}, hits: map[int][]hit{}, named: map[int]bool{},
 		speller: genome.Speller{Reference: opts.Reference, Chrom: chrom}}
@@ -179,8 +183,9 @@ func newWalk(cat *Catalogue, variants []alleles, chrom genome.Chromosome, opts *
 
 // visit is called for every variant of the chromosome.
 func (w *walk) visit(row int, v *genome.Variant) error {
+	kept := w.keep == nil || w.keep(v)
 	for _, i := range w.bySite[v.Pos] {
-		w.seen[i] = true
+		w.seen[i] = w.seen[i] || kept
 	}
 	pos, ref, alt := v.Pos, v.Ref, v.Alt
 	if genome.Matchable(alt) {
@@ -190,6 +195,9 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 			}
 		}
 		w.words.visit(row, pos, ref, alt)
+	}
+	if !kept {
+		return nil
 	}
 	for _, i := range w.byPos[pos] {
 		w.seen[i] = true

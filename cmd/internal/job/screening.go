@@ -59,9 +59,9 @@ func matchCatalogue(ctx context.Context, cohorts []opened, paths []string, limit
 	for _, c := range cohorts {
 		info := c.Info()
 		assay, _ := monogenic.ParseAssay(string(info.Assay))
-		plan, err := monogenic.Match(ctx, joined, kept{c, keep}, monogenic.MatchOptions{
+		plan, err := monogenic.Match(ctx, joined, c, monogenic.MatchOptions{
 			Build: info.Build, Assay: assay, Samples: len(c.Samples()), Denominator: info.Denominator, RefAsserted: info.RefAsserted,
-			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars, Frequencies: pinned, Reference: reference,
+			MinStars: limits.minStars, UnstatedStars: limits.unstatedStars, Frequencies: pinned, Reference: reference, Keep: keep,
 		})
 		var build *monogenic.BuildError
 		var same *monogenic.SameVariantError
@@ -86,24 +86,6 @@ func (c *catalogued) usable(path string) error {
 	return fileerr.New(fileerr.Inconsistent, path,
 		"no row of the catalogue can be used: of %d rows %d are below_stars and %d unsupported; where the source states no stars, say what its rows count (--unstated-stars, in a programme unstated_stars)",
 		len(c.catalogue.Rows), counts[monogenic.BelowStars], counts[monogenic.Unsupported])
-}
-
-// kept is a cohort's index without the variants that a list leaves out.
-type kept struct {
-	opened
-	keep func(*genome.Variant) bool // nil for all
-}
-
-func (k kept) Variants(ctx context.Context, chrom genome.Chromosome, yield func(row int, v *genome.Variant) error) error {
-	if k.keep == nil {
-		return k.opened.Variants(ctx, chrom, yield)
-	}
-	return k.opened.Variants(ctx, chrom, func(row int, v *genome.Variant) error {
-		if !k.keep(v) {
-			return nil
-		}
-		return yield(row, v)
-	})
 }
 
 // rows lists for each cohort the rows that the catalogue reads.
