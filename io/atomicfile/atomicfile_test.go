@@ -3,79 +3,17 @@
 package atomicfile
 
 import (
-	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"cardioscore/io/fileerr"
 )
-
-// TestMain lets the tests start this program again as a run that is killed or
-// that meets a full disk.
-func TestMain(m *testing.M) {
-	switch dir := os.Getenv("ATOMICFILE_DIR"); os.Getenv("ATOMICFILE_ROLE") {
-	case "killed":
-		waitToBeKilled(dir)
-	case "full":
-		writeUntilFull(dir)
-	default:
-		os.Exit(m.Run())
-	}
-}
-
-func waitToBeKilled(dir string) {
-	d, err := Begin(dir, "manifest.json", true)
-	if err != nil {
-		panic(err)
-	}
-	done, _ := d.Create("done.txt")
-	done.Write([]byte("done"))
-	done.Close()
-	half, _ := d.Create("deep/er/half.txt")
-	half.Write([]byte("half"))
-	d.CreateScratch("spool/1")
-	d.CreateLog("run.log")
-	os.Stdout.WriteString("ready\n")
-	time.Sleep(time.Hour) // select{} would be a deadlock, which ends the process and its lock
-	runtime.KeepAlive(d)
-}
-
-// writeUntilFull stands in for a full disk: a limit on the size of files gives
-// the same kind of failure, EFBIG from write.
-func writeUntilFull(dir string) {
-	signal.Ignore(syscall.SIGXFSZ)
-	d, err := Begin(dir, "manifest.json", false)
-	if err != nil {
-		panic(err)
-	}
-	f, _ := d.Create("big")
-	var limit syscall.Rlimit
-	syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit)
-	syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1000, Max: limit.Max})
-	f.Write(make([]byte, 900))
-	_, err = f.Write(make([]byte, 900))
-	syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
-	if fileerr.ClassOf(err) != fileerr.IO || !strings.Contains(err.Error(), filepath.Join(dir, "big")) {
-		panic("write past the limit: " + err.Error())
-	}
-	if closeErr := f.Close(); !errors.Is(closeErr, err) {
-		panic("close hides the failed write")
-	}
-	d.Abort()
-	os.Stdout.WriteString("refused\n")
-}
 
 func TestCommitMakesTheDirectoryValid(t *testing.T) {
 	old := syscall.Umask(0)
@@ -307,37 +245,6 @@ func TestJournalTellsOfEveryFile(t *testing.T) {
 	}
 }
 
-func TestOneOfEightWins(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "out")
-	for round := range 20 {
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		var winners []*Dir
-		for range 8 {
-			wg.Go(func() {
-				d, err := Begin(dir, "manifest.json", true)
-				mu.Lock()
-				defer mu.Unlock()
-				if err == nil {
-					winners = append(winners, d)
-				} else if fileerr.ClassOf(err) != fileerr.Locked {
-					t.Errorf("a loser got %v, want Locked", err)
-				}
-			})
-		}
-		wg.Wait()
-		if len(winners) != 1 {
-			t.Fatalf("round %d: %d winners", round, len(winners))
-		}
-		write(t, winners[0], "x", "y")
-		if round%2 == 0 {
-			check(t, winners[0].Commit([]byte("m")))
-		} else {
-			winners[0].Abort()
-		}
-	}
-}
-
 func TestConcurrentCreate(t *testing.T) {
 	d := begin(t, t.TempDir(), false)
 	defer d.Abort()
@@ -354,43 +261,6 @@ func TestConcurrentCreate(t *testing.T) {
 	if len(d.Outputs()) != 16 {
 		t.Errorf("%d outputs", len(d.Outputs()))
 	}
-}
-
-func TestKilledRunIsReplaced(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "out")
-	d := begin(t, dir, false)
-	write(t, d, "previous", "p")
-	check(t, d.Commit([]byte("previous manifest")))
-	child := again("killed", dir)
-	stdout, err := child.StdoutPipe()
-	check(t, err)
-	check(t, child.Start())
-	if line, _ := bufio.NewReader(stdout).ReadString('\n'); line != "ready\n" {
-		t.Fatalf("the child said %q", line)
-	}
-	if _, err := Begin(dir, "manifest.json", true); fileerr.ClassOf(err) != fileerr.Locked {
-		t.Errorf("while the child lives: %v, want Locked", err)
-	}
-	check(t, child.Process.Kill())
-	child.Wait()
-	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
-		t.Error("a killed run left a manifest")
-	}
-	d = begin(t, dir, false)
-	write(t, d, "new", "n")
-	check(t, d.Commit([]byte("new manifest")))
-	check(t, os.Remove(filepath.Join(dir, markerName)))
-	wantTree(t, dir, map[string]string{"new": "n", "manifest.json": "new manifest"})
-}
-
-func TestFailedWrite(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "out")
-	out, err := again("full", dir).CombinedOutput()
-	if err != nil || string(out) != "refused\n" {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	check(t, os.Remove(filepath.Join(dir, markerName)))
-	wantTree(t, dir, nil)
 }
 
 func TestNames(t *testing.T) {
@@ -460,81 +330,5 @@ func TestBeginOnAFile(t *testing.T) {
 	check(t, os.WriteFile(path, nil, 0o600))
 	if _, err := Begin(path, "manifest.json", true); fileerr.ClassOf(err) != fileerr.IO || !strings.Contains(err.Error(), path) {
 		t.Errorf("Begin = %v, want IO that names the path", err)
-	}
-}
-
-func begin(t *testing.T, dir string, overwrite bool) *Dir {
-	t.Helper()
-	d, err := Begin(dir, "manifest.json", overwrite)
-	check(t, err)
-	return d
-}
-
-func write(t *testing.T, d *Dir, name, content string) {
-	t.Helper()
-	f, err := d.Create(name)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	if _, err := f.Write([]byte(content)); err != nil {
-		t.Error(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Error(err)
-	}
-	if f.Name() != name || f.Size() != int64(len(content)) || f.SHA256() != hexOf(content) {
-		t.Errorf("%s: size %d, digest %s", f.Name(), f.Size(), f.SHA256())
-	}
-}
-
-func again(as, dir string) *exec.Cmd {
-	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), "ATOMICFILE_ROLE="+as, "ATOMICFILE_DIR="+dir)
-	return c
-}
-
-// wantTree compares all files below dir; folders without a file count as "name/".
-func wantTree(t *testing.T, dir string, want map[string]string) {
-	t.Helper()
-	got := map[string]string{}
-	filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		name, _ := filepath.Rel(dir, path)
-		if entries, _ := os.ReadDir(path); e.IsDir() && len(entries) == 0 && name != "." {
-			got[name+"/"] = ""
-		} else if !e.IsDir() {
-			content, _ := os.ReadFile(path)
-			got[filepath.ToSlash(name)] = string(content)
-		}
-		return err
-	})
-	for name, content := range got {
-		if w, ok := want[name]; !ok || w != content {
-			t.Errorf("found %s with %q", name, content)
-		}
-	}
-	for name := range want {
-		if _, ok := got[name]; !ok {
-			t.Errorf("%s is not there", name)
-		}
-	}
-}
-
-func hexOf(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
-}
-
-func errorOf(_ int, err error) error { return err }
-
-func check(t *testing.T, err error, allowed ...error) {
-	t.Helper()
-	for _, a := range allowed {
-		if errors.Is(err, a) {
-			return
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 }
