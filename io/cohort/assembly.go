@@ -19,6 +19,7 @@ type assembly struct {
 	layout   *genotypeLayout
 	totals   sampleTotals
 	samples  []genome.Sample
+	counts   []genome.SampleCounts // when all rows are counted
 	columns  []source.Column
 	spools   []*spool
 	progress func(Progress)
@@ -101,9 +102,9 @@ func (a *assembly) countAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for s := range a.samples {
-		p := &a.samples[s]
-		p.Called, p.Het, p.XCalled, p.XHet = totals.all.called[s], totals.all.het[s], totals.x.called[s], totals.x.het[s]
+	a.counts = make([]genome.SampleCounts, len(a.samples))
+	for s := range a.counts {
+		a.counts[s] = genome.SampleCounts{Called: totals.all.called[s], Het: totals.all.het[s], XCalled: totals.x.called[s], XHet: totals.x.het[s]}
 	}
 	return inParallel(ctx, a.writer.opts.Threads, 2, func(ctx context.Context, i int) error {
 		if i == 0 {
@@ -113,7 +114,7 @@ func (a *assembly) countAll(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return writeSamples(file, a.samples, a.columns, a.stored.Calls)
+		return writeSamples(file, a.samples, a.counts, a.columns, a.stored.Calls)
 	})
 }
 
@@ -122,7 +123,7 @@ func (a *assembly) checkSamples(ctx context.Context, haploidHets *sampleCounts) 
 	y, mt := a.totals.y, a.totals.mt
 	qc := make([]SampleQC, len(a.samples))
 	for s := range qc {
-		qc[s] = checkSample(&a.samples[s], a.stored.Calls, &a.regions, genome.Sample{Called: y.called[s] + mt.called[s], Het: y.het[s] + mt.het[s]}, haploidHets.het[s])
+		qc[s] = checkSample(&a.samples[s], &a.counts[s], a.stored.Calls, &a.regions, genome.SampleCounts{Called: y.called[s] + mt.called[s], Het: y.het[s] + mt.het[s]}, haploidHets.het[s])
 		qc[s].XOneAllele, qc[s].YCalled = a.oneAllele[s], y.called[s]
 	}
 	people, err := a.comparePeople(ctx)
@@ -206,7 +207,7 @@ func (a *assembly) commit(ctx context.Context, refAsserted bool, outcomes source
 		Samples: len(a.samples), Chromosomes: a.chromosomes, Denominator: denominator,
 		BlockSamples: opts.BlockSamples, Compression: "none", HardCallThreshold: opts.HardCallThreshold,
 		Callable: a.callable, Outcomes: outcomes, DuplicateRows: a.dropped.rows, SampleQC: a.qc, Sources: []SourceFile{},
-		SamplesDigest: digestSamples(a.samples, a.columns), VariantsDigest: digestVariants(a.chromosomes),
+		SamplesDigest: digestSamples(a.samples, a.counts, a.columns), VariantsDigest: digestVariants(a.chromosomes),
 	}
 	if opts.Zstd {
 		m.Compression = "zstd"

@@ -69,7 +69,7 @@ func (d *rowDigest) variant(v *genome.Variant) {
 
 // digestSamples covers the sample table: its rows, then the further columns,
 // which are sorted by name, as they are in the file.
-func digestSamples(samples []genome.Sample, columns []source.Column) string {
+func digestSamples(samples []genome.Sample, counts []genome.SampleCounts, columns []source.Column) string {
 	d := newRowDigest()
 	for s := range samples {
 		p := &samples[s]
@@ -77,7 +77,8 @@ func digestSamples(samples []genome.Sample, columns []source.Column) string {
 		d.text(p.Sex.String())
 		d.text(p.XPloidy.String())
 		d.text(p.YPloidy.String())
-		for _, n := range []int64{p.Called, p.Het, p.XCalled, p.XHet} {
+		n := &counts[s]
+		for _, n := range []int64{n.Called, n.Het, n.XCalled, n.XHet} {
 			d.number(n)
 		}
 	}

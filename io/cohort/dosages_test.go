@@ -51,10 +51,10 @@ func TestDosageExample(t *testing.T) {
 	if x.AC != 892 || x.AN != 2040 || x.Missing != 1 {
 		t.Errorf("chromosome X: %+v", x)
 	}
-	if s := got.Samples[1]; s.Called != 0 || s.XCalled != 0 {
+	if s := got.Counts[1]; s.Called != 0 || s.XCalled != 0 {
 		t.Errorf("the second sample has no call: %+v", s)
 	}
-	if s := got.Samples[4]; s.Called != 2 || s.Het != 2 || s.XHet != 1 {
+	if s := got.Counts[4]; s.Called != 2 || s.Het != 2 || s.XHet != 1 {
 		t.Errorf("the fifth sample: %+v", s)
 	}
 }

@@ -43,6 +43,7 @@ type modelRow struct {
 // model is what a cohort of the records must be, computed one genotype at a time.
 type model struct {
 	samples     []genome.Sample
+	counts      []genome.SampleCounts
 	rows        []modelRow
 	outcomes    source.Outcomes
 	dropped     int64
@@ -53,6 +54,7 @@ type model struct {
 func modelOf(build genome.Build, src *records, threshold float64) *model {
 	m := &model{samples: slices.Clone(src.samples), calls: src.Storage().Calls || threshold > 0, denominator: src.Storage().Denominator}
 	m.outcomes.LargestRounding = src.outcomes.LargestRounding
+	m.counts = make([]genome.SampleCounts, len(m.samples))
 	ploidyFromCalls(build, src, m.samples)
 	m.outcomes.Records = int64(len(src.list))
 	type key struct {
@@ -232,7 +234,7 @@ func (m *model) count() {
 func (m *model) countRow(v *modelRow) {
 	matchable := genome.Matchable(v.Alt)
 	for s := range m.samples {
-		p := &m.samples[s]
+		p, n := &m.samples[s], &m.counts[s]
 		missing, het, units := false, false, int64(0) // of an ALT copy, or in 1/denominator
 		if m.denominator > 0 {
 			missing, units = v.dosages[s] == 65535, int64(v.dosages[s])
@@ -256,15 +258,15 @@ func (m *model) countRow(v *modelRow) {
 		}
 		x := v.Region == genome.XNonPAR
 		if matchable && called {
-			p.Called++
+			n.Called++
 			if x {
-				p.XCalled++
+				n.XCalled++
 			}
 		}
 		if matchable && het {
-			p.Het++
+			n.Het++
 			if x {
-				p.XHet++
+				n.XHet++
 			}
 		}
 	}
@@ -311,6 +313,7 @@ func write(t testing.TB, dir string, src source.Source, opts WriteOptions) *Meta
 type content struct {
 	Info     scoring.CohortInfo
 	Samples  []genome.Sample
+	Counts   []genome.SampleCounts
 	Columns  []source.Column
 	Variants []genome.Variant
 	Rows     [][]byte // by block, all rows
@@ -329,7 +332,11 @@ func readContent(ctx context.Context, dir string) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := &content{Info: c.Info(), Samples: c.Samples(), Columns: columns}
+	counts, err := c.readSampleCounts()
+	if err != nil {
+		return nil, err
+	}
+	all := &content{Info: c.Info(), Samples: c.Samples(), Counts: counts, Columns: columns}
 	if all.QC, err = c.SampleQC(); err != nil {
 		return nil, err
 	}

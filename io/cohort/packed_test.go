@@ -25,7 +25,7 @@ func TestCountRow(t *testing.T) {
 			}
 		}
 		v := modelRow{codes: codes, Variant: genome.Variant{Region: genome.XNonPAR, Alt: "C"}}
-		want := &model{samples: slices.Clone(samples), calls: true}
+		want := &model{samples: slices.Clone(samples), counts: make([]genome.SampleCounts, n), calls: true}
 		want.countRow(&v)
 		got := countRow(pack(codes), n, maskOf(samples, genome.XNonPAR))
 		if got != (counts{missing: int64(v.Missing), het: int64(v.Het), homAlt: int64(v.HomAlt), ac: v.AC, an: v.AN}) {

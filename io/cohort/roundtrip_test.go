@@ -70,6 +70,9 @@ func compareWithModel(t rapid.TB, dir string, src *records, opts WriteOptions) {
 	if !slices.Equal(got.Samples, want.samples) {
 		t.Errorf("samples\n%+v, want\n%+v", got.Samples, want.samples)
 	}
+	if !slices.Equal(got.Counts, want.counts) {
+		t.Errorf("counts of samples\n%+v, want\n%+v", got.Counts, want.counts)
+	}
 	wantColumns := slices.SortedFunc(slices.Values(src.columns), func(a, b source.Column) int { return strings.Compare(a.Name, b.Name) })
 	if !slices.EqualFunc(got.Columns, wantColumns, func(a, b source.Column) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }) {
 		t.Errorf("further columns %v, want %v", got.Columns, wantColumns)

@@ -91,14 +91,14 @@ func (t *regionTotals) add(o *regionTotals) {
 	t.xExpected += o.xExpected
 }
 
-// checkSample fills all but the comparison with others. elsewhere are the counts of
-// y and mt, haploidHets the heterozygous calls on a single X that were set missing.
-func checkSample(p *genome.Sample, calls bool, t *regionTotals, elsewhere genome.Sample, haploidHets int64) SampleQC {
+// checkSample fills all but the comparison with others. n are the sample's counts,
+// elsewhere those of y and mt, haploidHets the heterozygous calls on a single X that were set missing.
+func checkSample(p *genome.Sample, n *genome.SampleCounts, calls bool, t *regionTotals, elsewhere genome.SampleCounts, haploidHets int64) SampleQC {
 	q := SampleQC{
 		CallRate: math.NaN(), Heterozygosity: math.NaN(), XInbreeding: math.NaN(), Concordance: math.NaN(),
 		Sex: p.Sex, SexCheck: SexNotChecked,
 	}
-	called, het := p.Called-p.XCalled-elsewhere.Called, p.Het-p.XHet-elsewhere.Het
+	called, het := n.Called-n.XCalled-elsewhere.Called, n.Het-n.XHet-elsewhere.Het
 	if t.autosomal > 0 {
 		q.CallRate = float64(called) / float64(t.autosomal)
 	}
@@ -111,11 +111,11 @@ func checkSample(p *genome.Sample, calls bool, t *regionTotals, elsewhere genome
 	if t.x == 0 {
 		return q
 	}
-	expected := t.xExpected / float64(t.x) * float64(p.XCalled+haploidHets)
+	expected := t.xExpected / float64(t.x) * float64(n.XCalled+haploidHets)
 	if expected < minXHets {
 		return q
 	}
-	q.XInbreeding = 1 - float64(p.XHet+haploidHets)/expected
+	q.XInbreeding = 1 - float64(n.XHet+haploidHets)/expected
 	switch {
 	case q.XInbreeding < femaleBelow:
 		q.SexInferred = genome.Female

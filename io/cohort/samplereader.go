@@ -45,7 +45,7 @@ func (c *Cohort) readSampleColumns(table *parquetfile.File) (all []source.Column
 	return all, nil
 }
 
-// readSamples reads the columns of the sample table that the format names.
+// readSamples reads the columns of the sample table that say who people are.
 func (c *Cohort) readSamples() error {
 	table, err := c.openSamples()
 	if err != nil {
@@ -53,32 +53,48 @@ func (c *Cohort) readSamples() error {
 	}
 	defer table.Close()
 	c.samples = make([]genome.Sample, c.meta.Samples)
-	errs := make([]error, len(sampleColumns))
+	return readColumns(identityColumns, func(name string) error {
+		return eachPage(table, name, parquet.ByteArray, c.meta.Samples, func(first int, v *parquetfile.Values) error {
+			return setSamples(c.samples[first:first+v.Rows], name, v)
+		})
+	})
+}
+
+// readSampleCounts reads the counts of all samples. Nobody but verify needs them.
+func (c *Cohort) readSampleCounts() ([]genome.SampleCounts, error) {
+	table, err := c.openSamples()
+	if err != nil {
+		return nil, err
+	}
+	defer table.Close()
+	counts := make([]genome.SampleCounts, c.meta.Samples)
+	return counts, readColumns(countColumns, func(name string) error {
+		if !c.meta.storage().Calls && strings.HasSuffix(name, "_het") {
+			return nil
+		}
+		return eachPage(table, name, parquet.Int64, c.meta.Samples, func(first int, v *parquetfile.Values) error {
+			for s, n := range v.Int64[:v.Rows] {
+				*countOf(&counts[first+s], name) = n
+			}
+			return nil
+		})
+	})
+}
+
+// readColumns reads columns on all processors.
+func readColumns(names []string, read func(name string) error) error {
+	errs := make([]error, len(names))
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(sampleColumns)) {
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
 		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(sampleColumns)); i = next.Add(1) - 1 {
-				errs[i] = c.readSampleColumn(table, sampleColumns[i])
+			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
+				errs[i] = read(names[i])
 			}
 		})
 	}
 	workers.Wait()
 	return cmp.Or(errs...)
-}
-
-// readSampleColumn fills the field of all samples that a column is.
-func (c *Cohort) readSampleColumn(table *parquetfile.File, name string) error {
-	if !c.meta.storage().Calls && strings.HasSuffix(name, "_het") {
-		return nil
-	}
-	kind := parquet.ByteArray
-	if name[1] == '_' && name[2] != 'p' { // n_called, n_het, x_called, x_het
-		kind = parquet.Int64
-	}
-	return eachPage(table, name, kind, c.meta.Samples, func(first int, v *parquetfile.Values) error {
-		return setSamples(c.samples[first:first+v.Rows], name, v)
-	})
 }
 
 // eachPage calls set with the values of each page of a column that has so many
@@ -107,26 +123,22 @@ func eachPage(table *parquetfile.File, name string, kind parquet.Kind, rows int,
 
 // setSamples fills one field of samples.
 func setSamples(samples []genome.Sample, column string, v *parquetfile.Values) error {
+	if column == "sample_id" {
+		for s := range samples {
+			samples[s].ID = v.Text.At(s)
+		}
+		return nil
+	}
 	for s := range samples {
 		p := &samples[s]
-		ok := true
-		switch column {
-		case "sample_id":
-			p.ID = v.Text.At(s)
+		ok := false
+		switch text := v.Text.At(s); column {
 		case "sex":
-			p.Sex, ok = genome.ParseSex(v.Text.At(s))
+			p.Sex, ok = genome.ParseSex(text)
 		case "x_ploidy":
-			p.XPloidy, ok = genome.ParsePloidy(v.Text.At(s))
+			p.XPloidy, ok = genome.ParsePloidy(text)
 		case "y_ploidy":
-			p.YPloidy, ok = genome.ParsePloidy(v.Text.At(s))
-		case "n_called":
-			p.Called = v.Int64[s]
-		case "n_het":
-			p.Het = v.Int64[s]
-		case "x_called":
-			p.XCalled = v.Int64[s]
-		case "x_het":
-			p.XHet = v.Int64[s]
+			p.YPloidy, ok = genome.ParsePloidy(text)
 		}
 		if !ok {
 			return fmt.Errorf("%q is not a value of this column", v.Text.At(s))

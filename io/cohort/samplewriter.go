@@ -13,8 +13,13 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// sampleColumns are the columns of samples.parquet that the format names.
-var sampleColumns = []string{"sample_id", "sex", "x_ploidy", "y_ploidy", "n_called", "n_het", "x_called", "x_het"}
+// sampleColumns are the columns of samples.parquet that the format names: those that say
+// who somebody is, and counts.
+var (
+	sampleColumns   = slices.Concat(identityColumns, countColumns)
+	identityColumns = []string{"sample_id", "sex", "x_ploidy", "y_ploidy"}
+	countColumns    = []string{"n_called", "n_het", "x_called", "x_het"}
+)
 
 // checkSamples refuses samples that a cohort cannot hold. Messages number the
 // samples and never name them.
@@ -54,7 +59,7 @@ func checkSamples(path string, samples []genome.Sample, columns []source.Column)
 // writeSamples writes samples.parquet; its columns lie in the order of their
 // names. Without hard calls nobody is known to be heterozygous, and the columns that
 // count it are not there.
-func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []source.Column, calls bool) error {
+func writeSamples(file *atomicfile.File, samples []genome.Sample, counts []genome.SampleCounts, columns []source.Column, calls bool) error {
 	text := func(dictionary bool) parquet.Node {
 		if dictionary {
 			return parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
@@ -96,7 +101,7 @@ func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []sour
 				if texts, ok := further[name]; ok {
 					v = textValue(texts[s])
 				} else {
-					v = sampleValue(&samples[s], name)
+					v = sampleValue(&samples[s], &counts[s], name)
 				}
 				values = append(values, v.Level(0, 0, c))
 			}
@@ -116,7 +121,7 @@ func writeSamples(file *atomicfile.File, samples []genome.Sample, columns []sour
 	return file.Close()
 }
 
-func sampleValue(p *genome.Sample, column string) parquet.Value {
+func sampleValue(p *genome.Sample, n *genome.SampleCounts, column string) parquet.Value {
 	switch column {
 	case "sample_id":
 		return textValue(p.ID)
@@ -126,14 +131,21 @@ func sampleValue(p *genome.Sample, column string) parquet.Value {
 		return textValue(p.XPloidy.String())
 	case "y_ploidy":
 		return textValue(p.YPloidy.String())
+	}
+	return parquet.Int64Value(*countOf(n, column))
+}
+
+// countOf is the count of a sample that a column holds.
+func countOf(n *genome.SampleCounts, column string) *int64 {
+	switch column {
 	case "n_called":
-		return parquet.Int64Value(p.Called)
+		return &n.Called
 	case "n_het":
-		return parquet.Int64Value(p.Het)
+		return &n.Het
 	case "x_called":
-		return parquet.Int64Value(p.XCalled)
+		return &n.XCalled
 	case "x_het":
-		return parquet.Int64Value(p.XHet)
+		return &n.XHet
 	}
 	panic("BUG: no sample column " + column)
 }

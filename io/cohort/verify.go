@@ -69,7 +69,11 @@ func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, 
 	if err != nil {
 		return nil, err
 	}
-	if digest := digestSamples(c.samples, columns); digest != c.meta.SamplesDigest {
+	counts, err := c.readSampleCounts()
+	if err != nil {
+		return nil, err
+	}
+	if digest := digestSamples(c.samples, counts, columns); digest != c.meta.SamplesDigest {
 		return nil, fileerr.New(fileerr.Integrity, c.path(samplesName), "its rows have the digest %s, cohort.json says %s", digest, c.meta.SamplesDigest)
 	}
 	qc, err := c.SampleQC()
@@ -79,7 +83,7 @@ func Verify(ctx context.Context, dir string, progress func(Progress)) (*Report, 
 	if found := summarise(qc, c.meta.SampleQC.VariantsCompared); found != c.meta.SampleQC {
 		return nil, fileerr.New(fileerr.Integrity, c.path(sampleQCName), "its rows add up to %+v, cohort.json says %+v", found, c.meta.SampleQC)
 	}
-	return report, check.compareSamples()
+	return report, check.compareSamples(counts)
 }
 
 // recount derives all counts from the genotypes again.
@@ -218,10 +222,9 @@ func (r *recount) countBlock(ctx context.Context, b int, got []counts) error {
 
 func (c counts) list() [5]int64 { return [5]int64{c.missing, c.het, c.homAlt, c.ac, c.an} }
 
-func (r *recount) compareSamples() error {
-	for s := range r.cohort.samples {
-		p := &r.cohort.samples[s]
-		want := [4]int64{p.Called, p.Het, p.XCalled, p.XHet}
+func (r *recount) compareSamples(counts []genome.SampleCounts) error {
+	for s, n := range counts {
+		want := [4]int64{n.Called, n.Het, n.XCalled, n.XHet}
 		got := [4]int64{r.totals.all.called[s], r.totals.all.het[s], r.totals.x.called[s], r.totals.x.het[s]}
 		if got != want {
 			return fileerr.New(fileerr.Integrity, r.cohort.path(samplesName),

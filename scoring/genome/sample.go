@@ -70,10 +70,11 @@ type Sample struct {
 	Sex     Sex
 	XPloidy Ploidy // outside the pseudo-autosomal regions
 	YPloidy Ploidy // outside the pseudo-autosomal regions
-
-	// Counts over the rows of the cohort. The X counts are those of XNonPAR.
-	Called, Het, XCalled, XHet int64
 }
+
+// SampleCounts are those of one person over the rows of a cohort: rows with a call, and
+// with a heterozygous one. The X counts are those of XNonPAR.
+type SampleCounts struct{ Called, Het, XCalled, XHet int64 }
 
 // SetSex records a sex and the ploidy that goes with it: unknown for an unknown sex.
 func (s *Sample) SetSex(sex Sex) {
