@@ -3,6 +3,7 @@ package scoretable
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -17,6 +18,8 @@ const (
 	pageText = 1 << 20
 	// maxDictionary bounds the bytes of a dictionary of texts.
 	maxDictionary = 4 << 20
+	// headerRoom is more than the headers of the pages of a chunk take, as a rule.
+	headerRoom = 512
 	// minCompressed is how many rows of text are worth compressing, in the first row group.
 	// The others follow it: there are readers that take a column's compression from there.
 	minCompressed = 256
@@ -57,7 +60,7 @@ type content struct {
 	// says how far it came.
 	plain func(dst []byte, first, end int) ([]byte, int)
 	texts bool
-	size  int // bytes of a value of plain, 0 of texts
+	size  int // bytes of a number; of all texts as they stand, or fewer
 }
 
 // encode appends the column chunk of one column to dst.
@@ -80,6 +83,13 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 	case Float64:
 		c = e.ofFloat64(column, from.float64, meta)
 	}
+	switch {
+	case c.codes != nil:
+	case c.texts:
+		e.page = slices.Grow(e.page[:0], min(c.size, pageText))
+	default:
+		dst = slices.Grow(dst, c.values*c.size+rows/8+headerRoom)
+	}
 	meta.nulls = rows - c.values
 	meta.codec, meta.encoding = format.Uncompressed, format.Plain
 	if c.texts && e.zstd {
@@ -91,7 +101,7 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 		width = max(1, bits.Len(uint(c.distinct-1)))
 		before := len(dst)
 		var err error
-		dst, err = e.appendPage(dst, c.dictionary, 0, meta, &format.PageHeader{
+		dst, err = e.appendPage(dst, c.dictionary, meta, &format.PageHeader{
 			Type: format.DictionaryPage,
 			DictionaryPageHeader: thrift.New(format.DictionaryPageHeader{
 				NumValues: int32(c.distinct), Encoding: format.Plain,
@@ -106,14 +116,17 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 	for row := 0; row < rows; {
 		end := min(row+pageRows, rows)
 		last := value + e.present(row, end)
+		header := format.PageHeader{Type: format.DataPage}
 		e.page = e.page[:0]
-		beside := 0 // bytes of the page that are written to dst at once
 		switch {
 		case c.codes != nil:
 			e.page = e.appendLevels(e.page, column, row, end)
 			e.page = append(e.page, byte(width))
 			e.page = parquetfile.AppendHybrid(e.page, c.codes[value:last], width)
-		case c.texts: // a page may be full before its rows are
+		case c.texts && !column.Nullable: // a page may be full before its rows are
+			e.page, last = c.plain(e.page, value, last)
+			end = row + last - value
+		case c.texts:
 			var upTo int
 			if e.small, upTo = c.plain(e.small[:0], value, last); upTo < last {
 				end, last = e.rowOf(row, upTo-value), upTo
@@ -122,21 +135,22 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 			e.page = append(e.page, e.small...)
 		default:
 			e.page = e.appendLevels(e.page, column, row, end)
-			beside = c.size * (last - value)
 		}
-		var err error
-		dst, err = e.appendPage(dst, e.page, beside, meta, &format.PageHeader{
-			Type: format.DataPage,
-			DataPageHeader: thrift.New(format.DataPageHeader{
-				NumValues: int32(end - row), Encoding: meta.encoding,
-				DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE,
-			}),
+		header.DataPageHeader = thrift.New(format.DataPageHeader{
+			NumValues: int32(end - row), Encoding: meta.encoding,
+			DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE,
 		})
+		var err error
+		if c.codes == nil && !c.texts { // numbers go to where they belong at once
+			size := len(e.page) + (last-value)*c.size
+			if dst, err = appendHeader(dst, &header, size, size, meta); err == nil {
+				dst, _ = c.plain(append(dst, e.page...), value, last)
+			}
+		} else {
+			dst, err = e.appendPage(dst, e.page, meta, &header)
+		}
 		if err != nil {
 			return dst, err
-		}
-		if beside > 0 {
-			dst, _ = c.plain(dst, value, last)
 		}
 		row, value = end, last
 	}
@@ -186,10 +200,9 @@ func (e *chunkEncoder) appendLevels(dst []byte, column *Column, first, end int) 
 	return dst
 }
 
-// appendPage appends a header and the body that it tells of, but for so many bytes of a
-// page that is not compressed, which the caller appends.
-func (e *chunkEncoder) appendPage(dst, body []byte, beside int, meta *chunkMeta, header *format.PageHeader) ([]byte, error) {
-	header.UncompressedPageSize = int32(len(body) + beside)
+// appendPage appends a header and the body that it tells of.
+func (e *chunkEncoder) appendPage(dst, body []byte, meta *chunkMeta, header *format.PageHeader) ([]byte, error) {
+	raw := len(body)
 	if meta.codec == format.Zstd {
 		if e.compress == nil {
 			var err error
@@ -202,11 +215,14 @@ func (e *chunkEncoder) appendPage(dst, body []byte, beside int, meta *chunkMeta,
 		e.small = e.compress.EncodeAll(body, e.small[:0])
 		body = e.small
 	}
-	header.CompressedPageSize = int32(len(body) + beside)
+	dst, err := appendHeader(dst, header, raw, len(body), meta)
+	return append(dst, body...), err
+}
+
+// appendHeader appends the header of a page of so many bytes, raw and as they are stored.
+func appendHeader(dst []byte, header *format.PageHeader, raw, stored int, meta *chunkMeta) ([]byte, error) {
+	header.UncompressedPageSize, header.CompressedPageSize = int32(raw), int32(stored)
 	head, err := thrift.Marshal(new(thrift.CompactProtocol), header)
-	if err != nil {
-		return dst, err
-	}
-	meta.raw += int64(len(head)) + int64(header.UncompressedPageSize)
-	return append(append(dst, head...), body...), nil
+	meta.raw += int64(len(head)) + int64(raw)
+	return append(dst, head...), err
 }

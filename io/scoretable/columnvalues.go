@@ -45,6 +45,7 @@ func (e *chunkEncoder) ofRuns(runs *textRuns, meta *chunkMeta) content {
 		}
 		return c
 	}
+	c.size = size
 	c.plain = func(dst []byte, first, end int) ([]byte, int) {
 		run := runs.runOf(first)
 		for i := first; i < end; i++ {
@@ -119,7 +120,11 @@ func (e *chunkEncoder) ofInt32(column *Column, values []int32, meta *chunkMeta) 
 
 func (e *chunkEncoder) ofInt64(column *Column, values []int64, meta *chunkMeta) content {
 	n := &e.numbers
-	n.begin(8, len(values))
+	if column.Nullable {
+		n.begin(8, len(values))
+	} else {
+		beginWith(n, values)
+	}
 	lower, upper := int64(math.MaxInt64), int64(math.MinInt64)
 	for row, x := range values {
 		if x == 0 && column.Nullable {
@@ -128,7 +133,9 @@ func (e *chunkEncoder) ofInt64(column *Column, values []int64, meta *chunkMeta) 
 			continue
 		}
 		lower, upper = min(lower, x), max(upper, x)
-		n.keys = append(n.keys, uint64(x))
+		if column.Nullable {
+			n.keys = append(n.keys, uint64(x))
+		}
 	}
 	if len(n.keys) > 0 {
 		meta.lower = binary.LittleEndian.AppendUint64(nil, uint64(lower))
@@ -142,7 +149,7 @@ func (e *chunkEncoder) ofFloat64(_ *Column, values []float64, meta *chunkMeta) c
 	n := &e.numbers
 	lower, upper, nulls := bounds(values)
 	if nulls == 0 {
-		n.beginWith(values)
+		beginWith(n, values)
 	} else {
 		n.begin(8, len(values)-nulls)
 		e.allocateLevels(len(values))

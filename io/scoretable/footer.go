@@ -18,7 +18,7 @@ const magic = "PAR1"
 // groupOf is what the footer says of a row group that begins at an offset.
 func (g *rowGroup) groupOf(ordinal int, offset int64) format.RowGroup {
 	group := format.RowGroup{
-		NumRows: int64(g.rows), FileOffset: offset, TotalCompressedSize: int64(len(g.bytes)), Ordinal: int16(ordinal),
+		NumRows: int64(g.rows), FileOffset: offset, TotalCompressedSize: g.size(), Ordinal: int16(ordinal),
 		Columns: make([]format.ColumnChunk, len(g.columns)),
 	}
 	for c := range g.columns {

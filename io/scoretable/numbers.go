@@ -28,14 +28,14 @@ func (n *numbers) begin(size, rows int) {
 }
 
 // beginWith takes a column none of whose values is null, as it is.
-func (n *numbers) beginWith(values []float64) {
+func beginWith[T int64 | float64](n *numbers, values []T) {
 	n.size, n.keys = 8, unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(values))), len(values))
 }
 
 // content says how the gathered values are stored: by dictionary where that takes
 // three quarters of the room or less.
 func (n *numbers) content() content {
-	c := content{values: len(n.keys)}
+	c := content{values: len(n.keys), size: n.size}
 	if n.count() {
 		width := max(1, bits.Len(uint(len(n.list)-1)))
 		if coded := n.size*len(n.list) + len(n.keys)*width/8; 4*coded <= 3*n.size*len(n.keys) {

@@ -115,8 +115,11 @@ func (p *parquetSink) endGroup(last bool) error {
 		p.begun, p.zstd = true, g.rows >= minCompressed
 	}
 	g.encoder.zstd = p.zstd
+	if last && g.rows >= minBeside && g.again == nil && g.keep == nil {
+		return p.writeLast(g)
+	}
 	err := p.groups.Add(
-		func() error { return fileerr.Wrap(fileerr.Internal, p.name, g.encode(last)) },
+		func() error { return fileerr.Wrap(fileerr.Internal, p.name, g.encode()) },
 		func() error {
 			if err := p.writeGroup(g); err != nil {
 				return err
@@ -138,15 +141,39 @@ func (p *parquetSink) endGroup(last bool) error {
 	return err
 }
 
-// writeGroup writes the bytes of a group behind those of the group before.
-func (p *parquetSink) writeGroup(g *rowGroup) error {
+// writeLast encodes the last group with nothing else to be done meanwhile, and writes its
+// columns as they come.
+func (p *parquetSink) writeLast(g *rowGroup) error {
+	p.group = nil
+	if err := p.groups.Wait(); err != nil {
+		return err
+	}
+	if err := p.beginGroup(); err != nil {
+		return err
+	}
+	at := p.at
+	if err := g.encodeBeside(p.put); err != nil {
+		return fileerr.Wrap(fileerr.Internal, p.name, err)
+	}
+	p.meta = append(p.meta, g.groupOf(len(p.meta), at))
+	return nil
+}
+
+// beginGroup makes sure that one more group may follow.
+func (p *parquetSink) beginGroup() error {
 	if len(p.meta) == maxGroups {
 		return fileerr.New(fileerr.Resource, p.name, "more than %d rows: score fewer files at once", maxGroups*p.limit)
 	}
 	if p.at == 0 {
-		if err := p.put([]byte(magic)); err != nil {
-			return err
-		}
+		return p.put([]byte(magic))
+	}
+	return nil
+}
+
+// writeGroup writes the bytes of a group behind those of the group before.
+func (p *parquetSink) writeGroup(g *rowGroup) error {
+	if err := p.beginGroup(); err != nil {
+		return err
 	}
 	if g.again != nil {
 		p.joined = g.join(p.joined[:0])

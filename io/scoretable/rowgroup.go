@@ -3,8 +3,8 @@ package scoretable
 import (
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
+
+	"cardioscore/io/inorder"
 )
 
 // rowGroup gathers rows, and then holds them encoded. It is used again and again.
@@ -17,7 +17,7 @@ type rowGroup struct {
 	gathered []gathered
 	encoder  chunkEncoder
 	// Encoded: the column chunks one after the other, and what the footer says of
-	// them. Offsets count from the start of bytes.
+	// them. Offsets count from the start of the first.
 	bytes  []byte
 	chunks []chunkMeta
 }
@@ -82,13 +82,9 @@ func (g *rowGroup) clear() {
 	}
 }
 
-// encode makes the column chunks, but for those that come again: one after the other, or
-// several at a time where nothing else is to be done meanwhile.
-func (g *rowGroup) encode(beside bool) error {
+// encode makes the column chunks, but for those that come again.
+func (g *rowGroup) encode() error {
 	g.bytes, g.chunks = slices.Grow(g.bytes[:0], g.rows*g.rowBytes()), sized(g.chunks, len(g.columns))
-	if beside && g.rows >= minBeside {
-		return g.encodeBeside()
-	}
 	for c := range g.columns {
 		var err error
 		if g.bytes, err = g.encodeColumn(&g.encoder, g.bytes, c); err != nil {
@@ -113,28 +109,52 @@ func (g *rowGroup) encodeColumn(by *chunkEncoder, dst []byte, c int) ([]byte, er
 // minBeside is how many rows are worth several goroutines.
 const minBeside = 4_096
 
-// encodeBeside makes the column chunks on all processors, and puts them together.
-func (g *rowGroup) encodeBeside() error {
-	chunks, errs := make([][]byte, len(g.columns)), make([]error, len(g.columns))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			by := chunkEncoder{zstd: g.encoder.zstd}
-			for c := int(next.Add(1)) - 1; c < len(chunks); c = int(next.Add(1)) - 1 {
-				chunks[c], errs[c] = g.encodeColumn(&by, nil, c)
-			}
-		})
+// encodeBeside makes the column chunks on all processors, and gives them to put in order:
+// the first are written while others are made.
+func (g *rowGroup) encodeBeside(put func([]byte) error) error {
+	type room struct {
+		by    chunkEncoder
+		chunk []byte
 	}
-	workers.Wait()
-	for c, chunk := range chunks {
-		if errs[c] != nil {
-			return errs[c]
+	processors := runtime.GOMAXPROCS(0)
+	g.chunks = sized(g.chunks, len(g.columns))
+	rooms, queue := make(chan *room, processors), inorder.New(processors)
+	at := int64(0)
+	for c := range g.columns {
+		var r *room
+		select {
+		case r = <-rooms:
+		default:
+			r = &room{by: chunkEncoder{zstd: g.encoder.zstd}}
 		}
-		g.chunks[c].start = int64(len(g.bytes))
-		g.bytes = append(g.bytes, chunk...)
+		err := queue.Add(
+			func() (err error) {
+				r.chunk, err = g.encodeColumn(&r.by, r.chunk[:0], c)
+				return err
+			},
+			func() error {
+				g.chunks[c].start = at
+				at += g.chunks[c].size
+				err := put(r.chunk)
+				select {
+				case rooms <- r:
+				default:
+				}
+				return err
+			})
+		if err != nil {
+			return err
+		}
 	}
-	return nil
+	return queue.Wait()
+}
+
+// size is the bytes of the encoded group.
+func (g *rowGroup) size() (n int64) {
+	for c := range g.chunks {
+		n += g.chunks[c].size
+	}
+	return n
 }
 
 // rowBytes is about what a row takes encoded: as good as all floats are different, other

@@ -24,11 +24,20 @@ func TestColumnsBesideOneAnother(t *testing.T) {
 	for i := range groups {
 		g := newRowGroup(LongColumns(), 0)
 		sink := &parquetSink{columns: LongColumns(), limit: groupRows, group: g}
-		if err := NewLong(sink).WriteBatch(batch); err != nil {
+		err := NewLong(sink).WriteBatch(batch)
+		if err != nil {
 			t.Fatal(err)
 		}
 		g.encoder.zstd = true
-		if err := g.encode(i == 1); err != nil {
+		if i == 0 {
+			err = g.encode()
+		} else {
+			err = g.encodeBeside(func(chunk []byte) error {
+				g.bytes = append(g.bytes, chunk...)
+				return nil
+			})
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		groups[i] = g
