@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"cardioscore/io/fileerr"
 )
@@ -23,7 +24,9 @@ func Begin(path, manifestName string, overwrite bool) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, path, err)
 	}
-	syncParent(path)
+	var parent sync.WaitGroup // its sync shares what the file system writes down for the marker's
+	defer parent.Wait()
+	parent.Go(func() { syncParent(path) })
 	root, err := os.OpenRoot(path)
 	if err != nil {
 		return nil, fileerr.Wrap(fileerr.IO, path, err)

@@ -38,24 +38,8 @@ func (d *Dir) commit(manifest []byte) error {
 	for name := range d.open {
 		return fileerr.New(fileerr.Internal, d.join(name), "is not closed at commit")
 	}
-	if err := d.syncs.wait(); err != nil {
+	if err := d.syncAll(manifest); err != nil {
 		return err
-	}
-	for folder := range d.folders {
-		if err := syncFolder(d.root, filepath.FromSlash(folder)); err != nil {
-			return fileerr.Wrap(fileerr.IO, d.join(folder), err)
-		}
-	}
-	if err := d.marker.sync(); err != nil {
-		return err
-	}
-	if err := d.writeManifest(manifest); err != nil {
-		return fileerr.Wrap(fileerr.IO, d.join(d.manifestName), err)
-	}
-	// The outputs in the directory itself must be on disk under their names
-	// before the manifest is, and the manifest before success is told.
-	if err := syncFolder(d.root, "."); err != nil {
-		return fileerr.Wrap(fileerr.IO, d.path, err)
 	}
 	if err := d.root.Rename(d.manifestName+partial, d.manifestName); err != nil {
 		return fileerr.Wrap(fileerr.IO, d.join(d.manifestName), err)
@@ -66,19 +50,36 @@ func (d *Dir) commit(manifest []byte) error {
 	return nil
 }
 
-func (d *Dir) writeManifest(manifest []byte) error {
+// syncAll brings to disk all that has to be there before the manifest takes its name:
+// outputs, their names, the journal, and the content of the manifest. In which order does
+// not matter before that, and what is under way together shares what the file system has
+// to write down. It gives the first error, when nothing is under way any more.
+func (d *Dir) syncAll(manifest []byte) error {
+	if err := d.createManifest(manifest); err != nil { // its name goes to disk with those of the outputs
+		return fileerr.Wrap(fileerr.IO, d.join(d.manifestName), err)
+	}
+	for folder := range d.folders {
+		d.syncs.also(d.join(folder), func() error { return syncFolder(d.root, filepath.FromSlash(folder)) })
+	}
+	d.syncs.also(d.path, func() error { return syncFolder(d.root, ".") })
+	d.syncs.also(d.marker.path, d.marker.file.Sync)
+	return d.syncs.wait()
+}
+
+// createManifest writes the manifest under its temporary name, and begins to bring it to
+// disk.
+func (d *Dir) createManifest(manifest []byte) error {
 	handle, err := d.root.OpenFile(d.manifestName+partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = handle.Write(manifest)
-	if err == nil {
-		err = handle.Sync()
+	if _, err := handle.Write(manifest); err != nil {
+		handle.Close()
+		return err
 	}
-	if closeErr := handle.Close(); err == nil {
-		err = closeErr
-	}
-	return err
+	d.syncs.enter()
+	d.syncs.begin(d.join(d.manifestName), handle)
+	return nil
 }
 
 // dropScratch closes and removes the scratch files and the folders that they

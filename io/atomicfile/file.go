@@ -30,7 +30,7 @@ const besideBytes = 64 << 10
 
 // earlyBytes is after how many bytes they are sent on their way to disk, so that Close
 // does not begin with the whole file: at the end of a run nothing is left to do meanwhile.
-const earlyBytes = 4 << 20
+const earlyBytes = 512 << 10
 
 // Write appends to the file. What is much is hashed while it is written. After a failure
 // every further call fails alike.

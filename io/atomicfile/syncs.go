@@ -29,12 +29,20 @@ func (s *syncs) leave() { <-s.slots }
 
 // begin brings a file to disk and closes it, beside what follows.
 func (s *syncs) begin(path string, file *os.File) {
-	s.wg.Go(func() {
+	s.also(path, func() error {
 		defer s.leave()
 		err := file.Sync()
 		if closed := file.Close(); err == nil {
 			err = closed
 		}
+		return err
+	})
+}
+
+// also brings something else to disk, beside what follows.
+func (s *syncs) also(path string, sync func() error) {
+	s.wg.Go(func() {
+		err := sync()
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.err == nil {

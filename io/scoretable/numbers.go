@@ -60,7 +60,7 @@ func (n *numbers) count() bool {
 		return false
 	}
 	limit := min(maxDistinct, len(n.keys)/2)
-	n.clear(limit)
+	n.clear(minTable)
 	n.codes = slices.Grow(n.codes, len(n.keys))
 	before, code := n.keys[0]+1, uint32(0)
 	for _, key := range n.keys {
@@ -69,6 +69,10 @@ func (n *numbers) count() bool {
 			if n.table[at] == 0 {
 				if len(n.list) == limit {
 					return false
+				}
+				if 4*len(n.list) >= len(n.table) {
+					n.widen()
+					at = n.place(key)
 				}
 				n.add(key, at)
 			}
@@ -87,7 +91,7 @@ func (n *numbers) repeats() bool {
 	if len(n.keys) < 8*looked {
 		return true
 	}
-	n.clear(looked)
+	n.clear(4 * looked)
 	step := len(n.keys) / looked
 	for i := range looked {
 		key := n.keys[i*step]
@@ -100,15 +104,28 @@ func (n *numbers) repeats() bool {
 	return false
 }
 
-// clear begins counting up to so many numbers.
-func (n *numbers) clear(limit int) {
-	size := 1 << bits.Len(uint(4*limit)|minTable)
+// clear begins counting, in a table of that size: four times as large as what it holds, or
+// more. Most columns that repeat have few numbers.
+func (n *numbers) clear(size int) {
+	n.codes, n.list = n.codes[:0], n.list[:0]
+	n.sizeTable(size)
+}
+
+// widen doubles the table.
+func (n *numbers) widen() {
+	n.sizeTable(2 * len(n.table))
+	for i, key := range n.list {
+		n.table[n.place(key)] = uint32(i + 1)
+	}
+}
+
+// sizeTable makes an empty table.
+func (n *numbers) sizeTable(size int) {
 	if cap(n.table) < size {
 		n.table = make([]uint32, size)
 	}
 	n.table = n.table[:size]
 	clear(n.table)
-	n.codes, n.list = n.codes[:0], n.list[:0]
 }
 
 // add gives a number its code; at is its place.

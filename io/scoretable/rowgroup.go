@@ -122,13 +122,13 @@ func (g *rowGroup) encodeBeside(put func([]byte) error) error {
 	at := int64(0)
 	for c := range g.columns {
 		var r *room
-		select {
-		case r = <-rooms:
-		default:
-			r = &room{by: chunkEncoder{zstd: g.encoder.zstd}}
-		}
 		err := queue.Add(
 			func() (err error) {
+				select {
+				case r = <-rooms:
+				default:
+					r = &room{by: chunkEncoder{zstd: g.encoder.zstd}}
+				}
 				r.chunk, err = g.encodeColumn(&r.by, r.chunk[:0], c)
 				return err
 			},

@@ -107,7 +107,7 @@ func (o *columns) fill(r *scoring.ScoreResult, first, n int) {
 		r.Averages(first+from, part.averages)
 		r.MissingWeights(first+from, part.weights)
 	}
-	const many = batchSamples / 2
+	const many = 8_192
 	if n <= 2*many {
 		take(0, n)
 		return

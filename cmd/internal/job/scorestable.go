@@ -10,7 +10,7 @@ import (
 )
 
 // batchSamples is how many samples are written at a time.
-const batchSamples = 16_384
+const batchSamples = 4_096
 
 // scoresTable is the scores table of a run while it is written: long by score and
 // then sample, or wide by sample. Samples that are not kept are left out.
@@ -38,7 +38,7 @@ type standing struct {
 
 // sharedSamples is how many samples a cohort may have for its columns to be kept
 // from the placing of a score until it is written; else they are made again.
-const sharedSamples = 4 * batchSamples
+const sharedSamples = 65_536
 
 func (s *scored) scoresTable(o *output, formats []string, wide bool) (*scoresTable, error) {
 	processors := runtime.GOMAXPROCS(0)
