@@ -45,6 +45,8 @@ const (
 	manyTableRows, manyTableScores = 3 * tableLines, 32
 	// sparseRows, of a job: scores that use some in a hundred have some tables of them.
 	sparseRows = 2048
+	// A worker folds its sums so often for less than fresh memory costs for those that stay.
+	fewFolds = 8
 	// Integers of weights, and what missing calls add, of a job.
 	lotBytes = 48 << 20
 	// Sums of a worker that its cache holds.
@@ -122,6 +124,9 @@ func (p *pass) shapeFor(groups []*group) shape {
 	}
 	if len(p.plan.rows)*len(p.blocks) < sh.slabRows*jobs {
 		sh.slabRows = max(len(p.plan.rows)*len(p.blocks)/jobs, leastRows)
+	}
+	if near := max(slabBytes/rowBytes, leastRows); sh.resident && !heavy && !sparse && len(p.plan.rows)*len(p.blocks) <= fewFolds*sh.workers*near {
+		sh.resident, sh.slabRows = false, min(sh.slabRows, (near+tableRows-1)/tableRows*tableRows)
 	}
 	return sh
 }

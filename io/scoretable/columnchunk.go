@@ -207,7 +207,7 @@ func (e *chunkEncoder) appendPage(dst, body []byte, meta *chunkMeta, header *for
 		if e.compress == nil {
 			var err error
 			// One goroutine, so that the bytes do not depend on how many there are.
-			e.compress, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18))
+			e.compress, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true))
 			if err != nil {
 				return dst, err
 			}
