@@ -48,6 +48,10 @@ type chunkEncoder struct {
 	small    []byte
 	compress *zstd.Encoder
 	zstd     bool // texts are compressed
+	// lends: numbers that are stored as they lie in the memory of the column stay there,
+	// until the chunk is written; lent says which.
+	lends bool
+	lent  []lentBody
 }
 
 // content is a column chunk before it is cut into pages. Values leave out nulls.
@@ -60,7 +64,8 @@ type content struct {
 	// says how far it came.
 	plain func(dst []byte, first, end int) ([]byte, int)
 	texts bool
-	size  int // bytes of a number; of all texts as they stand, or fewer
+	lent  []uint64 // the numbers as they lie in the memory of the column; nil where they do not
+	size  int      // bytes of a number; of all texts as they stand, or fewer
 }
 
 // encode appends the column chunk of one column to dst.
@@ -87,7 +92,7 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 	case c.codes != nil:
 	case c.texts:
 		e.page = slices.Grow(e.page[:0], min(c.size, pageText))
-	default:
+	case c.lent == nil || !e.lends:
 		dst = slices.Grow(dst, c.values*c.size+rows/8+headerRoom)
 	}
 	meta.nulls = rows - c.values
@@ -143,8 +148,12 @@ func (e *chunkEncoder) encode(dst []byte, column *Column, from *gathered, rows i
 		var err error
 		if c.codes == nil && !c.texts { // numbers go to where they belong at once
 			size := len(e.page) + (last-value)*c.size
-			if dst, err = appendHeader(dst, &header, size, size, meta); err == nil {
-				dst, _ = c.plain(append(dst, e.page...), value, last)
+			dst, err = appendHeader(dst, &header, size, size, meta)
+			dst = append(dst, e.page...)
+			if e.lends && c.lent != nil {
+				e.lent = append(e.lent, lentBody{len(dst), bytesOf(c.lent[value:last])})
+			} else {
+				dst, _ = c.plain(dst, value, last)
 			}
 		} else {
 			dst, err = e.appendPage(dst, e.page, meta, &header)

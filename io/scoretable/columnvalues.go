@@ -120,21 +120,22 @@ func (e *chunkEncoder) ofInt32(column *Column, values []int32, meta *chunkMeta) 
 
 func (e *chunkEncoder) ofInt64(column *Column, values []int64, meta *chunkMeta) content {
 	n := &e.numbers
+	lower, upper := int64(math.MaxInt64), int64(math.MinInt64)
 	if column.Nullable {
 		n.begin(8, len(values))
+		for row, x := range values {
+			if x == 0 {
+				e.allocateLevels(len(values))
+				e.levels[row] = 0
+				continue
+			}
+			lower, upper = min(lower, x), max(upper, x)
+			n.keys = append(n.keys, uint64(x))
+		}
 	} else {
 		beginWith(n, values)
-	}
-	lower, upper := int64(math.MaxInt64), int64(math.MinInt64)
-	for row, x := range values {
-		if x == 0 && column.Nullable {
-			e.allocateLevels(len(values))
-			e.levels[row] = 0
-			continue
-		}
-		lower, upper = min(lower, x), max(upper, x)
-		if column.Nullable {
-			n.keys = append(n.keys, uint64(x))
+		for _, x := range values {
+			lower, upper = min(lower, x), max(upper, x)
 		}
 	}
 	if len(n.keys) > 0 {

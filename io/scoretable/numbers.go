@@ -16,6 +16,7 @@ type numbers struct {
 	size  int      // bytes of a value: 4 or 8
 	keys  []uint64 // the values that are not null
 	own   []uint64 // memory of keys, where they are not those of the column itself
+	lies  bool     // keys are those of the column itself
 	codes []uint32
 	list  []uint64 // distinct values, in the order in which they come
 	table []uint32 // open addressing: places in list, from 1; a power of two
@@ -24,12 +25,18 @@ type numbers struct {
 // begin begins a column of up to so many values.
 func (n *numbers) begin(size, rows int) {
 	n.size, n.own = size, slices.Grow(n.own[:0], rows)
-	n.keys = n.own
+	n.keys, n.lies = n.own, false
 }
 
 // beginWith takes a column none of whose values is null, as it is.
 func beginWith[T int64 | float64](n *numbers, values []T) {
-	n.size, n.keys = 8, unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(values))), len(values))
+	n.size, n.lies = 8, true
+	n.keys = unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(values))), len(values))
+}
+
+// bytesOf is the memory of numbers.
+func bytesOf(numbers []uint64) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(numbers))), 8*len(numbers))
 }
 
 // content says how the gathered values are stored: by dictionary where that takes
@@ -44,7 +51,9 @@ func (n *numbers) content() content {
 			return c
 		}
 	}
-	c.size = n.size
+	if n.lies {
+		c.lent = n.keys
+	}
 	c.plain = func(dst []byte, first, end int) ([]byte, int) {
 		return n.appendPlain(dst, n.keys[first:end]), end
 	}

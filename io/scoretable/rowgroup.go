@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"slices"
 
+	"golang.org/x/sys/cpu"
+
 	"cardioscore/io/inorder"
 )
 
@@ -103,50 +105,79 @@ func (g *rowGroup) encodeColumn(by *chunkEncoder, dst []byte, c int) ([]byte, er
 	}
 	dst, err := by.encode(dst, &g.columns[c], &g.gathered[c], g.rows, meta)
 	meta.size = int64(len(dst)) - meta.start
+	for _, l := range by.lent {
+		meta.size += int64(len(l.body))
+	}
 	return dst, err
 }
 
-// minBeside is how many rows are worth several goroutines.
-const minBeside = 4_096
+const (
+	// minBeside is how many rows are worth several goroutines.
+	minBeside = 4_096
+	// besideColumns is how many columns wait to be written at most.
+	besideColumns = 16
+)
 
 // encodeBeside makes the column chunks on all processors, and gives them to put in order:
 // the first are written while others are made.
 func (g *rowGroup) encodeBeside(put func([]byte) error) error {
-	type room struct {
-		by    chunkEncoder
-		chunk []byte
-	}
-	processors := runtime.GOMAXPROCS(0)
 	g.chunks = sized(g.chunks, len(g.columns))
-	rooms, queue := make(chan *room, processors), inorder.New(processors)
+	encoders, queue := make(chan *chunkEncoder, runtime.GOMAXPROCS(0)), inorder.New(min(besideColumns, len(g.columns)))
 	at := int64(0)
 	for c := range g.columns {
-		var r *room
+		var head []byte // the chunk, but for what is lent
+		var lent []lentBody
 		err := queue.Add(
 			func() (err error) {
+				var by *chunkEncoder
 				select {
-				case r = <-rooms:
+				case by = <-encoders:
 				default:
-					r = &room{by: chunkEncoder{zstd: g.encoder.zstd}}
+					by = &chunkEncoder{zstd: g.encoder.zstd, lends: !cpu.IsBigEndian}
 				}
-				r.chunk, err = g.encodeColumn(&r.by, r.chunk[:0], c)
+				head, err = g.encodeColumn(by, nil, c)
+				lent, by.lent = by.lent, nil
+				select {
+				case encoders <- by:
+				default:
+				}
 				return err
 			},
 			func() error {
 				g.chunks[c].start = at
 				at += g.chunks[c].size
-				err := put(r.chunk)
-				select {
-				case rooms <- r:
-				default:
-				}
-				return err
+				return putLent(put, head, lent)
 			})
 		if err != nil {
 			return err
 		}
 	}
 	return queue.Wait()
+}
+
+// lentBody is part of a chunk that stays in the memory of the column: it goes before a
+// place of the rest.
+type lentBody struct {
+	at   int
+	body []byte
+}
+
+// putLent gives a chunk to put, piece by piece.
+func putLent(put func([]byte) error, head []byte, lent []lentBody) error {
+	from := 0
+	for _, l := range lent {
+		if err := put(head[from:l.at]); err != nil {
+			return err
+		}
+		if err := put(l.body); err != nil {
+			return err
+		}
+		from = l.at
+	}
+	if from == len(head) {
+		return nil
+	}
+	return put(head[from:])
 }
 
 // size is the bytes of the encoded group.
