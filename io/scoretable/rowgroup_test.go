@@ -11,7 +11,7 @@ import (
 // Columns that are encoded beside one another are the bytes that they are one after the
 // other, and stand where the footer says.
 func TestColumnsBesideOneAnother(t *testing.T) {
-	batch := benchBatch(minBeside + 100)
+	batch := benchBatch(pageRows + minBeside)
 	for i := range batch.Z {
 		if i%7 == 0 {
 			batch.Z[i], batch.Reason[i] = math.NaN(), ""
