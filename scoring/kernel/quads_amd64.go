@@ -7,16 +7,16 @@ package kernel
 // indexQuadsAVX512 joins twelve rows of calls, with missing calls as 1 copy, to four indexes a sample:
 //
 //	for i, h, g := range bytes, 4, 4 {
-//		dst[(i/64*4+h)*strip+place(i%64)*4+g] = a + 3b + 9c, calls 2h of byte i of rows 3g, 3g+1 and 3g+2
+//		dst[(i/64*4+h)*strip+64*g+i%64] = a + 3b + 9c, calls 2h of byte i of rows 3g, 3g+1 and 3g+2
 //	}
 //
-// where place(i) is i with bits 2 and 3 in the place of bits 4 and 5. flags gets, for
+// Three bits more say which of them are missing. flags gets, for
 // every four rows, flagBytes apart, and for every 256 samples four words of 16 bits: a
 // bit of the row's word where any of 16 calls is missing. rows[12] … rows[23] are fetched
 // ahead. The last 256 samples are filled with zeros.
 //
 //go:noescape
-func indexQuadsAVX512(dst *uint8, strip int, flags *uint8, flagBytes int, rows *[24]*uint8, bytes int)
+func indexQuadsAVX512(dst *uint8, strip int, flags *uint8, flagBytes int, rows *[]uint8, bytes int)
 
 // tabulateQuadsAVX512 makes the sums that three rows can have, of copies beyond one each:
 //
@@ -33,14 +33,13 @@ func tabulateQuadsAVX512(tables *int32, weights *int32, groups int, scores int)
 // indexMissingQuadsAVX512 joins twenty rows of calls, as 1 where the call is missing, else 0, to four indexes a sample:
 //
 //	for i, h, g := range bytes, 4, 4 {
-//		dst[(i/64*4+h)*strip+place(i%64)*4+g] = a + 2b + 4c + 8d + 16e, calls 2h of byte i of rows 5g … 5g+4
+//		dst[(i/64*4+h)*strip+64*g+i%64] = a + 2b + 4c + 8d + 16e, calls 2h of byte i of rows 5g … 5g+4
 //	}
 //
-// where place(i) is i with bits 2 and 3 in the place of bits 4 and 5. rows[20] … rows[39]
-// are fetched ahead. The last 256 samples are filled with zeros.
+// rows[20] … rows[39] are fetched ahead. The last 256 samples are filled with zeros.
 //
 //go:noescape
-func indexMissingQuadsAVX512(dst *uint8, strip int, rows *[40]*uint8, bytes int)
+func indexMissingQuadsAVX512(dst *uint8, strip int, rows *[]uint8, bytes int)
 
 // tabulateMissingQuadsAVX512 makes the sums that five rows can have, of those in j:
 //
@@ -55,7 +54,7 @@ func tabulateMissingQuadsAVX512(tables *int32, weights *int32, groups int, score
 // permute1AVX512 adds the entries of some quads of 1 scores:
 //
 //	for s, i, q, g, k := range strips, 64, quads, 4, 1 {
-//		sums[256*s+64*k+i] += tables[32*(1*(4*q+g)+k)+panel[s*strip+256*q+4*i+g]]
+//		sums[256*s+64*k+i] += tables[32*(1*(4*q+g)+k)+panel[s*strip+256*q+64*g+4*(i%!)(MISSING)+i/16]]
 //	}
 //
 // The entries of a sample add up in 32 bits.
@@ -66,7 +65,7 @@ func permute1AVX512(sums *int64, panel *uint8, strip int, tables *int32, quads i
 // permute2AVX512 adds the entries of some quads of 2 scores:
 //
 //	for s, i, q, g, k := range strips, 64, quads, 4, 2 {
-//		sums[256*s+64*k+i] += tables[32*(2*(4*q+g)+k)+panel[s*strip+256*q+4*i+g]]
+//		sums[256*s+64*k+i] += tables[32*(2*(4*q+g)+k)+panel[s*strip+256*q+64*g+4*(i%!)(MISSING)+i/16]]
 //	}
 //
 // The entries of a sample add up in 32 bits.
@@ -77,7 +76,7 @@ func permute2AVX512(sums *int64, panel *uint8, strip int, tables *int32, quads i
 // permute3AVX512 adds the entries of some quads of 3 scores:
 //
 //	for s, i, q, g, k := range strips, 64, quads, 4, 3 {
-//		sums[256*s+64*k+i] += tables[32*(3*(4*q+g)+k)+panel[s*strip+256*q+4*i+g]]
+//		sums[256*s+64*k+i] += tables[32*(3*(4*q+g)+k)+panel[s*strip+256*q+64*g+4*(i%!)(MISSING)+i/16]]
 //	}
 //
 // The entries of a sample add up in 32 bits.
@@ -88,7 +87,7 @@ func permute3AVX512(sums *int64, panel *uint8, strip int, tables *int32, quads i
 // permute4AVX512 adds the entries of some quads of 4 scores:
 //
 //	for s, i, q, g, k := range strips, 64, quads, 4, 4 {
-//		sums[256*s+64*k+i] += tables[32*(4*(4*q+g)+k)+panel[s*strip+256*q+4*i+g]]
+//		sums[256*s+64*k+i] += tables[32*(4*(4*q+g)+k)+panel[s*strip+256*q+64*g+4*(i%!)(MISSING)+i/16]]
 //	}
 //
 // The entries of a sample add up in 32 bits.

@@ -4,10 +4,10 @@
 
 package kernel
 
-// copyCallsAVX512 copies four rows of calls, byte 4i+v of each 16 in the place of byte 4v+i:
+// copyCallsAVX512 copies four rows of calls:
 //
 //	for i, r := range bytes, 4 {
-//		dst[i/64*block+64*r+i/16*16%64+i%4*4+i/4%4] = rows[r][i]
+//		dst[i/64*block+64*r+i%64] = rows[r][i]
 //	}
 //
 // flags gets for every 256 samples four words of 16 bits: a bit of the row's word where

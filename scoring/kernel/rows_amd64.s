@@ -4,68 +4,57 @@
 
 #include "textflag.h"
 
-DATA turnedBytes<>+0(SB)/4, $0x0c080400
-DATA turnedBytes<>+4(SB)/4, $0x0d090501
-DATA turnedBytes<>+8(SB)/4, $0x0e0a0602
-DATA turnedBytes<>+12(SB)/4, $0x0f0b0703
-GLOBL turnedBytes<>(SB), RODATA|NOPTR, $16
-
 // func copyCallsAVX512(dst *uint8, block int, flags *uint8, rows *[8]*uint8, bytes int)
 // Requires: AVX, AVX512BW, AVX512F, BMI2, MMX+
 TEXT ·copyCallsAVX512(SB), NOSPLIT, $0-40
-	MOVQ            dst+0(FP), AX
-	MOVQ            block+8(FP), CX
-	MOVQ            flags+16(FP), DX
-	MOVQ            rows+24(FP), BX
-	MOVQ            bytes+32(FP), SI
-	MOVQ            (BX), DI
-	MOVQ            32(BX), R8
-	MOVQ            8(BX), R9
-	MOVQ            40(BX), R10
-	MOVQ            16(BX), R11
-	MOVQ            48(BX), R12
-	MOVQ            24(BX), R13
-	MOVQ            56(BX), BX
-	XORQ            R14, R14
-	MOVL            $0xaaaaaaaa, R15
-	VPBROADCASTD    R15, Z0
-	VBROADCASTI32X4 turnedBytes<>+0(SB), Z1
-	SUBQ            $0x40, SI
-	JL              tail
+	MOVQ         dst+0(FP), AX
+	MOVQ         block+8(FP), CX
+	MOVQ         flags+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         bytes+32(FP), SI
+	MOVQ         (BX), DI
+	MOVQ         32(BX), R8
+	MOVQ         8(BX), R9
+	MOVQ         40(BX), R10
+	MOVQ         16(BX), R11
+	MOVQ         48(BX), R12
+	MOVQ         24(BX), R13
+	MOVQ         56(BX), BX
+	XORQ         R14, R14
+	MOVL         $0xaaaaaaaa, R15
+	VPBROADCASTD R15, Z0
+	SUBQ         $0x40, SI
+	JL           tail
 
 loop:
 	PREFETCHT0 (R8)(R14*1)
-	VMOVDQU64  (DI)(R14*1), Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K1
+	VMOVDQU64  (DI)(R14*1), Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K1
 	KMOVW      K1, (DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, (AX)
+	VMOVDQU64  Z1, (AX)
 	PREFETCHT0 (R10)(R14*1)
-	VMOVDQU64  (R9)(R14*1), Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K1
+	VMOVDQU64  (R9)(R14*1), Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K1
 	KMOVW      K1, 2(DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, 64(AX)
+	VMOVDQU64  Z1, 64(AX)
 	PREFETCHT0 (R12)(R14*1)
-	VMOVDQU64  (R11)(R14*1), Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K1
+	VMOVDQU64  (R11)(R14*1), Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K1
 	KMOVW      K1, 4(DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, 128(AX)
+	VMOVDQU64  Z1, 128(AX)
 	PREFETCHT0 (BX)(R14*1)
-	VMOVDQU64  (R13)(R14*1), Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K1
+	VMOVDQU64  (R13)(R14*1), Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K1
 	KMOVW      K1, 6(DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, 192(AX)
+	VMOVDQU64  Z1, 192(AX)
 	ADDQ       $0x08, DX
 	ADDQ       CX, AX
 	ADDQ       $0x40, R14
@@ -78,34 +67,30 @@ tail:
 	MOVQ       $-1, BX
 	BZHIQ      SI, BX, BX
 	KMOVQ      BX, K1
-	VMOVDQU8.Z (DI)(R14*1), K1, Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K2
+	VMOVDQU8.Z (DI)(R14*1), K1, Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K2
 	KMOVW      K2, (DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, (AX)
-	VMOVDQU8.Z (R9)(R14*1), K1, Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K2
+	VMOVDQU64  Z1, (AX)
+	VMOVDQU8.Z (R9)(R14*1), K1, Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K2
 	KMOVW      K2, 2(DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, 64(AX)
-	VMOVDQU8.Z (R11)(R14*1), K1, Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K2
+	VMOVDQU64  Z1, 64(AX)
+	VMOVDQU8.Z (R11)(R14*1), K1, Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K2
 	KMOVW      K2, 4(DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, 128(AX)
-	VMOVDQU8.Z (R13)(R14*1), K1, Z2
-	VPADDB     Z2, Z2, Z3
-	VPTERNLOGD $0x80, Z0, Z2, Z3
-	VPTESTMD   Z3, Z3, K1
+	VMOVDQU64  Z1, 128(AX)
+	VMOVDQU8.Z (R13)(R14*1), K1, Z1
+	VPADDB     Z1, Z1, Z2
+	VPTERNLOGD $0x80, Z0, Z1, Z2
+	VPTESTMD   Z2, Z2, K1
 	KMOVW      K1, 6(DX)
-	VPSHUFB    Z1, Z2, Z2
-	VMOVDQU64  Z2, 192(AX)
+	VMOVDQU64  Z1, 192(AX)
 	ADDQ       $0x08, DX
 	ADDQ       CX, AX
 
@@ -366,22 +351,22 @@ group:
 	VZEROUPPER
 	RET
 
-DATA copiesOfCodes0<>+0(SB)/4, $0x01020100
-DATA copiesOfCodes0<>+4(SB)/4, $0x04050403
-DATA copiesOfCodes0<>+8(SB)/4, $0x07080706
-DATA copiesOfCodes0<>+12(SB)/4, $0x04050403
+DATA copiesOfCodes0<>+0(SB)/4, $0x21020100
+DATA copiesOfCodes0<>+4(SB)/4, $0x24050403
+DATA copiesOfCodes0<>+8(SB)/4, $0x27080706
+DATA copiesOfCodes0<>+12(SB)/4, $0x64454443
 GLOBL copiesOfCodes0<>(SB), RODATA|NOPTR, $16
 
-DATA copiesOfCodes1<>+0(SB)/4, $0x09120900
-DATA copiesOfCodes1<>+4(SB)/4, $0x09120900
-DATA copiesOfCodes1<>+8(SB)/4, $0x09120900
-DATA copiesOfCodes1<>+12(SB)/4, $0x09120900
+DATA copiesOfCodes1<>+0(SB)/4, $0x89120900
+DATA copiesOfCodes1<>+4(SB)/4, $0x89120900
+DATA copiesOfCodes1<>+8(SB)/4, $0x89120900
+DATA copiesOfCodes1<>+12(SB)/4, $0x89120900
 GLOBL copiesOfCodes1<>(SB), RODATA|NOPTR, $16
 
 DATA copiesOfCodes2<>+0(SB)/4, $0x00000000
 DATA copiesOfCodes2<>+4(SB)/4, $0x09090909
 DATA copiesOfCodes2<>+8(SB)/4, $0x12121212
-DATA copiesOfCodes2<>+12(SB)/4, $0x09090909
+DATA copiesOfCodes2<>+12(SB)/4, $0x89898989
 GLOBL copiesOfCodes2<>(SB), RODATA|NOPTR, $16
 
 DATA nibbles<>+0(SB)/4, $0x0f0f0f0f

@@ -21,12 +21,9 @@ const missingQuadRows = quadGroups * missingRows
 func (p *Panel) indexMissingQuads(rows [][]byte) {
 	quads := (len(rows) + missingQuadRows - 1) / missingQuadRows
 	p.shapeQuads(quads)
+	var last [2 * missingQuadRows][]byte
 	for quad := range quads {
-		var pointers [2 * missingQuadRows]*uint8
-		for r := range pointers {
-			pointers[r] = &rows[min(quad*missingQuadRows+r, len(rows)-1)][0]
-		}
-		indexMissingQuadsAVX512(&p.codes[quad*quadBytes], p.stride, &pointers, (p.samples+3)/4)
+		indexMissingQuadsAVX512(&p.codes[quad*quadBytes], p.stride, fromRow(rows, quad*missingQuadRows, last[:]), (p.samples+3)/4)
 	}
 }
 

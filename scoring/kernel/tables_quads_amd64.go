@@ -10,9 +10,10 @@ import "math"
 // products of whole weights; VPDPBUSD makes 16, of weights of four digits.
 //
 // A panel is strips of 64 samples, as that of products is: of each twelve rows, a quad, a
-// strip holds a dword a sample, whose bytes are the indexes a + 3b + 9c of the four
-// groups of three rows. Four strips are 256 samples: of the samples 4i+h, strip h holds
-// one after another those with i in the order that quadPlaces gives.
+// strip holds for each of the four groups of three rows 64 bytes, the indexes a + 3b + 9c.
+// Four strips are 256 samples: of the samples 4i+h, strip h holds those with all i, in
+// order. The kernels take every fourth byte of a strip at once, so that sums are in the
+// order that quadPlaces gives.
 //
 // Weights are of 32 bits, by block of four scores, then by row. Sums of 64 bits are by
 // block of four scores, then by strip, then by score, then by sample. Entries are sums of
@@ -44,7 +45,7 @@ func (s *Sums) inQuads() bool { return s.tables && s.tier.inQuads() }
 // quadPlaces gives for the samples of a strip, in order, i: they are samples 4i+h.
 var quadPlaces = func() (places [stripSamples]uint8) {
 	for at := range places {
-		places[at] = uint8(at>>2&3<<4 | at>>4<<2 | at&3)
+		places[at] = uint8(at%16*4 + at/16)
 	}
 	return places
 }()
@@ -64,13 +65,22 @@ func (p *Panel) indexQuads(rows [][]byte) {
 	p.shapeQuads(quads)
 	flagBytes := p.flagBytes()
 	p.flags = resize(p.flags, quads*quadRows/4*flagBytes) // also of groups beyond the last
+	var last [2 * quadRows][]byte
 	for quad := range quads {
-		var pointers [2 * quadRows]*uint8
-		for r := range pointers {
-			pointers[r] = &rows[min(quad*quadRows+r, len(rows)-1)][0]
-		}
-		indexQuadsAVX512(&p.codes[quad*quadBytes], p.stride, &p.flags[quad*quadRows/4*flagBytes], flagBytes, &pointers, (p.samples+3)/4)
+		indexQuadsAVX512(&p.codes[quad*quadBytes], p.stride, &p.flags[quad*quadRows/4*flagBytes], flagBytes, fromRow(rows, quad*quadRows, last[:]), (p.samples+3)/4)
 	}
+}
+
+// fromRow gives the rows from one on, for a kernel that takes so many as all has: where
+// there are fewer, all takes them, and the last one for those beyond.
+func fromRow(rows [][]byte, first int, all [][]byte) *[]byte {
+	if first+len(all) <= len(rows) {
+		return &rows[first]
+	}
+	for r := range all {
+		all[r] = rows[min(first+r, len(rows)-1)]
+	}
+	return &all[0]
 }
 
 // putQuads packs integers of rows stride apart, divided, for quads and finds the steps.

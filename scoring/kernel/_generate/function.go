@@ -7,6 +7,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// sliceBytes is the size of a slice, which begins with the pointer.
+const sliceBytes = 24
+
 // function begins an assembly function. No argument escapes.
 func function(c *build.Context, name, signature string, doc ...string) {
 	c.Function(name)

@@ -39,14 +39,23 @@ func table32(c *build.Context, name string, values []uint32) operand.Mem {
 	return mem
 }
 
+// missingOf is the bit of an index of three rows that says that a call of row i is missing.
+// VPERMI2D does not see it.
+func missingOf(i int) uint32 { return 0x20 << i }
+
 // codeTables are those of two codes that are next to each other, in 16 bytes: by a + 4b,
-// a + 3b copies; by c + 4d, 9c, and 9d copies.
+// a + 3b copies; by c + 4d, 9c, and 9d copies; and what of a, b, and c or d, is missing.
 func codeTables(c *build.Context) (tables [3]operand.Mem) {
-	copies := [4]uint32{0, 1, 2, 1}
+	copies, missing := [4]uint32{0, 1, 2, 1}, [4]uint32{3: 1}
 	var luts [3][4]uint32
 	for i := range 16 {
 		low, high := copies[i%4], copies[i/4]
-		for lut, x := range []uint32{low + 3*high, 9 * low, 9 * high} {
+		lowMissing, highMissing := missing[i%4], missing[i/4]
+		for lut, x := range []uint32{
+			low + 3*high + lowMissing*missingOf(0) + highMissing*missingOf(1),
+			9*low + lowMissing*missingOf(2),
+			9*high + highMissing*missingOf(2),
+		} {
 			luts[lut][i/4] |= x << (8 * (i % 4))
 		}
 	}
@@ -81,14 +90,14 @@ func pairsOfRows(c *build.Context, pairs, a, b reg.VecVirtual) (first, second re
 // of the third that are next to each other, are looked up among 16 bytes.
 func indexQuads(c *build.Context) {
 	const name = "indexQuadsAVX512"
-	function(c, name, "func(dst *uint8, strip int, flags *uint8, flagBytes int, rows *[24]*uint8, bytes int)",
+	function(c, name, "func(dst *uint8, strip int, flags *uint8, flagBytes int, rows *[]uint8, bytes int)",
 		name+" joins twelve rows of calls, with missing calls as 1 copy, to four indexes a sample:",
 		"",
 		"\tfor i, h, g := range bytes, 4, 4 {",
-		"\t\tdst[(i/64*4+h)*strip+place(i%64)*4+g] = a + 3b + 9c, calls 2h of byte i of rows 3g, 3g+1 and 3g+2",
+		"\t\tdst[(i/64*4+h)*strip+64*g+i%64] = a + 3b + 9c, calls 2h of byte i of rows 3g, 3g+1 and 3g+2",
 		"\t}",
 		"",
-		"where place(i) is i with bits 2 and 3 in the place of bits 4 and 5. flags gets, for",
+		"Three bits more say which of them are missing. flags gets, for",
 		"every four rows, flagBytes apart, and for every 256 samples four words of 16 bits: a",
 		"bit of the row's word where any of 16 calls is missing. rows[12] … rows[23] are fetched",
 		"ahead. The last 256 samples are filled with zeros.")
@@ -97,10 +106,14 @@ func indexQuads(c *build.Context) {
 	strip3, index := c.GP64(), c.GP64()
 	c.LEAQ(operand.Mem{Base: strip, Index: strip, Scale: 2}, strip3)
 	c.XORQ(index, index)
-	high, pairs, nibble := c.ZMM(), c.ZMM(), c.ZMM()
-	constant32(c, highBits, high)
+	pairs, nibble := c.ZMM(), c.ZMM()
 	constant32(c, 0x33333333, pairs)
 	constant32(c, 0x0f0f0f0f, nibble)
+	var missing [tableRows]reg.VecVirtual
+	for i := range missing {
+		missing[i] = c.ZMM()
+		constant32(c, 0x01010101*missingOf(i), missing[i])
+	}
 	lut := lutsOfCodes(c)
 	nibbles := func(n int, bytes reg.VecVirtual) reg.VecVirtual { // the low ones of bytes, or the high ones
 		x := c.ZMM()
@@ -113,51 +126,52 @@ func indexQuads(c *build.Context) {
 		return x
 	}
 	body := func(read func(from operand.Mem, x reg.VecVirtual), ahead bool) {
-		var indexes [quadGroups][4]reg.VecVirtual
-		for g := range indexes {
+		for g := range quadGroups {
 			var x [tableRows]reg.VecVirtual
 			for i := range x {
 				r := tableRows*g + i
 				if ahead {
 					next := c.GP64()
-					c.MOVQ(at(rows, 8*(quadRows+r)), next)
+					c.MOVQ(at(rows, sliceBytes*(quadRows+r)), next)
 					c.PREFETCHT0(indexed(next, index))
 				}
 				row := c.GP64()
-				c.MOVQ(at(rows, 8*r), row)
+				c.MOVQ(at(rows, sliceBytes*r), row)
 				x[i] = c.ZMM()
 				read(indexed(row, index), x[i])
-				d, found := c.ZMM(), c.K()
-				c.VPADDB(x[i], x[i], d)                       // shifts each byte by one
-				c.VPTERNLOGD(operand.U8(0x80), high, x[i], d) // both bits: missing
-				c.VPTESTMD(d, d, found)
+			}
+			first, second := pairsOfRows(c, pairs, x[0], x[1])
+			var indexes [4]reg.VecVirtual
+			for h, both := range []reg.VecVirtual{first, second} {
+				for n := range 2 {
+					indexes[2*n+h] = nibbles(n, both)
+					c.VPSHUFB(indexes[2*n+h], lut[0], indexes[2*n+h])
+				}
+			}
+			for n := range 2 {
+				of := nibbles(n, x[2])
+				for h := range 2 {
+					nines := c.ZMM()
+					c.VPSHUFB(of, lut[1+h], nines)
+					c.VPADDB(nines, indexes[2*n+h], indexes[2*n+h])
+				}
+			}
+			any := c.ZMM()
+			c.VPORD(indexes[0], indexes[1], any)
+			c.VPTERNLOGD(operand.U8(0xfe), indexes[2], indexes[3], any)
+			for i := range missing {
+				found, r := c.K(), tableRows*g+i
+				c.VPTESTMD(missing[i], any, found)
 				to := at(flags, 2*(r%4))
 				if r >= 4 {
 					to.Index, to.Scale = flagBytes, uint8(r/4)
 				}
 				c.KMOVW(found, to)
 			}
-			a, b, last := x[0], x[1], x[2]
-			first, second := pairsOfRows(c, pairs, a, b)
-			for h, both := range []reg.VecVirtual{first, second} {
-				for n := range 2 {
-					i := 2*n + h
-					x := nibbles(n, both)
-					c.VPSHUFB(x, lut[0], x)
-					indexes[g][i] = x
-				}
-			}
-			for n := range 2 {
-				of := nibbles(n, last)
-				for h := range 2 {
-					nines := c.ZMM()
-					c.VPSHUFB(of, lut[1+h], nines)
-					c.VPADDB(nines, indexes[g][2*n+h], indexes[g][2*n+h])
-				}
-			}
+			storeGroup(c, dst, strip, strip3, g, &indexes)
 		}
 		c.ADDQ(operand.U8(8), flags)
-		storeStrips(c, dst, strip, strip3, &indexes)
+		c.LEAQ(operand.Mem{Base: dst, Index: strip, Scale: 4}, dst)
 	}
 
 	everyPiece(c, bytes, func() {
@@ -168,23 +182,18 @@ func indexQuads(c *build.Context) {
 	})
 }
 
-// storeStrips joins the indexes of four groups and stores them in four strips, which dst
-// then is beyond.
-func storeStrips(c *build.Context, dst, strip, strip3 reg.GPVirtual, indexes *[quadGroups][4]reg.VecVirtual) {
-	for h := range 4 {
-		u := unpackZ(c, []reg.VecVirtual{indexes[0][h], indexes[1][h], indexes[2][h], indexes[3][h]})
-		for j, x := range u {
-			to := at(dst, 64*j)
-			switch h {
-			case 1, 2:
-				to.Index, to.Scale = strip, uint8(h)
-			case 3:
-				to.Index, to.Scale = strip3, 1
-			}
-			c.VMOVDQU64(x, to)
+// storeGroup stores the indexes of a group of rows in four strips.
+func storeGroup(c *build.Context, dst, strip, strip3 reg.GPVirtual, g int, indexes *[4]reg.VecVirtual) {
+	for h, x := range indexes {
+		to := at(dst, 64*g)
+		switch h {
+		case 1, 2:
+			to.Index, to.Scale = strip, uint8(h)
+		case 3:
+			to.Index, to.Scale = strip3, 1
 		}
+		c.VMOVDQU64(x, to)
 	}
-	c.LEAQ(operand.Mem{Base: dst, Index: strip, Scale: 4}, dst)
 }
 
 // tabulateQuads makes the tables of groups of three rows, score by score.
@@ -256,7 +265,7 @@ func permute(c *build.Context, scores int) {
 		fmt.Sprintf("%s adds the entries of some quads of %d scores:", name, scores),
 		"",
 		fmt.Sprintf("\tfor s, i, q, g, k := range strips, 64, quads, 4, %d {", scores),
-		fmt.Sprintf("\t\tsums[256*s+64*k+i] += tables[32*(%d*(4*q+g)+k)+panel[s*strip+256*q+4*i+g]]", scores),
+		fmt.Sprintf("\t\tsums[256*s+64*k+i] += tables[32*(%d*(4*q+g)+k)+panel[s*strip+256*q+64*g+4*(i%16)+i/16]]", scores),
 		"\t}",
 		"",
 		"The entries of a sample add up in 32 bits.")
@@ -279,10 +288,6 @@ func permute(c *build.Context, scores int) {
 		}
 	}
 	c.Label("quad")
-	x := zmms(c, stripVecs)
-	for v := range x {
-		c.VMOVDQU32(at(from, 64*v), x[v])
-	}
 	// The sums of the strip, which this loop leaves alone, for the end of it.
 	for k := range acc {
 		c.PREFETCHT0(operand.Mem{Base: sums, Index: ahead, Scale: 1, Disp: sampleBytes * 64 * k})
@@ -290,25 +295,27 @@ func permute(c *build.Context, scores int) {
 	c.ADDQ(operand.U8(64), ahead)
 	c.ANDQ(operand.U32(sampleBytes*64-1), ahead)
 	for g := range quadGroups {
-		// The next index of each sample. Loads that cross lines take three times as long as others,
-		// of which a score needs two a group; shifts keep a permutation waiting each. The
-		// fewer scores, the more shifts are quickest.
+		// The indexes of every fourth sample, then those of the next ones: loads that cross
+		// lines cost less than shifts where there are few loads beside.
+		x := zmms(c, stripVecs)
 		for v := range x {
 			switch {
-			case g == 0:
-			case v < max(1, stripVecs-scores):
-				c.VPSRLD(operand.U8(8), x[v], x[v])
+			case v == 0 || scores > 2:
+				c.VMOVDQU32(at(from, 64*g+v), x[v])
 			default:
-				c.VMOVDQU32(at(from, 64*v+g), x[v])
+				c.VPSRLD(operand.U8(8*v), x[0], x[v])
 			}
 		}
 		for k := range acc {
 			low, high := c.ZMM(), c.ZMM()
 			c.VMOVDQU32(at(table, quadTable*(scores*g+k)), low)
 			c.VMOVDQU32(at(table, quadTable*(scores*g+k)+64), high)
-			entries := zmms(c, stripVecs)
-			for v := range entries {
-				c.VMOVDQA64(x[v], entries[v])
+			entries := x
+			if k+1 < scores { // the last one may overwrite the indexes
+				entries = zmms(c, stripVecs)
+				for v := range entries {
+					c.VMOVDQA64(x[v], entries[v])
+				}
 			}
 			for v := range entries {
 				c.VPERMI2D(high, low, entries[v])

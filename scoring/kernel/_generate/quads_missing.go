@@ -13,15 +13,14 @@ func indexMissingQuads(c *build.Context) {
 		name = "indexMissingQuadsAVX512"
 		rows = quadGroups * missingRows
 	)
-	function(c, name, "func(dst *uint8, strip int, rows *[40]*uint8, bytes int)",
+	function(c, name, "func(dst *uint8, strip int, rows *[]uint8, bytes int)",
 		name+" joins twenty rows of calls, as 1 where the call is missing, else 0, to four indexes a sample:",
 		"",
 		"\tfor i, h, g := range bytes, 4, 4 {",
-		"\t\tdst[(i/64*4+h)*strip+place(i%64)*4+g] = a + 2b + 4c + 8d + 16e, calls 2h of byte i of rows 5g … 5g+4",
+		"\t\tdst[(i/64*4+h)*strip+64*g+i%64] = a + 2b + 4c + 8d + 16e, calls 2h of byte i of rows 5g … 5g+4",
 		"\t}",
 		"",
-		"where place(i) is i with bits 2 and 3 in the place of bits 4 and 5. rows[20] … rows[39]",
-		"are fetched ahead. The last 256 samples are filled with zeros.")
+		"rows[20] … rows[39] are fetched ahead. The last 256 samples are filled with zeros.")
 	dst, strip, pointers, bytes := load(c, "dst"), load(c, "strip"), load(c, "rows"), load(c, "bytes")
 	strip3, index := c.GP64(), c.GP64()
 	c.LEAQ(operand.Mem{Base: strip, Index: strip, Scale: 2}, strip3)
@@ -32,18 +31,18 @@ func indexMissingQuads(c *build.Context) {
 	constant32(c, 0x0f0f0f0f, nibble)
 	constant32(c, 0x1f1f1f1f, entry)
 	body := func(read func(from operand.Mem, x reg.VecVirtual), ahead bool) {
-		var indexes [quadGroups][4]reg.VecVirtual
-		for g := range indexes {
+		for g := range quadGroups {
+			var indexes [4]reg.VecVirtual
 			var missing [missingRows]reg.VecVirtual // the high bit of each call
 			for i := range missing {
 				r := missingRows*g + i
 				if ahead {
 					next := c.GP64()
-					c.MOVQ(at(pointers, 8*(rows+r)), next)
+					c.MOVQ(at(pointers, sliceBytes*(rows+r)), next)
 					c.PREFETCHT0(indexed(next, index))
 				}
 				row, x := c.GP64(), c.ZMM()
-				c.MOVQ(at(pointers, 8*r), row)
+				c.MOVQ(at(pointers, sliceBytes*r), row)
 				read(indexed(row, index), x)
 				missing[i] = c.ZMM()
 				c.VPADDB(x, x, missing[i]) // shifts each byte by one
@@ -67,10 +66,11 @@ func indexMissingQuads(c *build.Context) {
 				}
 				c.VPTERNLOGD(operand.U8(0xb8), of, nibble, x) // nibble ? of : x
 				c.VPANDD(entry, x, x)
-				indexes[g][h] = x
+				indexes[h] = x
 			}
+			storeGroup(c, dst, strip, strip3, g, &indexes)
 		}
-		storeStrips(c, dst, strip, strip3, &indexes)
+		c.LEAQ(operand.Mem{Base: dst, Index: strip, Scale: 4}, dst)
 	}
 
 	everyPiece(c, bytes, func() {

@@ -21,16 +21,11 @@ func rows(c *build.Context) {
 // copyCalls copies four rows block by block.
 func copyCalls(c *build.Context) {
 	const name = "copyCallsAVX512"
-	order := make([]uint32, 4)
-	for i := range 16 {
-		order[i/4] |= uint32(i%4*4+i/4) << (8 * (i % 4))
-	}
-	orders := table32(c, "turnedBytes", order)
 	function(c, name, "func(dst *uint8, block int, flags *uint8, rows *[8]*uint8, bytes int)",
-		name+" copies four rows of calls, byte 4i+v of each 16 in the place of byte 4v+i:",
+		name+" copies four rows of calls:",
 		"",
 		"\tfor i, r := range bytes, 4 {",
-		"\t\tdst[i/64*block+64*r+i/16*16%64+i%4*4+i/4%4] = rows[r][i]",
+		"\t\tdst[i/64*block+64*r+i%64] = rows[r][i]",
 		"\t}",
 		"",
 		"flags gets for every 256 samples four words of 16 bits: a bit of the row's word where",
@@ -46,9 +41,8 @@ func copyCalls(c *build.Context) {
 	}
 	index := c.GP64()
 	c.XORQ(index, index)
-	high, turned := c.ZMM(), c.ZMM()
+	high := c.ZMM()
 	constant32(c, highBits, high)
-	c.VBROADCASTI32X4(orders, turned)
 	body := func(read func(from operand.Mem, x reg.VecVirtual), ahead bool) {
 		for r := range from {
 			if ahead {
@@ -60,7 +54,6 @@ func copyCalls(c *build.Context) {
 			c.VPTERNLOGD(operand.U8(0x80), high, x, d) // both bits: missing
 			c.VPTESTMD(d, d, found)
 			c.KMOVW(found, at(flags, 2*r))
-			c.VPSHUFB(turned, x, x)
 			c.VMOVDQU64(x, at(dst, blockBytes*r))
 		}
 		c.ADDQ(operand.U8(8), flags)
