@@ -21,11 +21,12 @@ type lot struct {
 	heavy       []int
 	heavyPieces []lotPiece
 	// values holds what a missing call adds, by line, or narrowValues where 32 bits hold
-	// all that one adds; ready says for which lines.
+	// all that one adds; ready says for which lines, and prepared that it is for all.
 	values       []int64
 	narrowValues []int32
 	narrow       bool
 	ready        []bool
+	prepared     bool
 
 	// Of the part that was fetched last: score rows, and their lines from first on.
 	rows []int32
@@ -98,7 +99,31 @@ func (l *lot) fill(w *worker, g *group, first, last, block int) error {
 		}
 	}
 	l.findSparse(w)
+	if err := l.prepareMissing(w); err != nil {
+		return err
+	}
 	return l.findHeavy(w)
+}
+
+// prepareMissing prepares the lines at which calls are missing, as the index counts them:
+// lines where it counts none are prepared where one is found all the same.
+func (l *lot) prepareMissing(w *worker) error {
+	l.prepared = true
+	for line := l.first; line < l.last; line++ {
+		missing := false
+		for at := range l.group.parts {
+			t := l.group.parts[at].term(line)
+			missing = missing || t != nil && t.Missing > 0
+		}
+		if !missing {
+			l.prepared = false
+			continue
+		}
+		if err := l.prepare(w.tier, line-l.first, w.plan.missing, w.encoding); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // most is how many lines may be added before any set is folded.

@@ -38,17 +38,17 @@ func (w *worker) findMissed(at int, p *lotPiece, rows [][]byte, t tile) error {
 		m.first = p.first
 	}
 	m.last = p.first + p.count
-	m.found = w.panel.AppendMissing(m.found, rows, heavy)
-	ready := w.lot.ready[p.first:][:p.count]
-	before := uint16(p.first - m.first)
-	for i := range m.found[known:] {
-		of := &m.found[known+i]
+	m.found = w.panel.AppendMissing(m.found, p.first-m.first, rows, heavy)
+	if w.lot.prepared {
+		return nil
+	}
+	ready := w.lot.ready[m.first:]
+	for _, of := range m.found[known:] {
 		if !ready[of.Row] {
-			if err := w.lot.prepare(w.tier, p.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
+			if err := w.lot.prepare(w.tier, m.first+int(of.Row), w.plan.missing, w.encoding); err != nil {
 				return err
 			}
 		}
-		of.Row += before
 	}
 	return nil
 }

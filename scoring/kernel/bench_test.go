@@ -319,7 +319,7 @@ func BenchmarkPanelMissing(b *testing.B) {
 			panel.Calls(tier, rows, samples)
 			var found []MissingAt
 			for b.Loop() {
-				found = panel.AppendMissing(found[:0], rows, nil)
+				found = panel.AppendMissing(found[:0], 0, rows, nil)
 			}
 			shape.scores = 0
 			shape.rates(b, 0.25)

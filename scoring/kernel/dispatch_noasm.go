@@ -22,8 +22,8 @@ func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, firs
 func (s *Sums) total(score int, dst []int64)           { s.totalGeneric(score, dst) }
 func (s *Sums) totalRows(dst, units []int64)           { s.totalRowsGeneric(dst, units) }
 
-func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64) []MissingAt {
-	return p.appendCallsGeneric(dst, rows, first, flags, wanted, 0)
+func (p *Panel) appendCalls(dst []MissingAt, first int, rows [][]byte) []MissingAt {
+	return p.appendCallsGeneric(dst, first, rows, 0)
 }
 
 func addMissing[V MissingValue](_ Tier, sums []int64, width int, missing []MissingAt, values []V) {

@@ -10,51 +10,55 @@ import (
 // filled it.
 type MissingAt struct{ Row, Sample uint16 }
 
-// AppendMissing appends to dst the missing genotypes of the panel, by groups of rows
-// and ascending by sample in each row, but for the rows that skip names; skip is
-// nil for none. rows must be those that filled the panel, at most 65,536. Of calls, only
+// AppendMissing appends to dst the missing genotypes of the panel, but for the rows that
+// skip names; skip is nil for none. Row i of the panel is row first+i of what is appended,
+// and both have 16 bits. rows must be those that filled the panel. Of calls, only
 // the parts of a row are read where filling the panel saw something missing, so that a
 // complete row costs next to nothing; dosages are not read again.
-func (p *Panel) AppendMissing(dst []MissingAt, rows [][]byte, skip []bool) []MissingAt {
-	if len(rows) != p.rows || p.rows > 1<<16 || skip != nil && len(skip) != p.rows || p.missing {
+func (p *Panel) AppendMissing(dst []MissingAt, first int, rows [][]byte, skip []bool) []MissingAt {
+	if len(rows) != p.rows || first < 0 || first+p.rows > 1<<16 || skip != nil && len(skip) != p.rows || p.missing {
 		panic("BUG: rows that did not fill the panel, or too many, or a panel that notes no missing call")
 	}
-	all := uint64(1)<<(16*p.groupRows()) - 1 // the flags of a group
-	for g := range p.groups() {
-		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
-		if p.dosage {
-			dst = p.appendDosages(dst, rows, skip, g, flags)
-			continue
+	if p.dosage {
+		for g := range p.groups() {
+			dst = p.appendDosages(dst, first, rows, skip, g, p.flags[g*p.flagBytes():][:p.flagBytes()])
 		}
-		wanted, first := all, g*p.groupRows()
-		if skip != nil || first+p.groupRows() > len(rows) { // the last row stands in for those beyond it
-			wanted = 0
-			for r := first; r < min(first+p.groupRows(), len(rows)); r++ {
+		return dst
+	}
+	all := uint64(1)<<(16*p.groupRows()) - 1 // the flags of a group
+	p.wanted = resize(p.wanted, p.groups())
+	for g := range p.wanted {
+		p.wanted[g] = all
+		if row := g * p.groupRows(); skip != nil || row+p.groupRows() > len(rows) { // the last row stands in for those beyond it
+			p.wanted[g] = 0
+			for r := row; r < min(row+p.groupRows(), len(rows)); r++ {
 				if skip == nil || !skip[r] {
-					wanted |= 0xffff << ((r - first) * 16)
+					p.wanted[g] |= 0xffff << ((r - row) * 16)
 				}
 			}
 		}
-		dst = p.appendCalls(dst, rows, first, flags, wanted)
 	}
-	return dst
+	return p.appendCalls(dst, first, rows)
 }
 
-// appendCallsGeneric appends the missing calls of a group of rows that begins with row
-// first, from word at of its flags on.
-func (p *Panel) appendCallsGeneric(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64, at int) []MissingAt {
-	for ; at < len(flags)/callFlagBytes; at++ {
-		found := binary.LittleEndian.Uint64(flags[at*callFlagBytes:]) & wanted
-		for ; found != 0; found &= found - 1 {
-			bit := bits.TrailingZeros64(found)
-			r := first + bit/16
-			dst = p.appendSixteen(dst, rows[r], r, at*flagSamples+bit%16*16)
+// appendCallsGeneric appends the missing calls that are wanted, from word at of the flags
+// of each group on.
+func (p *Panel) appendCallsGeneric(dst []MissingAt, first int, rows [][]byte, at int) []MissingAt {
+	for g, wanted := range p.wanted {
+		flags := p.flags[g*p.flagBytes():][:p.flagBytes()]
+		for i := at; i < len(flags)/callFlagBytes; i++ {
+			found := binary.LittleEndian.Uint64(flags[i*callFlagBytes:]) & wanted
+			for ; found != 0; found &= found - 1 {
+				bit := bits.TrailingZeros64(found)
+				r := g*p.groupRows() + bit/16
+				dst = p.appendSixteen(dst, rows[r], first+r, i*flagSamples+bit%16*16)
+			}
 		}
 	}
 	return dst
 }
 
-// appendSixteen appends those of 16 calls of a row that are missing.
+// appendSixteen appends those of 16 calls of a row, to be called r, that are missing.
 func (p *Panel) appendSixteen(dst []MissingAt, row []byte, r, first int) []MissingAt {
 	var calls uint32
 	if first+16 <= p.samples {
@@ -69,7 +73,7 @@ func (p *Panel) appendSixteen(dst []MissingAt, row []byte, r, first int) []Missi
 }
 
 // appendDosages appends the missing dosages of a group of rows.
-func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int, flags []uint8) []MissingAt {
+func (p *Panel) appendDosages(dst []MissingAt, before int, rows [][]byte, skip []bool, g int, flags []uint8) []MissingAt {
 	var wanted [4]uint64 // of each row all samples, or none
 	for r := 4 * g; r < min(4*g+4, len(rows)); r++ {
 		if skip == nil || !skip[r] {
@@ -86,7 +90,7 @@ func (p *Panel) appendDosages(dst []MissingAt, rows [][]byte, skip []bool, g int
 		}
 		for r, found := range found {
 			for ; found != 0; found &= found - 1 {
-				dst = append(dst, MissingAt{uint16(4*g + r), uint16(first + bits.TrailingZeros64(found))})
+				dst = append(dst, MissingAt{uint16(before + 4*g + r), uint16(first + bits.TrailingZeros64(found))})
 			}
 		}
 	}

@@ -4,21 +4,23 @@
 
 package kernel
 
-// listMarks lists the bits that are set, and wanted, in words of 64 flags:
+// listMarks lists the bits that are set, and wanted, in words of 64 flags of groups of rows:
 //
-//	for i := range words {
-//		marks = append(marks, 64*i + each bit of flags[8*i : …] & wanted)
+//	for g, i := range groups, words {
+//		for each bit of flags[g*flagBytes+8*i : …] & wanted[g] {
+//			marks = append(marks, (first+g*groupRows)<<16 + 64*i + bit)
+//		}
 //	}
 //
 // It gives their number, and may write three more.
 //
 //go:noescape
-func listMarks(marks *uint16, flags *uint8, words int, wanted uint64) int
+func listMarks(marks *uint32, flags *uint8, groups int, flagBytes int, words int, wanted *uint64, groupRows int, first int) int
 
 // listCalls lists the missing calls at n marks, each of which stands for 16 calls:
-// those of row mark>>4&3 from byte 64*(mark>>6) + 4*(mark&15) on, of which one at least
-// is missing. An element of dst is two words, first + the row and the sample. It gives
-// the number of elements.
+// those of row mark>>16 + mark>>4&3 from byte 64*(mark>>6&1023) + 4*(mark&15) on, of which one
+// at least is missing. An element of dst is two words, first + the row and the sample. It
+// gives the number of elements.
 //
 //go:noescape
-func listCalls(dst *uint16, marks *uint16, n int, rows *[4]*uint8, first int) int
+func listCalls(dst *uint16, marks *uint32, n int, rows *[]uint8, first int) int

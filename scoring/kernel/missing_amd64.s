@@ -4,60 +4,74 @@
 
 #include "textflag.h"
 
-// func listMarks(marks *uint16, flags *uint8, words int, wanted uint64) int
+// func listMarks(marks *uint32, flags *uint8, groups int, flagBytes int, words int, wanted *uint64, groupRows int, first int) int
 // Requires: BMI, POPCNT
-TEXT ·listMarks(SB), NOSPLIT, $0-40
+TEXT ·listMarks(SB), NOSPLIT, $0-72
 	MOVQ marks+0(FP), AX
 	MOVQ flags+8(FP), CX
-	MOVQ words+16(FP), DX
-	MOVQ wanted+24(FP), BX
-	MOVQ AX, SI
-	XORQ DI, DI
+	MOVQ groups+16(FP), DX
+	MOVQ wanted+40(FP), BX
+	MOVQ first+56(FP), SI
+
+group:
+	MOVQ SI, DI
+	SHLQ $0x10, DI
+	MOVQ (BX), R10
+	MOVQ CX, R8
+	MOVQ words+32(FP), R9
 
 loop:
-	MOVQ    (CX), R8
-	ANDQ    BX, R8
-	POPCNTQ R8, R9
-	TZCNTQ  R8, R10
-	ADDQ    DI, R10
-	MOVW    R10, (AX)
-	BLSRQ   R8, R8
-	TZCNTQ  R8, R10
-	ADDQ    DI, R10
-	MOVW    R10, 2(AX)
-	BLSRQ   R8, R8
-	TZCNTQ  R8, R10
-	ADDQ    DI, R10
-	MOVW    R10, 4(AX)
-	BLSRQ   R8, R8
-	CMPQ    R9, $0x03
+	MOVQ    (R8), R11
+	ANDQ    R10, R11
+	POPCNTQ R11, R12
+	TZCNTQ  R11, R13
+	ADDL    DI, R13
+	MOVL    R13, (AX)
+	BLSRQ   R11, R11
+	TZCNTQ  R11, R13
+	ADDL    DI, R13
+	MOVL    R13, 4(AX)
+	BLSRQ   R11, R11
+	TZCNTQ  R11, R13
+	ADDL    DI, R13
+	MOVL    R13, 8(AX)
+	BLSRQ   R11, R11
+	CMPQ    R12, $0x03
 	JHI     more
 
 next:
-	LEAQ (AX)(R9*2), AX
+	LEAQ (AX)(R12*4), AX
 	ADDQ $0x40, DI
-	ADDQ $0x08, CX
-	DECQ DX
+	ADDQ $0x08, R8
+	DECQ R9
 	JNE  loop
-	SUBQ SI, AX
-	SHRQ $0x01, AX
-	MOVQ AX, ret+32(FP)
+	MOVQ flagBytes+24(FP), DI
+	ADDQ DI, CX
+	ADDQ $0x08, BX
+	MOVQ groupRows+48(FP), DI
+	ADDQ DI, SI
+	DECQ DX
+	JNE  group
+	MOVQ marks+0(FP), CX
+	SUBQ CX, AX
+	SHRQ $0x02, AX
+	MOVQ AX, ret+64(FP)
 	RET
 
 more:
-	LEAQ 6(AX), R10
+	LEAQ 12(AX), R13
 
 each:
-	TZCNTQ R8, R11
-	ADDQ   DI, R11
-	MOVW   R11, (R10)
-	BLSRQ  R8, R8
-	ADDQ   $0x02, R10
-	TESTQ  R8, R8
+	TZCNTQ R11, R14
+	ADDL   DI, R14
+	MOVL   R14, (R13)
+	BLSRQ  R11, R11
+	ADDQ   $0x04, R13
+	TESTQ  R11, R11
 	JNE    each
 	JMP    next
 
-// func listCalls(dst *uint16, marks *uint16, n int, rows *[4]*uint8, first int) int
+// func listCalls(dst *uint16, marks *uint32, n int, rows *[]uint8, first int) int
 // Requires: BMI
 TEXT ·listCalls(SB), NOSPLIT, $0-48
 	MOVQ dst+0(FP), AX
@@ -68,16 +82,20 @@ TEXT ·listCalls(SB), NOSPLIT, $0-48
 	MOVQ AX, DI
 
 loop:
-	MOVWLZX (CX), R8
-	MOVL    R8, R10
+	MOVL    (CX), R8
+	MOVWLZX R8, R10
+	MOVL    R10, R9
+	ANDL    $0x0f, R9
+	MOVL    R10, R11
+	SHRL    $0x04, R11
+	ANDL    $0x03, R11
 	SHRL    $0x06, R10
 	SHLL    $0x04, R10
-	MOVL    R8, R9
-	ANDL    $0x0f, R9
 	ORL     R10, R9
-	SHRL    $0x04, R8
-	ANDL    $0x03, R8
-	MOVQ    (BX)(R8*8), R10
+	SHRL    $0x10, R8
+	ADDL    R11, R8
+	LEAQ    (R8)(R8*2), R10
+	MOVQ    (BX)(R10*8), R10
 	MOVL    (R10)(R9*4), R10
 	MOVL    R10, R11
 	SHRL    $0x01, R11
@@ -96,7 +114,7 @@ loop:
 	JNE     more
 
 next:
-	ADDQ $0x02, CX
+	ADDQ $0x04, CX
 	DECQ DX
 	JNE  loop
 	SUBQ DI, AX

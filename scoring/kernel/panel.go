@@ -34,7 +34,9 @@ type Panel struct {
 	// fourth has no meaning where groups are of three rows.) Of dosages, 64 samples
 	// take four words of 64 bits, one a row: a bit is for a sample.
 	flags []uint8
-	marks []uint16 // vector tiers: of one group, the bits that are set in flags
+	marks []uint32 // vector tiers: bits that are set in flags, see listMarks
+	// wanted are, by group of calls, the flags of the rows that AppendMissing is asked for.
+	wanted []uint64
 }
 
 // Calls fills the panel with packed hard calls. rows[r] begins with the panel's

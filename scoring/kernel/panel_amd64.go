@@ -131,26 +131,35 @@ func (p *Panel) pointers(rows [][]byte, g, first int) (pointers [8]*uint8) {
 	return pointers
 }
 
-// appendCalls appends the missing calls of a group of rows that begins with row first.
-func (p *Panel) appendCalls(dst []MissingAt, rows [][]byte, first int, flags []uint8, wanted uint64) []MissingAt {
+// appendCalls appends the missing calls that are wanted.
+func (p *Panel) appendCalls(dst []MissingAt, first int, rows [][]byte) []MissingAt {
 	whole := 0
 	if p.tier != Go {
 		whole = p.samples / flagSamples
 	}
 	if whole > 0 {
-		p.marks = resize(p.marks, whole*64+unaskedMarks)
-		if n := listMarks(&p.marks[0], &flags[0], whole, wanted); n > 0 {
-			var pointers [4]*uint8
-			for r := range pointers {
-				pointers[r] = &rows[min(first+r, len(rows)-1)][0]
+		together := min(max(mostMarks/(64*whole), 1), len(p.wanted)) // groups
+		p.marks = resize(p.marks, together*whole*64+unaskedMarks)
+		for g := 0; g < len(p.wanted); g += together {
+			groups := min(together, len(p.wanted)-g)
+			n := listMarks(&p.marks[0], &p.flags[g*p.flagBytes()], groups, p.flagBytes(), whole, &p.wanted[g], p.groupRows(), g*p.groupRows())
+			if n > 0 {
+				dst = slices.Grow(dst, 16*n)
+				found := dst[:cap(dst)][len(dst):]
+				dst = dst[:len(dst)+listCalls(&found[0].Row, &p.marks[0], n, &rows[0], first)]
 			}
-			dst = slices.Grow(dst, 16*n)
-			found := dst[:cap(dst)][len(dst):]
-			dst = dst[:len(dst)+listCalls(&found[0].Row, &p.marks[0], n, &pointers, first)]
 		}
 	}
-	return p.appendCallsGeneric(dst, rows, first, flags, wanted, whole)
+	if whole*flagSamples == p.samples {
+		return dst
+	}
+	return p.appendCallsGeneric(dst, first, rows, whole)
 }
 
-// unaskedMarks is how many marks listMarks may write beyond those that there are.
-const unaskedMarks = 3
+const (
+	// unaskedMarks is how many marks listMarks may write beyond those that there are.
+	unaskedMarks = 3
+	// mostMarks is how many bits of flags are listed at once, but for those of one group:
+	// each call of a kernel costs as much as some bits.
+	mostMarks = 1 << 14
+)

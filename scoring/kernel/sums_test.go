@@ -288,7 +288,7 @@ func (p *problem) checkMissing(t *testing.T, b *bench, describe string) {
 				}
 			}
 		}
-		got := b.panel.AppendMissing([]MissingAt{{7, 9}}, p.rows, skip)
+		got := b.panel.AppendMissing([]MissingAt{{7, 9}}, 0, p.rows, skip)
 		slices.SortFunc(got[1:], func(a, b MissingAt) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Sample, b.Sample)) })
 		if got[0] != (MissingAt{7, 9}) || !slices.Equal(got[1:], expected) {
 			t.Fatalf("%s: missing %v, want %v", describe, got, expected)
