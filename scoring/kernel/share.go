@@ -28,14 +28,13 @@ func (s *Share) Parts() (num, den uint64) { return s.num, s.den }
 func (s *Share) Of(q int64) int64 {
 	quotient := int64(math.RoundToEven(float64(q) * s.factor))
 	left, den := q*int64(s.num)-quotient*int64(s.den), int64(s.den)
-	odd := quotient & 1
-	switch {
-	case left > 0 && left+odd > den-left:
-		quotient++
-	case left < 0 && odd-left > den+left:
-		quotient--
+	// Without branches: which way it is off, if at all, nobody foresees.
+	sign := left >> 63
+	size, more := left^sign-sign, int64(0)
+	if size+quotient&1 > den-size {
+		more = 1
 	}
-	return quotient
+	return quotient + (more ^ sign - sign)
 }
 
 // Correct writes what a missing genotype of a row adds to some scores, and the sizes of

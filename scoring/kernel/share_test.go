@@ -19,6 +19,11 @@ func TestShareOfWeights(t *testing.T) {
 		}
 		checkShare(t, q, num, den)
 	})
+	// Ties that the product of float64 takes for less, or for more.
+	for _, tie := range [][3]int64{{45, 7, 10}, {114, 13, 12}, {21, 17, 14}, {105, 7, 6}, {55, 11, 10}} {
+		checkShare(t, tie[0], uint64(tie[1]), uint64(tie[2]))
+		checkShare(t, -tie[0], uint64(tie[1]), uint64(tie[2]))
+	}
 	for _, den := range []uint64{1, 2, 3, 1 << 61, 1<<63 - 2, 1<<63 - 1} {
 		for _, num := range []uint64{0, 1, den / 2, den - 1, den, den + 1, 2*den - 1, 2 * den} {
 			for _, q := range []int64{0, 1, 2, 3, 5, 1<<48 - 1, 1<<48 - 2} {
