@@ -323,6 +323,7 @@ func TestMisusePanics(t *testing.T) {
 		panel.Calls(tier, rows, 12)
 		mustPanic(t, "other digits", func() { NewSums(tier, 12, 2, 5).Add(&panel, &w, 0) })
 		mustPanic(t, "more samples than sums", func() { NewSums(tier, 11, 2, 4).Add(&panel, &w, 0) })
+		mustPanic(t, "rows beyond 16 bits", func() { panel.AppendMissing(nil, 1<<16-len(rows)+1, rows, nil) })
 		mustPanic(t, "a row that is not there", func() { panel.AppendMissing(nil, 0, [][]byte{row, row}, nil) })
 		mustPanic(t, "rows to skip that are not there", func() { panel.AppendMissing(nil, 0, rows, make([]bool, 2)) })
 		mustPanic(t, "totals of 13 samples", func() { sums.Total(0, make([]int64, 13)) })
