@@ -14,8 +14,7 @@ import (
 // Hundreds of rows, nearly all plain, are read column by column as they are one by one, which
 // is how files are read that have a column is_dominant, be it empty.
 func TestManyPlainRowsAreReadAsOneByOne(t *testing.T) {
-	p := newPool(1)
-	t.Cleanup(p.close)
+	contents := newContents(t)
 	rng := rand.New(rand.NewPCG(41, 42))
 	pick := func(texts ...string) string { return texts[rng.IntN(len(texts))] }
 	read := 0
@@ -109,8 +108,8 @@ func TestManyPlainRowsAreReadAsOneByOne(t *testing.T) {
 			}
 			long.WriteString(end)
 		}
-		got, gotErr := readBytes([]byte(short.String()), p, asked{})
-		want, wantErr := readBytes([]byte(long.String()), p, asked{})
+		got, gotErr := contents.read(t, []byte(short.String()), asked{})
+		want, wantErr := contents.read(t, []byte(long.String()), asked{})
 		message := strings.ReplaceAll(fmt.Sprint(wantErr), fmt.Sprintf("names %d columns", len(columns)+1), fmt.Sprintf("names %d columns", len(columns)))
 		if fmt.Sprint(gotErr) != message || fileerr.ClassOf(gotErr) != fileerr.ClassOf(wantErr) {
 			t.Fatalf("error %v, want %v", gotErr, wantErr)
