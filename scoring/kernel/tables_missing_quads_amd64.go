@@ -163,7 +163,7 @@ func (s *Sums) totalRowsOfLine(dst, units []int64, strip, at int) {
 	first := 0
 	if last := row + 4*int(quadPlaces[at+octet-1]-quadPlaces[at])*s.scores; last < len(dst) && s.scores >= octet {
 		first = s.scores &^ (octet - 1)
-		totalRowsAVX512(&dst[row], 8*4*s.scores, &s.wide[strip*quadScores*stripSamples+at], 8*block, &units[0], first/octet)
+		totalRowsAVX512(&dst[row], 8*4*int(quadPlaces[1])*s.scores, &s.wide[strip*quadScores*stripSamples+at], 8*block, &units[0], first/octet)
 	}
 	for ; first < s.scores; first += quadScores {
 		sums := s.wide[first/quadScores*block+strip*quadScores*stripSamples+at:]

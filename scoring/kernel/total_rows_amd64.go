@@ -9,7 +9,7 @@ package kernel
 //
 //	for o, k, i := range octets, 8, 8 {
 //		sum := &sums[(2*o+k/4)*block/8+k%4*64+i]
-//		dst[(i%4+i/4*16)*row/8+8*o+k] += *sum * units[8*o+k]
+//		dst[i*row/8+8*o+k] += *sum * units[8*o+k]
 //		*sum = 0
 //	}
 //

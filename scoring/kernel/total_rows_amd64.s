@@ -15,7 +15,7 @@ TEXT ·totalRowsAVX512(SB), NOSPLIT, $0-48
 	MOVQ   octets+40(FP), DI
 	LEAQ   (CX)(CX*2), R8
 	MOVQ   CX, R9
-	SHLQ   $0x04, R9
+	SHLQ   $0x02, R9
 	ADDQ   AX, R9
 	VPXORQ Z0, Z0, Z0
 

@@ -16,15 +16,15 @@ func totalRows(c *build.Context) {
 		"",
 		"\tfor o, k, i := range octets, 8, 8 {",
 		"\t\tsum := &sums[(2*o+k/4)*block/8+k%4*64+i]",
-		"\t\tdst[(i%4+i/4*16)*row/8+8*o+k] += *sum * units[8*o+k]",
+		"\t\tdst[i*row/8+8*o+k] += *sum * units[8*o+k]",
 		"\t\t*sum = 0",
 		"\t}")
 	dst, row, sums := load(c, "dst"), load(c, "row"), load(c, "sums")
 	block, units, octets := load(c, "block"), load(c, "units"), load(c, "octets")
-	row3, far := c.GP64(), c.GP64() // rows 3, and row 16
+	row3, far := c.GP64(), c.GP64() // rows 3, and row 4
 	c.LEAQ(operand.Mem{Base: row, Index: row, Scale: 2}, row3)
 	c.MOVQ(row, far)
-	c.SHLQ(operand.U8(4), far)
+	c.SHLQ(operand.U8(2), far)
 	c.ADDQ(dst, far)
 	zero := c.ZMM()
 	c.VPXORQ(zero, zero, zero)
