@@ -12,7 +12,7 @@ type Tier uint8
 const (
 	Go     Tier = iota // plain Go: the reference, runs everywhere
 	AVX2               // 16-bit multiply-add
-	AVX512             // AVX-512 F, BW, VL and VNNI: 8- and 16-bit dot products
+	AVX512             // AVX-512 F, BW, CD, VL and VNNI: 8- and 16-bit dot products
 	AMX                // AMX int8 tiles, beside all of AVX512
 )
 
