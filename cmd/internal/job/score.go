@@ -113,14 +113,14 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 			frozen = append(frozen, entries...)
 			return err
 		}
-		if err := tables.begin(s, o.LogAll); err != nil {
-			return err
-		}
-		entries, err := o.scoreInParts(ctx, run, tables.scores)
+		entries, err := o.scoreInParts(ctx, run, tables, s)
 		if err != nil {
 			return err
 		}
 		frozen = append(frozen, entries...)
+		if err := tables.begin(s, o.LogAll); err != nil {
+			return err
+		}
 		if more {
 			err = tables.part(s)
 		} else {
@@ -220,12 +220,14 @@ func (o *ScoreOptions) check(m *matching, whole bool) error {
 // scoreInParts makes one pass over the genotypes; or, where the results of all scores do
 // not fit the memory, one pass for as many scores as do, and so on, and writes each part
 // but the last, which is held. It gives the distributions that are to be frozen.
-func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, table *scoresTable) (frozen []refdist.Entry, err error) {
-	s := table.scores
+func (o *ScoreOptions) scoreInParts(ctx context.Context, run *record, tables *scoreTables, s *scored) (frozen []refdist.Entry, err error) {
 	part := o.scoresAtOnce(s.matching)
 	for from := 0; from < len(s.scores); from += part {
 		if from > 0 {
-			if err := table.write(); err != nil {
+			if err := tables.begin(s, o.LogAll); err != nil {
+				return nil, err
+			}
+			if err := tables.scores.write(); err != nil {
 				return nil, err
 			}
 			run.stage("write")
