@@ -10,8 +10,9 @@ type alleleCall struct {
 	sample int32
 	row    int32 // index into the catalogue
 	copies uint8
-	// twice: another row of the variant shows one copy as well. They may be the two that
-	// the person has, each written in its own way, or one that is written twice.
+	// twice: another row of the variant shows one copy as well, or rows that may be it in
+	// other words do. They may be the two that the person has, each written in its own way,
+	// or one that is written twice.
 	twice bool
 }
 
@@ -29,8 +30,8 @@ func (p *Plan) alleleCalls(condition int, calls [][]Call, samples int) []alleleC
 			}
 		}
 		for _, d := range p.Matches[i].doubts {
-			for _, s := range p.inDoubt(d, calls, samples) {
-				all = append(all, alleleCall{sample: s, row: int32(i), copies: MissingCall})
+			for _, c := range p.inDoubt(d, calls, samples) {
+				all = append(all, alleleCall{sample: c.Sample, row: int32(i), copies: MissingCall, twice: c.Copies != MissingCall})
 			}
 		}
 	}
@@ -46,49 +47,64 @@ func (p *Plan) alleleCalls(condition int, calls [][]Call, samples int) []alleleC
 		return int(b.copies%MissingCall) - int(a.copies%MissingCall) // 2, 1, missing
 	})
 	same := func(a, b alleleCall) bool { return a.sample == b.sample && a.row == b.row }
-	for k := 1; k < len(all); k++ {
+	for k := len(all) - 1; k > 0; k-- {
 		a, b := &all[k-1], &all[k]
-		a.twice = same(*a, *b) && a.copies == 1 && b.copies == 1
+		a.twice = a.twice || same(*a, *b) && (b.twice || a.copies == 1 && b.copies == 1)
 	}
 	return slices.CompactFunc(all, same)
 }
 
-// inDoubt lists the people of whom every clause of a doubt holds, ascending. calls are
-// those of Plan.Rows, sorted by sample.
-func (p *Plan) inDoubt(d doubt, calls [][]Call, samples int) []int32 {
-	var all []int32
+// inDoubt lists the people of whom every clause of a doubt holds, ascending: with a missing
+// call where one of the clauses holds for that alone. calls are those of Plan.Rows, sorted by
+// sample.
+func (p *Plan) inDoubt(d doubt, calls [][]Call, samples int) []Call {
+	var all []Call
 	for k, clause := range d {
-		var of []int32
+		var of []Call
 		for _, r := range clause {
 			at := p.readOf(r.row)
 			if p.reads[at].as == r.as {
-				for _, c := range calls[at] {
-					of = append(of, c.Sample)
-				}
+				of = append(of, calls[at]...)
 			} else {
-				of = append(of, without(calls[at], 2, samples)...)
+				of = append(of, exchanged(calls[at], samples)...)
 			}
 		}
-		slices.Sort(of)
-		of = slices.Compact(of)
+		slices.SortFunc(of, func(a, b Call) int {
+			return cmp.Or(cmp.Compare(a.Sample, b.Sample), cmp.Compare(a.Copies, b.Copies)) // missing last
+		})
+		of = slices.CompactFunc(of, func(a, b Call) bool { return a.Sample == b.Sample })
 		if k > 0 {
-			of = slices.DeleteFunc(of, func(s int32) bool { _, both := slices.BinarySearch(all, s); return !both })
+			of = both(all, of)
 		}
 		all = of
 	}
 	return all
 }
 
-// without lists the people who do not have so many copies by calls that are sorted: of a
-// row that is read with REF and ALT exchanged, those who carry its other allele or have no
-// call.
-func without(calls []Call, copies uint8, samples int) []int32 {
-	var others []int32
+// both lists the people of two lists, with a missing call where either has one.
+func both(a, b []Call) []Call {
+	var all []Call
+	for _, c := range b {
+		at, found := slices.BinarySearchFunc(a, c.Sample, func(c Call, s int32) int { return cmp.Compare(c.Sample, s) })
+		if found {
+			all = append(all, Call{c.Sample, max(c.Copies, a[at].Copies)}) // MissingCall is the most
+		}
+	}
+	return all
+}
+
+// exchanged gives sorted calls of a row as they are with REF and ALT the other way round:
+// who carries its other allele, or has no call.
+func exchanged(calls []Call, samples int) []Call {
+	var others []Call
 	for s := range int32(samples) {
 		var mine []Call
 		mine, calls = take(calls, func(c Call) bool { return c.Sample == s })
-		if len(mine) == 0 || mine[0].Copies != copies {
-			others = append(others, s)
+		switch {
+		case len(mine) == 0:
+			others = append(others, Call{s, 2})
+		case mine[0].Copies != 2:
+			others = append(others, mine[0])
 		}
 	}
 	return others

@@ -2,6 +2,7 @@ package monogenic
 
 import (
 	"slices"
+	"strings"
 
 	"cardioscore/scoring/genome"
 )
@@ -11,11 +12,12 @@ import (
 // every clause holds has no call of the variant, unless a matched row shows a copy. A clause
 // holds where one of its rows shows a copy or has no call.
 //
-// Four things are such words. The variant with REF and ALT exchanged, where REF is not
-// asserted, beside a row that has them as the catalogue. In a repeat, an insertion or deletion of the same bases at
-// another place, where no reference tells whether the repeat reaches so far. A longer
-// substitution, or a replacement of several bases, that has the variant's bases within. And
-// single changes that together are a substitution of several bases.
+// Five things are such words. The variant with REF and ALT exchanged, where REF is not
+// asserted, beside a row that has them as the catalogue. In a repeat, an insertion or
+// deletion of the same bases at another place, where no reference tells whether the repeat
+// reaches so far. A longer substitution, or a replacement of bases by more or fewer, that
+// has the variant's bases within. Single changes that together are a substitution of several
+// bases. And the variant itself in a row that a list of variants leaves out.
 type doubt [][]read
 
 // nearby is how far apart an insertion or deletion may be spelled in a repeat.
@@ -26,7 +28,7 @@ type otherWords struct {
 	w      *walk
 	indels []int           // catalogue rows that only insert or delete, by position as compared
 	bases  map[int32]byte  // of the reference, as rows tell them, around those
-	longer map[int][]read  // catalogue row -> rows that may have it within
+	longer map[int][]read  // catalogue row -> rows that may have it within, or are it and left out
 	parts  map[int]doubt   // catalogue row -> by base, rows that change it alike
 	moved  map[int][]slid  // catalogue row -> rows that may be the same in a repeat
 	spans  map[int32][]int // position -> catalogue rows that substitute it among others
@@ -75,11 +77,11 @@ func indel(ref, alt string) (bases string, inserts, ok bool) {
 
 // around gives the catalogue's insertions and deletions near a position.
 func (o *otherWords) around(pos int32) []int {
-	at := func(pos int32) int {
-		n, _ := slices.BinarySearchFunc(o.indels, pos, func(i int, pos int32) int { return int(o.w.variants[i].pos) - int(pos) })
+	at := func(pos int) int { // which may be outside of 32 bits
+		n, _ := slices.BinarySearchFunc(o.indels, pos, func(i, pos int) int { return int(o.w.variants[i].pos) - pos })
 		return n
 	}
-	return o.indels[at(pos-nearby):at(pos+nearby+1)]
+	return o.indels[at(int(pos)-nearby):at(int(pos)+nearby+1)]
 }
 
 // learn keeps the bases of a REF that is that of the reference, where they may be asked for.
@@ -94,17 +96,21 @@ func (o *otherWords) learn(pos int32, ref string) {
 
 // visit takes a row of the cohort, trimmed as the catalogue is.
 func (o *otherWords) visit(row int, pos int32, ref, alt string) {
-	if o.w.refAsserted {
+	bases, inserts, moves := indel(ref, alt)
+	switch {
+	case o.w.refAsserted:
 		o.learn(pos, ref)
+	case moves: // the base before it, which both alleles have
+		o.learn(pos, ref[:1])
 	}
-	if bases, inserts, ok := indel(ref, alt); ok && len(o.indels) > 0 {
+	if moves && len(o.indels) > 0 {
 		for _, i := range o.around(pos) {
 			o.slide(i, row, pos, bases, inserts)
 		}
 	}
-	if len(ref) > 1 && len(alt) > 1 && genome.IsACGT(ref) && genome.IsACGT(alt) {
-		for k := range len(ref) {
-			for _, i := range o.w.byPos[pos+int32(k)] {
+	if !moves && max(len(ref), len(alt)) > 1 && genome.IsACGT(ref) && genome.IsACGT(alt) {
+		for k := range len(ref) + 1 { // from the base before on, at which insertions and deletions of the first base are told
+			for _, i := range o.w.byPos[pos-1+int32(k)] {
 				o.within(i, row, pos, ref, alt)
 			}
 		}
@@ -143,17 +149,32 @@ func (o *otherWords) slide(i, row int, pos int32, bases string, inserts bool) {
 	o.moved[i] = append(o.moved[i], slid{read{row, as}, from + 1, left, n})
 }
 
+// leftOut notes a row that a list of variants leaves out, where it is a catalogue row's.
+func (o *otherWords) leftOut(row int, pos int32, ref, alt string) {
+	for _, i := range o.w.byPos[pos] {
+		if as, ok := o.w.compare(o.w.variants[i], ref, alt); ok && as != reference {
+			o.longer[i] = append(o.longer[i], read{row, as})
+		}
+	}
+}
+
 // within notes a row that replaces more than a catalogue row does, and may do the same there.
 func (o *otherWords) within(i, row int, pos int32, ref, alt string) {
-	v := &o.w.variants[i]
+	v := o.w.variants[i]
+	if ref == v.ref && alt == v.alt && pos == v.pos {
+		return
+	}
+	if _, _, moves := indel(v.ref, v.alt); moves { // the base before is none of what it does
+		v.pos, v.ref, v.alt = v.pos+1, v.ref[1:], v.alt[1:]
+	}
 	at := int(v.pos - pos)
-	if at+len(v.ref) > len(ref) || ref == v.ref && alt == v.alt && at == 0 {
+	if at < 0 || at+len(v.ref) > len(ref) {
 		return
 	}
 	holds := func(longer, shorter string) bool { return longer[at:at+len(shorter)] == shorter }
 	switch same := len(ref) == len(alt); {
 	case same && len(v.ref) != len(v.alt):
-	case same && holds(ref, v.ref) && holds(alt, v.alt), !same && holds(ref, v.ref):
+	case same && holds(ref, v.ref) && holds(alt, v.alt), !same && holds(ref, v.ref) && strings.Contains(alt, v.alt):
 		o.longer[i] = append(o.longer[i], read{row, direct})
 	case same && !o.w.refAsserted && holds(ref, v.alt) && holds(alt, v.ref):
 		o.longer[i] = append(o.longer[i], read{row, swapped})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"cardioscore/scoring/genome"
 )
 
 // TestCarriersInOtherWordsAreNotToldNegative: sample 1 carries nothing, sample 2 one copy
@@ -29,12 +31,21 @@ func TestCarriersInOtherWordsAreNotToldNegative(t *testing.T) {
 		{"a base between is another", "1:1000:CA:C", []string{"1:1002:G:T", "1:1003:AA:A"}, true, false},
 		{"a base between is of the repeat", "1:1000:CA:C", []string{"1:1002:A:T", "1:1003:AA:A"}, true, true},
 		{"a base between, its REF not asserted", "1:1000:CA:C", []string{"1:1002:G:T", "1:1003:AA:A"}, false, true},
+		{"the base before is another", "1:1000:CA:C", []string{"1:1003:GA:G"}, true, false},
+		{"the base before is another, REF not asserted", "1:1000:CA:C", []string{"1:1003:GA:G"}, false, false},
+		{"the base before is another, an insertion, REF not asserted", "1:1000:CA:C", []string{"1:1003:G:GA"}, false, false},
 		{"too far", "1:1000:CA:C", []string{"1:2001:AA:A"}, true, false},
 		{"as far as is looked", "1:1000:CA:C", []string{"1:2000:AA:A"}, true, true},
 		{"a longer substitution", "1:1000:A:G", []string{"1:1000:AC:GT"}, true, true},
 		{"one that begins before", "1:1000:A:G", []string{"1:998:TCA:GCG"}, true, true},
 		{"one of another base there", "1:1000:A:G", []string{"1:1000:AC:TT"}, true, false},
 		{"a replacement of another length", "1:1000:A:G", []string{"1:999:CAT:GG"}, true, true},
+		{"a replacement by one base", "1:1000:A:G", []string{"1:999:TA:G"}, true, true},
+		{"a replacement of one base", "1:1000:A:G", []string{"1:1000:A:TG"}, true, true},
+		{"a replacement by other bases", "1:1000:A:G", []string{"1:999:CAT:TC"}, true, false},
+		{"a deletion with a change behind it", "1:1000:CA:C", []string{"1:1001:AT:G"}, true, true},
+		{"an insertion with a change behind it", "1:1000:C:CAG", []string{"1:1001:T:AGG"}, true, true},
+		{"another insertion with a change", "1:1000:C:CAG", []string{"1:1001:T:CTG"}, true, false},
 		{"a deletion over it", "1:1000:A:G", []string{"1:999:CAT:C"}, true, false},
 		{"a deletion with a change beside it", "1:1000:CA:C", []string{"1:999:TCA:GC"}, true, true},
 		{"a substitution in two rows", "1:1000:AC:GT", []string{"1:1000:A:G", "1:1001:C:T"}, true, true},
@@ -62,6 +73,45 @@ func TestCarriersInOtherWordsAreNotToldNegative(t *testing.T) {
 		if got := s.Plan.Doubtful(); (got == 1) != tc.doubted {
 			t.Errorf("%s: %d rows in doubt", tc.name, got)
 		}
+	}
+}
+
+// A row that a list of variants leaves out is no match, and its carriers are not negative.
+func TestCarriersByRowsLeftOutAreNotToldNegative(t *testing.T) {
+	c := newCohort(4).with("1:1000:GAC:GAT", 0, 1, 3, 0).with("1:1002:C:T", 0, 0, 0, 1)
+	o := options(WGS)
+	o.Keep = func(v *genome.Variant) bool { return v.Pos != 1000 }
+	s := screen(t, catalogue(t, row("1:1002:C:T", "G", "C", AD, AllPLP)), c, o)
+	for sample, want := range []Status{NotDetected, NoCall, NoCall, HetAffectedGenotype} {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
+			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
+		}
+	}
+}
+
+// One copy by the row of the variant and one by a row that may be it are two, it may be:
+// sample 1 has those, sample 2 the first alone, sample 3 no call of the second, sample 4 two
+// copies of the first.
+func TestOneCopyAndOneInOtherWordsAreLookedAt(t *testing.T) {
+	for _, others := range [][]string{{"1:1000:AC:GT"}, {"1:999:TA:G"}} {
+		c := newCohort(4).with("1:1000:A:G", 1, 1, 1, 2)
+		for _, other := range others {
+			c.with(other, 1, 0, 3, 1)
+		}
+		s := screen(t, catalogue(t, row("1:1000:A:G", "G", "C", AR, TwoPLP)), c, options(WGS))
+		for sample, want := range []Status{QCReview, Carrier, Carrier, BiallelicHom} {
+			if got := s.stateOf(int32(sample), 0).Status; got != want {
+				t.Errorf("%v: sample %d: %s, want %s", others, sample+1, got, want)
+			}
+		}
+	}
+}
+
+func TestDoubtsAtTheLastPosition(t *testing.T) {
+	c := newCohort(1).with("1:1000:CA:C", 1).with("1:2147483647:CA:C", 0)
+	cat := catalogue(t, row("1:1000:CA:C", "G", "C", AD, AllPLP), row("1:2147483647:CA:C", "G", "C", AD, AllPLP))
+	if s := screen(t, cat, c, options(WGS)); s.stateOf(0, 0).Status != HetAffectedGenotype {
+		t.Errorf("%s", s.stateOf(0, 0).Status)
 	}
 }
 

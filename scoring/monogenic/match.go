@@ -197,6 +197,7 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 		w.words.visit(row, pos, ref, alt)
 	}
 	if !kept {
+		w.words.leftOut(row, pos, ref, alt)
 		return nil
 	}
 	for _, i := range w.byPos[pos] {

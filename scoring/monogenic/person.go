@@ -138,7 +138,7 @@ func (e *evaluation) find(s int32, carried []alleleCall, haploid bool) {
 		if f.Status == BiallelicDominant { // reported, and looked at
 			f.Review |= ReviewZygosity
 		}
-		if call.twice && !haploid { // one copy is sure, two may be there
+		if call.twice && call.copies == 1 && !haploid { // one copy is sure, two may be there
 			f.Review |= ReviewZygosity
 			if f.Disposition == Withheld {
 				f.Disposition = ToReview
