@@ -132,13 +132,25 @@ func TestHalfASubstitutionIsNoDoubt(t *testing.T) {
 func TestDoubtsOfExchangedAlleles(t *testing.T) {
 	o := options(WGS)
 	o.RefAsserted = false
-	// Codes of the insertion at 1003: 2 copies of AA are no copy of A, if AA is REF.
+	// Codes of the insertion at 1003: 2 copies of AA are no copy of A, if AA is REF; and who
+	// has A twice has it as nearly everybody, if A is.
 	c := newCohort(4).with("1:1000:CA:C", 0, 0, 0, 0).with("1:1003:A:AA", 2, 1, 0, 3)
 	s := screen(t, catalogue(t, row("1:1000:CA:C", "G", "C", AD, AllPLP)), c, o)
-	for sample, want := range []Status{NotDetected, NoCall, NoCall, NoCall} {
+	for sample, want := range []Status{NotDetected, NoCall, NotDetected, NoCall} {
 		if got := s.stateOf(int32(sample), 0).Status; got != want {
 			t.Errorf("sample %d: %s, want %s", sample+1, got, want)
 		}
+	}
+	// The insertion of the base at the same place.
+	c = newCohort(4).with("1:1000:CA:C", 0, 0, 1, 0).with("1:1000:C:CA", 0, 1, 0, 3)
+	s = screen(t, catalogue(t, row("1:1000:CA:C", "G", "C", AD, AllPLP)), c, o)
+	for sample, want := range []Status{NotDetected, NoCall, HetAffectedGenotype, NoCall} {
+		if got := s.stateOf(int32(sample), 0).Status; got != want {
+			t.Errorf("insertion beside a deletion: sample %d: %s, want %s", sample+1, got, want)
+		}
+	}
+	if f := s.Findings; len(f) != 1 || f[0].Review != 0 {
+		t.Errorf("%+v", f)
 	}
 	// Two rows of one variant, the second exchanged: sample 2 carries it by that alone.
 	c = newCohort(4).with("1:1000:A:G", 0, 0, 1, 0).with("1:1000:G:A", 2, 1, 0, 3)
