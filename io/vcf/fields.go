@@ -239,6 +239,8 @@ func (m *minimum) isBelow(least int) bool {
 	return m.known && uint64(m.value) < uint64(least)*uint64(one)
 }
 
+func (m *minimum) isZero() bool { return m.known && m.value == 0 }
+
 // readFilter reads FT, the filters that a call failed, and gives the byte behind the field.
 func (c *calls) readFilter(at int) int {
 	end := at
@@ -286,7 +288,7 @@ func (c *calls) watches() bool {
 // seen of it. Some callers write so what others write as missing (GenotypeGVCFs 4.2.3 to
 // 4.5, GLnexus).
 func (c *calls) unseen(s int) bool {
-	if !c.watch || !c.zero && !c.gq.isBelow(1) && !c.dp.isBelow(1) {
+	if !c.watch || !c.zero && !c.gq.isZero() && !c.dp.isZero() {
 		return false
 	}
 	for i := s / 4; i < len(c.rows); i += c.stride {

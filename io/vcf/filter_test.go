@@ -65,6 +65,13 @@ func TestReferenceCallsWithoutReadsAreMissing(t *testing.T) {
 	if got, _, _, err := readSites(t, path, Options{}); err != nil || !slices.Equal(got, []string{"1:100 . A>C . 0.0"}) {
 		t.Errorf("%q, %v", got, err)
 	}
+	// A quality of less than 1 is not 0, whatever else is asked for.
+	path = write(t, "f.vcf", []byte(threeSamples+strings.ReplaceAll("1 100 . A C . . . GT:DP:GQ 0/0:9:0.4 0/0:9:0.0 0/0:9:4\n", " ", "\t")))
+	for _, opts := range []Options{{}, {MinDP: 5}} {
+		if got, _, _, err := readSites(t, path, opts); err != nil || !slices.Equal(got, []string{"1:100 . A>C . 0.0"}) {
+			t.Errorf("%+v: %q, %v", opts, got, err)
+		}
+	}
 }
 
 // A call that failed a filter is no call, and no call of the reference either.
