@@ -80,6 +80,16 @@ func (r *Regions) And(other *Regions) *Regions {
 	return both
 }
 
+// Or is the positions that are in either set.
+func (r *Regions) Or(other *Regions) *Regions {
+	either := &Regions{}
+	for chrom := range r.byChrom {
+		either.byChrom[chrom] = slices.Concat(r.byChrom[chrom], other.byChrom[chrom])
+	}
+	either.Merge()
+	return either
+}
+
 // Size is how many regions there are, none touching another, and how many positions
 // they hold.
 func (r *Regions) Size() (regions int, positions int64) {

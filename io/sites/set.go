@@ -37,6 +37,7 @@ type Set struct {
 	elsewhere map[spelled][]Alleles // other spellings of variants, by how variants has them
 	spans     Regions               // of the variants
 	all       Regions
+	indels    Regions // where records that insert or delete bases are asked for, whatever they are
 	sorted    bool
 }
 
@@ -85,6 +86,10 @@ func (s *Set) Spellings(v *Variant) []Alleles {
 // reference blocks there become no rows.
 func (s *Set) AddRegion(r Region) { s.all.Add(r) }
 
+// AddIndels asks for the records of a region that insert or delete bases: a variant that is
+// asked for may be spelled there, if the reference is a repeat as far as that.
+func (s *Set) AddIndels(r Region) { s.indels.Add(r) }
+
 // Add asks for a variant.
 func (s *Set) Add(v Variant) {
 	s.variants[v.Chrom] = append(s.variants[v.Chrom], v)
@@ -98,6 +103,7 @@ func (s *Set) Add(v Variant) {
 func (s *Set) Settle() {
 	s.spans.Merge()
 	s.all.Merge()
+	s.indels.Merge()
 	if s.sorted {
 		return
 	}
@@ -116,8 +122,25 @@ func (s *Set) Variants(chrom genome.Chromosome) []Variant {
 	return s.variants[chrom]
 }
 
-// Regions are the places of everything that is asked for.
+// Regions are the places of everything that is asked for, whatever its alleles.
 func (s *Set) Regions() *Regions { return &s.all }
+
+// Places are Regions, and where insertions and deletions alone are asked for.
+func (s *Set) Places() *Regions {
+	if s.indels.Empty() {
+		return &s.all
+	}
+	return s.all.Or(&s.indels)
+}
+
+// Keeps says whether a record of a stretch is asked for; indel says that it inserts or
+// deletes bases.
+func (s *Set) Keeps(chrom genome.Chromosome, from, to int32, indel bool) bool {
+	return s.all.Overlaps(chrom, from, to) || indel && s.indels.Overlaps(chrom, from, to)
+}
+
+// Indel says whether an ALT inserts or deletes bases.
+func Indel(ref, alt string) bool { return len(ref) != len(alt) && genome.Matchable(alt) }
 
 // HasVariants says whether a variant that is asked for lies in a stretch, in part.
 func (s *Set) HasVariants(chrom genome.Chromosome, from, to int32) bool {

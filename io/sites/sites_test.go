@@ -177,6 +177,41 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// Where insertions and deletions alone are asked for, other records are not kept, and those
+// in no other place.
+func TestInsertionsAndDeletionsOfARegion(t *testing.T) {
+	var w Wanted
+	w.Sites = &Set{}
+	w.Sites.AddVariant(1, 100, "CAT", "C")
+	w.Sites.AddIndels(Region{1, 90, 115})
+	w.Settle()
+	for _, test := range []struct {
+		pos  int32
+		ref  string
+		alts []string
+		want bool
+	}{
+		{102, "T", []string{"G"}, true},
+		{103, "T", []string{"G"}, false},
+		{115, "T", []string{"G", "TC"}, true},
+		{88, "TCA", []string{"T"}, true},
+		{88, "TC", []string{"T"}, false},
+		{116, "T", []string{"TC"}, false},
+		{110, "TC", []string{"GA"}, false},
+		{110, "T", []string{"<DEL>"}, false},
+	} {
+		if got := w.Keeps(1, test.pos, true, test.ref, test.alts...); got != test.want {
+			t.Errorf("%d %s %v: %t", test.pos, test.ref, test.alts, got)
+		}
+	}
+	if got, want := w.Sites.Places().Of(1), (Region{1, 90, 115}); len(got) != 1 || got[0] != want {
+		t.Errorf("places %v", got)
+	}
+	if w.Sites.Regions().Overlaps(1, 103, 200) || w.Sites.HasVariants(1, 103, 200) {
+		t.Error("all records are asked for")
+	}
+}
+
 // FuzzBED: any text is read or refused with a line.
 func FuzzBED(f *testing.F) {
 	f.Add("chr1\t99\t200\nchrX 0 1")

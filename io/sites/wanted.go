@@ -33,12 +33,13 @@ func (w *Wanted) Keeps(chrom genome.Chromosome, pos int32, asserted bool, ref st
 	if w == nil || w.Sites == nil && w.Regions == nil {
 		return true
 	}
-	bases := len(ref)
+	bases, indel := len(ref), false
 	for _, alt := range alts {
+		indel = indel || Indel(ref, alt)
 		if !asserted && genome.Matchable(alt) {
 			bases = max(bases, len(alt))
 		}
 	}
 	last := int32(min(int64(pos)+int64(max(bases, 1))-1, math.MaxInt32))
-	return (w.Regions == nil || w.Regions.Overlaps(chrom, pos, last)) && (w.Sites == nil || w.Sites.Regions().Overlaps(chrom, pos, last))
+	return (w.Regions == nil || w.Regions.Overlaps(chrom, pos, last)) && (w.Sites == nil || w.Sites.Keeps(chrom, pos, last, indel))
 }

@@ -1,6 +1,7 @@
 package vcf
 
 import (
+	"cardioscore/io/sites"
 	"cardioscore/io/source"
 	"cardioscore/scoring/genome"
 )
@@ -12,11 +13,11 @@ func (p *plan) place(r *record, alts []string) {
 	if r.unread || p.sites == nil && p.regions == nil {
 		return
 	}
-	block := true
+	block, indel := true, false
 	r.tells = true
 	for _, alt := range alts {
 		reference := alt == "." || isUnseen(alt)
-		block = block && reference
+		block, indel = block && reference, indel || sites.Indel(r.ref, alt)
 		r.tells = r.tells && (reference || genome.Matchable(alt) || alt == "*")
 	}
 	bases := int64(r.pos) + int64(len(r.ref)) - 1
@@ -25,7 +26,7 @@ func (p *plan) place(r *record, alts []string) {
 		r.end = bases // a deletion's END is not what its calls say of REF
 	}
 	to := int32(min(r.end, 1<<31-1))
-	if p.regions != nil && !p.regions.Overlaps(r.chrom, r.pos, to) || p.sites != nil && !p.sites.Regions().Overlaps(r.chrom, r.pos, to) {
+	if p.regions != nil && !p.regions.Overlaps(r.chrom, r.pos, to) || p.sites != nil && !p.sites.Keeps(r.chrom, r.pos, to, indel) {
 		r.outcome, r.unread = source.NotRequested, true
 		return
 	}

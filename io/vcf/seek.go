@@ -15,7 +15,7 @@ import (
 func (s *stream) seek(workers *inorder.Pool, threads int, p *plan) {
 	regions := p.regions
 	if regions == nil && p.sites != nil {
-		regions = p.sites.Regions()
+		regions = p.sites.Places()
 	}
 	if regions == nil || s.blocks == nil {
 		return

@@ -1,6 +1,8 @@
 package job
 
 import (
+	"math"
+
 	"cardioscore/io/catalogue"
 	"cardioscore/io/fileerr"
 	"cardioscore/io/sites"
@@ -27,7 +29,8 @@ func (w *wanted) addCatalogue(path string, build genome.Build) error {
 }
 
 // addRow asks for the variant of a catalogue row: where a reference moves it to, and there
-// for evidence, and for the records where it is written.
+// for evidence, and for the records where it is written. Without a reference it asks for the
+// insertions and deletions as far around as screen takes them for possible spellings.
 func (w *wanted) addRow(row *monogenic.Row) error {
 	pos, ref, alt := row.Pos, row.Ref, row.Alt
 	if w.fasta != nil {
@@ -40,6 +43,10 @@ func (w *wanted) addRow(row *monogenic.Row) error {
 			w.set.AddSpelling(row.Chrom, at, x, y, sites.Alleles{Pos: int64(pos), Ref: ref, Alt: alt})
 			pos, ref, alt = at, x, y
 		}
+	}
+	if w.fasta == nil && match.MaySlide(ref, alt) {
+		last := min(int64(pos)+int64(len(ref))-1+match.Furthest, math.MaxInt32)
+		w.set.AddIndels(sites.Region{Chrom: row.Chrom, From: max(1, pos-match.Furthest), To: int32(last)})
 	}
 	return w.addVariant(sites.Variant{Chrom: row.Chrom, Pos: pos, Ref: ref, Alt: alt, RefKnown: true})
 }

@@ -2,6 +2,8 @@ package job_test
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -63,6 +65,49 @@ func TestCarriersAtAnySpellingAreNoNegatives(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// A record of the catalogue's deletion does not make those negative who carry it by another
+// record further on in the repeat: without a reference the import keeps that too, by an index
+// or without.
+func TestCarriersByASecondRecordAreImported(t *testing.T) {
+	catalogue := write(t, "catalogue.tsv", "build\tchrom\tpos\tref\talt\tgene\tcondition\tinheritance\treport_rule\tclassification\tstars\tsource\trelease\n"+
+		"GRCh37\t1\t114000\tCA\tC\tMADEUP\tmade-up\tAD\tALL_PLP\tpathogenic\t2\tmade up for a test\t0\n")
+	record := func(pos int, ref, alt, calls string) string {
+		return fmt.Sprintf("1\t%d\t%s\t%s\t%s\t.\t.\t.\tGT\t%s\n", pos, strings.Repeat("x", 300), ref, alt, calls)
+	}
+	const nobody, first = "0/0\t0/0\t0/0\t0/0\t0/0", "0/1\t0/0\t0/0\t0/0\t0/0"
+	between := "" // so that the second lies in another block of the file, and of the index
+	for pos := 114007; pos < 114700; pos++ {
+		between += record(pos, "A", "G", first)
+	}
+	vcf := write(t, "calls.vcf", gvcfHeader+record(50000, "CA", "C", first)+record(114000, "CA", "C", nobody)+between+record(114900, "AA", "A", first))
+	paths := []string{vcf}
+	if bgzip, err := exec.LookPath("bgzip"); err == nil {
+		indexed := vcf + ".gz"
+		if out, err := exec.Command("sh", "-c", bgzip+" -c "+vcf+" > "+indexed+" && tabix -p vcf "+indexed).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		paths = append(paths, indexed)
+	} else {
+		t.Log("bgzip is not there: files with an index not checked")
+	}
+	for _, path := range paths {
+		cohort := imported(t, job.ImportOptions{VCF: []string{path}, WantedOptions: job.WantedOptions{Sites: []string{catalogue}}})
+		screening := job.ScreenOptions{Cohorts: []string{cohort}, Catalogues: []string{catalogue}, MinStars: 2, Formats: []string{"tsv"}}
+		screening.Common = quiet(t.TempDir(), 1)
+		if err := job.Screen(t.Context(), screening); err != nil {
+			t.Fatal(err)
+		}
+		people := tsv(t, filepath.Join(screening.Out, "screening.tsv"))
+		if len(people) != 1 || people[0]["state"] != "no_call" {
+			t.Errorf("%s: %v", filepath.Ext(path), people)
+		}
+		text, err := os.ReadFile(filepath.Join(cohort, "cohort.json"))
+		if err != nil || !strings.Contains(string(text), `"variants": 2,`) {
+			t.Errorf("%s: not the two deletions: %v", filepath.Ext(path), err)
 		}
 	}
 }
