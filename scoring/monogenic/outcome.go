@@ -52,7 +52,7 @@ const (
 	ReviewFrequency                     // implausibly common
 	ReviewSwapped                       // matched with REF and ALT exchanged
 	ReviewFilter                        // the source's FILTER did not pass
-	ReviewZygosity                      // an unusual genotype: two alleles of a dominant condition, or one copy in each of two rows of one variant
+	ReviewZygosity                      // an unusual genotype: two alleles of a dominant condition, or one copy in each of two rows that are, or may be, one variant
 	ReviewHaploid                       // a heterozygous call where the sample has one X
 	ReviewLaboratory                    // one allele by this run, another by a laboratory, where two are needed
 )
