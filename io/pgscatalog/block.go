@@ -43,7 +43,7 @@ func (r *reader) newBlock() *block {
 	}
 	b.rows.effectWeights = r.effectWeights
 	if r.columns.narrow {
-		b.plain = &plainRows{rowReader: b.rows, stride: r.columns.total}
+		b.plain = &plainRows{rowReader: b.rows, stride: r.columns.total, tried: mostPlainRows}
 	}
 	if r.columns.has(accession) {
 		b.byID = map[string]*part{}

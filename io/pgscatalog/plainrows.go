@@ -8,8 +8,9 @@ import (
 	"cardioscore/scoring/scoreset"
 )
 
-// mostPlainRows is how many rows are read at a time, column by column.
-const mostPlainRows = 128
+// mostPlainRows is how many rows are read at a time, column by column; leastPlainRows how
+// many are tried where none was plain before.
+const mostPlainRows, leastPlainRows = 128, 8
 
 // plainRows reads rows that are like nearly all rows, as addPlain does, many at a time and
 // column by column: what a step does for a row hardly depends on the row.
@@ -17,6 +18,9 @@ type plainRows struct {
 	*rowReader
 	stride int // ends of a line
 	rows   [mostPlainRows]scoreset.PlainRow
+	// tried is how many lines are looked at: some more than were plain last, as those behind
+	// a row of another kind are looked at again.
+	tried int
 	// The chromosome met last: its name in the high bytes, zeros before it.
 	name  uint64
 	chrom genome.Chromosome
@@ -30,13 +34,8 @@ const mostName = 8
 // place before them. It says how many it added.
 func (b *block) addPlainLines(ends []int32) int {
 	p := b.plain
-	n := p.regular(ends)
-	for _, step := range [...]func(ends []int32, n int) int{p.readAlleles, p.readIDs, p.readPositions, p.readChromosomes} {
-		if n == 0 {
-			return 0
-		}
-		n = step(ends, n)
-	}
+	n := p.readRows(ends)
+	p.tried = min(2*n+leastPlainRows, mostPlainRows)
 	if n == 0 {
 		return 0
 	}
@@ -52,11 +51,23 @@ func (b *block) addPlainLines(ends []int32) int {
 	return n
 }
 
+// readRows reads all of the rows but their weights, and says how many it read.
+func (p *plainRows) readRows(ends []int32) int {
+	n := p.regular(ends)
+	for _, step := range [...]func(ends []int32, n int) int{p.readAlleles, p.readIDs, p.readPositions, p.readChromosomes} {
+		if n == 0 {
+			return 0
+		}
+		n = step(ends, n)
+	}
+	return n
+}
+
 // regular counts the lines that have as many fields as there are columns, and no more
 // than a line feed at their ends.
 func (p *plainRows) regular(ends []int32) (n int) {
 	text, stride := p.text, p.stride
-	most := min(mostPlainRows, (len(ends)-1)/stride)
+	most := min(p.tried, (len(ends)-1)/stride)
 	for ; n < most; n++ {
 		if end := ends[(n+1)*stride]; text[end] != '\n' || text[end-1] == '\r' {
 			break
