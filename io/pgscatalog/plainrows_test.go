@@ -132,3 +132,19 @@ func TestManyPlainRowsAreReadAsOneByOne(t *testing.T) {
 		t.Errorf("%d files with odd fields were read", read)
 	}
 }
+
+// Where rows of another kind come often, few lines behind each are looked at.
+func TestFewPlainRowsAreTriedAmongOthers(t *testing.T) {
+	c, problem := parseColumns([]byte("chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight"), asked{})
+	if problem != "" {
+		t.Fatal(problem)
+	}
+	r := &reader{columns: c}
+	b := r.newBlock()
+	const pairs = 300
+	b.text = append(b.text[:0], strings.Repeat("1\t100\tA\tC\t0.5\n1\t101\tA\tCC\t0.5\n", pairs)...)
+	b.parse(r)
+	if b.err != nil || b.count != 2*pairs || b.plain.tried > 2+leastPlainRows {
+		t.Errorf("%v, %d rows of %d, %d lines are tried", b.err, b.count, 2*pairs, b.plain.tried)
+	}
+}
