@@ -75,6 +75,9 @@ func (s *Score) Meta() Score {
 	return meta
 }
 
+// LetGo leaves the score without its rows; copies of it keep them.
+func (s *Score) LetGo() { s.table = nil }
+
 // Identity tells scores apart: Digest or, where columns were declared, the SHA-256 of
 // Digest and Declared, because other columns of a file are another score.
 func (s *Score) Identity() string {

@@ -247,6 +247,17 @@ func (m *matching) add(batch *matching) error {
 	return nil
 }
 
+// letGo drops the rows of the scores, and what became of each.
+func (m *matching) letGo() {
+	for k, score := range m.scores {
+		score.LetGo()
+		for c := range m.cohorts {
+			m.cohorts[c].results[k].Join = nil
+		}
+	}
+	m.digests = nil
+}
+
 // add takes over what is kept of the scores of a batch, as that of matching does.
 func (s *scored) add(batch *scored) error {
 	if s.matching == nil {

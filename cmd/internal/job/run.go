@@ -41,6 +41,7 @@ type programmed struct {
 	screened       *catalogued // nil without a catalogue
 	ids            [][]string  // as they are written, by cohort
 	batches        runBatches
+	tables         *scoreTables
 }
 
 // Run does everything in one pass over the genotypes, from a programme to flags.
@@ -55,7 +56,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	}
 	defer out.end(&err)
 	record := newRun("run", &o.Common, out)
-	r := &programmed{programme: p}
+	r := &programmed{programme: p, tables: &scoreTables{out: out, formats: tableFormats(p)}}
 	defer func() { r.close() }()
 	if err := r.open(ctx); err != nil {
 		return err
@@ -211,17 +212,8 @@ func (r *programmed) optedOut(c, i int) bool {
 
 // write writes every table but the flags.
 func (r *programmed) write(ctx context.Context, record *record) error {
-	out := record.out
-	formats := []string{"parquet"}
-	if slices.Contains(r.programme.Outputs.Formats, "csv") {
-		formats = append(formats, "tsv")
-	}
 	if len(r.programme.Scores) > 0 {
-		tables := &scoreTables{out: out, formats: formats}
-		if err := tables.begin(r.scored, false); err != nil {
-			return err
-		}
-		if err := r.writeTables(ctx, tables, record); err != nil {
+		if err := r.writeTables(ctx, record); err != nil {
 			return err
 		}
 	}
@@ -236,7 +228,15 @@ func (r *programmed) write(ctx context.Context, record *record) error {
 		}
 		samples = append(samples, renamed)
 	}
-	return r.screened.writeTables(out, formats, r.cohorts, samples)
+	return r.screened.writeTables(record.out, r.tables.formats, r.cohorts, samples)
+}
+
+// tableFormats are those of all tables but the flags.
+func tableFormats(p *programme.Programme) []string {
+	if slices.Contains(p.Outputs.Formats, "csv") {
+		return []string{"parquet", "tsv"}
+	}
+	return []string{"parquet"}
 }
 
 // note writes inputs, policies and counts into the manifest.

@@ -58,6 +58,14 @@ func (r *programmed) pass(ctx context.Context, common *Common, record *record) e
 		if r.scored, err = r.passFor(ctx, common, record, m, 0); err != nil {
 			return err
 		}
+		if len(p.Scores) > 0 {
+			if err := r.tables.begin(r.scored, false); err != nil {
+				return err
+			}
+			if err := r.tables.writeLast(r.scored); err != nil {
+				return err
+			}
+		}
 	} else if err := r.passes(ctx, common, record); err != nil {
 		return err
 	}
@@ -173,10 +181,13 @@ func (r *programmed) checkScores(m *matching, first int) error {
 
 // writeTables writes the scores and what stands beside them. Rows of scores that went are
 // matched again for it: of those that were not used the log tells.
-func (r *programmed) writeTables(ctx context.Context, tables *scoreTables, record *record) error {
-	b := &r.batches
+func (r *programmed) writeTables(ctx context.Context, record *record) error {
+	b, tables := &r.batches, r.tables
 	if len(b.all) == 1 {
-		return tables.finish(r.scored)
+		return tables.finish()
+	}
+	if err := tables.begin(r.scored, false); err != nil {
+		return err
 	}
 	if err := tables.scores.write(); err != nil {
 		return err

@@ -123,8 +123,8 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 		}
 		if more {
 			err = tables.part(s)
-		} else {
-			err = tables.finish(s)
+		} else if err = tables.writeLast(s); err == nil {
+			err = tables.finish()
 		}
 		if err != nil {
 			return err

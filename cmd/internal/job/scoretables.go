@@ -73,9 +73,10 @@ func (t *scoreTables) writeBeside(s *scored) error {
 	return t.log.write(s.matching)
 }
 
-// finish writes the scores that are held, the last ones, and what stands beside them, and
-// completes all tables: all at the same time, part of which is waiting for the disk.
-func (t *scoreTables) finish(s *scored) error {
+// finish writes the scores that are held, the last ones, and completes all tables, at the
+// same time: part of that is waiting for the disk. What stands beside the scores was
+// gathered by writeLast.
+func (t *scoreTables) finish() error {
 	return together(
 		func() error {
 			if err := t.scores.write(); err != nil {
@@ -83,23 +84,17 @@ func (t *scoreTables) finish(s *scored) error {
 			}
 			return t.scores.close()
 		},
-		func() error {
-			t.coverage.add(s.matching, s.bound)
-			return together(
-				func() error { return t.coverage.write(t.out, t.formats) },
-				func() error {
-					if err := t.log.write(s.matching); err != nil {
-						return err
-					}
-					return t.log.close()
-				},
-				func() error {
-					if err := t.pgsc2.write(s.matching); err != nil {
-						return err
-					}
-					return t.pgsc2.close()
-				})
-		})
+		func() error { return t.coverage.write(t.out, t.formats) }, t.log.close, t.pgsc2.close)
+}
+
+// writeLast is writeBeside for the last scores, whose rows then go: the writing of their
+// results, which is large, has that room.
+func (t *scoreTables) writeLast(s *scored) error {
+	if err := t.writeBeside(s); err != nil {
+		return err
+	}
+	s.letGo()
+	return nil
 }
 
 // end completes all tables, of which nothing more is to be written.
