@@ -24,7 +24,7 @@ type body struct {
 }
 
 // Keep is never called: nothing is encoded into a set that is read.
-func (s *store) Keep([]byte) (int64, bool, error) {
+func (s *store) Keep([]byte, int) (int64, bool, error) {
 	return 0, false, errors.New("BUG: compiled: a set is written to")
 }
 

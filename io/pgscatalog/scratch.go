@@ -8,11 +8,14 @@ import (
 	"cardioscore/io/fileerr"
 )
 
-// memoryBudget is how many bytes of weights stay in memory.
-const memoryBudget = 32 << 20
+// memoryBudget is how many bytes of weights stay in memory, wideBudget up to how many those
+// of tables of several scores do. Their rows are long and read in runs, which from the file
+// costs little; those of single scores are read one by one.
+const memoryBudget, wideBudget = 32 << 20, 12 << 20
 
 // Scratch keeps the weights of scores in a temporary file where they are too many
-// for memory: beyond 32 MiB in total. It serves any number of reads at once.
+// for memory: beyond 32 MiB in total, or 12 MiB those of tables of several scores. It
+// serves any number of reads at once.
 type Scratch struct {
 	create func() (*os.File, error)
 	budget int64
@@ -40,8 +43,8 @@ func (s *Scratch) Empty() {
 }
 
 // Keep fulfils scoreset.Store. An error is of class IO.
-func (s *Scratch) Keep(data []byte) (at int64, kept bool, err error) {
-	file, at, err := s.reserve(int64(len(data)))
+func (s *Scratch) Keep(data []byte, columns int) (at int64, kept bool, err error) {
+	file, at, err := s.reserve(int64(len(data)), columns)
 	if file == nil || err != nil {
 		return 0, false, err
 	}
@@ -52,10 +55,14 @@ func (s *Scratch) Keep(data []byte) (at int64, kept bool, err error) {
 }
 
 // reserve gives a place of the file, or no file where the data may stay in memory.
-func (s *Scratch) reserve(size int64) (*os.File, int64, error) {
+func (s *Scratch) reserve(size int64, columns int) (*os.File, int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.used+size <= s.budget {
+	budget := s.budget
+	if columns > 1 {
+		budget = min(budget, wideBudget)
+	}
+	if s.used+size <= budget {
 		s.used += size
 		return nil, 0, nil
 	}

@@ -16,7 +16,7 @@ import (
 // sliceStore keeps everything it is given.
 type sliceStore struct{ bytes []byte }
 
-func (s *sliceStore) Keep(data []byte) (int64, bool, error) {
+func (s *sliceStore) Keep(data []byte, _ int) (int64, bool, error) {
 	at := len(s.bytes)
 	s.bytes = append(s.bytes, data...)
 	return int64(at), true, nil

@@ -21,7 +21,7 @@ type memoryStore struct {
 	broken error
 }
 
-func (m *memoryStore) Keep(data []byte) (int64, bool, error) {
+func (m *memoryStore) Keep(data []byte, _ int) (int64, bool, error) {
 	m.Lock()
 	defer m.Unlock()
 	if m.calls++; m.half && m.calls%2 == 0 {

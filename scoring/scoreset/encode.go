@@ -37,14 +37,14 @@ func (c *Chunk) Encode(store Store) error {
 	sort.Slice(c.encoded.odd, func(i, k int) bool { return c.encoded.odd[i].at < c.encoded.odd[k].at })
 	c.encoded.rows = int32(len(c.rows))
 	c.buffer = data
-	return c.encoded.keep(store, data)
+	return c.encoded.keep(store, data, c.columns)
 }
 
 // keep puts the data into the store, or a copy of them into memory.
-func (w *weights) keep(store Store, data []byte) (err error) {
+func (w *weights) keep(store Store, data []byte, columns int) (err error) {
 	kept := false
 	if store != nil {
-		w.at, kept, err = store.Keep(data)
+		w.at, kept, err = store.Keep(data, columns)
 	}
 	if !kept {
 		w.data = slices.Clone(data)
