@@ -308,7 +308,7 @@ func TestTilesInTheModel(t *testing.T) {
 }
 
 // As TestBuffersStayInBounds, where this machine has no tiles.
-func TestBuffersOfTilesStayInBounds(t *testing.T) {
+func TestTilesStayInTheirBuffers(t *testing.T) {
 	if what := lacks(AVX512); what != "" {
 		t.Skipf("NOT CHECKED: the tile kernels in the software model, because this machine lacks %s", what)
 	}
