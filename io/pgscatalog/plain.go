@@ -16,10 +16,7 @@ var letters = [256]uint8{'A': 1, 'a': 1, 'C': 2, 'c': 2, 'G': 3, 'g': 3, 'T': 4,
 // it is. It is for files with columns.plain.
 func (r *rowReader) addPlain(chunk *scoreset.Chunk, number int32) bool {
 	c := r.columns
-	chromAt, posAt := c.at[chrName], c.at[chrPosition]
-	if r.harmonised {
-		chromAt, posAt = c.at[hmChr], c.at[hmPos]
-	}
+	chromAt, posAt := r.placeAt()
 	effect, other := r.letter(c.at[effectAllele]), r.letter(c.at[otherAllele])
 	if effect == 0 || other == 0 {
 		return false
@@ -47,6 +44,14 @@ func (r *rowReader) addPlain(chunk *scoreset.Chunk, number int32) bool {
 	}
 	chunk.AddPlain(r.lastChrom, pos, effect, other, number, r.id())
 	return true
+}
+
+// placeAt gives the columns of chromosome and position, below 0 where there is none.
+func (r *rowReader) placeAt() (chrom, pos int) {
+	if r.harmonised {
+		return r.columns.at[hmChr], r.columns.at[hmPos]
+	}
+	return r.columns.at[chrName], r.columns.at[chrPosition]
 }
 
 // letter numbers an allele of one letter that stands at a place of the line, 0 for any

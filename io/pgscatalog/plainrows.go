@@ -144,10 +144,7 @@ func (p *plainRows) readIDsOf(ends []int32, at, n int, none byte) int {
 // readPositions reads positions.
 func (p *plainRows) readPositions(ends []int32, n int) int {
 	text, stride, rows := p.text, p.stride, p.rows[:n]
-	at := p.columns.at[chrPosition]
-	if p.harmonised {
-		at = p.columns.at[hmPos]
-	}
+	_, at := p.placeAt()
 	if at < 0 {
 		return 0
 	}
@@ -165,10 +162,7 @@ func (p *plainRows) readPositions(ends []int32, n int) int {
 // readChromosomes reads the names of chromosomes, which mostly are that of the row before.
 func (p *plainRows) readChromosomes(ends []int32, n int) int {
 	text, stride, rows := p.text, p.stride, p.rows[:n]
-	at := p.columns.at[chrName]
-	if p.harmonised {
-		at = p.columns.at[hmChr]
-	}
+	at, _ := p.placeAt()
 	if at < 0 {
 		return 0
 	}
