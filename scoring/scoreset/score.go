@@ -75,7 +75,8 @@ func (s *Score) Meta() Score {
 	return meta
 }
 
-// LetGo leaves the score without its rows; copies of it keep them.
+// LetGo leaves the score without its rows; copies of it keep them. Its length and grid are
+// then those of no rows.
 func (s *Score) LetGo() { s.table = nil }
 
 // Identity tells scores apart: Digest or, where columns were declared, the SHA-256 of

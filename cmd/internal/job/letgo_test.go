@@ -1,22 +1,48 @@
 package job
 
 import (
+	"math/big"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"cardioscore/scoring/genome"
+	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
 
-// What is told of scores in the end outlives their rows.
+// Once the last logs have the rows of scores, they go; what is told of scores in the end
+// outlives them.
 func TestRowsOfScoresGo(t *testing.T) {
 	score := scoreset.NewScore(scoreset.Score{ID: "PGS000001", Licence: "CC0"}, []scoreset.Row{
 		{Number: 1, Chrom: genome.Chromosome(1), Pos: 7, EffectAllele: "A", OtherAllele: "C"},
 	})
 	join := &match.Join{Outcome: make([]scoreset.Outcome, 1)}
-	result := &match.Result{Score: score, Join: join, Coverage: match.Coverage{Rows: 1, Used: 1}}
-	m := &matching{scores: []*scoreset.Score{score}, cohorts: []matched{{results: []*match.Result{result}}}, digests: map[*match.Join]string{join: "x"}}
-	m.letGo()
+	result := &match.Result{Score: score, Join: join, Coverage: match.Coverage{Rows: 1, Used: 1, Weight: big.NewRat(1, 1), UsedWeight: big.NewRat(1, 1)}}
+	dir := t.TempDir()
+	vcf := filepath.Join(dir, "in.vcf")
+	if err := os.WriteFile(vcf, []byte("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\n"+
+		"1\t7\t.\tC\tA\t.\tPASS\t.\tGT\t0/1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := Common{Out: filepath.Join(dir, "cohort"), Threads: 1, Tier: kernel.Go, Quiet: true}
+	if err := Import(t.Context(), ImportOptions{Common: c, VCF: []string{vcf}, Build: "GRCh38", Assay: "wgs"}); err != nil {
+		t.Fatal(err)
+	}
+	cohorts, err := openCohorts(t.Context(), []string{c.Out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cohorts[0].Close()
+	m := &matching{
+		scores: []*scoreset.Score{score}, gates: []float64{0}, differs: []bool{false},
+		cohorts: []matched{{opened: cohorts[0], results: []*match.Result{result}}}, digests: map[*match.Join]string{join: "x"},
+	}
+	tables := &scoreTables{log: &matchLog{}}
+	if err := tables.writeLast(&scored{matching: m, bounds: [][]float64{{0}}}); err != nil {
+		t.Fatal(err)
+	}
 	if n := score.Len(); n != 0 || result.Join != nil || m.digests != nil {
 		t.Errorf("%d rows, a join %v and digests %v stay, expected none", n, result.Join, m.digests)
 	}
