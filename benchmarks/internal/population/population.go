@@ -64,8 +64,9 @@ type Variant struct {
 	Frequency float64 // of ALT, from which the genotypes are drawn
 }
 
-// lengths of the autosomes in Mb, rounded: they share out the variants.
-var lengths = [22]int{249, 243, 198, 191, 181, 171, 159, 146, 141, 136, 135, 134, 115, 107, 103, 90, 81, 78, 59, 63, 48, 51}
+// lengths of the autosomes in Mb, which share out the variants: the shorter of GRCh37 and
+// GRCh38, rounded down, so that every position is on its chromosome in both.
+var lengths = [22]int{248, 242, 198, 190, 180, 170, 159, 145, 138, 133, 135, 133, 114, 107, 101, 90, 81, 78, 58, 63, 46, 50}
 
 // ends[c] is how many Mb lie on the autosomes 1 to c+1.
 var ends = func() (e [22]int) {

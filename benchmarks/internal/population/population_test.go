@@ -134,6 +134,21 @@ func TestVariantsAreInOrder(t *testing.T) {
 	}
 }
 
+// An import refuses positions past the end of a chromosome.
+func TestPositionsAreOnTheirChromosomes(t *testing.T) {
+	for _, variants := range []int{22, 1000, 200_000, 1_000_000} {
+		p := Population{Seed: 1, Samples: 10, Variants: variants, Spectrum: Common}
+		for c := range 22 {
+			last := p.Variant(p.firstOf(c+1) - 1)
+			for _, build := range []genome.Build{genome.GRCh37, genome.GRCh38} {
+				if genome.PastEnd(build, last.Chrom, int64(last.Pos)) {
+					t.Errorf("the last of %d variants on chromosome %v is at %d, past its end in %v", variants, last.Chrom, last.Pos, build)
+				}
+			}
+		}
+	}
+}
+
 // A known answer holds the data of published figures fast: a change of the generator
 // makes other data, and must be seen.
 func TestTheSameSeedIsTheSamePopulation(t *testing.T) {
