@@ -56,6 +56,18 @@ func TestLargestSumsOfCalls(t *testing.T) {
 	})
 }
 
+// The sums of a digit's products, each of the largest genotype and the digit -128, have 32
+// bits: of dosages with AMX, plane by plane, which few machines run.
+func TestLimitsOfRowsFitDigitSums(t *testing.T) {
+	for name, limit := range map[string]struct{ rows, genotype int64 }{
+		"calls": {MaxCallRows, 2}, "dosages": {MaxDosageRows, 255},
+	} {
+		if sum := limit.rows * limit.genotype * 128; sum > math.MaxInt32 {
+			t.Errorf("%s: %d rows add up to %d", name, limit.rows, sum)
+		}
+	}
+}
+
 // Sums of 16 bits are widened before they overflow: no group of rows here adds less
 // than it can.
 func TestLargestProductsOfCalls(t *testing.T) {

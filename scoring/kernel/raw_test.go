@@ -200,7 +200,7 @@ func (p *problem) checkZones(t *testing.T, tier Tier, describe string) {
 	panel, weights := &b.panel, &b.weights
 	intact := map[string]func() bool{
 		"lookup": zone(&panel.lookup), "dosages": zone(&panel.dosages), "codes": zone(&panel.codes),
-		"decoded": zone(&panel.decoded), "flags": zone(&panel.flags), "marks": zone(&panel.marks),
+		"decoded": zone(&panel.decoded), "flags": zone(&panel.flags), "marks": zone(&panel.marks), "wanted": zone(&panel.wanted),
 
 		"weights": zone(&weights.plain), "packed": zone(&weights.packed), "narrow weights": zone(&weights.narrow),
 		"ones of weights": zone(&weights.ones), "sums of weights": zone(&weights.sums), "divided": zone(&weights.divided),
@@ -224,7 +224,7 @@ func (p *problem) checkZones(t *testing.T, tier Tier, describe string) {
 
 // zone moves a buffer between two guard zones, all ones, and gives a check of them, and
 // that the buffer is still there.
-func zone[T uint8 | uint16 | uint32 | int32 | int64](buffer *[]T) (intact func() bool) {
+func zone[T uint8 | uint16 | uint32 | uint64 | int32 | int64](buffer *[]T) (intact func() bool) {
 	const guardSize = 256
 	all := make([]T, len(*buffer)+2*guardSize)
 	ones := ^T(0)
