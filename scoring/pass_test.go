@@ -110,6 +110,31 @@ func TestCatalogueCalls(t *testing.T) {
 	}
 }
 
+// Rows that no score uses are not read, whether one score is there or several of other rows.
+func TestRowsOfNoScoreAreNotRead(t *testing.T) {
+	cohort, all := additive(10, 30, func(v, s int) uint8 { return uint8((v + s) % 4) }, one("1"))
+	of := func(rows ...int) *match.Result {
+		join := &match.Join{Outcome: all.Outcome}
+		for _, row := range rows {
+			join.Terms = append(join.Terms, all.Terms[row])
+		}
+		return &match.Result{Score: all.Score, Join: join}
+	}
+	for _, c := range []struct {
+		results []*match.Result
+		want    []int
+	}{
+		{[]*match.Result{of(2, 3, 17, 29)}, []int{2, 3, 17, 29}},
+		{[]*match.Result{of(2, 3, 17), of(3, 28), of(11, 17)}, []int{2, 3, 11, 17, 28}},
+	} {
+		read := &recorder{Cohort: cohort}
+		pass(t, read, c.results, scoring.PlanOptions{}, scoring.PassOptions{Threads: 1})
+		if !slices.Equal(read.rows, c.want) {
+			t.Errorf("%d scores: rows read %v, want %v", len(c.results), read.rows, c.want)
+		}
+	}
+}
+
 // recorder notes which rows were read, and fails or cancels where told.
 type recorder struct {
 	*scoretest.Cohort

@@ -2,6 +2,7 @@ package cohort
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -242,6 +243,13 @@ func TestCheck(t *testing.T) {
 		"cut":     func(path string) error { return os.Truncate(path, 20) },
 		"touched": func(path string) error { return os.Chtimes(path, time.Time{}, time.Unix(1, 0)) },
 		"removed": os.Remove,
+		"cut, of the same time": func(path string) error {
+			info, err := os.Stat(path)
+			if err != nil {
+				return err
+			}
+			return errors.Join(os.Truncate(path, 20), os.Chtimes(path, time.Time{}, info.ModTime()))
+		},
 		"replaced": func(path string) error {
 			info, err := os.Stat(path)
 			if err != nil {

@@ -1,13 +1,19 @@
 package cohort
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/io/internal/parquetfile"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 )
 
 // Planes of few and of many samples, whose rows are read in one call of the system: all
@@ -93,6 +99,55 @@ func TestPreadRowsTellsWhatItDidNotRead(t *testing.T) {
 	for _, at := range []int64{3, 7, 10} {
 		if preadRows(file, [][]byte{a[:], b[:]}, at) {
 			t.Errorf("8 bytes were read from byte %d of 10 on", at)
+		}
+	}
+}
+
+// A file of genotypes that is whole, and not what cohort.json says.
+func TestGenotypesOfAnotherNumberOfRows(t *testing.T) {
+	c, err := Open(t.Context(), smallCohort(t, kind{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	g := c.parts[0].genotypes[0]
+	g.rows++
+	if err := g.open(); fileerr.ClassOf(err) != fileerr.Integrity || !strings.Contains(err.Error(), fmt.Sprintf("has %d rows", g.rows-1)) {
+		t.Errorf("%d rows: %v", g.rows-1, err)
+	}
+}
+
+// Checksums lie where they can be read without a page header; rows may be compressed.
+func TestCompressedChecksumsAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		rows, checksums compress.Codec
+		refused         bool
+	}{
+		{&parquet.Uncompressed, &parquet.Uncompressed, false},
+		{&parquet.Zstd, &parquet.Uncompressed, false},
+		{&parquet.Uncompressed, &parquet.Zstd, true},
+	} {
+		plain := func(kind parquet.Type, codec compress.Codec) parquet.Node {
+			return parquet.Compressed(parquet.Encoded(parquet.Leaf(kind), &parquet.Plain), codec)
+		}
+		var out bytes.Buffer
+		w := parquet.NewWriter(&out, parquet.NewSchema("t", parquet.Group{
+			"gt": plain(parquet.FixedLenByteArrayType(2), c.rows), "gt_crc": plain(parquet.Int32Type, c.checksums),
+		}))
+		if _, err := w.WriteRows([]parquet.Row{{parquet.FixedLenByteArrayValue([]byte{1, 2}), parquet.Int32Value(3).Level(0, 0, 1)}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		table, err := parquetfile.OpenReader(bytes.NewReader(out.Bytes()), int64(out.Len()), "x", fileerr.Integrity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := &genotypeFile{cohort: &Cohort{dir: "c"}, name: "x"}
+		_, err = g.storedRows(table, &rowColumns{parts: callColumns.parts, crc: callColumns.crc, width: 2})
+		if c.refused != (err != nil) || c.refused && (fileerr.ClassOf(err) != fileerr.Integrity || !strings.Contains(err.Error(), "gt_crc is compressed")) {
+			t.Errorf("rows %s, checksums %s: %v", c.rows, c.checksums, err)
 		}
 	}
 }
