@@ -27,12 +27,11 @@ type assembly struct {
 
 	oneAllele []int64 // by sample, see settlePloidy
 
-	orders      []rowOrder   // by spool
-	chromosomes []Chromosome // by spool
-	dropped     droppedRecords
-	haploidHet  int64
-	// contradicted calls are missing because of duplicates of their rows
-	contradicted int64
+	orders       []rowOrder   // by spool
+	chromosomes  []Chromosome // by spool
+	dropped      droppedRecords
+	haploidHet   int64
+	contradicted contradictions
 	regions      regionTotals
 	common       []thinned // by spool
 	qc           QCSummary
@@ -93,7 +92,7 @@ func (a *assembly) countAll(ctx context.Context) error {
 		a.regions.add(&rows.regions)
 		a.dropped.add(rows.dropped)
 		a.haploidHet += rows.haploidHet
-		a.contradicted += s.contradicted
+		a.contradicted.add(s.lost)
 		totals.all.take(rows.taken)
 		a.done += s.rows
 		a.progress(Progress{Stage: "count", Done: a.done, Total: total})

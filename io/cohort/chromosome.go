@@ -37,11 +37,11 @@ type chromosomeRows struct {
 
 	// Working memory of one position.
 	sorting positionOrder
-	site    [][]byte // calls of one site, where they may have to be changed
-	planes  []byte   // of one row whose calls were changed
-	kept    []byte   // calls of a row of which there are duplicates
-	before  []byte   // alike, before they were compared
-	hets    []byte   // packed, the heterozygous calls of haploid samples at one site
+	site    [][]byte  // calls of one site, where they may have to be changed
+	kept    genotypes // of a row that may change
+	before  genotypes // alike, before it was compared
+	later   genotypes // of a duplicate of it
+	hets    []byte    // packed, the heterozygous calls of haploid samples at one site
 }
 
 // rowOrder lists spool rows in the order of the chromosome. As long as that is
@@ -218,7 +218,10 @@ func (c *chromosomeRows) count(h *head, region genome.Region, mask ploidyMask) (
 	}
 	lo, hi := halves(planes)
 	if counted { // the samples were counted
-		return c.counter.ofDosages(countRow(calls, c.samples, mask), lo, hi, mask), nil
+		if calls != nil {
+			n = countRow(calls, c.samples, mask)
+		}
+		return c.counter.ofDosages(n, lo, hi, mask), nil
 	}
 	return c.counter.row(calls, lo, hi, region, genome.Matchable(h.alt), mask), nil
 }
@@ -257,10 +260,9 @@ func (c *chromosomeRows) repair(heads []head, members []int, region genome.Regio
 		return nil
 	}
 	for k, i := range members {
-		if err := c.replace(&heads[i], site[k]); err != nil {
+		if err := c.replaceCalls(&heads[i], site[k]); err != nil {
 			return err
 		}
 	}
-	c.calls.forget()
 	return nil
 }

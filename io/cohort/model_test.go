@@ -81,7 +81,7 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 			m.fill(&row, threshold)
 			if first, dropped := seen[k]; dropped {
 				m.dropped++
-				m.contradict(&m.rows[first], row.codes)
+				m.contradict(&m.rows[first], &row)
 				continue
 			}
 			seen[k] = len(m.rows)
@@ -104,9 +104,8 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 	})
 	m.dropHets()
 	for i := range m.rows {
-		if m.rows[i].fromCalls {
+		if m.rows[i].fromCalls { // some of which are missing now
 			for s, code := range m.rows[i].codes {
-				m.rows[i].dosages[s] = uint16(int64(code) * m.denominator)
 				if code == 3 {
 					m.rows[i].dosages[s] = 65535
 				}
@@ -117,23 +116,40 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 	return m
 }
 
-// contradict sets missing what a row says otherwise than the one that is kept. The phase
-// of a row with such calls is not kept.
-func (m *model) contradict(kept *modelRow, codes []byte) {
-	for s, code := range codes {
-		if kept.codes[s] != 3 && code != 3 && kept.codes[s] != code {
+// contradict sets missing what a row says otherwise than the one that is kept, and what was
+// made of that. The phase of a row that changes so is not kept.
+func (m *model) contradict(kept, later *modelRow) {
+	for s := range m.samples {
+		dropCall := m.calls && kept.codes[s] != 3 && later.codes[s] != 3 && kept.codes[s] != later.codes[s]
+		dropDosage := m.denominator > 0 && kept.dosages[s] != 65535 && later.dosages[s] != 65535 && kept.dosages[s] != later.dosages[s]
+		if kept.fromCalls && dropCall {
+			dropDosage = true
+		}
+		if kept.fromDosages && dropDosage && kept.codes[s] != 3 {
+			dropCall = true
+		}
+		if dropCall {
 			kept.codes[s], kept.phase = 3, nil
 			m.outcomes.ContradictedCalls++
+		}
+		if dropDosage && kept.dosages[s] != 65535 {
+			kept.dosages[s], kept.phase = 65535, nil
+			m.outcomes.ContradictedDosages++
 		}
 	}
 }
 
-// fill makes what the cohort holds and the record does not. Dosages made from calls
-// are filled in when the calls are settled.
+// fill makes what the cohort holds and the record does not.
 func (m *model) fill(row *modelRow, threshold float64) {
 	n := len(m.samples)
 	if m.denominator > 0 && row.dosages == nil {
 		row.dosages, row.fromCalls = make([]uint16, n), true
+		for s, code := range row.codes {
+			row.dosages[s] = uint16(int64(code) * m.denominator)
+			if code == 3 {
+				row.dosages[s] = 65535
+			}
+		}
 	} else if threshold > 0 {
 		row.codes, row.fromDosages = make([]byte, n), true
 		for s, d := range row.dosages {

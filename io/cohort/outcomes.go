@@ -64,7 +64,7 @@ func (d *droppedRecords) add(o droppedRecords) {
 // finalOutcomes moves the duplicates among the records that became rows to
 // duplicate_key. became counts those records by kind, and must agree with what
 // the source says.
-func finalOutcomes(o source.Outcomes, became [recordKinds]int64, dropped droppedRecords, haploidHet, contradicted int64) (source.Outcomes, error) {
+func finalOutcomes(o source.Outcomes, became [recordKinds]int64, dropped droppedRecords, haploidHet int64, lost contradictions) (source.Outcomes, error) {
 	handed := became[imported] + became[split] + became[symbolic]
 	if said := o.Imported + o.Split + o.Symbolic + o.ReferenceRows; said != handed || o.Total() != o.Records {
 		return o, fmt.Errorf("the source counts %d records, %d of them in an outcome, %d imported; it handed over %d", o.Records, o.Total(), said, handed)
@@ -79,6 +79,6 @@ func finalOutcomes(o source.Outcomes, became [recordKinds]int64, dropped dropped
 		o.DuplicateKey += n
 	}
 	o.HaploidHet += haploidHet
-	o.ContradictedCalls = contradicted
+	o.ContradictedCalls, o.ContradictedDosages = lost.calls, lost.dosages
 	return o, nil
 }

@@ -29,12 +29,12 @@ type spool struct {
 	counted  *rowSpool     // of the first rows, what was counted of each; or nil
 	phase    *phaseSpool   // nil where the cohort has no phase
 	rows     int64
-	// contradicted calls are missing, because a duplicate of their row says otherwise.
-	contradicted int64
-	lastPos      int32
-	inOrder      bool // positions never fell
-	headBytes    []byte
-	planes       []byte // of one row
+	lost     contradictions // from rows of which there are duplicates
+
+	lastPos   int32
+	inOrder   bool // positions never fell
+	headBytes []byte
+	planes    []byte // of one row
 }
 
 // head is a spooled row without its genotypes.
@@ -54,7 +54,7 @@ type made uint8
 const (
 	callsMade    made = 1 << iota // hard calls from the dosages
 	dosagesMade                   // dosages from the hard calls
-	contradicted                  // some calls, by a duplicate of the row
+	contradicted                  // some calls or dosages, by a duplicate of the row
 )
 
 func newSpool(layout *genotypeLayout, chrom genome.Chromosome) (*spool, error) {

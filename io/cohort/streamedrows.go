@@ -111,6 +111,11 @@ func (t *streamedRows) row(i int) (calls, planes []byte) {
 	return t.calls[i*c : (i+1)*c], t.planes[i*p : (i+1)*p]
 }
 
+func (t *streamedRows) genotypes(i int) genotypes {
+	calls, planes := t.row(i)
+	return genotypes{calls, planes}
+}
+
 // eachHead calls do for the bytes of each head that is held back.
 func (t *streamedRows) eachHead(do func(i int, head []byte) error) error {
 	rest := t.heads

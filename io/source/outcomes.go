@@ -75,9 +75,11 @@ type Outcomes struct {
 	// UnseenCalls are calls of the reference whose depth or quality is 0: nothing was seen.
 	// They are stored missing.
 	UnseenCalls int64 `json:"unseen_calls,omitempty"`
-	// ContradictedCalls are those of a row that was kept of several of one variant, which a
-	// later one of these contradicts. They are stored missing; readers leave them 0.
-	ContradictedCalls int64 `json:"contradicted_calls,omitempty"`
+	// ContradictedCalls and ContradictedDosages are those of a row that was kept of several
+	// of one variant, which a later one of these contradicts, and those made of such. They are
+	// stored missing; readers leave them 0.
+	ContradictedCalls   int64 `json:"contradicted_calls,omitempty"`
+	ContradictedDosages int64 `json:"contradicted_dosages,omitempty"`
 	// UnscaledDosages stand beside a missing call that does not tell whether they count
 	// one copy or two. They are stored missing.
 	UnscaledDosages int64 `json:"unscaled_dosages,omitempty"`

@@ -299,8 +299,13 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 	if o.UnseenCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls of the reference with a depth or quality of 0\n", o.UnseenCalls)
 	}
-	if o.ContradictedCalls > 0 {
-		fmt.Fprintf(w, "  stored as missing: %d calls that another record of the same variant contradicts\n", o.ContradictedCalls)
+	for _, lost := range []struct {
+		n    int64
+		kind string
+	}{{o.ContradictedCalls, "calls"}, {o.ContradictedDosages, "dosages"}} {
+		if lost.n > 0 {
+			fmt.Fprintf(w, "  stored as missing: %d %s that another record of the same variant contradicts\n", lost.n, lost.kind)
+		}
 	}
 	if o.UnscaledDosages > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d dosages (DS) on X, Y or MT beside a call that is a lone dot, which does not say whether they are out of 1 or of 2;\n"+
