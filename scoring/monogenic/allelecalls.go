@@ -30,7 +30,7 @@ func (p *Plan) alleleCalls(condition int, calls [][]Call, samples int) []alleleC
 			}
 		}
 		for _, d := range p.Matches[i].doubts {
-			for _, c := range p.inDoubt(i, d, calls, samples) {
+			for _, c := range p.inDoubt(d, calls, samples) {
 				all = append(all, alleleCall{sample: c.Sample, row: int32(i), copies: MissingCall, twice: c.Copies != MissingCall})
 			}
 		}
@@ -54,16 +54,10 @@ func (p *Plan) alleleCalls(condition int, calls [][]Call, samples int) []alleleC
 	return slices.CompactFunc(all, same)
 }
 
-// inDoubt lists the people of whom every clause of a doubt about catalogue row i holds,
+// inDoubt lists the people of whom every clause of a doubt holds,
 // ascending: with a missing call where one of the clauses holds for that alone. calls are
 // those of Plan.Rows, sorted by sample.
-//
-// A row of T and TG that is read as the deletion of G may be its insertion as well. Nearly
-// everybody has T twice, and would have the deletion twice: two copies by a row that is read
-// so are no doubt.
-func (p *Plan) inDoubt(i int, d doubt, calls [][]Call, samples int) []Call {
-	v := p.Catalogue.Rows[i].trimmed()
-	_, _, moves := indel(v.ref, v.alt)
+func (p *Plan) inDoubt(d doubt, calls [][]Call, samples int) []Call {
 	var all []Call
 	for k, clause := range d {
 		var of []Call
@@ -74,7 +68,7 @@ func (p *Plan) inDoubt(i int, d doubt, calls [][]Call, samples int) []Call {
 				mine = exchanged(mine, samples)
 			}
 			for _, c := range mine {
-				if !moves || r.as != swapped || c.Copies != 2 {
+				if !r.usual || c.Copies != 2 {
 					of = append(of, c)
 				}
 			}

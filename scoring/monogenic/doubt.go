@@ -17,7 +17,8 @@ import (
 // deletion of the same bases at another place, where no reference tells whether the repeat
 // reaches so far. A longer substitution, or a replacement of bases by more or fewer, that
 // has the variant's bases within. Single changes that together are a substitution of several
-// bases. And the variant itself in a row that a list of variants leaves out.
+// bases. And the variant itself in a row that a list of variants leaves out. Where REF is not
+// asserted, all of them with their alleles exchanged too.
 type doubt [][]read
 
 // nearby is how far apart an insertion or deletion may be spelled in a repeat.
@@ -95,7 +96,7 @@ func (o *otherWords) learn(pos int32, ref string) {
 }
 
 // visit takes a row of the cohort, trimmed as the catalogue is.
-func (o *otherWords) visit(row int, pos int32, ref, alt string) {
+func (o *otherWords) visit(row int, v *genome.Variant, pos int32, ref, alt string) {
 	bases, inserts, moves := indel(ref, alt)
 	switch {
 	case o.w.refAsserted:
@@ -105,13 +106,17 @@ func (o *otherWords) visit(row int, pos int32, ref, alt string) {
 	}
 	if moves && len(o.indels) > 0 {
 		for _, i := range o.around(pos) {
-			o.slide(i, row, pos, bases, inserts)
+			o.slide(i, row, v, pos, bases, inserts)
 		}
 	}
 	if !moves && max(len(ref), len(alt)) > 1 && genome.IsACGT(ref) && genome.IsACGT(alt) {
-		for k := range len(ref) + 1 { // from the base before on, at which insertions and deletions of the first base are told
+		reach := len(ref)
+		if !o.w.refAsserted {
+			reach = max(reach, len(alt))
+		}
+		for k := range reach + 1 { // from the base before on, at which insertions and deletions of the first base are told
 			for _, i := range o.w.byPos[pos-1+int32(k)] {
-				o.within(i, row, pos, ref, alt)
+				o.within(i, row, v, pos, ref, alt)
 			}
 		}
 	}
@@ -126,59 +131,89 @@ func (o *otherWords) visit(row int, pos int32, ref, alt string) {
 
 // slide notes a row that may be a catalogue row's insertion or deletion at another place:
 // moved along a repeat, the bases of one begin at another of them.
-func (o *otherWords) slide(i, row int, pos int32, bases string, inserts bool) {
-	v := &o.w.variants[i]
-	want, wantInserts, _ := indel(v.ref, v.alt)
-	as := direct
+func (o *otherWords) slide(i, row int, v *genome.Variant, pos int32, bases string, inserts bool) {
+	a := &o.w.variants[i]
+	want, wantInserts, _ := indel(a.ref, a.alt)
+	as := read{row: row}
 	if inserts != wantInserts {
-		as = swapped
+		as = o.exchanged(row, v.AC, v.AN)
 	}
-	if len(bases) != len(want) || pos == v.pos || as == swapped && o.w.refAsserted {
+	if len(bases) != len(want) || pos == a.pos || as.as == swapped && o.w.refAsserted {
 		return
 	}
-	from, left, right := v.pos, want, bases
-	if pos < v.pos {
+	from, left, right := a.pos, want, bases
+	if pos < a.pos {
 		from, left, right = pos, bases, want
 	}
-	n := max(pos, v.pos) - from
+	n := max(pos, a.pos) - from
 	for k := range len(left) {
 		if right[k] != left[(k+int(n))%len(left)] {
 			return
 		}
 	}
-	o.moved[i] = append(o.moved[i], slid{read{row, as}, from + 1, left, n})
+	o.moved[i] = append(o.moved[i], slid{as, from + 1, left, n})
 }
 
 // leftOut notes a row that a list of variants leaves out, where it is a catalogue row's.
-func (o *otherWords) leftOut(row int, pos int32, ref, alt string) {
+func (o *otherWords) leftOut(row int, v *genome.Variant, pos int32, ref, alt string) {
 	for _, i := range o.w.byPos[pos] {
 		if as, ok := o.w.compare(o.w.variants[i], ref, alt); ok && as != reference {
-			o.longer[i] = append(o.longer[i], read{row, as})
+			o.longer[i] = append(o.longer[i], o.read(i, hit{row: row, as: as, ac: v.AC, an: v.AN}))
 		}
 	}
 }
 
+// exchanged is a row read with its alleles exchanged that may stand as they are as well.
+//
+// A row of T and TG that is read as the deletion of G may be its insertion. Nearly everybody
+// has T twice, and would have the deletion twice: unless TG is the commoner allele, two copies
+// by a row read so are no doubt. Where frequencies are pinned they never are, as a person's
+// result must not depend then on who else is in the cohort.
+func (o *otherWords) exchanged(row int, ac, an int64) read {
+	return read{row: row, as: swapped, usual: !o.w.counted || 2*ac <= an}
+}
+
+// read is a row that a catalogue row matches.
+func (o *otherWords) read(i int, h hit) read {
+	a := &o.w.variants[i]
+	if _, _, moves := indel(a.ref, a.alt); moves && h.as == swapped {
+		return o.exchanged(h.row, h.ac, h.an)
+	}
+	return read{row: h.row, as: h.as}
+}
+
 // within notes a row that replaces more than a catalogue row does, and may do the same there.
-func (o *otherWords) within(i, row int, pos int32, ref, alt string) {
-	v := o.w.variants[i]
-	if ref == v.ref && alt == v.alt && pos == v.pos {
+func (o *otherWords) within(i, row int, v *genome.Variant, pos int32, ref, alt string) {
+	a := o.w.variants[i]
+	if pos == a.pos && (ref == a.ref && alt == a.alt || ref == a.alt && alt == a.ref) {
 		return
 	}
-	if _, _, moves := indel(v.ref, v.alt); moves { // the base before is none of what it does
-		v.pos, v.ref, v.alt = v.pos+1, v.ref[1:], v.alt[1:]
+	if _, _, moves := indel(a.ref, a.alt); moves { // the base before is none of what it does
+		a.pos, a.ref, a.alt = a.pos+1, a.ref[1:], a.alt[1:]
 	}
-	at := int(v.pos - pos)
-	if at < 0 || at+len(v.ref) > len(ref) {
-		return
+	at := int(a.pos - pos)
+	if a.in(at, ref, alt) {
+		o.longer[i] = append(o.longer[i], read{row: row})
 	}
-	holds := func(longer, shorter string) bool { return longer[at:at+len(shorter)] == shorter }
-	switch same := len(ref) == len(alt); {
-	case same && len(v.ref) != len(v.alt):
-	case same && holds(ref, v.ref) && holds(alt, v.alt), !same && holds(ref, v.ref) && strings.Contains(alt, v.alt):
-		o.longer[i] = append(o.longer[i], read{row, direct})
-	case same && !o.w.refAsserted && holds(ref, v.alt) && holds(alt, v.ref):
-		o.longer[i] = append(o.longer[i], read{row, swapped})
+	if !o.w.refAsserted && a.in(at, alt, ref) {
+		as := read{row: row, as: swapped}
+		if there := ref[min(at, len(ref)):]; strings.HasPrefix(there, a.ref) || strings.HasPrefix(a.ref, there) {
+			as = o.exchanged(row, v.AC, v.AN) // its REF may be that of the reference
+		}
+		o.longer[i] = append(o.longer[i], as)
 	}
+}
+
+// in says whether a replacement of ref by alt may change a variant's bases as it does, at
+// that place of ref.
+func (a *alleles) in(at int, ref, alt string) bool {
+	switch {
+	case at < 0 || at+len(a.ref) > len(ref) || ref[at:at+len(a.ref)] != a.ref:
+		return false
+	case len(ref) == len(alt):
+		return len(a.ref) == len(a.alt) && alt[at:at+len(a.alt)] == a.alt
+	}
+	return strings.Contains(alt, a.alt)
 }
 
 // part notes a row that makes one of the changes of a catalogue row's substitution.
@@ -198,7 +233,7 @@ func (o *otherWords) part(i, row int, pos int32, ref, alt byte) {
 	if o.parts[i] == nil {
 		o.parts[i] = make(doubt, len(v.ref))
 	}
-	o.parts[i][k] = append(o.parts[i][k], read{row, as})
+	o.parts[i][k] = append(o.parts[i][k], read{row: row, as: as})
 }
 
 // of gives the doubts of a catalogue row that these rows match.
@@ -208,7 +243,7 @@ func (o *otherWords) of(i int, hits []hit) []doubt {
 	}
 	var either []read
 	for _, h := range o.w.hits[i] {
-		if r := (read{h.row, h.as}); h.as == swapped && other(r) {
+		if r := o.read(i, h); h.as == swapped && other(r) {
 			either = append(either, r)
 		}
 	}

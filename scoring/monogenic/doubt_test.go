@@ -170,9 +170,47 @@ func TestDoubtsOfExchangedAlleles(t *testing.T) {
 	}
 }
 
+// A row of which REF is the rarer allele may have it exchanged: two copies of it are a doubt.
+// Sample 1 has two of the commoner allele, sample 4 two of the rarer one.
+func TestTwoCopiesOfTheRarerAlleleOfAnExchangedRow(t *testing.T) {
+	for _, tc := range []struct {
+		name, catalogue, other string
+		common                 uint8 // code of two copies of the commoner allele
+		asserted, pinned       bool
+		want                   [4]Status
+	}{
+		{"deletion", "1:1000:CA:C", "1:1003:A:AA", 2, false, false, [4]Status{NotDetected, NoCall, NoCall, NoCall}},
+		{"deletion, REF asserted", "1:1000:CA:C", "1:1003:A:AA", 2, true, false, [4]Status{NotDetected, NotDetected, NotDetected, NotDetected}},
+		{"deletion, frequencies pinned", "1:1000:CA:C", "1:1003:A:AA", 2, false, true, [4]Status{NotDetected, NoCall, NoCall, NotDetected}},
+		{"deletion, REF the commoner", "1:1000:CA:C", "1:1003:A:AA", 0, false, false, [4]Status{NotDetected, NoCall, NoCall, NotDetected}},
+		{"insertion", "1:1000:C:CAG", "1:1003:AGA:A", 2, false, false, [4]Status{NotDetected, NoCall, NoCall, NoCall}},
+		{"the same place", "1:1000:CA:C", "1:1000:C:CA", 2, false, false, [4]Status{NotDetected, NoCall, NoCall, NoCall}},
+		{"replacement by more", "1:1000:A:G", "1:999:GG:CAT", 2, false, false, [4]Status{NotDetected, NoCall, NoCall, NoCall}},
+		{"replacement by more, REF asserted", "1:1000:A:G", "1:999:GG:CAT", 2, true, false, [4]Status{NotDetected, NotDetected, NotDetected, NotDetected}},
+		{"replacement by more, its REF another base than the variant's", "1:1000:A:G", "1:999:GG:CAT", 0, false, false, [4]Status{NoCall, NoCall, NoCall, NotDetected}},
+		{"replacement that ends before", "1:1001:A:G", "1:999:G:CCA", 2, false, false, [4]Status{NotDetected, NoCall, NoCall, NoCall}},
+		{"replacement that ends before, REF the commoner", "1:1001:A:G", "1:999:G:CCA", 0, false, false, [4]Status{NotDetected, NoCall, NoCall, NotDetected}},
+		{"replacement without the ALT", "1:1000:A:G", "1:999:TT:CAT", 2, false, false, [4]Status{NotDetected, NotDetected, NotDetected, NotDetected}},
+		{"deletion in a replacement", "1:1000:CA:C", "1:1001:G:AT", 2, false, false, [4]Status{NotDetected, NoCall, NoCall, NoCall}},
+	} {
+		c := newCohort(5).with(tc.catalogue, 0, 0, 0, 0, 0).with(tc.other, tc.common, 1, 3, 2-tc.common, tc.common)
+		o := options(WGS)
+		o.RefAsserted = tc.asserted
+		if tc.pinned {
+			o.Frequencies = pinned{Frequency{AF: 0.001}, true}
+		}
+		s := screen(t, catalogue(t, row(tc.catalogue, "G", "C", AD, AllPLP)), c, o)
+		for sample, want := range tc.want {
+			if got := s.stateOf(int32(sample), 0).Status; got != want {
+				t.Errorf("%s: sample %d is %s, want %s", tc.name, sample+1, got, want)
+			}
+		}
+	}
+}
+
 // TestTheSameSequenceIsNeverNegative: whatever two spellings give the same bases, who
 // carries one of them is not told that the other was not detected. All spellings of up to
-// four bases in short repeats.
+// four bases in short repeats. The same where the alleles of the other are exchanged.
 func TestTheSameSequenceIsNeverNegative(t *testing.T) {
 	for _, unit := range []string{"A", "AC", "AAC", "ACC"} {
 		reference := "G" + strings.Repeat(unit, 12/len(unit))[:9] + "GA"
@@ -200,6 +238,15 @@ func TestTheSameSequenceIsNeverNegative(t *testing.T) {
 					s := screen(t, cat, newCohort(2).with(named, 0, 0).with(other, 0, 1), options(WGS))
 					if nobody, carrier := s.stateOf(0, 0).Status, s.stateOf(1, 0).Status; nobody != NotDetected || carrier == NotDetected {
 						t.Fatalf("%s in %s: the carrier of %s is %s, the other person %s", named, reference, other, carrier, nobody)
+					}
+					o := options(WGS)
+					o.RefAsserted = false
+					v := splitColon(other)
+					s = screen(t, cat, newCohort(4).with(named, 0, 0, 0, 0).with(v[0]+":"+v[1]+":"+v[3]+":"+v[2], 2, 2, 1, 0), o)
+					for sample := int32(2); sample < 4; sample++ {
+						if got := s.stateOf(sample, 0).Status; got == NotDetected {
+							t.Fatalf("%s in %s: sample %d carries %s with its alleles exchanged, and is %s", named, reference, sample+1, other, got)
+						}
 					}
 				}
 			}

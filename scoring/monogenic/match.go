@@ -156,10 +156,11 @@ type walk struct {
 	indels      []int32 // positions of insertions and deletions, as compared, ascending
 	words       *otherWords
 	keep        func(v *genome.Variant) bool // nil for all
+	counted     bool                         // the cohort's own counts may decide
 }
 
 func newWalk(cat *Catalogue, variants []alleles, chrom genome.Chromosome, opts *MatchOptions) *walk {
-	w := &walk{cat: cat, refAsserted: opts.RefAsserted, keep: opts.Keep, denominator: max(opts.Denominator, 1), variants: variants,
+	w := &walk{cat: cat, refAsserted: opts.RefAsserted, keep: opts.Keep, counted: opts.FrequencyUse() == "cohort", denominator: max(opts.Denominator, 1), variants: variants,
 		byPos: map[int32][]int{}, bySite: map[int32][]int{},
 		seen: map[int]bool{}, hits: map[int][]hit{}, named: map[int]bool{},
 		speller: genome.Speller{Reference: opts.Reference, Chrom: chrom}}
@@ -194,10 +195,10 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 				return w.speller.Err
 			}
 		}
-		w.words.visit(row, pos, ref, alt)
+		w.words.visit(row, v, pos, ref, alt)
 	}
 	if !kept {
-		w.words.leftOut(row, pos, ref, alt)
+		w.words.leftOut(row, v, pos, ref, alt)
 		return nil
 	}
 	for _, i := range w.byPos[pos] {

@@ -50,6 +50,8 @@ type RowMatch struct {
 type read struct {
 	row int
 	as  orientation
+	// usual: two copies, read so, are what nearly everybody has (otherWords.exchanged).
+	usual bool
 }
 
 func newPlan(cat *Catalogue, opts MatchOptions) *Plan {
@@ -107,7 +109,7 @@ func (p *Plan) settle(i int, seen bool, hits []hit) {
 	m.Evidence = m.Reportable && m.Review == 0 && len(hits) > 0
 	if len(hits) > 0 && m.Outcome != AllNoCall {
 		for _, h := range hits {
-			p.reads = append(p.reads, read{h.row, h.as})
+			p.reads = append(p.reads, read{row: h.row, as: h.as})
 		}
 	}
 }
