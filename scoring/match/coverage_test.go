@@ -112,3 +112,31 @@ func TestCoverageByVariance(t *testing.T) {
 		t.Errorf("an unreadable weight counts: %v", c.ByVariance)
 	}
 }
+
+// The frequency of an insertion is not that of the deletion of the same bases, where the
+// cohort tells which of them a row is: p = 1/4 of the one and 1/2 of the other.
+func TestVarianceOfInsertionsAndDeletions(t *testing.T) {
+	quarter, half := match.Frequency{Count: 1, Of: 4}, match.Frequency{Count: 1, Of: 2}
+	insertion, deletion, second := "1:100:CA:C", "1:100:C:CA", "1:200:G:A"
+	for _, tc := range []struct {
+		name     string
+		table    pinnedTable
+		row      string
+		asserted bool
+		options  match.Options
+		want     float64
+	}{
+		{"its own", pinnedTable{deletion: quarter, second: half}, "100 C CA 1", true, match.Options{}, 0.375 / 0.875},
+		{"its own, of REF", pinnedTable{deletion: quarter, second: half}, "100 CA C 1", true, match.Options{}, 0.375 / 0.875},
+		{"the insertion's", pinnedTable{insertion: quarter, second: half}, "100 C CA 1", true, match.Options{}, math.NaN()},
+		{"the insertion's, of REF", pinnedTable{insertion: quarter, second: half}, "100 CA C 1", true, match.Options{}, math.NaN()},
+		{"the insertion's, of a row that is not used for that", pinnedTable{insertion: quarter, second: half}, "100 C CA 1", true, match.Options{NeedFrequency: true}, math.NaN()},
+		{"the insertion's, REF not asserted", pinnedTable{insertion: quarter, second: half}, "100 C CA 1", false, match.Options{}, 0.375 / 0.875},
+	} {
+		tc.options.Frequencies, tc.options.RefAsserted = tc.table, tc.asserted
+		c := matched(t, cohort(t, "100 CA C"), score(t, tc.row+"\n200 G A 1"), tc.options).Coverage
+		if math.Abs(c.ByVariance-tc.want) > 1e-15 || math.IsNaN(c.ByVariance) != math.IsNaN(tc.want) {
+			t.Errorf("%s: %v, want %v", tc.name, c.ByVariance, tc.want)
+		}
+	}
+}

@@ -75,6 +75,41 @@ func pinned(table Frequencies, row *scoreset.Row) Frequency {
 	return f
 }
 
+// pinnedAs is pinned for a row of which it is known what became of it. Two alleles of an
+// insertion are those of the deletion of the same bases as well; where the row met one of
+// them in a cohort whose REF is asserted, the frequency of the other is not its own.
+func (m *matcher) pinnedAs(row *scoreset.Row, outcome scoreset.Outcome) Frequency {
+	table := m.opts.Frequencies
+	if m.opts.RefAsserted && row.OtherAllele != "" && len(row.EffectAllele) != len(row.OtherAllele) {
+		switch outcome {
+		case scoreset.NoFrequency: // of the one that it met
+			return Frequency{}
+		case scoreset.AltRef, scoreset.AltRefFlipped:
+			table = effectAlt{table}
+		case scoreset.RefAlt, scoreset.RefAltFlipped:
+			table = effectRef{table}
+		}
+	}
+	return pinned(table, row)
+}
+
+// effectAlt are the frequencies of alleles that are ALT.
+type effectAlt struct{ Frequencies }
+
+func (t effectAlt) Of(chrom genome.Chromosome, pos int32, allele, other string) Frequency {
+	return t.OfAlt(chrom, pos, other, allele)
+}
+
+// effectRef are those of alleles that are REF: what all ALTs leave.
+type effectRef struct{ Frequencies }
+
+func (t effectRef) Of(chrom genome.Chromosome, pos int32, allele, other string) Frequency {
+	if !valid(t.OfAlt(chrom, pos, allele, other)).Known() {
+		return Frequency{}
+	}
+	return t.Frequencies.Of(chrom, pos, allele, other)
+}
+
 func eitherStrand(table Frequencies, row *scoreset.Row, pos int32, effect, other string) Frequency {
 	f := valid(table.Of(row.Chrom, pos, effect, other))
 	if f.Known() || other == "" {

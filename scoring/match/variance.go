@@ -85,7 +85,7 @@ func (m *matcher) variances(g int, allUsed bool) *variances {
 			v.frequency[i] = -1
 			continue
 		case row.Pos > 0 && row.Fate != scoreset.ComplexUnsupported && row.Parts == nil:
-			if f := pinned(m.opts.Frequencies, &row); f.Known() {
+			if f := m.pinnedAs(&row, m.joins[g].Outcome[i]); f.Known() {
 				v.frequency[i] = float64(f.Count) / float64(f.Of)
 				continue
 			}
