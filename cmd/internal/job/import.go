@@ -239,7 +239,7 @@ func showImport(w io.Writer, path string, meta *cohort.Meta, took time.Duration)
 	}
 	showPhase(w, meta)
 	showCallable(w, meta)
-	showOutcomes(w, &meta.Outcomes)
+	showOutcomes(w, &meta.Outcomes, meta.Samples)
 	showSampleQC(w, meta)
 	if meta.Samples == 0 {
 		fmt.Fprintln(w, "  the source has no sample columns: this cohort holds variants and nobody to score")
@@ -263,7 +263,7 @@ func genotypesOf(meta *cohort.Meta) string {
 	return text + ", and the hard calls of the source"
 }
 
-func showOutcomes(w io.Writer, o *source.Outcomes) {
+func showOutcomes(w io.Writer, o *source.Outcomes, samples int) {
 	fmt.Fprintf(w, "  %s:", countOf(int(o.Records), "record", "records"))
 	sep := " "
 	for _, c := range []struct {
@@ -296,9 +296,7 @@ func showOutcomes(w io.Writer, o *source.Outcomes) {
 	if o.FilteredCalls > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d calls that failed a filter of theirs (FT)\n", o.FilteredCalls)
 	}
-	if o.UnseenCalls > 0 {
-		fmt.Fprintf(w, "  stored as missing: %d calls of the reference with a depth or quality of 0\n", o.UnseenCalls)
-	}
+	showUnseen(w, o, samples)
 	for _, lost := range []struct {
 		n    int64
 		kind string

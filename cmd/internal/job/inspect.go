@@ -60,7 +60,7 @@ func inspectCohort(ctx context.Context, w io.Writer, path string) error {
 		fmt.Fprintf(w, " %s", s.Name)
 	}
 	fmt.Fprintln(w)
-	showOutcomes(w, &meta.Outcomes)
+	showOutcomes(w, &meta.Outcomes, meta.Samples)
 	for _, chrom := range meta.Chromosomes {
 		fmt.Fprintf(w, "  chr%-3s %10d rows at %d sites\n", chrom.Name, chrom.Rows, chrom.Sites)
 	}
