@@ -11,14 +11,19 @@ func AddMissing[V MissingValue](t Tier, sums []int64, width int, missing []Missi
 	if len(missing) == 0 {
 		return
 	}
-	var last MissingAt
-	for _, at := range missing {
-		last.Row, last.Sample = max(last.Row, at.Row), max(last.Sample, at.Sample)
-	}
+	last := lastMissing(t, missing)
 	if width < 1 || (int(last.Sample)+1)*width > len(sums) || (int(last.Row)+1)*width > len(values) {
 		panic("BUG: a missing genotype beyond the sums or the values")
 	}
 	addMissing(t, sums, width, missing, values)
+}
+
+// lastMissingGeneric gives the highest row and the highest sample, beside those given.
+func lastMissingGeneric(last MissingAt, missing []MissingAt) MissingAt {
+	for _, at := range missing {
+		last.Row, last.Sample = max(last.Row, at.Row), max(last.Sample, at.Sample)
+	}
+	return last
 }
 
 func addMissingGeneric[V MissingValue](sums []int64, width int, missing []MissingAt, values []V) {

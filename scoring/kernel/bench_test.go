@@ -291,6 +291,28 @@ func BenchmarkAddMissingCalls(b *testing.B) {
 	}
 }
 
+// BenchmarkAddFewMissingCalls adds one call in a thousand of 216 rows and 2,048 samples, in
+// the order in which a panel lists them, for 1 score.
+func BenchmarkAddFewMissingCalls(b *testing.B) {
+	const rows, samples, width = 216, 2048, 3
+	random := newRandom(width)
+	var missing []MissingAt
+	for r := 0; r < rows; r += 3 {
+		for s := range samples {
+			if random.IntN(1000) < 3 {
+				missing = append(missing, MissingAt{uint16(r + random.IntN(3)), uint16(s)})
+			}
+		}
+	}
+	sums, values := make([]int64, samples*width), make([]int32, rows*width)
+	everyTierBench(b, []benchShape{{samples, rows, width, 0}}, func(b *testing.B, tier Tier, _ benchShape) {
+		for b.Loop() {
+			AddMissing(tier, sums, width, missing, values)
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(missing)), "ns/call")
+	})
+}
+
 // rowsMissing are rows of calls of which one in so many is missing; 0 for none.
 func rowsMissing(samples, count, every int) [][]byte {
 	random := newRandom(every)

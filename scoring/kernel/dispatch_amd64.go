@@ -108,6 +108,16 @@ func (s *Sums) totalRows(dst, units []int64) {
 	}
 }
 
+// lastMissing gives the highest row and the highest sample of a list.
+func lastMissing(t Tier, missing []MissingAt) (last MissingAt) {
+	eights := len(missing) / 8
+	if t != Go && eights > 0 {
+		most := mostOfMissingAVX2(&missing[0].Row, eights)
+		last, missing = MissingAt{uint16(most), uint16(most >> 16)}, missing[8*eights:]
+	}
+	return lastMissingGeneric(last, missing)
+}
+
 func addMissing[V MissingValue](t Tier, sums []int64, width int, missing []MissingAt, values []V) {
 	// Fetched far enough ahead to come from memory, and no more than stays in the first
 	// cache: calls of one sample may follow each other.
@@ -115,10 +125,12 @@ func addMissing[V MissingValue](t Tier, sums []int64, width int, missing []Missi
 	list, n := &missing[0].Row, len(missing)
 	switch values := any(values).(type) {
 	case []int32:
-		switch t {
-		case Go:
+		switch {
+		case t == Go:
 			addMissingGeneric(sums, width, missing, values)
-		case AVX2:
+		case width == 3: // of one score
+			addThreeMissingAVX2(&sums[0], list, n, &values[0])
+		case t == AVX2:
 			addNarrowMissingAVX2(&sums[0], width, list, n, &values[0], ahead)
 		default:
 			addNarrowMissingAVX512(&sums[0], width, list, n, &values[0], ahead)

@@ -26,6 +26,10 @@ func (p *Panel) appendCalls(dst []MissingAt, first int, rows [][]byte) []Missing
 	return p.appendCallsGeneric(dst, first, rows, 0)
 }
 
+func lastMissing(_ Tier, missing []MissingAt) MissingAt {
+	return lastMissingGeneric(MissingAt{}, missing)
+}
+
 func addMissing[V MissingValue](_ Tier, sums []int64, width int, missing []MissingAt, values []V) {
 	addMissingGeneric(sums, width, missing, values)
 }

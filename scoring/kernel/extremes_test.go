@@ -371,6 +371,13 @@ func TestMisusePanics(t *testing.T) {
 			mustPanic(t, "a missing genotype of no row or sample", func() {
 				AddMissing(tier, make([]int64, 4*5), 5, []MissingAt{at, {}}, make([]int64, 3*5))
 			})
+			for place := range 19 { // wherever it stands in a list
+				list := slices.Repeat([]MissingAt{{2, 3}}, 19)
+				list[place] = at
+				mustPanic(t, "one missing genotype of no row or sample among others", func() {
+					AddMissing(tier, make([]int64, 4*3), 3, list, make([]int32, 3*3))
+				})
+			}
 		}
 		panel.Calls(tier, rows, 12)
 		w.Pack(tier, []int64{1, 2}, 2, 1, 4)

@@ -305,7 +305,7 @@ func TestPackingAgain(t *testing.T) {
 func TestAddMissing(t *testing.T) {
 	everyTier(t, func(t *testing.T, tier Tier) {
 		for width := 1; width <= 70; width++ {
-			for _, n := range []int{0, 1, 2, 3, 50} {
+			for _, n := range []int{0, 1, 2, 3, 8, 9, 50} {
 				checkAddMissing[int64](t, tier, width, n)
 				checkAddMissing[int32](t, tier, width, n)
 			}

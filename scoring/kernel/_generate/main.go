@@ -31,6 +31,7 @@ var files = []struct {
 	{"balance", balanceDigits},
 	{"take", takeDigits},
 	{"add_missing", addMissing},
+	{"few_missing", fewMissing},
 	{"correct", correct},
 	{"lookup", lookups},
 	{"quads", quads},
