@@ -14,8 +14,8 @@ import (
 // block is some lines of a file, and the rows in them. Blocks of a file are read in
 // order, parsed at once by several goroutines, and put together in order.
 type block struct {
-	text   []byte // whole lines, with scoreset.ScanPadding bytes of room behind them
-	line   int    // number of the first one
+	lines  textfile.Lines // with scoreset.ScanPadding bytes of room behind them
+	line   int            // number of the first one
 	parsed chan struct{}
 
 	ends  []int32 // of all fields, behind a first -1, where rows are told by them
@@ -38,9 +38,9 @@ type part struct {
 
 func (r *reader) newBlock() *block {
 	b := &block{
-		text: make([]byte, 0, textfile.LinesRoom+scoreset.ScanPadding),
 		rows: newRowReader(r.columns, &r.header), notes: new(scoreset.Notes),
 	}
+	b.lines.Text = make([]byte, 0, textfile.LinesRoom+scoreset.ScanPadding)
 	b.rows.effectWeights = r.effectWeights
 	if r.columns.narrow {
 		b.plain = &plainRows{rowReader: b.rows, stride: r.columns.total, tried: mostPlainRows}
@@ -70,14 +70,13 @@ func (r *reader) readBlocks(add func(b *block) error) error {
 				b = r.newBlock()
 			}
 			b.line = r.text.Line() + 1
-			text, err := r.text.Lines(b.text[:0])
-			if err != nil {
+			if err := r.text.Lines(&b.lines); err != nil {
 				if err != io.EOF {
 					broken = err
 				}
 				return
 			}
-			b.text, b.parsed = text, make(chan struct{})
+			b.parsed = make(chan struct{})
 			ordered <- b
 			r.pool.tasks <- func() {
 				b.parse(r)
@@ -114,17 +113,18 @@ func (b *block) parse(r *reader) {
 	}
 	*b.notes = scoreset.Notes{}
 	b.parts = b.parts[:0]
-	padded := append(b.text, make([]byte, scoreset.ScanPadding)...)
-	b.text = padded[:len(b.text)]
-	b.rows.text = padded
-	zero := bytes.IndexByte(b.text, 0)
+	text := b.lines.Text
+	padded := append(text, make([]byte, scoreset.ScanPadding)...)
+	text = padded[:len(text)]
+	b.lines.Text, b.rows.text = text, padded
+	zero := bytes.IndexByte(text, 0)
 	var ends []int32
 	if r.columns.narrow && zero < 0 && r.every <= 1 {
-		b.ends = kernel.FieldEnds(append(b.ends[:0], -1), b.text, r.columns.separator)
+		b.ends = kernel.FieldEnds(append(b.ends[:0], -1), text, r.columns.separator)
 		ends = b.ends
 		b.chunk.Grow((len(ends) - 1) / r.columns.total)
 	}
-	for at, line := 0, b.line; at < len(b.text); {
+	for at, line := 0, b.line; at < len(text); {
 		if len(ends) > r.columns.total {
 			if lines := b.addPlainLines(ends); lines > 0 {
 				ends = ends[lines*r.columns.total:]
@@ -133,9 +133,9 @@ func (b *block) parse(r *reader) {
 				continue
 			}
 		}
-		end := at + bytes.IndexByte(b.text[at:], '\n')
+		end := at + bytes.IndexByte(text[at:], '\n')
 		stop := end
-		if stop > at && b.text[stop-1] == '\r' {
+		if stop > at && text[stop-1] == '\r' {
 			stop--
 		}
 		if zero >= 0 && zero < end {

@@ -142,7 +142,7 @@ func TestFewPlainRowsAreTriedAmongOthers(t *testing.T) {
 	r := &reader{columns: c}
 	b := r.newBlock()
 	const pairs = 300
-	b.text = append(b.text[:0], strings.Repeat("1\t100\tA\tC\t0.5\n1\t101\tA\tCC\t0.5\n", pairs)...)
+	b.lines.Text = append(b.lines.Text[:0], strings.Repeat("1\t100\tA\tC\t0.5\n1\t101\tA\tCC\t0.5\n", pairs)...)
 	b.parse(r)
 	if b.err != nil || b.count != 2*pairs || b.plain.tried > 2+leastPlainRows {
 		t.Errorf("%v, %d rows of %d, %d lines are tried", b.err, b.count, 2*pairs, b.plain.tried)

@@ -114,7 +114,7 @@ func (r *reader) read() error {
 		}
 		if first && b.chunk != nil {
 			// What follows is like the first block; packed files hold more.
-			r.drafts[0].table.Grow(int(float64(r.rows-before)*float64(r.text.Size())/float64(len(b.text))) / max(1, r.every))
+			r.drafts[0].table.Grow(int(float64(r.rows-before)*float64(r.text.Size())/float64(len(b.lines.Text))) / max(1, r.every))
 		}
 		first = false
 		return nil
@@ -132,7 +132,7 @@ func (r *reader) read() error {
 func (r *reader) addLine(line []byte) error {
 	b := r.newBlock()
 	b.line = r.text.Line()
-	b.text = append(append(b.text, line...), '\n')
+	b.lines.Text = append(append(b.lines.Text, line...), '\n')
 	if b.parse(r); b.err != nil {
 		return b.err
 	}

@@ -250,7 +250,7 @@ func TestBlockAfterABadLine(t *testing.T) {
 	r := &reader{columns: c}
 	b := r.newBlock()
 	for _, text := range []string{"1\t100\tA\tC\t1\t2\n1\tx\tA\tC\t3\t4\n", "1\t200\tA\tC\t5\t6\n"} {
-		b.text = append(b.text[:0], text...)
+		b.lines.Text = append(b.lines.Text[:0], text...)
 		b.parse(r)
 	}
 	if b.err != nil || b.count != 1 || b.chunk.Len() != 1 {

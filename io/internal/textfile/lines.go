@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"slices"
+	"sync"
 
 	"cardioscore/io/fileerr"
 )
@@ -12,12 +13,23 @@ import (
 // of a core, with all that is made of it.
 const LinesRoom = 256<<10 + 1
 
-// Lines fills a buffer with whole lines, as many as LinesRoom takes or one that is longer,
-// and gives it, or another one where its capacity is too small; the last line has an end
-// even where the file's has none. Line is then the number of its last line. It gives
-// io.EOF after the last line. Zero bytes stay in the text: NotText says what they are.
-func (f *File) Lines(buffer []byte) ([]byte, error) {
-	text := append(buffer[:0], f.rest...)
+// Lines is some whole lines of a file, with their ends. It must not be copied.
+type Lines struct {
+	// Text may grow, and what stands behind it may change; itself it must not.
+	Text   []byte
+	hashed sync.WaitGroup
+}
+
+// Lines fills a buffer with whole lines, as many as LinesRoom takes or one that is longer;
+// the last line has an end even where the file's has none. Line is then the number of its
+// last line. It gives io.EOF after the last line. Zero bytes stay in the text: NotText says
+// what they are.
+func (f *File) Lines(to *Lines) error {
+	if !f.source.lent { // what is in the buffer is hashed already
+		f.source.lent, f.ahead = true, f.text.Buffered()
+	}
+	to.hashed.Wait()
+	text := append(to.Text[:0], f.rest...)
 	f.rest = f.rest[:0]
 	for room := LinesRoom - 1; ; room = min(4*room, maxLine) { // an end may have to be added
 		text = slices.Grow(text, max(0, room+1-len(text)))
@@ -28,13 +40,14 @@ func (f *File) Lines(buffer []byte) ([]byte, error) {
 			text = text[:len(text)+n]
 			f.read += int64(n)
 		}
+		own := len(text) // without an end that is added
 		switch {
 		case err != nil && err != io.EOF:
-			return nil, fileerr.Wrap(fileerr.IO, f.path, err)
+			return fileerr.Wrap(fileerr.IO, f.path, err)
 		case len(text) == 0:
-			return nil, io.EOF
+			return io.EOF
 		case f.read > f.limit:
-			return nil, f.unpacksTooFar()
+			return f.unpacksTooFar()
 		case err != nil && text[len(text)-1] != '\n':
 			text = append(text, '\n')
 		}
@@ -43,9 +56,15 @@ func (f *File) Lines(buffer []byte) ([]byte, error) {
 		case end > 0:
 			f.rest = append(f.rest, text[end:]...)
 			f.line += bytes.Count(text[:end], []byte{'\n'})
-			return text[:end], nil
+			to.Text = text[:end]
+			// The start of the next line, which is behind, is hashed with the lines it belongs to.
+			own = min(own, end)
+			known := min(f.ahead, own)
+			f.ahead -= known
+			f.hash.lend(text[known:own], &to.hashed)
+			return nil
 		case room == maxLine:
-			return nil, f.tooLong()
+			return f.tooLong()
 		}
 	}
 }

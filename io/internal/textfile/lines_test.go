@@ -47,19 +47,22 @@ func byLines(path string, header int) (all []string, lines int, digest string, e
 		}
 		all = append(all, string(line))
 	}
-	var buffer []byte
+	var buffer Lines
 	for {
-		text, err := f.Lines(buffer[:0])
+		err := f.Lines(&buffer)
 		if err == io.EOF {
 			return all, f.Line(), f.Digest(), nil
 		}
 		if err != nil {
 			return all, f.Line(), "", err
 		}
-		for line := range bytes.Lines(text) {
+		for line := range bytes.Lines(buffer.Text) {
 			all = append(all, strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"))
 		}
-		buffer = text
+		behind := buffer.Text[len(buffer.Text):cap(buffer.Text)]
+		for i := range behind { // is the caller's
+			behind[i] = '?'
+		}
 	}
 }
 
@@ -95,16 +98,16 @@ func TestLinesFitTheirRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	var buffer []byte
+	var buffer Lines
 	for blocks := 0; ; blocks++ {
-		text, err := f.Lines(buffer[:0])
+		err := f.Lines(&buffer)
 		if err == io.EOF && blocks == 8 {
 			return
 		}
-		if err != nil || len(text) != LinesRoom-1 {
-			t.Fatalf("block %d: %d bytes, %v; want 8 blocks of %d", blocks, len(text), err, LinesRoom-1)
+		if err != nil || len(buffer.Text) != LinesRoom-1 {
+			t.Fatalf("block %d: %d bytes, %v; want 8 blocks of %d", blocks, len(buffer.Text), err, LinesRoom-1)
 		}
-		buffer = slices.Grow(text, 100)
+		buffer.Text = slices.Grow(buffer.Text, 100)
 	}
 }
 

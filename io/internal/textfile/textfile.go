@@ -38,7 +38,8 @@ type File struct {
 	file   *os.File
 	blocks *bgzf.Reader // nil where the text is not BGZF
 	packed bool         // the text is unpacked on the way
-	text   *bufio.Reader
+	source *hashedSource
+	text   *bufio.Reader // of source
 	hash   *hasher
 	line   int
 	read   int64  // bytes of text read from the source
@@ -46,6 +47,7 @@ type File struct {
 	limit  int64  // of read
 	long   []byte // a line that is longer than the buffer of text
 	rest   []byte // the start of a line that Lines had no room for
+	ahead  int    // bytes that are hashed and not yet given by Lines
 }
 
 // Open opens a regular file. An error is of class IO or Malformed, or of class
@@ -79,7 +81,8 @@ func (f *File) start(size int64) error {
 	if err != nil {
 		return err
 	}
-	f.text = bufio.NewReaderSize(io.TeeReader(source, f.hash), bufferBytes)
+	f.source = &hashedSource{Reader: source, hash: f.hash}
+	f.text = bufio.NewReaderSize(f.source, bufferBytes)
 	switch mark, _ := f.text.Peek(4); {
 	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):
 		_, err = f.text.Discard(3)
@@ -91,6 +94,22 @@ func (f *File) start(size int64) error {
 		err = fileerr.New(fileerr.Malformed, f.path, "this is a zip archive; unpack it")
 	}
 	return err
+}
+
+// hashedSource hashes what is read, until the text is lent to the hash: copying it costs
+// more than a tenth of hashing it.
+type hashedSource struct {
+	io.Reader
+	hash *hasher
+	lent bool
+}
+
+func (s *hashedSource) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if n > 0 && !s.lent {
+		_, _ = s.hash.Write(p[:n]) // it takes every write
+	}
+	return n, err
 }
 
 // unpacked gives the text, whatever the file is packed with.
