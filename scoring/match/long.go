@@ -23,14 +23,10 @@ func (m *matcher) wantLong(score *scoreset.Score, g, i int32) {
 	if f.apart() {
 		e.part = onWrittenStrand
 	}
-	if e.pos == row.Pos {
-		m.wanted[row.Chrom] = append(m.wanted[row.Chrom], e)
-	} else {
-		m.astray[row.Chrom] = append(m.astray[row.Chrom], e)
-	}
+	m.enter(row.Chrom, e)
 	if f.apart() {
 		e.pos, e.part = f.flipped.pos, onOtherStrand
-		m.astray[row.Chrom] = append(m.astray[row.Chrom], e)
+		m.enter(row.Chrom, e)
 	}
 }
 

@@ -25,8 +25,8 @@ var ErrNotPinned = errors.New("absent rows can only be filled by their mean from
 // score and not in another take one more pass for the others.
 //
 // Cost: one pass over the variants of the chromosomes that scores name, plus
-// n log n in the rows of tables that are not sorted; memory for 16 bytes a row
-// beside the result. An error is that of index, of ctx, of the store of the
+// n log n in the rows of tables that are not sorted; memory for 32 bytes a row of
+// two chromosomes, or 16 of all that are not sorted by chromosome, beside the result. An error is that of index, of ctx, of the store of the
 // weights, or ErrNotPinned.
 func Match(ctx context.Context, index Index, scores []*scoreset.Score, opts Options) ([]*Result, error) {
 	if opts.Absent == AbsentMean && opts.Frequencies == nil {
@@ -80,13 +80,13 @@ type matcher struct {
 	scores []*scoreset.Score // the first of each group
 	joins  []*Join           // by group
 	opts   Options
-	ploidy [genome.MT + 1]bool                 // by region: Options.PloidyKnown
-	wanted [genome.LastChromosome + 1][]entry  // sorted by walk; gone when they are resolved
-	terms  [][]Term                            // by group: room for those of all chromosomes
-	rooms  [genome.LastChromosome + 1][][]Term // by group: the part of terms for a chromosome, empty
-	// astray are wanted too, at other positions than their rows give, and spellers find
-	// them.
-	astray   [genome.LastChromosome + 1][]entry
+	ploidy [genome.MT + 1]bool                  // by region: Options.PloidyKnown
+	spans  [genome.LastChromosome + 1][]rowSpan // by group
+	wanted [genome.LastChromosome + 1][]entry   // beside those of spans; gone when they are walked
+	counts [genome.LastChromosome + 1][]int     // by group, of wanted and spans
+	terms  [][]Term                             // by group: room for those of all chromosomes
+	rooms  [genome.LastChromosome + 1][][]Term  // by group: the part of terms for a chromosome, empty
+	// spellers find where long alleles lie.
 	spellers [genome.LastChromosome + 1]speller
 	tables   []*table
 	joined   []joinedRow
@@ -102,7 +102,9 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 	for _, group := range groups {
 		m.scores = append(m.scores, scores[group.scores[0]])
 	}
-	m.makeWanted()
+	for chrom := range m.counts {
+		m.spans[chrom], m.counts[chrom] = make([]rowSpan, len(groups)), make([]int, len(groups))
+	}
 	for g, score := range m.scores {
 		m.joins = append(m.joins, &Join{Outcome: make([]scoreset.Outcome, score.Len())})
 		if opts.PGSC2 != nil {
@@ -111,30 +113,23 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 			m.want(int32(g))
 		}
 	}
-	for chrom := range m.wanted {
-		m.wanted[chrom] = append(m.wanted[chrom], sorted(m.astray[chrom])...)
-		m.astray[chrom] = nil
-	}
 	return m
 }
 
 // makeRoom makes room for the terms of all entries on these chromosomes, in one array
 // for each group: as a rule an entry gives one term at most.
 func (m *matcher) makeRoom(chroms []genome.Chromosome) {
-	counts := make([][]int, genome.LastChromosome+1)
 	rows := make([]int, len(m.groups))
 	for _, chrom := range chroms {
-		counts[chrom] = make([]int, len(m.groups))
-		for _, e := range m.wanted[chrom] {
-			counts[chrom][e.group]++
-			rows[e.group]++
+		for g, n := range m.counts[chrom] {
+			rows[g] += n
 		}
 	}
 	for g, n := range rows {
 		m.terms = append(m.terms, make([]Term, n))
 		start := 0
 		for _, chrom := range chroms {
-			end := start + counts[chrom][g]
+			end := start + m.counts[chrom][g]
 			m.rooms[chrom] = append(m.rooms[chrom], m.terms[g][start:start:end])
 			start = end
 		}
@@ -160,8 +155,8 @@ func (m *matcher) walkAll(ctx context.Context, index Index, all []*found) error 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var chroms []genome.Chromosome
-	for chrom := range m.wanted {
-		if len(m.wanted[chrom]) > 0 {
+	for chrom := range m.counts {
+		if slices.Max(m.counts[chrom]) > 0 {
 			chroms = append(chroms, genome.Chromosome(chrom))
 		}
 	}
@@ -172,8 +167,9 @@ func (m *matcher) walkAll(ctx context.Context, index Index, all []*found) error 
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(chroms)) {
 		workers.Go(func() {
+			memory := new(entries)
 			for chrom := range next {
-				all[chrom], errs[chrom] = m.walk(ctx, index, chrom, slices.Contains(held, chrom))
+				all[chrom], errs[chrom] = m.walk(ctx, index, chrom, slices.Contains(held, chrom), memory)
 				if errs[chrom] != nil {
 					cancel()
 				}

@@ -24,7 +24,7 @@ func (m *matcher) pgsc2Want(g int32) {
 		case chrom == genome.ChrMT:
 			join.Outcome[i] = scoreset.UnsupportedContig
 		default:
-			m.wanted[chrom] = append(m.wanted[chrom], entry{pos: score.Pos(i), group: g, row: int32(i)})
+			m.enter(chrom, entry{pos: score.Pos(i), group: g, row: int32(i)})
 		}
 	}
 }

@@ -60,15 +60,14 @@ var errDone = errors.New("nothing more is wanted")
 
 // walk resolves everything that is wanted of one chromosome; held says whether
 // the cohort has it at all.
-func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome, held bool) (*found, error) {
-	w := &walker{m: m, chrom: chrom, wanted: sorted(m.wanted[chrom]), found: newFound(m), arranger: newArranger(&m.opts, chrom)}
+func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome, held bool, memory *entries) (*found, error) {
+	w := &walker{m: m, chrom: chrom, wanted: m.entriesOn(chrom, memory), found: newFound(m), arranger: newArranger(&m.opts, chrom)}
 	if held {
 		w.found.terms = slices.Clone(m.rooms[chrom])
 	}
 	if err := w.run(ctx, index, held); err != nil {
 		return nil, err
 	}
-	m.wanted[chrom] = nil
 	return w.found, nil
 }
 

@@ -29,38 +29,37 @@ func (e entry) compare(other entry) int {
 	return int(e.row) - int(other.row)
 }
 
-// sorted puts entries in order. Tables are mostly sorted, and several of them make a
-// few sorted runs, which are merged two by two.
-func sorted(entries []entry) []entry {
+// entries is memory for those of a chromosome, used again for the next one.
+type entries struct{ list, buffer []entry }
+
+// sort puts the list in order. Tables are mostly sorted, and several of them make a few
+// sorted runs, which are merged two by two.
+func (e *entries) sort() {
 	starts := []int{0}
-	for i := 1; i < len(entries); i++ {
-		if entries[i-1].compare(entries[i]) > 0 {
-			if starts = append(starts, i); len(starts) > len(entries)/16+2 {
-				slices.SortFunc(entries, entry.compare)
-				return entries
+	for i := 1; i < len(e.list); i++ {
+		if e.list[i-1].compare(e.list[i]) > 0 {
+			if starts = append(starts, i); len(starts) > len(e.list)/16+2 {
+				slices.SortFunc(e.list, entry.compare)
+				return
 			}
 		}
 	}
-	var buffer []entry
 	for len(starts) > 1 {
-		if buffer == nil {
-			buffer = make([]entry, len(entries))
-		}
+		e.buffer = slices.Grow(e.buffer[:0], len(e.list))[:len(e.list)]
 		var merged []int
 		for r := 0; r < len(starts); r += 2 {
-			from, middle, to := starts[r], len(entries), len(entries)
+			from, middle, to := starts[r], len(e.list), len(e.list)
 			if r+1 < len(starts) {
 				middle = starts[r+1]
 			}
 			if r+2 < len(starts) {
 				to = starts[r+2]
 			}
-			merge(buffer[from:to], entries[from:middle], entries[middle:to])
+			merge(e.buffer[from:to], e.list[from:middle], e.list[middle:to])
 			merged = append(merged, from)
 		}
-		entries, buffer, starts = buffer, entries, merged
+		e.list, e.buffer, starts = e.buffer, e.list, merged
 	}
-	return entries
 }
 
 // merge puts two sorted lists into one.
@@ -74,23 +73,13 @@ func merge(dst, a, b []entry) {
 	}
 }
 
-// makeWanted makes room for the entries of all groups, as a rule one a row.
-func (m *matcher) makeWanted() {
-	var counts [genome.LastChromosome + 1]int
-	for _, score := range m.scores {
-		for i := range score.Len() {
-			if chrom := score.Chrom(i); chrom <= genome.LastChromosome {
-				counts[chrom]++
-			}
-		}
-	}
-	for chrom, n := range counts {
-		m.wanted[chrom] = make([]entry, 0, n)
-	}
-}
+// rowSpan is where the rows of a score with one entry each lie that are on one chromosome:
+// from first up to end, others perhaps among them.
+type rowSpan struct{ first, end int32 }
 
 // want enters the rows of one group. Rows that cannot be matched get the outcome
-// that the file's reader gave them.
+// that the file's reader gave them. Of rows with one entry, which are nearly all, spans
+// tell where they lie: their entries would take as much again as their places do.
 func (m *matcher) want(g int32) {
 	score := m.scores[g]
 	groups, known := map[tableKey]*table{}, len(m.tables)
@@ -115,11 +104,70 @@ func (m *matcher) want(g int32) {
 			m.wantLong(score, g, int32(i))
 			continue
 		}
-		m.wanted[chrom] = append(m.wanted[chrom], entry{pos: pos, group: g, row: int32(i)})
+		m.counts[chrom][g]++
+		if span := &m.spans[chrom][g]; span.end == 0 {
+			*span = rowSpan{int32(i), int32(i) + 1}
+		} else {
+			span.end = int32(i) + 1
+		}
 	}
 	for _, t := range m.tables[known:] {
 		m.wantTable(t)
 	}
+	m.enterMixed(g)
+}
+
+// enterMixed enters the rows of a score that is not sorted by chromosome at once: they
+// would have to be looked for among all rows again and again.
+func (m *matcher) enterMixed(g int32) {
+	rows := 0
+	for chrom := range m.spans {
+		rows += int(m.spans[chrom][g].end - m.spans[chrom][g].first)
+	}
+	if rows <= 2*m.scores[g].Len() {
+		return
+	}
+	for chrom := range m.spans {
+		m.wanted[chrom] = m.appendSpan(m.wanted[chrom], genome.Chromosome(chrom), g)
+		m.spans[chrom][g] = rowSpan{}
+	}
+}
+
+// appendSpan appends the entries of the span of a group on a chromosome.
+func (m *matcher) appendSpan(list []entry, chrom genome.Chromosome, g int32) []entry {
+	score, span := m.scores[g], m.spans[chrom][g]
+	for i := span.first; i < span.end; i++ {
+		if row := int(i); score.Chrom(row) != chrom || score.Fate(row) != scoreset.Undecided || score.Pair(row) != nil || score.Parts(row) != nil {
+			continue
+		}
+		if effect, other := score.Alleles(int(i)); !isLong(effect, other) {
+			list = append(list, entry{pos: score.Pos(int(i)), group: g, row: i})
+		}
+	}
+	return list
+}
+
+// enter enters what is wanted of a chromosome.
+func (m *matcher) enter(chrom genome.Chromosome, e entry) {
+	m.counts[chrom][e.group]++
+	m.wanted[chrom] = append(m.wanted[chrom], e)
+}
+
+// entriesOn gives all that is wanted of a chromosome, in order, in the memory of e. What
+// was entered is gone then.
+func (m *matcher) entriesOn(chrom genome.Chromosome, e *entries) []entry {
+	size := 0
+	for _, n := range m.counts[chrom] {
+		size += n
+	}
+	e.list = append(slices.Grow(e.list[:0], size), m.wanted[chrom]...)
+	m.wanted[chrom] = nil
+	e.sort()
+	for g := range m.groups {
+		e.list = m.appendSpan(e.list, chrom, int32(g))
+	}
+	e.sort()
+	return e.list
 }
 
 // addToTable puts a diplotype row into the table of its two variants.
@@ -162,5 +210,5 @@ func (m *matcher) wantTable(t *table) {
 
 // wantPlace enters one of several variants, whose places come next.
 func (m *matcher) wantPlace(g int32, part int, chrom genome.Chromosome, pos int32) {
-	m.wanted[chrom] = append(m.wanted[chrom], entry{pos: pos, group: g, row: int32(len(m.places)), part: int8(part + 1)})
+	m.enter(chrom, entry{pos: pos, group: g, row: int32(len(m.places)), part: int8(part + 1)})
 }
