@@ -172,7 +172,7 @@ func planScore(r *match.Result, shared *pattern, options PlanOptions) (plannedSc
 			if options.isLine(score, m) {
 				continue
 			}
-			row := score.Row(int(m.ScoreRow))
+			row := score.Weighted(int(m.ScoreRow))
 			out.single = append(out.single, newTerm(&row, grid, m, options))
 			out.bounds.addSingle(&row, grid)
 		}
@@ -203,7 +203,7 @@ func planScore(r *match.Result, shared *pattern, options PlanOptions) (plannedSc
 		if !f.Effect.Known() {
 			return out, noFrequency(score, f.ScoreRow)
 		}
-		row := score.Row(int(f.ScoreRow))
+		row := score.Weighted(int(f.ScoreRow))
 		out.fill(&row, f, options.XMale)
 	}
 	return out, nil

@@ -80,7 +80,7 @@ func (t *tally) addSingle(row *scoreset.Row, grid scoreset.Grid) {
 func (t *tally) addJoint(score *scoreset.Score, grid scoreset.Grid, m *match.Joint) {
 	switch m.Kind {
 	case match.SiteRef:
-		row := score.Row(int(m.ScoreRow))
+		row := score.Weighted(int(m.ScoreRow))
 		t.rounding = t.rounding.plus(rowError(&row, grid))
 		t.slope = t.slope.Plus(TotalOf(steepest(&row, grid)).times(int64(len(m.Rows))))
 		return

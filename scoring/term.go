@@ -133,7 +133,7 @@ func (j *joint) impute(diploid, haploid int64) {
 }
 
 func newSiteRef(score *scoreset.Score, grid scoreset.Grid, m *match.Joint, options PlanOptions) joint {
-	row := score.Row(int(m.ScoreRow))
+	row := score.Weighted(int(m.ScoreRow))
 	f := byCopies(&row, grid)
 	out := joint{match: m, cells: [numCells]int64{f[2], f[1], f[0]}, weight: largestWeight(&row, grid)}
 	// More than two ALT copies at one site contradict each other: no call.

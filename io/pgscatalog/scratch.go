@@ -6,22 +6,26 @@ import (
 	"sync"
 
 	"cardioscore/io/fileerr"
+	"cardioscore/scoring/scoreset"
 )
 
 // memoryBudget is how many bytes of weights stay in memory, wideBudget up to how many those
 // of tables of several scores do. Their rows are long and read in runs, which from the file
-// costs little; those of single scores are read one by one.
-const memoryBudget, wideBudget = 32 << 20, 12 << 20
+// costs little; those of single scores are read one by one. textBudget is how many bytes
+// of ids do beside them: only messages ask for one.
+const memoryBudget, wideBudget, textBudget = 32 << 20, 12 << 20, 4 << 20
 
 // Scratch keeps the weights of scores in a temporary file where they are too many
-// for memory: beyond 32 MiB in total, or 12 MiB those of tables of several scores. It
+// for memory: beyond 32 MiB in total, or 12 MiB those of tables of several scores; and
+// their ids beyond 4 MiB. It
 // serves any number of reads at once.
 type Scratch struct {
 	create func() (*os.File, error)
 	budget int64
 
 	mu   sync.Mutex
-	used int64 // bytes in memory
+	used int64 // bytes of weights in memory
+	text int64 // bytes of ids in memory
 	size int64 // of the file
 	file *os.File
 	err  error // of making the file
@@ -39,7 +43,7 @@ func NewScratch(create func() (*os.File, error)) *Scratch {
 func (s *Scratch) Empty() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.used, s.size = 0, 0
+	s.used, s.text, s.size = 0, 0, 0
 }
 
 // Keep fulfils scoreset.Store. An error is of class IO.
@@ -58,12 +62,15 @@ func (s *Scratch) Keep(data []byte, columns int) (at int64, kept bool, err error
 func (s *Scratch) reserve(size int64, columns int) (*os.File, int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	budget := s.budget
-	if columns > 1 {
+	used, budget := &s.used, s.budget
+	switch {
+	case columns == scoreset.Texts:
+		used, budget = &s.text, min(budget, textBudget)
+	case columns > 1:
 		budget = min(budget, wideBudget)
 	}
-	if s.used+size <= budget {
-		s.used += size
+	if *used+size <= budget {
+		*used += size
 		return nil, 0, nil
 	}
 	if s.file == nil && s.err == nil {

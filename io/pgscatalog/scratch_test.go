@@ -1,8 +1,12 @@
 package pgscatalog
 
-import "testing"
+import (
+	"testing"
 
-// Weights of several scores leave memory sooner than those of single ones.
+	"cardioscore/scoring/scoreset"
+)
+
+// Weights of several scores leave memory sooner than those of single ones, and ids soonest.
 func TestScratchKeepsByColumns(t *testing.T) {
 	scratch := fileScratch(t, memoryBudget)
 	data := make([]byte, 1<<20)
@@ -17,6 +21,9 @@ func TestScratchKeepsByColumns(t *testing.T) {
 			}
 			n++
 		}
+	}
+	if n := inMemory(scoreset.Texts); n != 4 {
+		t.Errorf("%d MiB of ids stay in memory, expected 4", n)
 	}
 	if n := inMemory(2); n != 12 {
 		t.Errorf("%d MiB of weights of two scores stay in memory, expected 12", n)

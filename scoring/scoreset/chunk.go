@@ -17,6 +17,7 @@ type Chunk struct {
 	rows        []record
 	numbers     []int32
 	ids         []byte
+	idEnds      []uint32 // in ids, by row
 	alleles     alleles
 	special     []special
 	frequencies []effectFrequency
@@ -28,11 +29,12 @@ type Chunk struct {
 	odd   []odd
 	texts []byte // of odd
 
-	encoded weights
-	extents []extent // by column
-	bad     []value  // weights that cannot be read
-	short   []shortDraft
-	buffer  []byte
+	encoded    weights
+	encodedIDs weights  // texts: the ids
+	extents    []extent // by column
+	bad        []value  // weights that cannot be read
+	short      []shortDraft
+	buffer     []byte
 }
 
 // value names a weight.
@@ -75,8 +77,8 @@ func (c *Chunk) AddRow(row *Row, id []byte) {
 	c.rows = append(c.rows, record{
 		pos: row.Pos, chrom: row.Chrom, kind: row.Effect, fate: row.Fate,
 		effect: c.alleles.number(row.EffectAllele), other: c.alleles.number(row.OtherAllele),
-		id: uint32(len(c.ids)),
 	})
+	c.idEnds = append(c.idEnds, uint32(len(c.ids)))
 	c.numbers = append(c.numbers, row.Number)
 	wide := c.addFrequency(row.EffectFrequency)
 	if row.Kind != "" || row.Dosage != nil || row.Pair != nil || row.Parts != nil || wide != nil {
@@ -108,8 +110,9 @@ func (c *Chunk) AddPlainRows(rows []PlainRow, number int32, text []byte) {
 	ids := c.ids[:room]
 	c.rows = slices.Grow(c.rows, len(rows))[:first+len(rows)]
 	c.numbers = slices.Grow(c.numbers, len(rows))[:first+len(rows)]
-	records, numbers := c.rows[first:], c.numbers[first:]
-	numbers = numbers[:len(records)]
+	c.idEnds = slices.Grow(c.idEnds, len(rows))[:first+len(rows)]
+	records, numbers, ends := c.rows[first:], c.numbers[first:], c.idEnds[first:]
+	numbers, ends = numbers[:len(records)], ends[:len(records)]
 	for i := range records {
 		row := &rows[i]
 		if length := int(row.IDEnd - row.IDStart); length <= idPadding {
@@ -120,7 +123,8 @@ func (c *Chunk) AddPlainRows(rows []PlainRow, number int32, text []byte) {
 		}
 		records[i] = record{}
 		r := &records[i] // set in place: reading back what was just put together waits for it
-		r.pos, r.effect, r.other, r.id, r.chrom = row.Pos, uint32(row.Effect), uint32(row.Other), uint32(size), row.Chrom
+		r.pos, r.effect, r.other, r.chrom = row.Pos, uint32(row.Effect), uint32(row.Other), row.Chrom
+		ends[i] = uint32(size)
 		numbers[i] = number + int32(i)
 	}
 	c.ids = ids[:size]
@@ -130,6 +134,7 @@ func (c *Chunk) AddPlainRows(rows []PlainRow, number int32, text []byte) {
 func (c *Chunk) Grow(rows int) {
 	const usual = 10 // characters of an id
 	c.rows, c.numbers, c.ids = slices.Grow(c.rows, rows), slices.Grow(c.numbers, rows), slices.Grow(c.ids, usual*rows)
+	c.idEnds = slices.Grow(c.idEnds, rows)
 	c.coef, c.shape = slices.Grow(c.coef, c.columns*rows), slices.Grow(c.shape, c.columns*rows)
 }
 
@@ -139,7 +144,8 @@ func (c *Chunk) AddPlain(chrom genome.Chromosome, pos int32, effect, other uint8
 	c.ids = append(c.ids, id...)
 	c.rows = append(c.rows, record{})
 	r := &c.rows[len(c.rows)-1] // set in place: reading back what was just put together waits for it
-	r.pos, r.effect, r.other, r.id, r.chrom = pos, uint32(effect), uint32(other), uint32(len(c.ids)), chrom
+	r.pos, r.effect, r.other, r.chrom = pos, uint32(effect), uint32(other), chrom
+	c.idEnds = append(c.idEnds, uint32(len(c.ids)))
 	c.numbers = append(c.numbers, number)
 }
 
@@ -179,13 +185,13 @@ const ScanPadding = padding
 // Reset empties the chunk.
 func (c *Chunk) Reset() {
 	c.rows, c.numbers, c.ids, c.special = c.rows[:0], c.numbers[:0], c.ids[:0], c.special[:0]
-	c.frequencies = c.frequencies[:0]
+	c.idEnds, c.frequencies = c.idEnds[:0], c.frequencies[:0]
 	c.coef, c.shape, c.odd, c.texts, c.bad = c.coef[:0], c.shape[:0], c.odd[:0], c.texts[:0], c.bad[:0]
 	c.alleles.reset()
 	for j := range c.extents {
 		c.extents[j].reset()
 	}
-	c.encoded = weights{}
+	c.encoded, c.encodedIDs = weights{}, weights{}
 }
 
 // alleles numbers the alleles of rows: 0 is none, then A, C, G, T, then others.
@@ -236,11 +242,10 @@ func (a *alleles) reset() {
 	clear(a.numbers)
 }
 
-// record is one row of a table but for its number and its weights.
+// record is one row of a table but for its number, its id and its weights.
 type record struct {
 	pos           int32
 	effect, other uint32 // numbers of the alleles
-	id            uint32 // where its id ends in the ids
 	chrom         genome.Chromosome
 	kind          Effect
 	fate          Outcome

@@ -17,15 +17,24 @@ type memoryStore struct {
 	data   []byte
 	half   bool
 	calls  int
+	ids    int // calls for ids
+	size   int // of weights
 	reads  int
 	broken error
 }
 
-func (m *memoryStore) Keep(data []byte, _ int) (int64, bool, error) {
+func (m *memoryStore) Keep(data []byte, columns int) (int64, bool, error) {
 	m.Lock()
 	defer m.Unlock()
-	if m.calls++; m.half && m.calls%2 == 0 {
-		return 0, false, nil
+	if columns == Texts {
+		if m.ids++; m.half && m.ids%3 == 0 {
+			return 0, false, nil
+		}
+	} else {
+		if m.calls++; m.half && m.calls%2 == 0 {
+			return 0, false, nil
+		}
+		m.size += len(data)
 	}
 	m.data = append(m.data, data...)
 	return int64(len(m.data) - len(data)), true, nil

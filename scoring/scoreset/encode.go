@@ -16,8 +16,8 @@ const (
 	oddFree  = 8
 )
 
-// Encode packs the weights of the chunk, writes them to the store if it takes
-// them, and finds their extents. A nil store takes none.
+// Encode packs the weights and ids of the chunk, writes them to the store if it takes
+// them, and finds the extents of the weights. A nil store takes none.
 func (c *Chunk) Encode(store Store) error {
 	if len(c.coef) != len(c.rows)*c.columns {
 		panic(fmt.Sprintf("BUG: scoreset: %d weights for %d rows of %d columns", len(c.coef), len(c.rows), c.columns))
@@ -37,7 +37,24 @@ func (c *Chunk) Encode(store Store) error {
 	sort.Slice(c.encoded.odd, func(i, k int) bool { return c.encoded.odd[i].at < c.encoded.odd[k].at })
 	c.encoded.rows = int32(len(c.rows))
 	c.buffer = data
-	return c.encoded.keep(store, data, c.columns)
+	if err := c.encoded.keep(store, data, c.columns); err != nil {
+		return err
+	}
+	return c.encodeIDs(store)
+}
+
+// encodeIDs packs the ids as texts, which no score is computed from.
+func (c *Chunk) encodeIDs(store Store) error {
+	n := len(c.rows)
+	size := formatTexts.size(n)
+	data := c.room(size + len(c.ids))
+	binary.LittleEndian.PutUint32(data, 0)
+	for i, end := range c.idEnds {
+		binary.LittleEndian.PutUint32(data[4*(i+1):], end)
+	}
+	copy(data[size:], c.ids)
+	c.encodedIDs = weights{rows: int32(n), format: formatTexts}
+	return c.encodedIDs.keep(store, data, Texts)
 }
 
 // keep puts the data into the store, or a copy of them into memory.

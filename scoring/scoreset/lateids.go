@@ -1,6 +1,7 @@
 package scoreset
 
 import (
+	"encoding/binary"
 	"fmt"
 	"sync"
 )
@@ -88,9 +89,22 @@ func (t *Table) allIDs() ([]byte, []int32, error) {
 		err := t.LoadIDs()
 		return t.lateIDs.texts, t.lateIDs.ends, err
 	}
-	ends := make([]int32, len(t.rows))
-	for i := range t.rows {
-		ends[i] = int32(t.rows[i].id)
+	texts, ends := make([]byte, 0, t.idBytes), make([]int32, 0, len(t.rows))
+	for k := range t.ids {
+		w, before := &t.ids[k], int32(len(texts))
+		last, err := w.read(t.store, 4*int(w.rows), 4, nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		index := formatTexts.size(int(w.rows))
+		data, err := w.read(t.store, 0, index+int(binary.LittleEndian.Uint32(last)), nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range int(w.rows) {
+			ends = append(ends, before+int32(binary.LittleEndian.Uint32(data[4*(i+1):])))
+		}
+		texts = append(texts, data[index:]...)
 	}
-	return t.ids, ends, nil
+	return texts, ends, nil
 }

@@ -136,6 +136,13 @@ func (s *Score) Unweighted(i int) Row {
 	return row
 }
 
+// Weighted is Unweighted with the row's weight.
+func (s *Score) Weighted(i int) Row {
+	row := s.Unweighted(i)
+	row.Weight = s.Weight(i)
+	return row
+}
+
 // Number is the row's number in the file, from 1.
 func (s *Score) Number(i int) int32 { return s.table.number(i) }
 

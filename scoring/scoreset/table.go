@@ -8,14 +8,15 @@ import (
 
 // Table is the rows of one or several scores, which differ in their weights
 // alone: a column of weights for each. It is immutable and safe for concurrent
-// use. A row takes 20 bytes beside its id's text, a frequency of its effect allele
-// 16, a weight 4 where its column is written with a fixed number of decimals and
+// use. A row takes 16 bytes, its id 4 and its text where that is in memory, a frequency
+// of its effect allele 16, a weight 4 where its column is written with a fixed number of decimals and
 // the weight fits, else 10.
 type Table struct {
 	rows        []record
-	numbers     []int32 // nil where row i has the number i+1
-	ids         []byte
-	lateIDs     *lateIDs // in place of ids, nil for none
+	numbers     []int32   // nil where row i has the number i+1
+	ids         []weights // as texts, ascending by first
+	idBytes     int       // of all texts
+	lateIDs     *lateIDs  // in place of ids, nil for none
 	alleles     alleles
 	special     []special         // ascending by row
 	frequencies []effectFrequency // ascending by row
@@ -54,11 +55,12 @@ func (t *Table) id(i int) string {
 	if t.lateIDs != nil {
 		return t.lateIDs.id(i, len(t.rows))
 	}
-	start := uint32(0)
-	if i > 0 {
-		start = t.rows[i-1].id
+	w := &t.ids[partOf(t.ids, int32(i))]
+	_, text, _, err := w.value(t.store, 1, i-int(w.first), 0)
+	if err != nil {
+		panic(fmt.Errorf("scoreset: the store of the ids: %w", err))
 	}
-	return string(t.ids[start:t.rows[i].id])
+	return text
 }
 
 // specialOf gives what few rows have, all zero for the others.
@@ -86,8 +88,10 @@ func (t *Table) fate(i, column int) Outcome {
 func (t *Table) part(row int32) *weights { return &t.weights[t.partOf(row)] }
 
 // partOf says which of the weights hold a row.
-func (t *Table) partOf(row int32) int {
-	return sort.Search(len(t.weights), func(k int) bool { return t.weights[k].first > row }) - 1
+func (t *Table) partOf(row int32) int { return partOf(t.weights, row) }
+
+func partOf(parts []weights, row int32) int {
+	return sort.Search(len(parts), func(k int) bool { return parts[k].first > row }) - 1
 }
 
 // value is the weight of a row: a number, or the text that is not one.
@@ -131,12 +135,11 @@ func NewTableBuilder(columns, rows int, store Store) *TableBuilder {
 	}}
 }
 
-// Grow makes room for so many rows in all, with ids as long as those so far.
+// Grow makes room for so many rows in all.
 func (b *TableBuilder) Grow(rows int) {
 	t := &b.table
 	if n := len(t.rows); n > 0 && rows > n {
 		t.rows = slices.Grow(t.rows, rows-n)
-		t.ids = slices.Grow(t.ids, len(t.ids)/n*(rows-n))
 	}
 }
 
@@ -154,16 +157,12 @@ func (b *TableBuilder) Append(c *Chunk, before int) error {
 	t := &b.table
 	first := len(t.rows)
 	const most = 1<<31 - 1
-	if first+len(c.rows) > most || before+len(c.rows) > most || len(t.ids)+len(c.ids) > most {
+	if first+len(c.rows) > most || before+len(c.rows) > most || t.idBytes+len(c.ids) > most {
 		return &TooLongError{}
 	}
-	ids := uint32(len(t.ids))
 	t.rows = append(t.rows, c.rows...)
-	for i := range t.rows[first:] {
-		t.rows[first+i].id += ids
-	}
 	b.renumber(t.rows[first:], c.alleles.texts)
-	t.ids = append(t.ids, c.ids...)
+	t.idBytes += len(c.ids)
 	b.appendNumbers(c.numbers, first, int32(before))
 	for _, s := range c.special {
 		s.row += int32(first)
@@ -174,8 +173,8 @@ func (b *TableBuilder) Append(c *Chunk, before int) error {
 		t.frequencies = append(t.frequencies, f)
 	}
 	if len(c.rows) > 0 {
-		c.encoded.first = int32(first)
-		t.weights = append(t.weights, c.encoded)
+		c.encoded.first, c.encodedIDs.first = int32(first), int32(first)
+		t.weights, t.ids = append(t.weights, c.encoded), append(t.ids, c.encodedIDs)
 	}
 	for j := range c.extents {
 		t.extents[j].merge(&c.extents[j])

@@ -3,6 +3,7 @@ package scoreset
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -33,14 +34,44 @@ func TestFormats(t *testing.T) {
 		}
 		store := &memoryStore{}
 		table := d.build(t, store, len(d.rows))
-		if got := table.weights[0].format; got != c.want || len(store.data)/len(d.rows) != c.bytes {
-			t.Errorf("%s: format %d, %d bytes a weight; want %d, %d", c.name, got, len(store.data)/len(d.rows), c.want, c.bytes)
+		if got := table.weights[0].format; got != c.want || store.size/len(d.rows) != c.bytes {
+			t.Errorf("%s: format %d, %d bytes a weight; want %d, %d", c.name, got, store.size/len(d.rows), c.want, c.bytes)
 		}
 		for i := range d.rows {
 			if got := table.Score(Score{}, 0).Row(i).WeightText; got != d.texts[i][0] {
 				t.Fatalf("%s: row %d is %q, want %q", c.name, i, got, d.texts[i][0])
 			}
 		}
+	}
+}
+
+// Ids lie in the store, and are read from there one by one and together.
+func TestIDsInTheStore(t *testing.T) {
+	var d drawnTable
+	for i := range 50 {
+		d.rows = append(d.rows, Row{Number: int32(i + 1), RSID: strings.Repeat("r", i%7)})
+		d.texts = append(d.texts, []string{"0.5"})
+	}
+	store := &memoryStore{half: true}
+	table := d.build(t, store, 8)
+	if store.ids != 7 {
+		t.Errorf("the store was asked %d times to keep ids, expected once for each of 7 chunks", store.ids)
+	}
+	texts, ends, err := table.Apart().IDs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := int32(0)
+	for i := range d.rows {
+		if one, together := table.Score(Score{}, 0).Row(i).RSID, string(texts[start:ends[i]]); one != d.rows[i].RSID || together != one {
+			t.Errorf("row %d has the id %q, among all %q, expected %q", i, one, together, d.rows[i].RSID)
+		}
+		start = ends[i]
+	}
+	broken := errors.New("broken")
+	store.broken = broken
+	if _, _, err := table.Apart().IDs(); !errors.Is(err, broken) {
+		t.Errorf("ids of a store that fails: %v", err)
 	}
 }
 
