@@ -84,6 +84,7 @@ func matchAll(ctx context.Context, run *record, cohorts []opened, from []scorePa
 		m.setsUsed = append(m.setsUsed, setUsed{set.Path(), set.Meta().Digest})
 	}
 	run.stage("parse")
+	tighten() // matching makes as much again
 	if policy.FASTA != "" {
 		if m.reference, err = fasta.Open(policy.FASTA); err != nil {
 			return nil, err

@@ -1,5 +1,7 @@
 package job
 
+import "runtime"
+
 // scoreTables are the tables of scores while they are written: scores, coverage,
 // match_log and those of pgsc2, of all scores at once or of some at a time.
 type scoreTables struct {
@@ -94,6 +96,9 @@ func (t *scoreTables) writeLast(s *scored) error {
 		return err
 	}
 	s.letGo()
+	if heap() > largeHeap {
+		runtime.GC() // or the results would be written beside the rows that went
+	}
 	return nil
 }
 
