@@ -188,29 +188,27 @@ func (w *worker) fold(g *group, t tile, sums *tileSums) {
 			m := &g.members[s.first+j]
 			total := w.results.Scores[m.score].total
 			switch {
+			case m.wide && s.split:
+				total.add(t.first, w.total(sums.sets[i], 2*j, 1, t.samples))
+				total.addHigh(t.first, w.total(sums.sets[i], 2*j+1, 1, t.samples))
+			case m.wide:
+				total.add(t.first, w.total(sums.sets[i], j, m.unit.Size, t.samples))
 			case s.split:
-				total.add(t.first, w.total(sums.sets[i], 2*j, t.samples))
-				total.addHigh(t.first, w.total(sums.sets[i], 2*j+1, t.samples))
-			case m.wide || m.unit.Size > 1:
-				words := w.total(sums.sets[i], j, t.samples)
-				if m.unit.Size > 1 {
-					for s := range words {
-						words[s] *= m.unit.Size
-					}
-				}
-				total.add(t.first, words)
+				words := total.lo[t.first:][:t.samples]
+				sums.sets[i].Total(2*j, words)
+				sums.sets[i].TotalUnits(2*j+1, 1<<splitBits, words)
 			default:
-				sums.sets[i].Total(j, total.lo[t.first:][:t.samples])
+				sums.sets[i].TotalUnits(j, m.unit.Size, total.lo[t.first:][:t.samples])
 			}
 		}
 	}
 }
 
-// total takes the sums of one column of a tile.
-func (w *worker) total(sums *kernel.Sums, column, samples int) []int64 {
+// total takes the sums of one column of a tile, in units of so much each.
+func (w *worker) total(sums *kernel.Sums, column int, unit int64, samples int) []int64 {
 	w.words = resized(w.words, samples)
 	clear(w.words)
-	sums.Total(column, w.words)
+	sums.TotalUnits(column, unit, w.words)
 	return w.words
 }
 

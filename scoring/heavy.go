@@ -246,7 +246,7 @@ func (w *worker) foldHeavy(m *missedSums, g *group, sums []*kernel.Sums, t tile,
 	for set := range g.sets {
 		for column := range g.heavyColumns(set) {
 			to := m.low[t.first*m.width+g.heavyColumn(set, column):]
-			for s, x := range w.total(sums[set], column, t.samples) {
+			for s, x := range w.total(sums[set], column, 1, t.samples) {
 				to[s*m.width] += x
 			}
 		}

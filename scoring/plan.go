@@ -41,6 +41,9 @@ type plannedScore struct {
 	step, largest int64
 	pattern       *pattern
 	terms         int // used terms; a joint term or a filled row is one
+	// most bounds the magnitude of a total by the weights, in units of the grid; 0 where
+	// the number of terms bounds it well enough, or the weights say nothing.
+	most uint64
 	// single and joint are the terms that are not additive in one cohort row.
 	single []term  // ascending by cohort row
 	joint  []joint // ascending by first cohort row
@@ -73,6 +76,7 @@ type pattern struct {
 	mostMissing int32
 	phased      int64 // bytes, at most, of the phase that joint terms ask for
 	mostParts   int   // of a joint term
+	once        *bool // see usesRowsOnce; nil where nobody asked
 }
 
 // NewPlan plans one pass over one cohort for the scores that were matched to it.
@@ -206,6 +210,9 @@ func planScore(r *match.Result, shared *pattern, options PlanOptions) (plannedSc
 		row := score.Weighted(int(f.ScoreRow))
 		out.fill(&row, f, options.XMale)
 	}
+	if out.wide(1) && len(r.Joints) == 0 && shared.usesRowsOnce(r) {
+		out.most = mostOfWeights(score, grid, out.terms)
+	}
 	return out, nil
 }
 
@@ -227,19 +234,6 @@ func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled, xMale XMaleDosag
 		}
 		p.haploidMore[f.Region] = p.haploidMore[f.Region].Plus(TotalOf(more))
 	}
-}
-
-// wide says whether a total of the score could need more than a word, where a
-// genotype is stored in units of 1/perCopy copies: no term adds more than twice
-// the largest integer of the grid, and a rounding; a product of k copies no more
-// than 2^(k-1) such terms.
-func (p *plannedScore) wide(perCopy int64) bool {
-	most := uint64(2*scoreset.MaxWeight(p.grid.Digits)+1) * uint64(perCopy) // below 2^49 x 2^15
-	hi, lo := bits.Mul64(most, uint64(p.terms+p.beyond))
-	if p.halves { // the unit is half as large in the end
-		hi, lo = hi|lo>>63, lo<<1
-	}
-	return hi != 0 || lo > math.MaxInt64
 }
 
 // neededRows lists all cohort rows that a score or the catalogue names, ascending.

@@ -82,18 +82,18 @@ func (s *Sums) add(p *Panel, w *Weights, first int) {
 	}
 }
 
-func (s *Sums) total(score int, dst []int64) {
+func (s *Sums) total(score int, unit int64, dst []int64) {
 	switch {
 	case s.tier == Go:
-		s.totalGeneric(score, dst)
+		s.totalGeneric(score, unit, dst)
 	case s.inWords():
-		s.totalWords(score, dst)
+		s.totalWords(score, unit, dst)
 	case s.inQuads():
-		s.totalQuads(score, dst)
+		s.totalQuads(score, unit, dst)
 	case s.tables:
-		s.totalTables(score, dst)
+		s.totalTables(score, unit, dst)
 	default:
-		s.totalDigits(score, dst)
+		s.totalDigits(score, unit, dst)
 	}
 }
 

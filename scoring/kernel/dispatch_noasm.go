@@ -4,23 +4,23 @@ package kernel
 
 // In this build every tier but Go is refused by ParseTier and absent from Tiers.
 
-func (p *Panel) fillCalls(rows [][]byte, missing bool) { p.fillCallsGeneric(rows, missing) }
-func (p *Panel) fillDosages(rows [][]byte)             { p.fillDosagesGeneric(rows) }
-func (w *Weights) shape()                              { w.shapeGeneric() }
-func (w *Weights) put(q []int64)                       { w.putGeneric(q) }
-func (w *Weights) putTables(q []int64)                 { w.putGeneric(q) }
-func (w *Weights) putQuads([]int64, int, []Divisor)    {}
-func (w *Weights) putWords([]int64, int, []Divisor)    {}
-func (w *Weights) putMissing(q []int64)                { w.putGeneric(q) }
-func (w *Weights) putMissingQuads(q []int64)           { w.putGeneric(q) }
-func (w *Weights) chooseRows([]int)                    {}
-func (p *Panel) copyRows([][]byte)                     {}
-func (s *Sums) addRows(*Panel, *Weights, int)          {}
-func (s *Sums) turnBack()                              {}
-func (s *Sums) shape()                                 { s.shapeGeneric() }
-func (s *Sums) add(p *Panel, w *Weights, first int)    { s.addGeneric(p, w, first) }
-func (s *Sums) total(score int, dst []int64)           { s.totalGeneric(score, dst) }
-func (s *Sums) totalRows(dst, units []int64)           { s.totalRowsGeneric(dst, units) }
+func (p *Panel) fillCalls(rows [][]byte, missing bool)   { p.fillCallsGeneric(rows, missing) }
+func (p *Panel) fillDosages(rows [][]byte)               { p.fillDosagesGeneric(rows) }
+func (w *Weights) shape()                                { w.shapeGeneric() }
+func (w *Weights) put(q []int64)                         { w.putGeneric(q) }
+func (w *Weights) putTables(q []int64)                   { w.putGeneric(q) }
+func (w *Weights) putQuads([]int64, int, []Divisor)      {}
+func (w *Weights) putWords([]int64, int, []Divisor)      {}
+func (w *Weights) putMissing(q []int64)                  { w.putGeneric(q) }
+func (w *Weights) putMissingQuads(q []int64)             { w.putGeneric(q) }
+func (w *Weights) chooseRows([]int)                      {}
+func (p *Panel) copyRows([][]byte)                       {}
+func (s *Sums) addRows(*Panel, *Weights, int)            {}
+func (s *Sums) turnBack()                                {}
+func (s *Sums) shape()                                   { s.shapeGeneric() }
+func (s *Sums) add(p *Panel, w *Weights, first int)      { s.addGeneric(p, w, first) }
+func (s *Sums) total(score int, unit int64, dst []int64) { s.totalGeneric(score, unit, dst) }
+func (s *Sums) totalRows(dst, units []int64)             { s.totalRowsGeneric(dst, units) }
 
 func (p *Panel) appendCalls(dst []MissingAt, first int, rows [][]byte) []MissingAt {
 	return p.appendCallsGeneric(dst, first, rows, 0)

@@ -130,10 +130,13 @@ type turnedBlock struct {
 // Total adds the sums of one score to dst, which has one element a sample, in
 // sample order, and sets them to 0. A total, and dst, must fit 63 bits: the
 // caller bounds them by the sum of the largest genotype times |weight|.
-func (s *Sums) Total(score int, dst []int64) {
+func (s *Sums) Total(score int, dst []int64) { s.TotalUnits(score, 1, dst) }
+
+// TotalUnits is Total of sums that count in units of so much each.
+func (s *Sums) TotalUnits(score int, unit int64, dst []int64) {
 	if len(dst) > s.samples {
 		panic("BUG: totals of more samples than the sums have")
 	}
 	s.added[score] = 0
-	s.total(score, dst)
+	s.total(score, unit, dst)
 }

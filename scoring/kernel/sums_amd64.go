@@ -66,7 +66,7 @@ func (s *Sums) dot(sums *int32, panel *uint8, weights *uint32, groups int) {
 }
 
 // totalDigits is Total: digit sums back to integers, in sample order.
-func (s *Sums) totalDigits(score int, dst []int64) {
+func (s *Sums) totalDigits(score int, unit int64, dst []int64) {
 	places := &callPlaces
 	if s.dosage {
 		places = &dosagePlaces
@@ -81,7 +81,7 @@ func (s *Sums) totalDigits(score int, dst []int64) {
 		}
 		to := dst[strip*stripSamples:]
 		for i := range to[:min(stripSamples, len(to))] {
-			to[i] += totals[places[i]%stripSamples]
+			to[i] += totals[places[i]%stripSamples] * unit
 		}
 	}
 }

@@ -81,17 +81,17 @@ func addDosages(sums []int64, panel []uint16, weights []int64, from, to int) {
 }
 
 // totalGeneric is Total of tier Go.
-func (s *Sums) totalGeneric(score int, dst []int64) {
+func (s *Sums) totalGeneric(score int, unit int64, dst []int64) {
 	width := lookupSamples(s.samples)
 	sums := s.plain[score*width:][:width]
 	if s.dosage {
 		for i := range dst {
-			dst[i] += sums[i]
+			dst[i] += sums[i] * unit
 		}
 	} else {
 		for i, x := range sums {
 			if at := lookupSample(i); at < len(dst) {
-				dst[at] += x
+				dst[at] += x * unit
 			}
 		}
 	}

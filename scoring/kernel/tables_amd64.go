@@ -202,7 +202,7 @@ func (s *Sums) addStep(k *tableKernels, sums *int64, p *Panel, weights *int32, s
 }
 
 // totalTables is Total: the sums of one score, in sample order.
-func (s *Sums) totalTables(score int, dst []int64) {
+func (s *Sums) totalTables(score int, unit int64, dst []int64) {
 	b := &s.turned
 	if block := score / TableScores; b.left == 0 || b.block != block {
 		if b.left > 0 {
@@ -212,7 +212,7 @@ func (s *Sums) totalTables(score int, dst []int64) {
 	}
 	if lane := score % TableScores; !b.taken[lane] {
 		for at, x := range s.lane(lane)[:len(dst)] {
-			dst[at] += x
+			dst[at] += x * unit
 		}
 		b.taken[lane] = true
 		b.left--

@@ -235,7 +235,7 @@ func (s *Sums) permute(sums *int64, panel *uint8, strip, quads, strips, scores i
 }
 
 // totalQuads is Total: the sums of one score, in sample order.
-func (s *Sums) totalQuads(score int, dst []int64) {
+func (s *Sums) totalQuads(score int, unit int64, dst []int64) {
 	if s.halved {
 		low := len(s.wide) / 2
 		joinHalves(s.wide[:low], s.wide[low:])
@@ -251,12 +251,12 @@ func (s *Sums) totalQuads(score int, dst []int64) {
 		if first+indexSamples <= len(dst)+strip%4 {
 			to := (*[indexSamples]int64)(dst[first-strip%4:])
 			for i, x := range sums {
-				to[(int(quadPlaces[i])*4+strip%4)%indexSamples] += x + ones
+				to[(int(quadPlaces[i])*4+strip%4)%indexSamples] += (x + ones) * unit
 			}
 		} else {
 			for i, x := range sums {
 				if sample := first + 4*int(quadPlaces[i]); sample < len(dst) {
-					dst[sample] += x + ones
+					dst[sample] += (x + ones) * unit
 				}
 			}
 		}

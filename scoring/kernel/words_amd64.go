@@ -188,7 +188,7 @@ func (s *Sums) addPart(sums *[stripSamples]int64, panel []uint8, w *Weights, par
 }
 
 // totalWords is Total, in sample order.
-func (s *Sums) totalWords(score int, dst []int64) {
+func (s *Sums) totalWords(score int, unit int64, dst []int64) {
 	ones := s.ones[score]
 	s.ones[score] = 0
 	for strip := range s.strips() {
@@ -201,7 +201,7 @@ func (s *Sums) totalWords(score int, dst []int64) {
 			}
 			to := dst[from:]
 			for i := range to[:min(stripSamples, len(to))] {
-				to[i] += sums[wordPlaces[i]%stripSamples] + ones
+				to[i] += (sums[wordPlaces[i]%stripSamples] + ones) * unit
 			}
 		}
 		clear(sums[:])
