@@ -98,6 +98,56 @@ func TestTotalsHaveTheWordsThatTheyNeed(t *testing.T) {
 	}
 }
 
+// Scores of six digits have totals of one word where their weights, all together, fit it, and
+// of two where these do not, where a row is read twice, or where terms join several rows.
+func TestTotalsOfSixDigitsHaveTheWordsOfTheirWeights(t *testing.T) {
+	const rows = 100_000
+	plan := func(weight string, change func(r *match.Result)) plannedScore {
+		r := &match.Result{Join: &match.Join{}}
+		all := make([]scoreset.Row, rows)
+		for i := range all {
+			all[i] = scoreset.Row{Number: int32(i + 1), Weight: decimal(t, weight)}
+			r.Terms = append(r.Terms, match.Term{ScoreRow: int32(i), Row: int32(i), EffectIsAlt: true})
+		}
+		all[0].Weight = decimal(t, "0.0456789012345678") // makes the grid
+		r.Score = scoreset.NewScore(scoreset.Score{}, all)
+		change(r)
+		p, err := NewPlan([]*match.Result{r}, PlanOptions{Missing: MissingSkip})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.scores[0]
+	}
+	as := func(*match.Result) {}
+	twice := func(r *match.Result) { r.Terms[rows-1].ScoreRow = 0 }
+	joined := func(r *match.Result) {
+		r.Terms = r.Terms[1:]
+		r.Joints = []match.Joint{{Kind: match.SiteRef, Rows: []int32{0}}}
+	}
+	for _, c := range []struct {
+		name    string
+		weight  string
+		change  func(r *match.Result)
+		perCopy int64
+		want    bool
+	}{
+		{"small weights", "-0.00798765432109876", as, 1, false},
+		{"weights as large as the grid's largest", "-0.0456789012345678", as, 1, false},
+		{"small weights of dosages", "-0.00798765432109876", as, 16_384, true},
+		{"a row that is read twice", "-0.00798765432109876", twice, 1, true},
+		{"terms of several rows", "-0.00798765432109876", joined, 1, true},
+	} {
+		p := plan(c.weight, c.change)
+		if p.grid.Digits != 6 || p.wide(c.perCopy) != c.want {
+			t.Errorf("%s: %d digits, wide is %v, want %v", c.name, p.grid.Digits, p.wide(c.perCopy), c.want)
+		}
+		sum := new(big.Rat).Mul(p.result.Score.AbsSum().Rat(), p.grid.Unit())
+		if most := new(big.Rat).SetUint64(p.most); p.most > 0 && most.Cmp(sum.Add(sum, sum)) < 0 {
+			t.Errorf("%s: no more than %v is said of totals up to %v", c.name, most, sum)
+		}
+	}
+}
+
 // What missing calls add, between two reliefs: corrections of dosages reach twice the
 // largest integer, and one more for rounding.
 func TestMissedSumsFitAWordBetweenReliefs(t *testing.T) {

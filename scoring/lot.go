@@ -1,9 +1,6 @@
 package scoring
 
-import (
-	"cardioscore/scoring/kernel"
-	"cardioscore/scoring/scoreset"
-)
+import "cardioscore/scoring/kernel"
 
 // lot is the lines of a group in one slab, prepared for the kernels: their
 // weights as integers and packed. It is filled anew for each job.
@@ -32,10 +29,10 @@ type lot struct {
 	rows []int32
 	on   []int
 
-	turned          []int64            // see sign
-	fetched, gather []int64            // scratch
-	missedWords     []int64            // scratch, of a line
-	decimals        []scoreset.Decimal // scratch
+	turned          []int64 // see sign
+	fetched, gather []int64 // scratch
+	missedWords     []int64 // scratch, of a line
+	shares          []int64 // scratch
 }
 
 // lotPiece is lines that fill a panel, and their weights by set; of a sparse piece those
@@ -318,9 +315,9 @@ func (l *lot) prepare(tier kernel.Tier, line int, missing MissingPolicy, encodin
 	k, width := len(l.group.members), l.group.width()
 	q := l.q[line*k:][:k]
 	if l.narrow {
-		return missedValues(l.group, tier, l.narrowValues[line*width:][:width], l.first+line, q, &l.decimals, missing, encoding)
+		return missedValues(l.group, tier, l.narrowValues[line*width:][:width], l.first+line, q, &l.shares, missing, encoding)
 	}
-	return missedValues(l.group, tier, l.values[line*width:][:width], l.first+line, q, &l.decimals, missing, encoding)
+	return missedValues(l.group, tier, l.values[line*width:][:width], l.first+line, q, &l.shares, missing, encoding)
 }
 
 // missed writes what a missing call adds at a line that is prepared to dst, which it gives

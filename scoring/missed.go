@@ -109,8 +109,8 @@ func (m *missedSums) of(t tile) []int64 { return m.low[t.first*m.width:][:t.samp
 
 // missedValues writes what a missing call at a line adds to the sums of a sample.
 // q holds the members' integers there, negative where REF is the effect allele.
-// weights is scratch, reused between calls.
-func missedValues[V kernel.MissingValue](g *group, tier kernel.Tier, dst []V, line int, q []int64, weights *[]scoreset.Decimal, missing MissingPolicy, encoding Encoding) error {
+// shares is scratch, reused between calls.
+func missedValues[V kernel.MissingValue](g *group, tier kernel.Tier, dst []V, line int, q []int64, shares *[]int64, missing MissingPolicy, encoding Encoding) error {
 	n := len(g.members)
 	if len(g.parts) > 1 { // of one alone all words before its count are written
 		clear(dst)
@@ -156,7 +156,7 @@ func missedValues[V kernel.MissingValue](g *group, tier kernel.Tier, dst []V, li
 				if !p.runs[i].inexact {
 					continue
 				}
-				if err := imputeInexact(&p.runs[i], dst, t, q, read, weights, &copies); err != nil {
+				if err := imputeInexact(&p.runs[i], dst, t, q, read, shares, &copies); err != nil {
 					return err
 				}
 			}
@@ -168,9 +168,10 @@ func missedValues[V kernel.MissingValue](g *group, tier kernel.Tier, dst []V, li
 // imputeInexact writes what a missing call of an additive row adds under MissingMean to
 // the scores of a table whose grid rounds: the weight as written times the expected
 // copies, rounded once.
-func imputeInexact[V kernel.MissingValue](r *tableRun, dst []V, t *match.Term, q []int64, read int, weights *[]scoreset.Decimal, copies *kernel.Share) error {
-	*weights = resized(*weights, len(r.columns))
-	if err := r.table.Decimals(*weights, t.ScoreRow, r.columns); err != nil {
+func imputeInexact[V kernel.MissingValue](r *tableRun, dst []V, t *match.Term, q []int64, read int, shares *[]int64, copies *kernel.Share) error {
+	*shares = resized(*shares, len(r.columns))
+	exact := func(w scoreset.Decimal, grid scoreset.Grid) int64 { return shareOfDecimal(copies, w, grid) }
+	if err := r.table.Shares(*shares, t.ScoreRow, r.columns, r.grids, copies, exact); err != nil {
 		return err
 	}
 	for j, k := range r.members {
@@ -179,7 +180,7 @@ func imputeInexact[V kernel.MissingValue](r *tableRun, dst []V, t *match.Term, q
 			if !t.EffectIsAlt {
 				weight = -weight
 			}
-			dst[k] = V(shareOfDecimal(copies, (*weights)[j], grid) - int64(read)*weight)
+			dst[k] = V((*shares)[j] - int64(read)*weight)
 		}
 	}
 	return nil

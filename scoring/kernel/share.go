@@ -19,10 +19,10 @@ func NewShare(num, den uint64) Share {
 // Parts gives the numerator and the denominator.
 func (s *Share) Parts() (num, den uint64) { return s.num, s.den }
 
-// Of is q num/den to the nearest integer, ties to even, for |q| < 2^48.
+// Of is q num/den to the nearest integer, ties to even, where that is below 2^49.
 //
-// num, den, their quotient and the product are each off by at most 2^-53 of themselves
-// as float64, and so is the product, below 2^49, by no more than a quarter altogether.
+// q, num, den, their quotient and the product are each off by at most 2^-53 of themselves
+// as float64, and so is the product by no more than a third altogether.
 // Rounded it is the integer looked for or one beside it, and what is left of q num tells
 // which. That is less than den: arithmetic modulo 2^64 gives it exactly.
 func (s *Share) Of(q int64) int64 {

@@ -208,17 +208,7 @@ func checkBulk(t *rapid.T, d drawnTable, table *Table, columns []int, grids []Gr
 	if err != nil {
 		t.Fatal(err)
 	}
-	decimals := make([]Decimal, len(chosen))
-	for _, row := range rows {
-		if err := table.Decimals(decimals, row, chosen); err != nil {
-			t.Fatal(err)
-		}
-		for k, j := range chosen {
-			if want := d.want(int(row), j).Weight; !decimals[k].Equal(want) {
-				t.Fatalf("row %d, column %d: %s, want %s", row, j, decimals[k].Rat(), want.Rat())
-			}
-		}
-	}
+	checkShares(t, d, table, rows, chosen, of)
 	roundings := make([]uint64, len(chosen))
 	if err := table.AddRoundings(roundings, rows, chosen, of); err != nil {
 		t.Fatal(err)

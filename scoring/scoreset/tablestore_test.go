@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"cardioscore/scoring/kernel"
 )
 
 // The formats are chosen by how weights are written.
@@ -85,8 +87,9 @@ func TestStoreThatFails(t *testing.T) {
 	if err := table.Integers(make([]int64, 1), []int32{0}, []int{0}, []Grid{{9, 4, true}}); !errors.Is(err, broken) {
 		t.Errorf("integers: %v", err)
 	}
-	if err := table.Decimals(make([]Decimal, 1), 0, []int{0}); !errors.Is(err, broken) {
-		t.Errorf("decimals: %v", err)
+	one := kernel.NewShare(1, 1)
+	if err := table.Shares(make([]int64, 1), 0, []int{0}, []Grid{{9, 4, true}}, &one, nil); !errors.Is(err, broken) {
+		t.Errorf("shares: %v", err)
 	}
 	if _, err := table.AbsSums([]int32{0}, []int{0}); !errors.Is(err, broken) {
 		t.Errorf("sums: %v", err)
