@@ -40,7 +40,7 @@ func (j *judging) excludes(i int) bool { return j.optedOut != nil && j.optedOut(
 // maxMissed is how much Σ|w| of missing calls a person may have, on the grid: the gate
 // of the cohort's coverage holds for each person, whose missing calls do not count as
 // used. An imputed term is an average, and an average person is not a finding. Integers
-// // are compared, so that a person at the gate is on the right side of it: of weights that
+// are compared, so that a person at the gate is on the right side of it: of weights that
 // the grid rounds, half a unit a row is allowed, as missing ones may all have grown so much.
 func (m *matching) maxMissed(c, k int) scoring.Total {
 	cover := &m.cohorts[c].results[k].Coverage
