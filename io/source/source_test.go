@@ -12,7 +12,7 @@ func TestTotalAddsEveryOutcome(t *testing.T) {
 	var o Outcomes
 	v := reflect.ValueOf(&o).Elem()
 	others := []string{"LargestRounding", "Records", "HalfCalls", "HaploidHet", "PolyploidCalls", "PolyploidRecords", "RecordsWithoutCalls",
-		"ReferenceRows", "LowQualityCalls", "UnstatedQualityCalls", "FilteredCalls", "UnseenCalls", "ContradictedCalls", "UnscaledDosages"}
+		"ReferenceRows", "LowQualityCalls", "UnstatedQualityCalls", "FilteredCalls", "UnseenCalls", "ContradictedCalls", "ContradictedDosages", "UnscaledDosages"}
 	want := int64(0)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name
