@@ -40,10 +40,7 @@ func (b *block) addPlainLines(ends []int32) int {
 		return 0
 	}
 	if p.harmonised {
-		for i := range n {
-			p.cut(ends[i*p.stride:])
-			p.noteHarmonisation()
-		}
+		p.noteRows(ends, n)
 	}
 	b.chunk.AddPlainRows(p.rows[:n], int32(b.count+1), p.text)
 	p.addWeights(b.chunk, ends, n)
@@ -184,6 +181,39 @@ func (p *plainRows) readChromosomes(ends []int32, n int) int {
 		rows[i].Chrom = p.chrom
 	}
 	return n
+}
+
+// noteRows is noteHarmonisation of n lines. Nearly all have nothing to note, which the first
+// letters tell: ENSEMBL and True, or no text.
+func (p *plainRows) noteRows(ends []int32, n int) {
+	at := p.columns.at
+	columns := [...]struct {
+		at    int
+		quiet [2]byte
+	}{{at[hmSource], [2]byte{'E', 'E'}}, {at[hmMatchChr], [2]byte{'T', 't'}}, {at[hmMatchPos], [2]byte{'T', 't'}}}
+	var noted [mostPlainRows]bool
+	some := false
+	for _, c := range columns {
+		if c.at < 0 {
+			continue
+		}
+		before, behind := p.column(ends, c.at, n)
+		for i := range noted[:n] {
+			start := before[i*p.stride] + 1
+			if first := p.text[start]; start != behind[i*p.stride] && first != c.quiet[0] && first != c.quiet[1] {
+				noted[i], some = true, true
+			}
+		}
+	}
+	if !some {
+		return
+	}
+	for i := range noted[:n] {
+		if noted[i] {
+			p.cut(ends[i*p.stride:])
+			p.noteHarmonisation()
+		}
+	}
 }
 
 // cut makes the fields of a line known to get.
