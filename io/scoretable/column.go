@@ -85,10 +85,17 @@ func Check(name string, columns []Column, rows int, vectors []Vector) error {
 		if n := vectors[c].Len(column.Kind); n != rows {
 			panic(fmt.Sprintf("BUG: scoretable: column %s has %d values for %d rows", column.Name, n, rows))
 		}
-		for i, x := range vectors[c].Float64 {
-			if math.Float64bits(x)<<1 >= notFinite && (math.IsInf(x, 0) || !column.Nullable) {
-				return rowError(fileerr.Internal, name, column, i, "%v; expected a finite number", x)
-			}
+		if err := checkNumbers(name, column, vectors[c].Float64); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkNumbers(name string, column *Column, values []float64) error {
+	for i, x := range values {
+		if math.Float64bits(x)<<1 >= notFinite && (math.IsInf(x, 0) || !column.Nullable) {
+			return rowError(fileerr.Internal, name, column, i, "%v; expected a finite number", x)
 		}
 	}
 	return nil

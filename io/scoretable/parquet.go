@@ -159,6 +159,25 @@ func (p *parquetSink) writeLast(g *rowGroup) error {
 	return nil
 }
 
+// writeWhole writes a table that is one row group, with its columns as they come: give
+// gathers each of them, several at a time, and may wait; those that are there are encoded
+// meanwhile. Where the rows are too few or too many for that, or are not the first ones,
+// it does nothing and says so.
+func (p *parquetSink) writeWhole(rows int, give func(c int, to *gathered)) (bool, error) {
+	if p.err != nil || p.begun || p.group.rows > 0 || rows < minBeside || rows > p.limit {
+		return false, p.err
+	}
+	g := p.group
+	p.begun, p.zstd = true, rows >= minCompressed
+	g.rows, g.encoder.zstd = rows, p.zstd
+	g.give = func(c int, to *gathered) error {
+		give(c, to)
+		return checkNumbers(p.name, &p.columns[c], to.float64)
+	}
+	p.err = p.writeLast(g)
+	return true, p.err
+}
+
 // beginGroup makes sure that one more group may follow.
 func (p *parquetSink) beginGroup() error {
 	if len(p.meta) == maxGroups {
@@ -197,7 +216,7 @@ func (p *parquetSink) Close() error {
 		return p.err
 	}
 	p.closed = true
-	if p.err == nil && p.group.rows > 0 {
+	if p.err == nil && p.group != nil && p.group.rows > 0 {
 		p.err = p.endGroup(true)
 	}
 	if err := p.groups.Wait(); p.err == nil {

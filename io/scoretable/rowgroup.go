@@ -11,11 +11,14 @@ import (
 
 // rowGroup gathers rows, and then holds them encoded. It is used again and again.
 type rowGroup struct {
-	columns  []Column
-	room     int // rows that it will have, as far as is known
-	rows     int
-	keep     *keptGroup // where to keep the encoded columns, nil for nowhere
-	again    *keptGroup // whose columns come again here, nil for none
+	columns []Column
+	room    int // rows that it will have, as far as is known
+	rows    int
+	keep    *keptGroup // where to keep the encoded columns, nil for nowhere
+	again   *keptGroup // whose columns come again here, nil for none
+	// give gathers a column when it is to be encoded beside others, nil where all are
+	// gathered. It may wait.
+	give     func(c int, to *gathered) error
 	gathered []gathered
 	encoder  chunkEncoder
 	// Encoded: the column chunks one after the other, and what the footer says of
@@ -59,6 +62,22 @@ func (g *rowGroup) takeColumn(c int, from *Vector, first, end int) {
 		to.int64 = gather(to.int64, from.Int64[first:end], g.room)
 	case Float64:
 		to.float64 = gather(to.float64, from.Float64[first:end], g.room)
+	}
+}
+
+// lend takes all rows of a column, whose numbers stay where they are.
+func (v *gathered) lend(kind Kind, from *Vector) {
+	switch kind {
+	case Text, Prose:
+		v.text.take(from.Text, len(from.Text))
+	case Various:
+		v.packed = from.Packed
+	case Int32:
+		v.int32 = from.Int32
+	case Int64:
+		v.int64 = from.Int64
+	case Float64:
+		v.float64 = from.Float64
 	}
 }
 
@@ -129,6 +148,11 @@ func (g *rowGroup) encodeBeside(put func([]byte) error) error {
 		var lent []lentBody
 		err := queue.Add(
 			func() (err error) {
+				if g.give != nil {
+					if err := g.give(c, &g.gathered[c]); err != nil {
+						return err
+					}
+				}
 				var by *chunkEncoder
 				select {
 				case by = <-encoders:

@@ -1,6 +1,9 @@
 package scoretable
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // Batch holds the results of one score for consecutive samples: one value of
 // each slice a sample.
@@ -76,9 +79,17 @@ func (l *long) WriteBatch(b *Batch) error {
 			l.scoreID = append(l.scoreID, b.ScoreID)
 		}
 	}
-	l.vectors = append(l.vectors[:0],
-		Vector{Text: b.SampleID},
-		Vector{Text: l.scoreID[:len(b.SampleID)]},
+	l.vectors = append(l.vectors[:0], Vector{Text: b.SampleID}, Vector{Text: l.scoreID[:len(b.SampleID)]})
+	l.vectors = b.appendResults(l.vectors)
+	l.err = nameRow(l.sink.Write(len(b.SampleID), l.vectors), "sample number", b.FirstSample)
+	return l.err
+}
+
+func (l *long) Close() error { return l.sink.Close() }
+
+// appendResults appends the columns behind the ids.
+func (b *Batch) appendResults(to []Vector) []Vector {
+	return append(to,
 		Vector{Float64: b.Sum},
 		Vector{Int64: b.Denominator},
 		Vector{Float64: b.Average},
@@ -90,11 +101,35 @@ func (l *long) WriteBatch(b *Batch) error {
 		Vector{Text: b.Status},
 		Vector{Text: b.Reason},
 	)
-	l.err = nameRow(l.sink.Write(len(b.SampleID), l.vectors), "sample number", b.FirstSample)
-	return l.err
 }
 
-func (l *long) Close() error { return l.sink.Close() }
+// WriteOneScore writes the long table of a single score at once, where alone, the only
+// sink of the table, can: sample ids, which take as long to encode as the rest, are
+// encoded while results makes the batch. Else it does nothing, and says so. The bytes are
+// those of a Writer.
+func WriteOneScore(alone Sink, scoreID string, sampleID []string, results func() *Batch) (done bool, err error) {
+	parquet, ok := alone.(*parquetSink)
+	if !ok {
+		return false, nil
+	}
+	columns := LongColumns()
+	vectors := sync.OnceValue(func() []Vector {
+		b := results()
+		b.check()
+		return b.appendResults(make([]Vector, 2, len(columns)))
+	})
+	done, err = parquet.writeWhole(len(sampleID), func(c int, to *gathered) {
+		switch columns[c].Name {
+		case "sample_id":
+			to.text.take(sampleID, len(sampleID))
+		case "score_id":
+			to.text.add(scoreID, len(sampleID))
+		default:
+			to.lend(columns[c].Kind, &vectors()[c])
+		}
+	})
+	return done, nameRow(err, "sample number", 1)
+}
 
 // check panics where the slices of b differ in length: a mistake of the caller.
 func (b *Batch) check() {

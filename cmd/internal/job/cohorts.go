@@ -49,15 +49,19 @@ func openCohorts(ctx context.Context, paths []string) ([]opened, error) {
 
 // ploidyKnown says for each region whether every sample's ploidy is known there.
 func ploidyKnown(samples []genome.Sample) func(genome.Region) bool {
-	known := map[genome.Region]bool{genome.Autosome: true, genome.XPAR: true, genome.MT: true, genome.XNonPAR: true, genome.Y: true}
-	for s := range samples {
-		for _, region := range []genome.Region{genome.XNonPAR, genome.Y} {
-			if samples[s].PloidyIn(region) == genome.UnknownPloidy {
-				known[region] = false
-			}
-		}
+	unknown := func(region genome.Region) bool {
+		return slices.ContainsFunc(samples, func(s genome.Sample) bool { return s.PloidyIn(region) == genome.UnknownPloidy })
 	}
-	return func(r genome.Region) bool { return known[r] }
+	x, y := !unknown(genome.XNonPAR), !unknown(genome.Y)
+	return func(r genome.Region) bool {
+		switch r {
+		case genome.XNonPAR:
+			return x
+		case genome.Y:
+			return y
+		}
+		return true
+	}
 }
 
 func countOf(n int, one, many string) string {

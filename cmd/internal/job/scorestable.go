@@ -18,7 +18,8 @@ type scoresTable struct {
 	scores *scored
 	wide   bool
 	writer scoretable.Writer
-	free   chan *batch // to be filled again
+	alone  scoretable.Sink // where all goes to it, else nil
+	free   chan *batch     // to be filled again
 	rested chan *standing
 }
 
@@ -59,6 +60,7 @@ func (s *scored) scoresTable(o *output, formats []string, wide bool) (*scoresTab
 	for c := range s.ids {
 		people += len(s.ids[c])
 	}
+	t.alone = sink.alone()
 	if wide {
 		sink.Expect(people)
 		t.writer = scoretable.NewWide(sink, ids)
@@ -87,13 +89,7 @@ func (t *scoresTable) write() error {
 				last := c == len(s.cohorts)-1 && first+batchSamples >= samples
 				err := queue.Add(
 					func() error {
-						at, end := placed(), min(first+batchSamples, samples)
-						if len(at.columns[c].sums) == samples {
-							s.fill(b, at.columns[c].part(first, end), c, k, first, at.named[c])
-						} else {
-							b.columns.fill(s.result(c, k), first, end-first)
-							s.fill(b, b.columns, c, k, first, at.named[c])
-						}
+						s.fillPlaced(b, placed(), c, k, first, min(first+batchSamples, samples))
 						return nil
 					},
 					func() error {
@@ -216,6 +212,16 @@ func (p *span) merge(other span) {
 	} else if other.n > 0 {
 		p.lowest, p.highest, p.n = min(p.lowest, other.lowest), max(p.highest, other.highest), p.n+other.n
 	}
+}
+
+// fillPlaced gathers score k, which is placed, of samples first up to end of cohort c.
+func (s *scored) fillPlaced(b *batch, at *standing, c, k, first, end int) {
+	if len(at.columns[c].sums) == len(s.ids[c]) {
+		s.fill(b, at.columns[c].part(first, end), c, k, first, at.named[c])
+		return
+	}
+	b.columns.fill(s.result(c, k), first, end-first)
+	s.fill(b, b.columns, c, k, first, at.named[c])
 }
 
 // fill gathers score k of the samples of cohort c from first on, whose columns are

@@ -81,7 +81,7 @@ func (t *scoreTables) writeBeside(s *scored) error {
 func (t *scoreTables) finish() error {
 	return together(
 		func() error {
-			if err := t.scores.write(); err != nil {
+			if err := t.scores.writeLast(); err != nil {
 				return err
 			}
 			return t.scores.close()
