@@ -195,10 +195,11 @@ func (s *Set) loadAll() error {
 	return nil
 }
 
-// Close releases the files. The scores must not be used any more.
+// Close releases the files, and all that was read of them. The scores must not be used any
+// more.
 func (s *Set) Close() {
 	for _, f := range s.held {
 		f.close()
 	}
-	s.held = nil
+	s.held, s.tables, s.scores = nil, nil, nil
 }

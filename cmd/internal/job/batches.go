@@ -248,8 +248,12 @@ func (m *matching) add(batch *matching) error {
 	return nil
 }
 
-// letGo drops the rows of the scores, and what became of each.
+// letGo drops the rows of the scores, what became of each, and what else has them or goes
+// with them: compiled sets and pinned frequencies.
 func (m *matching) letGo() {
+	closeSets(m.sets)
+	m.sets = nil
+	m.pinned = summarised(m.pinned)
 	for k, score := range m.scores {
 		score.LetGo()
 		for c := range m.cohorts {

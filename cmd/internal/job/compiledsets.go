@@ -101,6 +101,7 @@ func withoutSets(paths []string) (others, sets []string) {
 func closeSets(sets []*openSet) {
 	for _, set := range sets {
 		set.Close()
+		set.scores = nil
 	}
 }
 

@@ -35,7 +35,21 @@ func TestRowsOfScoresGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cohorts[0].Close()
+	file, set := filepath.Join(dir, "score.txt"), filepath.Join(dir, "set")
+	if err := os.WriteFile(file, []byte("#genome_build=GRCh38\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t7\tA\tC\t0.5\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.Out = set
+	if err := Compile(t.Context(), CompileOptions{Common: c, Policy: Policy{Missing: "mean"}, Scores: []string{file}, Cohorts: []string{cohorts[0].path}}); err != nil {
+		t.Fatal(err)
+	}
+	parts, err := partsOf(pathsOf([]string{set}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := parts.sets[0]
 	m := &matching{
+		sets: parts.sets, pinned: &setFrequencies{digest: "d", sets: parts.sets},
 		scores: []*scoreset.Score{score}, gates: []float64{0}, differs: []bool{false},
 		cohorts: []matched{{opened: cohorts[0], results: []*match.Result{result}}}, digests: map[*match.Join]string{join: "x"},
 	}
@@ -45,6 +59,12 @@ func TestRowsOfScoresGo(t *testing.T) {
 	}
 	if n := score.Len(); n != 0 || result.Join != nil || m.digests != nil {
 		t.Errorf("%d rows, a join %v and digests %v stay, expected none", n, result.Join, m.digests)
+	}
+	if n := len(opened.Scores()) + len(opened.scores); n != 0 || m.sets != nil || len(m.pinned.(*setFrequencies).sets) != 0 {
+		t.Errorf("%d scores of a compiled set stay, sets %v and pins %v, expected none", n, m.sets, m.pinned)
+	}
+	if digest := m.frequencyDigest(); digest != "d" {
+		t.Errorf("the frequencies have the digest %q now, expected what it was", digest)
 	}
 	if score.ID != "PGS000001" || score.Licence != "CC0" || result.Coverage.Used != 1 {
 		t.Errorf("score %+v with coverage %+v is told of in the end, expected what it was", score, result.Coverage)
