@@ -50,9 +50,9 @@ func (o *output) table(name string, columns []scoretable.Column, formats []strin
 	return t, nil
 }
 
-// alone is the only format's sink, nil where there are several.
+// alone is the only format's sink, nil where there are several, or none.
 func (t *sinks) alone() scoretable.Sink {
-	if len(t.parts) > 1 {
+	if len(t.parts) != 1 {
 		return nil
 	}
 	return t.parts[0]
