@@ -121,6 +121,9 @@ func (t *Table) weight(i, column int, needText bool) (d Decimal, text string) {
 	return d, text
 }
 
+// smallTable is how many rows are copied for less room without a peak of memory.
+const smallTable = 1 << 16
+
 // TableBuilder puts chunks together.
 type TableBuilder struct {
 	table Table
@@ -233,5 +236,9 @@ func (b *TableBuilder) Table() *Table {
 		t.grids = append(t.grids, t.extents[j].grid())
 	}
 	t.alleles.numbers = nil
+	// Room is made by an estimate; of many small tables what is left over adds up.
+	if n := len(t.rows); n <= smallTable && cap(t.rows)-n > n/8 {
+		t.rows = slices.Clone(t.rows)
+	}
 	return t
 }

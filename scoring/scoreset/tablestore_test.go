@@ -47,6 +47,28 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// A small table gives back the room that was made for more rows than it has.
+func TestRoomOfASmallTable(t *testing.T) {
+	c, b := NewChunk(1), NewTableBuilder(1, 0, nil)
+	for i := range 300 {
+		c.AddPlain(1, int32(i+1), 1, 2, int32(i+1), nil)
+		c.AddWeight([]byte("1"))
+		if (i+1)%100 != 0 {
+			continue
+		}
+		if err := c.Encode(nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Append(c, i-99); err != nil {
+			t.Fatal(err)
+		}
+		b.Grow(3000)
+	}
+	if room := cap(b.Table().rows); room > 300+300/8 {
+		t.Errorf("there is room for %d rows beside 300, expected an eighth at most", room-300)
+	}
+}
+
 // Ids lie in the store, and are read from there one by one and together.
 func TestIDsInTheStore(t *testing.T) {
 	var d drawnTable
