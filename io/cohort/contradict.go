@@ -6,8 +6,8 @@ import "cardioscore/io/source"
 // cohort has none.
 type genotypes struct{ calls, planes []byte }
 
-// contradictions are calls and dosages that are missing because two records of one variant
-// have them, and not the same.
+// contradictions are how many calls and dosages two records of one variant have, and not
+// the same.
 type contradictions struct{ calls, dosages int64 }
 
 func (c *contradictions) add(o contradictions) {
@@ -16,18 +16,41 @@ func (c *contradictions) add(o contradictions) {
 }
 
 // contradict sets missing in a row what a later row of the same variant contradicts: both
-// have a call, or a dosage, and not the same. It gives how many of each are missing for it.
-// Which of the two is right cannot be told, and the first as a call of the reference would
-// say that somebody does not carry what the second says. Dosages are whole numbers of one
-// unit, the same in both rows: any difference counts, as there is no saying where one that
-// does not matter ends. What was made of the others in the row that is kept goes with them.
-func (g genotypes) contradict(later genotypes, m made) contradictions {
-	n := contradictions{contradictCalls(g.calls, later.calls), contradictDosages(g.planes, later.planes)}
-	switch lo, hi := halves(g.planes); {
-	case m&dosagesMade != 0 && n.calls > 0:
-		n.dosages += dropDosages(lo, hi, g.calls)
-	case m&callsMade != 0 && n.dosages > 0:
-		n.calls += dropCalls(g.calls, lo, hi)
+// have a call, or a dosage, and not the same. It gives how many of each those are. Which of
+// the two is right cannot be told, and the first as a call of the reference would say that
+// somebody does not carry what the second says. Dosages are whole numbers of one unit, the
+// same in both rows: any difference counts, as there is no saying where one that does not
+// matter ends; but those that were made of calls say no more than the calls do. Where
+// dosages are contradicted and a call is not, the dosage is that of the call: a dosage is
+// missing only where the call is, in every format. What was made of the others in the row
+// that is kept goes with them.
+func (g genotypes) contradict(later genotypes, m, laterMade made, denominator int64) (n contradictions) {
+	n.calls = contradictCalls(g.calls, later.calls)
+	lo, hi := halves(g.planes)
+	if m&dosagesMade != 0 && n.calls > 0 {
+		dropDosages(lo, hi, g.calls)
+	}
+	if (m|laterMade)&dosagesMade != 0 {
+		return n
+	}
+	whole := [4]uint16{0, uint16(denominator), uint16(2 * denominator), source.MissingDosage}
+	laterLo, laterHi := halves(later.planes)
+	for s := range lo {
+		x, y := uint16(lo[s])|uint16(hi[s])<<8, uint16(laterLo[s])|uint16(laterHi[s])<<8
+		if x == y || x == source.MissingDosage || y == source.MissingDosage {
+			continue
+		}
+		n.dosages++
+		v := uint16(source.MissingDosage)
+		if len(g.calls) > 0 {
+			shift := 2 * (s % 4)
+			if m&callsMade != 0 && g.calls[s/4]>>shift&3 != 3 {
+				g.calls[s/4] |= 3 << shift
+				n.calls++
+			}
+			v = whole[g.calls[s/4]>>shift&3]
+		}
+		lo[s], hi[s] = byte(v), byte(v>>8)
 	}
 	return n
 }
@@ -48,37 +71,11 @@ func contradictCalls(kept, later []byte) (calls int64) {
 	return calls
 }
 
-func contradictDosages(kept, later []byte) (dosages int64) {
-	lo, hi := halves(kept)
-	laterLo, laterHi := halves(later)
+// dropDosages sets the dosages of missing calls missing.
+func dropDosages(lo, hi, calls []byte) {
 	for s := range lo {
-		x, y := uint16(lo[s])|uint16(hi[s])<<8, uint16(laterLo[s])|uint16(laterHi[s])<<8
-		if x != y && x != source.MissingDosage && y != source.MissingDosage {
+		if calls[s/4]>>(2*(s%4))&3 == 3 {
 			lo[s], hi[s] = 255, 255
-			dosages++
 		}
 	}
-	return dosages
-}
-
-// dropDosages sets the dosages of missing calls missing, and gives how many were not.
-func dropDosages(lo, hi, calls []byte) (dosages int64) {
-	for s := range lo {
-		if calls[s/4]>>(2*(s%4))&3 == 3 && lo[s]&hi[s] != 255 {
-			lo[s], hi[s] = 255, 255
-			dosages++
-		}
-	}
-	return dosages
-}
-
-// dropCalls sets the calls of missing dosages missing, and gives how many were not.
-func dropCalls(calls, lo, hi []byte) (dropped int64) {
-	for s := range lo {
-		if shift := 2 * (s % 4); lo[s]&hi[s] == 255 && calls[s/4]>>shift&3 != 3 {
-			calls[s/4] |= 3 << shift
-			dropped++
-		}
-	}
-	return dropped
 }

@@ -12,7 +12,7 @@ func (t *streamedRows) settleDuplicates() (changed []bool) {
 		if i == first {
 			continue
 		}
-		if !t.spool.contradict(t.genotypes(first), t.genotypes(i), t.parsed[first].made) {
+		if !t.spool.contradict(t.genotypes(first), t.genotypes(i), t.parsed[first].made, t.parsed[i].made) {
 			continue
 		}
 		if changed == nil {
@@ -24,8 +24,8 @@ func (t *streamedRows) settleDuplicates() (changed []bool) {
 }
 
 // contradict compares a row that is kept with a later one, and says whether it changed.
-func (s *spool) contradict(kept, later genotypes, m made) bool {
-	lost := kept.contradict(later, m)
+func (s *spool) contradict(kept, later genotypes, m, laterMade made) bool {
+	lost := kept.contradict(later, m, laterMade, s.layout.stored.Denominator)
 	s.lost.add(lost)
 	return lost != contradictions{}
 }
@@ -51,7 +51,7 @@ func (c *chromosomeRows) compareDuplicates(heads []head) error {
 			return err
 		}
 		c.before.set(c.kept)
-		if !c.spool.contradict(c.kept, c.later, h.made) {
+		if !c.spool.contradict(c.kept, c.later, h.made, heads[i].made) {
 			continue
 		}
 		h.made |= contradicted

@@ -116,24 +116,25 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 	return m
 }
 
-// contradict sets missing what a row says otherwise than the one that is kept, and what was
-// made of that. The phase of a row that changes so is not kept.
+// contradict settles what a row says otherwise than the one that is kept. The phase of a row
+// of which it does is not kept.
 func (m *model) contradict(kept, later *modelRow) {
 	for s := range m.samples {
-		dropCall := m.calls && kept.codes[s] != 3 && later.codes[s] != 3 && kept.codes[s] != later.codes[s]
-		dropDosage := m.denominator > 0 && kept.dosages[s] != 65535 && later.dosages[s] != 65535 && kept.dosages[s] != later.dosages[s]
-		if kept.fromCalls && dropCall {
-			dropDosage = true
-		}
-		if kept.fromDosages && dropDosage && kept.codes[s] != 3 {
-			dropCall = true
-		}
-		if dropCall {
+		calls := m.calls && kept.codes[s] != 3 && later.codes[s] != 3 && kept.codes[s] != later.codes[s]
+		dosages := m.denominator > 0 && kept.dosages[s] != 65535 && later.dosages[s] != 65535 && kept.dosages[s] != later.dosages[s] &&
+			!kept.fromCalls && !later.fromCalls
+		if calls || dosages && kept.fromDosages && kept.codes[s] != 3 {
 			kept.codes[s], kept.phase = 3, nil
 			m.outcomes.ContradictedCalls++
 		}
-		if dropDosage && kept.dosages[s] != 65535 {
-			kept.dosages[s], kept.phase = 65535, nil
+		switch {
+		case dosages && m.calls && kept.codes[s] != 3:
+			kept.dosages[s] = uint16(int64(kept.codes[s]) * m.denominator)
+		case dosages || calls && kept.fromCalls:
+			kept.dosages[s] = 65535
+		}
+		if dosages {
+			kept.phase = nil
 			m.outcomes.ContradictedDosages++
 		}
 	}

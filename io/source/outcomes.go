@@ -76,8 +76,8 @@ type Outcomes struct {
 	// They are stored missing.
 	UnseenCalls int64 `json:"unseen_calls,omitempty"`
 	// ContradictedCalls and ContradictedDosages are those of a row that was kept of several
-	// of one variant, which a later one of these contradicts, and those made of such. They are
-	// stored missing; readers leave them 0.
+	// of one variant, which a later one of these contradicts. Such calls are stored missing,
+	// such dosages as those of their calls, missing without one; readers leave both counts 0.
 	ContradictedCalls   int64 `json:"contradicted_calls,omitempty"`
 	ContradictedDosages int64 `json:"contradicted_dosages,omitempty"`
 	// UnscaledDosages stand beside a missing call that does not tell whether they count

@@ -135,7 +135,6 @@ type hit struct {
 	row        int
 	as         orientation
 	missing    int32
-	carried    bool  // somebody has a call of ALT, who may have no dosage and be missing
 	ac, an     int64 // in units
 	units      int64 // that are one allele
 	filterPass bool
@@ -211,7 +210,7 @@ func (w *walk) visit(row int, v *genome.Variant) error {
 		if as == direct {
 			w.named[row] = true
 		}
-		w.hits[i] = append(w.hits[i], hit{row: row, as: as, missing: v.Missing, carried: v.Het+v.HomAlt > 0, ac: v.AC, an: v.AN, units: v.AlleleUnits(w.denominator),
+		w.hits[i] = append(w.hits[i], hit{row: row, as: as, missing: v.Missing, ac: v.AC, an: v.AN, units: v.AlleleUnits(w.denominator),
 			filterPass: v.Filter == "" || v.Filter == "." || v.Filter == "PASS"})
 	}
 	return nil

@@ -83,7 +83,7 @@ func (p *Plan) settle(i int, seen bool, hits []hit) {
 		m.Outcome = AlleleMismatch
 	case len(hits) == 0:
 		m.Outcome = Absent
-	case !slices.ContainsFunc(hits, func(h hit) bool { return h.carried || int(h.missing) < p.Options.Samples }):
+	case !slices.ContainsFunc(hits, func(h hit) bool { return int(h.missing) < p.Options.Samples }):
 		m.Outcome = AllNoCall
 	case !pinned && p.Options.Assay != Imputed && cohortFrequency(hits).implausible(r.MaxCohortAF):
 		m.Outcome = FrequencyImplausible

@@ -297,13 +297,11 @@ func showOutcomes(w io.Writer, o *source.Outcomes, samples int) {
 		fmt.Fprintf(w, "  stored as missing: %d calls that failed a filter of theirs (FT)\n", o.FilteredCalls)
 	}
 	showUnseen(w, o, samples)
-	for _, lost := range []struct {
-		n    int64
-		kind string
-	}{{o.ContradictedCalls, "calls"}, {o.ContradictedDosages, "dosages"}} {
-		if lost.n > 0 {
-			fmt.Fprintf(w, "  stored as missing: %d %s that another record of the same variant contradicts\n", lost.n, lost.kind)
-		}
+	if o.ContradictedCalls > 0 {
+		fmt.Fprintf(w, "  stored as missing: %d calls that another record of the same variant contradicts\n", o.ContradictedCalls)
+	}
+	if o.ContradictedDosages > 0 {
+		fmt.Fprintf(w, "  stored as those of their calls, without a call as missing: %d dosages that another record of the same variant contradicts\n", o.ContradictedDosages)
 	}
 	if o.UnscaledDosages > 0 {
 		fmt.Fprintf(w, "  stored as missing: %d dosages (DS) on X, Y or MT beside a call that is a lone dot, which does not say whether they are out of 1 or of 2;\n"+
