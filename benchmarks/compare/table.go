@@ -19,7 +19,7 @@ func table(rates floor.Rates, done []outcome) string {
 		rates.Threads, rates.Memory/1e9, rates.PageCache/1e9, rates.Tier, rates.DigitProducts/1e9)
 	row := func(cells ...string) { fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | ")) }
 	b.WriteString("\n")
-	row("workload", "samples x variants, scores", "tier", "cardioscore, s", "PLINK 2, s", "ratio", "least / aim", "without text", "G genotypes/s",
+	row("workload", "samples x variants, scores", "tier", "cardioscore, s", "PLINK 2, s", "ratio", "least / aim with AMX", "without text", "G genotypes/s",
 		"digits", "error bound", "peak, MiB", "PLINK 2's peak, MiB", "sums compared", "PLINK 2's setting")
 	row("---", "---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---")
 	for i := range done {

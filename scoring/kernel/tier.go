@@ -31,6 +31,15 @@ func Tiers() []Tier {
 	return tiers
 }
 
+// Lacking says what keeps this machine from the next tier that is faster than t; empty if
+// nothing does, or if there is none.
+func (t Tier) Lacking() string {
+	if t == AMX {
+		return ""
+	}
+	return lacks(t + 1)
+}
+
 // ParseTier reads go, avx2, avx512 or amx, or auto for the fastest tier of this
 // machine. A tier that the machine cannot run is an error that says what it
 // lacks.

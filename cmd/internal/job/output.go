@@ -89,7 +89,8 @@ func (c *Common) into(dir *atomicfile.Dir) (*output, error) {
 		handler = slog.NewJSONHandler(file, nil)
 	}
 	o := &output{Dir: dir, log: slog.New(handler), logFile: file, started: time.Now()}
-	o.log.Info("begin", "version", c.Version, "args", c.Args, "threads", c.Threads, "memory_bytes", c.Memory, "cpu", c.Tier.String())
+	o.log.Info("begin", "version", c.Version, "args", c.Args, "threads", c.Threads, "memory_bytes", c.Memory, "cpu", c.Tier.String(),
+		"faster_cpu_lacks", c.Tier.Lacking())
 	return o, nil
 }
 
