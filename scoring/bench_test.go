@@ -11,6 +11,7 @@ import (
 	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
+	"cardioscore/scoring/scoretest"
 )
 
 // packedCohort hands out ready rows, so that a benchmark times the engine alone.
@@ -102,7 +103,7 @@ func (w workload) build(b *testing.B) (*packedCohort, []*match.Result) {
 			for range columns {
 				chunk.AddWeight(fmt.Appendf(nil, w.digits, random.NormFloat64()/100))
 			}
-			join.Terms = append(join.Terms, match.Term{
+			scoretest.AddTerms(join, scoretest.Term{
 				ScoreRow: int32(len(join.Outcome)), Row: int32(v), EffectIsAlt: random.IntN(2) > 0,
 				Missing: missing, Alt: match.Frequency{Count: random.Int64N(int64(2 * w.samples)), Of: int64(2 * w.samples)},
 			})

@@ -143,7 +143,7 @@ func TestErrorBoundWithoutSamples(t *testing.T) {
 	for i, samples := range []int{0, 3} {
 		cohort, result := additive(samples, 300, func(v, s int) uint8 { return 1 }, weight)
 		for v := range result.Terms {
-			result.Terms[v].Alt = match.Frequency{Count: 1, Of: 2}
+			result.Rows[v].Alt = match.Frequency{Count: 1, Of: 2}
 		}
 		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: scoring.MissingSkip}, scoring.PassOptions{SlabRows: 70}).Scores[0]
 		if bounds[i] = score.ErrorBound; score.Grid.Exact || score.Samples() != samples {

@@ -37,7 +37,7 @@ func additive(samples, rows int, code func(v, s int) uint8, weight func(v int) s
 			Number: int32(v + 1), Chrom: 1, Pos: int32(v + 1), Weight: scoretest.Decimal(weight(v)),
 		}
 		result.Outcome = append(result.Outcome, scoreset.AltRef)
-		result.Terms = append(result.Terms, match.Term{
+		scoretest.AddTerms(result.Join, scoretest.Term{
 			ScoreRow: int32(v), Row: int32(v), EffectIsAlt: true, Missing: variants[v].Missing, Alt: scoretest.Frequency(&variants[v]),
 		})
 	}

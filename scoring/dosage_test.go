@@ -59,7 +59,7 @@ func TestDosagesEqualNaive(t *testing.T) {
 func TestDosagesByHand(t *testing.T) {
 	cohort, result := additive(3, 1, func(v, s int) uint8 { return []uint8{0, 1, 3}[s] }, one("0.3"))
 	cohort.PerCopy, cohort.Dosage = 4, [][]uint16{{2, 5, scoring.MissingDosage}}
-	result.Terms[0].Alt = match.Frequency{Count: 1, Of: 4}
+	result.Rows[0].Alt = match.Frequency{Count: 1, Of: 4}
 	for _, c := range []struct {
 		effect scoreset.Effect
 		isAlt  bool
@@ -75,7 +75,7 @@ func TestDosagesByHand(t *testing.T) {
 		// A second row, on no variant, makes the grid finer than the expectations are.
 		finer := scoreset.Row{Weight: scoretest.Decimal("0.0000001")}
 		score := &match.Result{Score: scoreset.NewScore(scoreset.Score{ID: "hand"}, []scoreset.Row{row, finer}), Join: &match.Join{
-			Outcome: []scoreset.Outcome{scoreset.AltRef, scoreset.Absent}, Terms: slices.Clone(result.Terms),
+			Outcome: []scoreset.Outcome{scoreset.AltRef, scoreset.Absent}, Terms: slices.Clone(result.Terms), Rows: result.Rows,
 		}}
 		score.Terms[0].EffectIsAlt = c.isAlt
 		got := pass(t, cohort, []*match.Result{score}, scoring.PlanOptions{}, scoring.PassOptions{Tier: fastest()}).Scores[0]
@@ -102,7 +102,7 @@ func TestDosagesBeyondAWord(t *testing.T) {
 	for v := range cohort.Variant {
 		cohort.Dosage = append(cohort.Dosage, []uint16{65_534, uint16(v), scoring.MissingDosage})
 		result.Terms[v].EffectIsAlt = v%3 > 0
-		result.Terms[v].Alt = match.Frequency{Count: 9, Of: 10}
+		result.Rows[v].Alt = match.Frequency{Count: 9, Of: 10}
 	}
 	for _, tier := range kernel.Tiers() {
 		for _, policy := range policies {
@@ -163,7 +163,7 @@ func TestMissingWeightsAtTheLimitOf32Bits(t *testing.T) {
 		for v := range calls.Variant {
 			dosages.Dosage = append(dosages.Dosage, []uint16{scoring.MissingDosage, 300})
 			result.Terms[v].EffectIsAlt = v/2%2 == 0
-			result.Terms[v].Alt = []match.Frequency{{Count: 1, Of: 1}, {Count: 0, Of: 1}}[v/4]
+			result.Rows[v].Alt = []match.Frequency{{Count: 1, Of: 1}, {Count: 0, Of: 1}}[v/4]
 		}
 		for _, cohort := range []*scoretest.Cohort{calls, &dosages} {
 			for _, tier := range kernel.Tiers() {

@@ -64,7 +64,7 @@ func edgeScores(t *rapid.T, random *rand.Rand, cohort *scoretest.Cohort) (result
 			}
 			v := &cohort.Variant[row]
 			alt := []match.Frequency{{Count: 0, Of: 1}, {Count: 1, Of: 1}, {Count: 1, Of: 3}, scoretest.Frequency(v)}[random.IntN(4)]
-			join.Terms = append(join.Terms, match.Term{ScoreRow: number, Row: int32(row), EffectIsAlt: isAlt, Region: v.Region, Missing: v.Missing, Alt: alt})
+			scoretest.AddTerms(join, scoretest.Term{ScoreRow: number, Row: int32(row), EffectIsAlt: isAlt, Region: v.Region, Missing: v.Missing, Alt: alt})
 			join.Outcome = append(join.Outcome, scoreset.AltRef)
 		}
 		builder := scoreset.NewTableBuilder(columns, chunk.Len(), nil)

@@ -55,7 +55,7 @@ func goldenCohort(dosages bool) (*scoretest.Cohort, []*match.Result) {
 	var results []*match.Result
 	for k, format := range []string{"%.9f", "%.14e", "%.3f", "%.17g"} {
 		var scoreRows []scoreset.Row
-		r := &match.Result{Join: &match.Join{}}
+		r := &match.Result{Join: &match.Join{Rows: base.Rows}}
 		for v := range rows {
 			x := random.Float64() - 0.5
 			row := scoreset.Row{Number: int32(v + 1), Chrom: 1, Pos: int32(v + 1), Weight: scoretest.Decimal(fmt.Sprintf(format, x*x*x))}

@@ -281,7 +281,7 @@ func linesOf(patterns []*pattern) []int32 {
 	for at, p := range patterns {
 		rows := make([]int32, len(p.additive))
 		for i, term := range p.additive {
-			rows[i] = p.join.Terms[term].Row
+			rows[i] = p.rowOf(term)
 		}
 		lists[at] = rows
 	}
@@ -327,13 +327,16 @@ func termsOn(lines []int32, p *pattern) []int32 {
 	next := 0
 	for i, row := range lines {
 		terms[i] = -1
-		if next < len(p.additive) && p.join.Terms[p.additive[next]].Row == row {
+		if next < len(p.additive) && p.rowOf(p.additive[next]) == row {
 			terms[i] = p.additive[next]
 			next++
 		}
 	}
 	return terms
 }
+
+// rowOf gives the cohort row of a term of join.Terms.
+func (p *pattern) rowOf(term int32) int32 { return p.join.RowOf(&p.join.Terms[term]).Row }
 
 // term gives the term of the part at a line, nil for none.
 func (p *part) term(line int) *match.Term {

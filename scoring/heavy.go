@@ -30,10 +30,14 @@ func (l *lot) findHeavy(w *worker) error {
 		p := &g.parts[at]
 		for line := l.first; line < l.last; line++ {
 			t := p.term(line)
-			if t == nil || !t.Alt.Known() && w.plan.missing == MissingMean || l.isHeavy[line-l.first] {
+			if t == nil || l.isHeavy[line-l.first] {
 				continue
 			}
-			if share := float64(t.Missing) / float64(w.samples); share > from {
+			row := p.join.RowOf(t)
+			if !row.Alt.Known() && w.plan.missing == MissingMean {
+				continue
+			}
+			if share := float64(row.Missing) / float64(w.samples); share > from {
 				l.isHeavy[line-l.first] = true
 				gain += (share - from) * single
 			}

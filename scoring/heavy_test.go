@@ -30,7 +30,8 @@ func TestLinesAreHeavyWhereManyCallsAreMissing(t *testing.T) {
 		} {
 			result := &match.Result{Score: score, Join: &match.Join{
 				Outcome: []scoreset.Outcome{scoreset.AltRef},
-				Terms:   []match.Term{{EffectIsAlt: true, Missing: c.missing, Alt: match.Frequency{Count: 1, Of: 4}}},
+				Terms:   []match.Term{{EffectIsAlt: true}},
+				Rows:    []match.ReadRow{{Missing: c.missing, Alt: match.Frequency{Count: 1, Of: 4}}},
 			}}
 			plan, err := NewPlan(slices.Repeat([]*match.Result{result}, c.scores), PlanOptions{Missing: MissingMean})
 			if err != nil {

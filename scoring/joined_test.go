@@ -158,7 +158,7 @@ func everyVariant(t *rapid.T, c *scoretest.Cohort, effect scoreset.Effect, isAlt
 		}
 		rows = append(rows, row)
 		r.Join.Outcome = append(r.Join.Outcome, scoreset.AltRef)
-		r.Join.Terms = append(r.Join.Terms, match.Term{
+		scoretest.AddTerms(r.Join, scoretest.Term{
 			ScoreRow: int32(v), Row: int32(v), EffectIsAlt: isAlt, Region: c.Variant[v].Region, Missing: c.Variant[v].Missing, Alt: scoretest.Frequency(&c.Variant[v]),
 		})
 	}

@@ -107,7 +107,8 @@ func TestTotalsOfSixDigitsHaveTheWordsOfTheirWeights(t *testing.T) {
 		all := make([]scoreset.Row, rows)
 		for i := range all {
 			all[i] = scoreset.Row{Number: int32(i + 1), Weight: decimal(t, weight)}
-			r.Terms = append(r.Terms, match.Term{ScoreRow: int32(i), Row: int32(i), EffectIsAlt: true})
+			r.Terms = append(r.Terms, match.Term{ScoreRow: int32(i), At: int32(i), EffectIsAlt: true})
+			r.Rows = append(r.Rows, match.ReadRow{Row: int32(i)})
 		}
 		all[0].Weight = decimal(t, "0.0456789012345678") // makes the grid
 		r.Score = scoreset.NewScore(scoreset.Score{}, all)

@@ -19,11 +19,12 @@ func TestLinesOf(t *testing.T) {
 			rows := rapid.SliceOfN(rapid.Int32Range(0, 12), 1, 20).Draw(t, "rows")
 			slices.Sort(rows)
 			// Terms stand in another order than rows, and some of them are not additive.
-			p := &pattern{join: &match.Join{Terms: make([]match.Term, 2*len(rows))}}
+			p := &pattern{join: &match.Join{Terms: make([]match.Term, 2*len(rows)), Rows: []match.ReadRow{{Row: 99}}}}
 			times := map[int32]int{}
 			for i, row := range rows {
 				at := 2*(len(rows)-1-i) + 1
-				p.join.Terms[at-1].Row, p.join.Terms[at].Row = 99, row
+				p.join.Terms[at].At = int32(len(p.join.Rows))
+				p.join.Rows = append(p.join.Rows, match.ReadRow{Row: row})
 				p.additive = append(p.additive, int32(at))
 				times[row]++
 			}

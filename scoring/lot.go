@@ -109,8 +109,9 @@ func (l *lot) prepareMissing(w *worker) error {
 	for line := l.first; line < l.last; line++ {
 		missing := false
 		for at := range l.group.parts {
-			t := l.group.parts[at].term(line)
-			missing = missing || t != nil && t.Missing > 0
+			p := &l.group.parts[at]
+			t := p.term(line)
+			missing = missing || t != nil && p.join.RowOf(t).Missing > 0
 		}
 		if !missing {
 			l.prepared = false

@@ -60,7 +60,7 @@ func sampleRows(p *pattern, longest int) []int32 {
 	}
 	var rows []int32
 	for _, term := range p.additive {
-		if row := p.join.Terms[term].Row; uint64(row+1)*odd <= limit {
+		if row := p.rowOf(term); uint64(row+1)*odd <= limit {
 			rows = append(rows, row)
 		}
 	}

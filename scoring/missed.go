@@ -126,12 +126,12 @@ func missedValues[V kernel.MissingValue](g *group, tier kernel.Tier, dst []V, li
 		dst[2*n+at] = 1
 		copies := kernel.NewShare(0, 1) // of effect alleles that the policy expects
 		if missing == MissingMean {
-			if !t.Alt.Known() {
+			effect := p.join.RowOf(t).Alt
+			if !effect.Known() {
 				return noFrequency(g.members[p.members[0]].result.Score, t.ScoreRow)
 			}
-			effect := t.Alt
 			if !t.EffectIsAlt {
-				effect = t.Alt.Other()
+				effect = effect.Other()
 			}
 			copies = kernel.NewShare(2*uint64(effect.Count), uint64(effect.Of))
 		}

@@ -124,7 +124,7 @@ func siteScore(effect scoreset.Effect, allele string, variants []genome.Variant)
 	for row := range variants {
 		v := &variants[row]
 		if v.Alt == allele {
-			result.Terms = []match.Term{{Row: int32(row), EffectIsAlt: true, Missing: v.Missing, Alt: scoretest.Frequency(v)}}
+			scoretest.AddTerms(result.Join, scoretest.Term{Row: int32(row), EffectIsAlt: true, Missing: v.Missing, Alt: scoretest.Frequency(v)})
 		}
 		joint.Rows = append(joint.Rows, int32(row))
 		joint.Alt = append(joint.Alt, scoretest.Frequency(v))

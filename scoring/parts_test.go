@@ -29,7 +29,7 @@ func drawnScores(t *rapid.T, cohort *scoretest.Cohort) []*match.Result {
 		results = append(results, scoretest.Matched(t, cohort, weights()))
 	}
 	few := scoretest.Matched(t, cohort, weights())
-	few.Join = &match.Join{Outcome: few.Outcome, Terms: few.Terms[:min(1, len(few.Terms))]}
+	few.Join = &match.Join{Outcome: few.Outcome, Terms: few.Terms[:min(1, len(few.Terms))], Rows: few.Rows}
 	return rapid.Permutation(append(results, few)).Draw(t, "order")
 }
 

@@ -41,7 +41,7 @@ func TestNothingUsed(t *testing.T) {
 
 func TestEverythingMissing(t *testing.T) {
 	cohort, result := additive(1, 1, func(v, s int) uint8 { return 3 }, one("-0.25"))
-	result.Terms[0].Alt = match.Frequency{Count: 0, Of: 9}
+	result.Rows[0].Alt = match.Frequency{Count: 0, Of: 9}
 	mean := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: scoring.MissingMean}, scoring.PassOptions{}).Scores[0]
 	if average, known := mean.Average(0); average != 0 || math.Signbit(average) || !known || mean.Denominator(0) != 2 {
 		t.Errorf("mean: average %v %v of %d, want 0 of 2", average, known, mean.Denominator(0))
@@ -67,7 +67,7 @@ func TestHaploidMalesAsPlink(t *testing.T) {
 	_, result := additive(1, 2, func(v, s int) uint8 { return 0 }, func(v int) string { return []string{"1", "10"}[v] })
 	for i := range result.Terms {
 		result.Terms[i].Region = genome.XNonPAR
-		result.Terms[i].Alt = match.Frequency{Count: 4, Of: 6}
+		result.Rows[i].Alt = match.Frequency{Count: 4, Of: 6}
 	}
 	want := map[scoring.MissingPolicy]struct {
 		sum         [3]float64
@@ -114,7 +114,7 @@ func TestCatalogueCalls(t *testing.T) {
 func TestRowsOfNoScoreAreNotRead(t *testing.T) {
 	cohort, all := additive(10, 30, func(v, s int) uint8 { return uint8((v + s) % 4) }, one("1"))
 	of := func(rows ...int) *match.Result {
-		join := &match.Join{Outcome: all.Outcome}
+		join := &match.Join{Outcome: all.Outcome, Rows: all.Rows}
 		for _, row := range rows {
 			join.Terms = append(join.Terms, all.Terms[row])
 		}
@@ -241,7 +241,7 @@ func TestUnknownPloidyIsRefused(t *testing.T) {
 
 func TestNoFrequency(t *testing.T) {
 	cohort, result := additive(3, 1, func(v, s int) uint8 { return 3 }, one("1"))
-	result.Terms[0].Alt = match.Frequency{}
+	result.Rows[0].Alt = match.Frequency{}
 	var frequency *scoring.FrequencyError
 	if _, err := scoring.NewPlan([]*match.Result{result}, scoring.PlanOptions{}); !errors.As(err, &frequency) || frequency.RowNumber != 1 {
 		t.Errorf("a row with missing calls: %v, want a *FrequencyError for row 1", err)
@@ -250,7 +250,7 @@ func TestNoFrequency(t *testing.T) {
 		t.Errorf("skip: %v", err)
 	}
 	// The index says that nothing is missing: that is believed until a call says otherwise.
-	result.Terms[0].Missing = 0
+	result.Rows[0].Missing = 0
 	if _, err := scoring.Pass(t.Context(), cohort, mustPlan(t, result, scoring.PlanOptions{}), scoring.PassOptions{}); !errors.As(err, &frequency) {
 		t.Errorf("a missing call that the index does not count: %v, want a *FrequencyError", err)
 	}
@@ -307,7 +307,7 @@ func TestMisuseOfTiles(t *testing.T) {
 // copyOf is a result whose outcomes and terms may be changed.
 func copyOf(r *match.Result) match.Result {
 	join := *r.Join
-	join.Outcome, join.Terms = slices.Clone(r.Outcome), slices.Clone(r.Terms)
+	join.Outcome, join.Terms, join.Rows = slices.Clone(r.Outcome), slices.Clone(r.Terms), slices.Clone(r.Rows)
 	return match.Result{Score: r.Score, Join: &join, Coverage: r.Coverage}
 }
 
@@ -322,7 +322,7 @@ func TestUsedRowDigest(t *testing.T) {
 			t.Errorf("%s: digest %s, was %s", name, got, base)
 		}
 	}
-	changed("same rows elsewhere in a cohort", func(r *match.Result) { r.Terms[2].Row = 99 })
+	changed("same rows elsewhere in a cohort", func(r *match.Result) { r.Rows[2].Row = 99 })
 	changed("a row is absent", func(r *match.Result) { r.Outcome[1] = scoreset.Absent; r.Terms = slices.Delete(r.Terms, 1, 2) })
 	changed("a row is flipped", func(r *match.Result) { r.Outcome[1] = scoreset.AltRefFlipped })
 	changed("an absent row is filled", func(r *match.Result) {

@@ -134,13 +134,14 @@ func newPattern(r *match.Result, options PlanOptions) (*pattern, error) {
 	}
 	for i := range r.Terms {
 		t := &r.Terms[i]
-		if options.Missing == MissingMean && !t.Alt.Known() && t.Missing > 0 {
+		row := r.RowOf(t)
+		if options.Missing == MissingMean && !row.Alt.Known() && row.Missing > 0 {
 			return nil, noFrequency(r.Score, t.ScoreRow)
 		}
-		p.missing += int64(t.Missing)
+		p.missing += int64(row.Missing)
 		if options.isLine(r.Score, t) {
 			p.additive = append(p.additive, int32(i))
-			p.mostMissing = max(p.mostMissing, t.Missing)
+			p.mostMissing = max(p.mostMissing, row.Missing)
 		}
 	}
 	return p, nil
@@ -177,7 +178,7 @@ func planScore(r *match.Result, shared *pattern, options PlanOptions) (plannedSc
 				continue
 			}
 			row := score.Weighted(int(m.ScoreRow))
-			out.single = append(out.single, newTerm(&row, grid, m, options))
+			out.single = append(out.single, newTerm(&row, grid, m, r.RowOf(m), options))
 			out.bounds.addSingle(&row, grid)
 		}
 	}
@@ -239,13 +240,13 @@ func (p *plannedScore) fill(row *scoreset.Row, f *match.Filled, xMale XMaleDosag
 // neededRows lists all cohort rows that a score or the catalogue names, ascending.
 func neededRows(patterns []*pattern, catalogue []int) []int {
 	if len(patterns) == 1 && len(patterns[0].join.Joints) == 0 && len(catalogue) == 0 {
-		return termRows(patterns[0].join.Terms)
+		return termRows(patterns[0].join)
 	}
 	last := -1
 	each := func(visit func(row int)) {
 		for _, p := range patterns {
 			for i := range p.join.Terms {
-				visit(int(p.join.Terms[i].Row))
+				visit(int(p.join.RowOf(&p.join.Terms[i]).Row))
 			}
 			for i := range p.join.Joints {
 				for _, row := range p.join.Joints[i].Rows {
@@ -278,11 +279,11 @@ func neededRows(patterns []*pattern, catalogue []int) []int {
 	return rows
 }
 
-// termRows lists the rows of terms, which ascend.
-func termRows(terms []match.Term) []int {
-	rows := make([]int, 0, len(terms))
-	for i := range terms {
-		if row := int(terms[i].Row); len(rows) == 0 || row > rows[len(rows)-1] {
+// termRows lists the rows of the terms of a join, which ascend.
+func termRows(join *match.Join) []int {
+	rows := make([]int, 0, len(join.Terms))
+	for i := range join.Terms {
+		if row := int(join.RowOf(&join.Terms[i]).Row); len(rows) == 0 || row > rows[len(rows)-1] {
 			rows = append(rows, row)
 		}
 	}

@@ -26,15 +26,15 @@ type term struct {
 	ofRef       bool // REF is the effect allele
 }
 
-func newTerm(row *scoreset.Row, grid scoreset.Grid, t *match.Term, options PlanOptions) term {
+func newTerm(row *scoreset.Row, grid scoreset.Grid, t *match.Term, reads *match.ReadRow, options PlanOptions) term {
 	f := byCopies(row, grid)
-	out := term{scoreRow: t.ScoreRow, row: t.Row, region: t.Region, weight: largestWeight(row, grid), ofRef: !t.EffectIsAlt}
-	effect := t.Alt
+	out := term{scoreRow: t.ScoreRow, row: reads.Row, region: t.Region, weight: largestWeight(row, grid), ofRef: !t.EffectIsAlt}
+	effect := reads.Alt
 	if t.EffectIsAlt {
 		out.value = [4]int64{f[0], f[1], f[2], 0}
 	} else {
 		out.value = [4]int64{f[2], f[1], f[0], 0}
-		effect = t.Alt.Other()
+		effect = reads.Alt.Other()
 	}
 	out.value[3], out.haploidMore, out.unimputable = expected(row, grid, effect, t.Region, options)
 	return out

@@ -28,7 +28,7 @@ func TestTotalsBeyondAWord(t *testing.T) {
 		return limit
 	})
 	for i := range result.Terms {
-		result.Terms[i].Alt = match.Frequency{Count: 9, Of: 10}
+		result.Rows[i].Alt = match.Frequency{Count: 9, Of: 10}
 	}
 	for _, policy := range policies {
 		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{Missing: policy}, scoring.PassOptions{Threads: 2, Tier: fastest()}).Scores[0]
@@ -101,7 +101,7 @@ func TestHeavyLinesAtTheLimitOfTheDigits(t *testing.T) {
 	limit := big.NewInt(scoreset.MaxWeight(6)).String() + ".4999"
 	cohort, result := additive(9, 3, func(v, s int) uint8 { return 3 }, func(v int) string { return []string{limit, "-" + limit, "1"}[v] })
 	for i := range result.Terms {
-		result.Terms[i].Alt = match.Frequency{Count: 5, Of: 5}
+		result.Rows[i].Alt = match.Frequency{Count: 5, Of: 5}
 	}
 	for _, tier := range kernel.Tiers() {
 		score := pass(t, cohort, []*match.Result{result}, scoring.PlanOptions{}, scoring.PassOptions{Tier: tier, HeavyMissing: -1}).Scores[0]
@@ -126,7 +126,7 @@ func TestMissingCallsBeyondAWord(t *testing.T) {
 	_, minus := additive(2, rows, func(v, s int) uint8 { return 0 }, one("-"+limit.String()))
 	for _, result := range []*match.Result{plus, minus} {
 		for i := range result.Terms {
-			result.Terms[i].Alt, result.Terms[i].Missing = match.Frequency{Count: 1, Of: 1}, 1
+			result.Rows[i].Alt, result.Rows[i].Missing = match.Frequency{Count: 1, Of: 1}, 1
 		}
 	}
 	check := func(name string, cohort *scoretest.Cohort, policy scoring.MissingPolicy, options scoring.PassOptions) {

@@ -34,7 +34,7 @@ func onX(region genome.Region, effect scoreset.Effect, isAlt bool, codes []uint8
 	return cohort, &match.Result{
 		Score: scoreset.NewScore(scoreset.Score{ID: "x"}, []scoreset.Row{row}),
 		Join: &match.Join{Outcome: []scoreset.Outcome{scoreset.AltRef},
-			Terms: []match.Term{{Row: 0, EffectIsAlt: isAlt, Region: region, Missing: 2, Alt: match.Frequency{Count: 1, Of: 4}}}},
+			Terms: []match.Term{{EffectIsAlt: isAlt, Region: region}}, Rows: []match.ReadRow{{Missing: 2, Alt: match.Frequency{Count: 1, Of: 4}}}},
 	}
 }
 
@@ -233,11 +233,11 @@ func TestXMaleDosageOneBeyondAWord(t *testing.T) {
 			cohort.Variant[v].Region = genome.XNonPAR
 			cohort.Dosage = append(cohort.Dosage, []uint16{65_534, uint16(65_533 - v), scoring.MissingDosage, 65_534})
 			term := &result.Terms[v]
-			term.EffectIsAlt, term.Region, term.Alt = v%3 > 0, genome.XNonPAR, match.Frequency{Count: 9, Of: 10}
+			term.EffectIsAlt, term.Region, result.Rows[v].Alt = v%3 > 0, genome.XNonPAR, match.Frequency{Count: 9, Of: 10}
 		}
 		for _, rows := range []int{1, 2, 50} {
 			part := *result
-			part.Join = &match.Join{Outcome: result.Outcome, Terms: result.Terms[:rows]}
+			part.Join = &match.Join{Outcome: result.Outcome, Terms: result.Terms[:rows], Rows: result.Rows}
 			for _, policy := range policies {
 				for _, tier := range kernel.Tiers() {
 					score := pass(t, cohort, []*match.Result{&part}, scoring.PlanOptions{Missing: policy, XMale: scoring.XMaleOne}, scoring.PassOptions{Tier: tier, SlabRows: 7}).Scores[0]

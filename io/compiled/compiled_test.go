@@ -78,7 +78,7 @@ func TestFieldsOfAMatch(t *testing.T) {
 	for _, of := range []struct {
 		value any
 		n     int
-	}{{match.Term{}, 6}, {match.Filled{}, 4}, {match.Join{}, 7}} {
+	}{{match.Term{}, 4}, {match.ReadRow{}, 3}, {match.Filled{}, 4}, {match.Join{}, 8}} {
 		if n := reflect.TypeOf(of.value).NumField(); n != of.n {
 			t.Errorf("%T has %d fields, and %d are kept", of.value, n, of.n)
 		}

@@ -75,7 +75,8 @@ func matched(all []*scoreset.Score) compiled.Match {
 	joins := []*match.Join{
 		{
 			Outcome: []scoreset.Outcome{scoreset.AltRef, scoreset.Absent, scoreset.Ambiguous, scoreset.DosageTable, scoreset.BadWeight, scoreset.Haplotype, scoreset.Interaction, scoreset.ComplexUnsupported},
-			Terms:   []match.Term{{ScoreRow: 0, Row: 3, EffectIsAlt: true, Missing: 2, Alt: match.Frequency{Count: 5, Of: 1 << 40}}, {ScoreRow: 3, Row: 49, Region: genome.XNonPAR}},
+			Terms:   []match.Term{{ScoreRow: 0, At: 0, EffectIsAlt: true}, {ScoreRow: 3, At: 1, Region: genome.XNonPAR}},
+			Rows:    []match.ReadRow{{Row: 3, Missing: 2, Alt: match.Frequency{Count: 5, Of: 1 << 40}}, {Row: 49}},
 			Joints: []match.Joint{{
 				Kind: match.PairTable, ScoreRow: 5, Rows: []int32{7, 8}, Alt: []match.Frequency{{Count: 1, Of: 3}, {}}, Het: []int32{4, 2}, ByPhase: [2]int32{5, -1},
 				Cells: [3][3]int32{{5, -1, -1}, {-1, -1, -1}, {-1, -1, 5}}, Haplotypes: []*big.Rat{big.NewRat(1, 3)}, Diplotypes: []match.DiplotypeRow{{ScoreRow: 5, First: 0, Second: 0}}, Unlisted: "apoe_e1",
@@ -86,7 +87,8 @@ func matched(all []*scoreset.Score) compiled.Match {
 		{Outcome: slices.Repeat([]scoreset.Outcome{scoreset.RefAlt}, tableRows)},
 	}
 	for i := range tableRows {
-		joins[1].Terms = append(joins[1].Terms, match.Term{ScoreRow: int32(i), Row: int32(i + 10), Alt: match.Frequency{Count: int64(i), Of: 100}})
+		joins[1].Terms = append(joins[1].Terms, match.Term{ScoreRow: int32(i), At: int32(i)})
+		joins[1].Rows = append(joins[1].Rows, match.ReadRow{Row: int32(i + 10), Alt: match.Frequency{Count: int64(i), Of: 100}})
 	}
 	m := compiled.Match{Cohort: "cohort", Key: key}
 	for k, s := range all {

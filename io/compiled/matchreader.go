@@ -30,12 +30,14 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 			}
 		}
 		joins := make([]*match.Join, len(m.Joins))
+		shared := s.shareRows(m, rows)
 		for k, number := range s.numbers {
 			scored := &m.Scores[number]
 			if joins[scored.Join] == nil {
 				if joins[scored.Join], err = s.readJoin(at, scored.Join, rows); err != nil {
 					return nil, nil, false, err
 				}
+				shared.take(joins[scored.Join])
 			}
 			r := &match.Result{Score: s.scores[k], Join: joins[scored.Join], Coverage: scored.Coverage}
 			r.Coverage.Counts = maps.Clone(r.Coverage.Counts)
@@ -46,6 +48,7 @@ func (s *Set) Match(key Key, rows int) (results []*match.Result, usedRows []stri
 			}
 			results, usedRows = append(results, r), append(usedRows, m.Joins[scored.Join].UsedRows)
 		}
+		shared.give(joins)
 		return results, usedRows, true, nil
 	}
 	return nil, nil, false, nil
@@ -177,9 +180,12 @@ func (r *joinReader) terms(j *match.Join) error {
 		return err
 	}
 	defer f.close()
-	j.Terms = make([]match.Term, f.entry.Rows)
+	j.Terms, j.Rows = make([]match.Term, f.entry.Rows), make([]match.ReadRow, f.entry.Rows)
+	for i := range j.Terms {
+		j.Terms[i].At = int32(i)
+	}
 	if err := f.fill(len(termColumns), func(column, first int, values []byte) error {
-		return setTerms(j.Terms[first:][:len(values)/4], column, values, r.scoreRows, r.cohortRows)
+		return setTerms(j.Terms[first:][:len(values)/4], j.Rows[first:], column, values, r.scoreRows, r.cohortRows)
 	}); err != nil {
 		return err
 	}
@@ -224,15 +230,15 @@ func (r *joinReader) counts(j *match.Join) error {
 		return fileerr.New(fileerr.Integrity, r.set.path, "%s lists no counts of terms, or two", Name)
 	}
 	if err := f.fill(len(countColumns), func(column, first int, values []byte) error {
-		setCounts(j.Terms[first:][:len(values)/4], column, values)
+		setCounts(j.Rows[first:][:len(values)/4], column, values)
 		return nil
 	}); err != nil {
 		return err
 	}
 	return long.fill(len(longColumns), func(column, first int, values []byte) error {
-		for i := range j.Terms[first:][:len(values)/8] {
+		for i := range j.Rows[first:][:len(values)/8] {
 			v := int64(binary.LittleEndian.Uint64(values[8*i:]))
-			if alt := &j.Terms[first+i].Alt; column == 0 {
+			if alt := &j.Rows[first+i].Alt; column == 0 {
 				alt.Count = v
 			} else {
 				alt.Of = v
@@ -244,8 +250,8 @@ func (r *joinReader) counts(j *match.Join) error {
 
 // setTerms sets a column of terms.parquet. One loop a column: there are millions of
 // them, and the start of a run waits for it.
-func setTerms(terms []match.Term, column int, values []byte, scoreRows, cohortRows int32) error {
-	values = values[:4*len(terms)]
+func setTerms(terms []match.Term, rows []match.ReadRow, column int, values []byte, scoreRows, cohortRows int32) error {
+	values, rows = values[:4*len(terms)], rows[:len(terms)]
 	limit := []int32{scoreRows, cohortRows, 2, math.MaxInt32}[column]
 	most := uint32(0)
 	switch column {
@@ -256,10 +262,10 @@ func setTerms(terms []match.Term, column int, values []byte, scoreRows, cohortRo
 			terms[i].ScoreRow = int32(v)
 		}
 	case 1:
-		for i := range terms {
+		for i := range rows {
 			v := binary.LittleEndian.Uint32(values[4*i:])
 			most = max(most, v)
-			terms[i].Row = int32(v)
+			rows[i].Row = int32(v)
 		}
 	case 2:
 		for i := range terms {
@@ -268,10 +274,10 @@ func setTerms(terms []match.Term, column int, values []byte, scoreRows, cohortRo
 			terms[i].EffectIsAlt = v == 1
 		}
 	default:
-		for i := range terms {
+		for i := range rows {
 			v := binary.LittleEndian.Uint32(values[4*i:])
 			most = max(most, v)
-			terms[i].Missing = int32(v)
+			rows[i].Missing = int32(v)
 		}
 	}
 	if most >= uint32(limit) {
@@ -280,16 +286,16 @@ func setTerms(terms []match.Term, column int, values []byte, scoreRows, cohortRo
 	return nil
 }
 
-func setCounts(terms []match.Term, column int, values []byte) {
-	values = values[:4*len(terms)]
+func setCounts(rows []match.ReadRow, column int, values []byte) {
+	values = values[:4*len(rows)]
 	if column == 0 {
-		for i := range terms {
-			terms[i].Alt.Count = int64(int32(binary.LittleEndian.Uint32(values[4*i:])))
+		for i := range rows {
+			rows[i].Alt.Count = int64(int32(binary.LittleEndian.Uint32(values[4*i:])))
 		}
 		return
 	}
-	for i := range terms {
-		terms[i].Alt.Of = int64(int32(binary.LittleEndian.Uint32(values[4*i:])))
+	for i := range rows {
+		rows[i].Alt.Of = int64(int32(binary.LittleEndian.Uint32(values[4*i:])))
 	}
 }
 

@@ -55,7 +55,7 @@ func (f *files) writeJoin(at, join int, j *match.Join) error {
 	if err != nil {
 		return err
 	}
-	if err := f.writeTerms(at, join, j.Terms); err != nil {
+	if err := f.writeTerms(at, join, j); err != nil {
 		return err
 	}
 	filled := j.Filled
@@ -77,15 +77,17 @@ func (f *files) writeJoin(at, join int, j *match.Join) error {
 }
 
 // writeTerms writes what most rows of most scores have.
-func (f *files) writeTerms(at, join int, terms []match.Term) error {
+func (f *files) writeTerms(at, join int, j *match.Join) error {
+	terms := j.Terms
+	row := func(i int) *match.ReadRow { return j.RowOf(&terms[i]) }
 	regions, large := false, int64(0)
 	for i := range terms {
-		t := &terms[i]
-		regions, large = regions || t.Region != 0, max(large, t.Alt.Count, t.Alt.Of)
+		alt := row(i).Alt
+		regions, large = regions || terms[i].Region != 0, max(large, alt.Count, alt.Of)
 	}
 	err := f.table(joinName(at, join, "terms"), termColumns, len(terms),
-		intsOf(func(i int) int32 { return terms[i].ScoreRow }), intsOf(func(i int) int32 { return terms[i].Row }),
-		intsOf(func(i int) int32 { return flag(terms[i].EffectIsAlt) }), intsOf(func(i int) int32 { return terms[i].Missing }))
+		intsOf(func(i int) int32 { return terms[i].ScoreRow }), intsOf(func(i int) int32 { return row(i).Row }),
+		intsOf(func(i int) int32 { return flag(terms[i].EffectIsAlt) }), intsOf(func(i int) int32 { return row(i).Missing }))
 	if err != nil {
 		return err
 	}
@@ -96,10 +98,10 @@ func (f *files) writeTerms(at, join int, terms []match.Term) error {
 	}
 	if large <= math.MaxInt32 {
 		return f.table(joinName(at, join, "counts"), countColumns, len(terms),
-			intsOf(func(i int) int32 { return int32(terms[i].Alt.Count) }), intsOf(func(i int) int32 { return int32(terms[i].Alt.Of) }))
+			intsOf(func(i int) int32 { return int32(row(i).Alt.Count) }), intsOf(func(i int) int32 { return int32(row(i).Alt.Of) }))
 	}
 	return f.table(joinName(at, join, "longcounts"), longColumns, len(terms),
-		longsOf(func(i int) int64 { return terms[i].Alt.Count }), longsOf(func(i int) int64 { return terms[i].Alt.Of }))
+		longsOf(func(i int) int64 { return row(i).Alt.Count }), longsOf(func(i int) int64 { return row(i).Alt.Of }))
 }
 
 func flag(b bool) int32 {

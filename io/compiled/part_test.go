@@ -116,8 +116,8 @@ func TestWeightsInMemory(t *testing.T) {
 // term or of one over several variants.
 func TestMatchBeyondTheCohort(t *testing.T) {
 	for name, change := range map[string]func(*match.Join){
-		"term":  func(j *match.Join) { j.Terms[0].Row, j.Terms[1].Row, j.Joints[0].Rows = 3, 20, []int32{7, 8} },
-		"joint": func(j *match.Join) { j.Terms[0].Row, j.Terms[1].Row, j.Joints[0].Rows = 3, 4, []int32{7, 20} },
+		"term":  func(j *match.Join) { j.Rows[0].Row, j.Rows[1].Row, j.Joints[0].Rows = 3, 20, []int32{7, 8} },
+		"joint": func(j *match.Join) { j.Rows[0].Row, j.Rows[1].Row, j.Joints[0].Rows = 3, 4, []int32{7, 20} },
 	} {
 		s, err := compiled.Open(written(t, func(c *compiled.Contents) { change(c.Matches[0].Results[0].Join) }), compiled.Part{})
 		if err != nil {

@@ -328,7 +328,7 @@ func TestPartsAreNoRows(t *testing.T) {
 	variants := cohort(t, "100 A G\n300 A G\n400 C T")
 	both := append(scoretest.Rows(score(t, "100 G A 1")), scoretest.Rows(joinedScore(t, "haplotype 1 300:G:A 400:T:C"))...)
 	r := matched(t, variants, scoreset.NewScore(scoreset.Score{ID: "both", Build: genome.GRCh37}, both), match.Options{NeedFrequency: true})
-	if len(r.Terms) != 1 || r.Terms[0].Row != 0 || reads(r) != "2:haplotype alt@1 alt@2" {
+	if len(r.Terms) != 1 || r.RowOf(&r.Terms[0]).Row != 0 || reads(r) != "2:haplotype alt@1 alt@2" {
 		t.Errorf("%s: terms %+v, %q", outcomes(r), r.Terms, reads(r))
 	}
 }

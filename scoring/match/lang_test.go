@@ -165,7 +165,7 @@ func outcomes(r *match.Result) string {
 // "row:allele@cohortrows", allele being alt, ref or table.
 func used(r *match.Result) string {
 	parts := make([]string, len(r.Outcome))
-	for _, term := range r.Terms {
+	for _, term := range scoretest.TermsOf(r.Join) {
 		allele := "ref"
 		if term.EffectIsAlt {
 			allele = "alt"

@@ -63,6 +63,9 @@ func matchGroups(ctx context.Context, index Index, scores []*scoreset.Score, gro
 	}
 	var left []*group
 	for g, group := range groups {
+		if len(m.joins[g].Terms) > 0 {
+			m.joins[g].Rows = m.rows
+		}
 		finish(m.scores[g], m.joins[g])
 		if others := group.split(scores); others != nil {
 			left = append(left, others)
@@ -86,6 +89,10 @@ type matcher struct {
 	counts [genome.LastChromosome + 1][]int     // by group, of wanted and spans
 	terms  [][]Term                             // by group: room for those of all chromosomes
 	rooms  [genome.LastChromosome + 1][][]Term  // by group: the part of terms for a chromosome, empty
+	// rows is what the terms of all groups read, in the room that was made for it; of a
+	// chromosome, rowRooms are its part of that, empty.
+	rows     []ReadRow
+	rowRooms [genome.LastChromosome + 1][]ReadRow
 	// spellers find where long alleles lie.
 	spellers [genome.LastChromosome + 1]speller
 	tables   []*table
@@ -117,7 +124,8 @@ func newMatcher(scores []*scoreset.Score, groups []*group, opts Options) *matche
 }
 
 // makeRoom makes room for the terms of all entries on these chromosomes, in one array
-// for each group: as a rule an entry gives one term at most.
+// for each group, and for the rows that they read: as a rule an entry gives one term at
+// most, and groups that have many read the same rows.
 func (m *matcher) makeRoom(chroms []genome.Chromosome) {
 	rows := make([]int, len(m.groups))
 	for _, chrom := range chroms {
@@ -133,6 +141,17 @@ func (m *matcher) makeRoom(chroms []genome.Chromosome) {
 			m.rooms[chrom] = append(m.rooms[chrom], m.terms[g][start:start:end])
 			start = end
 		}
+	}
+	most := 0
+	for _, chrom := range chroms {
+		most += slices.Max(m.counts[chrom])
+	}
+	m.rows = make([]ReadRow, most)
+	start := 0
+	for _, chrom := range chroms {
+		end := start + slices.Max(m.counts[chrom])
+		m.rowRooms[chrom] = m.rows[start:start:end]
+		start = end
 	}
 }
 
@@ -202,6 +221,7 @@ func firstCause(errs []error) error {
 // collect puts what was found on each chromosome together. The terms of a group lie in
 // one array, in the order of the chromosomes, with gaps where wanted rows gave none.
 func (m *matcher) collect(all []*found) {
+	m.rows = m.roomForRows(all)
 	for _, f := range all {
 		if f == nil {
 			continue
@@ -214,13 +234,39 @@ func (m *matcher) collect(all []*found) {
 			if join.Terms == nil {
 				join.Terms = m.roomFor(g, all)
 			}
-			join.Terms = append(join.Terms, f.terms[g]...) // onto themselves where there was no gap
+			join.Terms = m.appendTerms(join.Terms, f.terms[g]) // onto themselves where there was no gap
 			f.terms[g] = nil
 			join.Joints = append(join.Joints, f.joints[g]...)
 			join.Filled = append(join.Filled, f.filled[g]...)
 			join.HomRef += f.homRef[g]
 		}
+		m.rows = append(m.rows, f.rows...)
+		f.rows = nil
 	}
+}
+
+// roomForRows gives the room for the rows that all terms read, as roomFor does.
+func (m *matcher) roomForRows(all []*found) []ReadRow {
+	n, fits := 0, true
+	for chrom, f := range all {
+		if f != nil {
+			n, fits = n+len(f.rows), fits && len(f.rows) <= cap(m.rowRooms[chrom])
+		}
+	}
+	if fits {
+		return m.rows[:0]
+	}
+	return make([]ReadRow, 0, n)
+}
+
+// appendTerms appends terms of a chromosome, whose rows m.rows does not have yet.
+func (m *matcher) appendTerms(to, terms []Term) []Term {
+	first := len(to)
+	to = append(to, terms...)
+	for i := range to[first:] {
+		to[first+i].At += int32(len(m.rows))
+	}
+	return to
 }
 
 // roomFor gives the room for all terms of a group: where they lie already, unless those
@@ -236,7 +282,7 @@ func (m *matcher) roomFor(g int, all []*found) []Term {
 
 // finish sorts a join and checks that no row was lost.
 func finish(score *scoreset.Score, r *Join) {
-	byRow := func(a, b Term) int { return order(a.Row, b.Row, a.ScoreRow, b.ScoreRow) }
+	byRow := func(a, b Term) int { return order(r.RowOf(&a).Row, r.RowOf(&b).Row, a.ScoreRow, b.ScoreRow) }
 	if !slices.IsSortedFunc(r.Terms, byRow) {
 		slices.SortFunc(r.Terms, byRow)
 	}

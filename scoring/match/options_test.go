@@ -114,20 +114,20 @@ func TestOptions(t *testing.T) {
 func TestFrequencyOfATerm(t *testing.T) {
 	pinned := pinnedTable{"1:100:A:G": {Count: 1, Of: 4}} // of A: G has 3/4
 	for _, row := range []string{"100 G A 1", "100 A G 1", "100 T C 1", "100 C T 1"} {
-		own := matched(t, cohort(t, "100 A G=7/50"), score(t, row), match.Options{}).Terms[0].Alt
+		own := matched(t, cohort(t, "100 A G=7/50"), score(t, row), match.Options{}).Rows[0].Alt
 		if own != (match.Frequency{Count: 7, Of: 50}) {
 			t.Errorf("%s: own %v", row, own)
 		}
-		if got := matched(t, cohort(t, "100 A G=7/50"), score(t, row), match.Options{Frequencies: pinned}).Terms[0].Alt; got != (match.Frequency{Count: 3, Of: 4}) {
+		if got := matched(t, cohort(t, "100 A G=7/50"), score(t, row), match.Options{Frequencies: pinned}).Rows[0].Alt; got != (match.Frequency{Count: 3, Of: 4}) {
 			t.Errorf("%s: pinned %v", row, got)
 		}
 	}
 	evidence := match.Options{Absent: match.AbsentHomRef, NeedFrequency: true, Frequencies: pinned}
 	for _, row := range []string{"100 G A 1", "100 A G 1"} { // the ALT that nobody carries is G
-		if got := matched(t, cohort(t, "100 A ."), score(t, row), evidence).Terms[0].Alt; got != (match.Frequency{Count: 3, Of: 4}) {
+		if got := matched(t, cohort(t, "100 A ."), score(t, row), evidence).Rows[0].Alt; got != (match.Frequency{Count: 3, Of: 4}) {
 			t.Errorf("evidence for %s: %v", row, got)
 		}
-		if got := matched(t, cohort(t, "100 A .=0/50"), score(t, row), match.Options{Absent: match.AbsentHomRef, NeedFrequency: true}).Terms[0].Alt; got != (match.Frequency{Count: 0, Of: 50}) {
+		if got := matched(t, cohort(t, "100 A .=0/50"), score(t, row), match.Options{Absent: match.AbsentHomRef, NeedFrequency: true}).Rows[0].Alt; got != (match.Frequency{Count: 0, Of: 50}) {
 			t.Errorf("evidence for %s, of the cohort: %v", row, got)
 		}
 	}
@@ -149,7 +149,7 @@ func TestFrequencyOfAnotherSpelling(t *testing.T) {
 	} {
 		opts := match.Options{NeedFrequency: true, Frequencies: pinnedTable{c.pinned: want}, Reference: c.reference}
 		got := matched(t, cohort(t, c.cohort), score(t, c.score), opts)
-		if len(got.Terms) != 1 || !got.Terms[0].EffectIsAlt || got.Terms[0].Alt != want {
+		if len(got.Terms) != 1 || !got.Terms[0].EffectIsAlt || got.Rows[0].Alt != want {
 			t.Errorf("%s: %s, %+v; want %v", c.name, outcomes(got), got.Terms, want)
 		}
 	}

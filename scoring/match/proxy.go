@@ -146,18 +146,20 @@ func (m *matcher) substituteOn(ctx context.Context, index Index, chrom genome.Ch
 		}
 		if !contradicted {
 			outcomes[c.row] = scoreset.Proxy
+			w.found.from = len(w.found.rows)
 			w.emit(c.group, &u)
 			m.note(c.groupRow, s)
 		}
 	}
 	w.found.comparer.note()
 	for g, join := range m.joins {
-		join.Terms = append(join.Terms, w.found.terms[g]...)
+		join.Terms = m.appendTerms(join.Terms, w.found.terms[g])
 		join.Joints = append(join.Joints, w.found.joints[g]...)
 		join.Filled = slices.DeleteFunc(join.Filled, func(f Filled) bool {
 			return join.Outcome[f.ScoreRow] != scoreset.Absent && join.Outcome[f.ScoreRow] != scoreset.AbsentNotRequested
 		})
 	}
+	m.rows = append(m.rows, w.found.rows...)
 	return w.Err
 }
 

@@ -41,6 +41,7 @@ func (w *walker) resolve(p *place, entries []entry) {
 		}
 		return
 	}
+	w.found.from = len(w.found.rows)
 	for len(entries) > 0 {
 		g, n := entries[0].group, 1
 		for n < len(entries) && entries[n].group == g {
@@ -78,8 +79,7 @@ func (w *walker) resolvePlain(p *place, e *entry) bool {
 	}
 	m.joins[e.group].Outcome[e.row] = f.outcome
 	w.found.terms[e.group] = append(w.found.terms[e.group], Term{
-		ScoreRow: e.row, Row: f.row.row, EffectIsAlt: f.effectIsAlt,
-		Region: f.row.Region, Missing: f.row.Missing, Alt: alt,
+		ScoreRow: e.row, At: w.found.read(ReadRow{f.row.row, f.row.Missing, alt}), EffectIsAlt: f.effectIsAlt, Region: f.row.Region,
 	})
 	return true
 }
@@ -218,6 +218,17 @@ func compareUses(a, b use) int {
 
 func sameTarget(a, b *use) bool { return a.target == b.target && a.effect == b.effect }
 
+// read gives the index of a row that a term reads. Groups share those of a place.
+func (f *found) read(row ReadRow) int32 {
+	for at := f.from; at < len(f.rows); at++ {
+		if f.rows[at] == row {
+			return int32(at)
+		}
+	}
+	f.rows = append(f.rows, row)
+	return int32(len(f.rows) - 1)
+}
+
 // emit turns a use into a term.
 func (w *walker) emit(g int32, u *use) {
 	if u.fill {
@@ -225,8 +236,7 @@ func (w *walker) emit(g int32, u *use) {
 	}
 	if u.joint == nil {
 		w.found.terms[g] = append(w.found.terms[g], Term{
-			ScoreRow: u.scoreRow, Row: u.target.row, EffectIsAlt: u.target.isAlt,
-			Region: u.region, Missing: u.missing, Alt: u.alt,
+			ScoreRow: u.scoreRow, At: w.found.read(ReadRow{u.target.row, u.missing, u.alt}), EffectIsAlt: u.target.isAlt, Region: u.region,
 		})
 		return
 	}

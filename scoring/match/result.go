@@ -50,14 +50,23 @@ type Frequencies interface {
 	OfAlt(chrom genome.Chromosome, pos int32, ref, alt string) Frequency
 }
 
-// Term is a used score row that reads one cohort row.
+// Term is a used score row that reads one cohort row. There are millions of them, and
+// what scores that read the same rows can share is kept apart, in Join.Rows.
 type Term struct {
 	ScoreRow    int32 // index of the score row
-	Row         int32 // cohort row
+	At          int32 // index into Join.Rows of the cohort row
 	EffectIsAlt bool  // else the effect allele is REF: 2 minus the ALT copies
 	Region      genome.Region
-	Missing     int32     // missing calls of the cohort row
-	Alt         Frequency // of the ALT; unknown only where no frequency is needed
+}
+
+// ReadRow is a cohort row that terms read, as they read it.
+type ReadRow struct {
+	Row     int32 // cohort row
+	Missing int32 // its missing calls
+	// Alt is the frequency of the ALT; unknown only where no frequency is needed. Of a
+	// row that proves the reference genotype of absent ones it is that of the score row's
+	// allele: terms of one cohort row may differ.
+	Alt Frequency
 }
 
 // JointKind says how a joint term reads its rows.
@@ -158,9 +167,13 @@ type Result struct {
 // alike share it; it must not be changed.
 type Join struct {
 	Outcome []scoreset.Outcome // by index of the score's rows
-	Terms   []Term             // ascending by Row
-	Joints  []Joint            // ascending by Rows[0]
-	Filled  []Filled           // ascending by ScoreRow
+	Terms   []Term             // ascending by cohort row
+	// Rows are the cohort rows that Terms read, and as a rule those of other joins that
+	// were matched with this one: they share the list. It is in no order, and may name a
+	// row twice.
+	Rows   []ReadRow
+	Joints []Joint  // ascending by Rows[0]
+	Filled []Filled // ascending by ScoreRow
 	// HomRef counts the entries of Terms that stand for absent rows whose reference
 	// genotype the cohort proves (--absent homref). Their outcome stays Absent or
 	// AbsentNotRequested.
@@ -170,3 +183,6 @@ type Join struct {
 	// PGSC2 is what Options.PGSC2 adds; nil without it.
 	PGSC2 *PGSC2Join
 }
+
+// RowOf gives the cohort row that a term reads.
+func (j *Join) RowOf(t *Term) *ReadRow { return &j.Rows[t.At] }

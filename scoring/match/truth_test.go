@@ -229,7 +229,7 @@ func TestOrderOfRowsIsFree(t *testing.T) {
 				all = append(all, fmt.Sprint(row.Number, outcome, a.Rows, a.EffectIsAlt))
 			}
 			var targets []string
-			for _, term := range r.Terms {
+			for _, term := range scoretest.TermsOf(r.Join) {
 				targets = append(targets, fmt.Sprint("term", term.Row, term.EffectIsAlt, r.Score.Effect(int(term.ScoreRow)), r.Score.Weight(int(term.ScoreRow)).Rat()))
 			}
 			for _, joint := range r.Joints {

@@ -13,6 +13,8 @@ import (
 // found is what one chromosome gives, by group.
 type found struct {
 	terms  [][]Term
+	rows   []ReadRow // that terms read, of all groups
+	from   int       // of rows: where those of the place that is resolved begin
 	joints [][]Joint
 	filled [][]Filled
 	homRef []int
@@ -63,7 +65,7 @@ var errDone = errors.New("nothing more is wanted")
 func (m *matcher) walk(ctx context.Context, index Index, chrom genome.Chromosome, held bool, memory *entries) (*found, error) {
 	w := &walker{m: m, chrom: chrom, wanted: m.entriesOn(chrom, memory), found: newFound(m), arranger: newArranger(&m.opts, chrom)}
 	if held {
-		w.found.terms = slices.Clone(m.rooms[chrom])
+		w.found.terms, w.found.rows = slices.Clone(m.rooms[chrom]), m.rowRooms[chrom]
 	}
 	if err := w.run(ctx, index, held); err != nil {
 		return nil, err

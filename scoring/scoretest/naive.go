@@ -122,7 +122,7 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 		if once {
 			ones++
 		}
-		if copies := of.copies(t.Row); copies != nil {
+		if copies := of.copies(r.RowOf(&t).Row); copies != nil {
 			if !t.EffectIsAlt {
 				copies.Sub(big.NewRat(2, 1), copies)
 			}
@@ -136,7 +136,7 @@ func score(r *match.Result, of genotypes, missing scoring.MissingPolicy) *Naive 
 		}
 		var mean *big.Rat
 		if missing == scoring.MissingMean {
-			p := t.Alt.Rat()
+			p := r.RowOf(&t).Alt.Rat()
 			if !t.EffectIsAlt {
 				p.Sub(big.NewRat(1, 1), p)
 			}

@@ -125,10 +125,8 @@ func TestNaiveEffectsAndFilledRows(t *testing.T) {
 			{Weight: Decimal("1")},
 		}),
 		Join: &match.Join{
-			Terms: []match.Term{
-				{ScoreRow: 0, Row: 0, EffectIsAlt: true, Alt: match.Frequency{Count: 1, Of: 4}},
-				{ScoreRow: 1, Row: 1, Alt: match.Frequency{Count: 1, Of: 2}},
-			},
+			Terms:  []match.Term{{ScoreRow: 0, At: 0, EffectIsAlt: true}, {ScoreRow: 1, At: 1}},
+			Rows:   []match.ReadRow{{Row: 0, Alt: match.Frequency{Count: 1, Of: 4}}, {Row: 1, Alt: match.Frequency{Count: 1, Of: 2}}},
 			Filled: []match.Filled{{ScoreRow: 2, Effect: match.Frequency{Count: 1, Of: 5}}},
 		},
 	}

@@ -27,10 +27,10 @@ func TestNaiveByHand(t *testing.T) {
 			{Weight: Decimal("0.3")},
 			{Weight: Decimal("0.8"), Effect: scoreset.Recessive},
 		}),
-		Join: &match.Join{Terms: []match.Term{
-			{ScoreRow: 0, Row: 0, EffectIsAlt: true, Alt: match.Frequency{Count: 1, Of: 4}},
-			{ScoreRow: 1, Row: 1, Region: genome.XNonPAR, Alt: match.Frequency{Count: 1, Of: 2}},
-		}},
+		Join: &match.Join{
+			Terms: []match.Term{{ScoreRow: 0, At: 0, EffectIsAlt: true}, {ScoreRow: 1, At: 1, Region: genome.XNonPAR}},
+			Rows:  []match.ReadRow{{Row: 0, Alt: match.Frequency{Count: 1, Of: 4}}, {Row: 1, Alt: match.Frequency{Count: 1, Of: 2}}},
+		},
 	}
 	for _, c := range []struct {
 		s           int

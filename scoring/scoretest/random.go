@@ -243,7 +243,7 @@ func (d *draft) single(row int) {
 	if isAlt {
 		outcome = scoreset.AltRef
 	}
-	d.result.Terms = append(d.result.Terms, match.Term{
+	AddTerms(d.result.Join, Term{
 		ScoreRow: d.row(v, outcome), Row: int32(row), EffectIsAlt: isAlt, Region: v.Region, Missing: v.Missing, Alt: Frequency(v),
 	})
 }

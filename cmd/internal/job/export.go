@@ -154,7 +154,7 @@ func (x *export) match(ctx context.Context) error {
 	x.used = make([]bool, x.cohort.Info().Rows)
 	for _, r := range m.cohorts[0].results {
 		for i := range r.Terms {
-			x.used[r.Terms[i].Row] = true
+			x.used[r.RowOf(&r.Terms[i]).Row] = true
 		}
 		for i := range r.Joints {
 			for _, row := range r.Joints[i].Rows {

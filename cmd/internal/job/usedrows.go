@@ -16,7 +16,7 @@ type usedRows struct {
 func usedRowsOf(r *match.Result) *usedRows {
 	u := &usedRows{one: make([]int32, len(r.Outcome)), more: map[int32]string{}}
 	for i := range r.Terms {
-		u.one[r.Terms[i].ScoreRow] = r.Terms[i].Row + 1
+		u.one[r.Terms[i].ScoreRow] = r.RowOf(&r.Terms[i]).Row + 1
 	}
 	for i := range r.Joints {
 		j := &r.Joints[i]
