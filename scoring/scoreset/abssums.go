@@ -16,7 +16,7 @@ func (t *Table) AbsSums(rows []int32, columns []int) ([]Sum, error) {
 		clear(totals)
 		for i, row := range run {
 			at := int(row - w.first)
-			if t.rows[row].kind == ByDosage || w.format == formatTexts || w.oddIn(at, t.columns) {
+			if t.kind(row) == ByDosage || w.format == formatTexts || w.oddIn(at, t.columns) {
 				t.addOne(sums, row, columns)
 				continue
 			}
@@ -49,7 +49,7 @@ func addLong(sums []Sum, coefs, shapes []byte, columns []int) {
 
 // addOne adds the weights of one row, whatever they are.
 func (t *Table) addOne(sums []Sum, row int32, columns []int) {
-	if t.rows[row].kind == ByDosage {
+	if t.kind(row) == ByDosage {
 		if dosage := t.specialOf(int(row)).dosage; dosage != nil && t.rows[row].fate != BadWeight {
 			w := (&Row{Effect: ByDosage, Dosage: dosage}).MaxAbsWeight()
 			for j := range sums {

@@ -45,7 +45,7 @@ func (t *Table) Heaviest(rows []int32, columns []int, n int) ([][]int32, error) 
 		}
 		for i, row := range run {
 			at := int(row - w.first)
-			if dosage := t.specialOf(int(row)).dosage; dosage != nil && t.rows[row].kind == ByDosage {
+			if dosage := t.specialOf(int(row)).dosage; dosage != nil && t.kind(row) == ByDosage {
 				d := Decimal{}
 				if t.rows[row].fate != BadWeight {
 					d = (&Row{Effect: ByDosage, Dosage: dosage}).MaxAbsWeight()
@@ -55,7 +55,7 @@ func (t *Table) Heaviest(rows []int32, columns []int, n int) ([][]int32, error) 
 				}
 				continue
 			}
-			texts := t.rows[row].kind == ByDosage || w.format == formatTexts || w.oddIn(at, t.columns)
+			texts := t.kind(row) == ByDosage || w.format == formatTexts || w.oddIn(at, t.columns)
 			coefs, shapes := v.row(i, at)
 			for j, column := range columns {
 				if texts {

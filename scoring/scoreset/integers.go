@@ -112,7 +112,7 @@ func multiply(dst []int64, coefs []byte, factors []int64) {
 // row reads row i of the run.
 func (r *integerReader) row(w *weights, dst []int64, i int, row int32) {
 	t, at := r.table, int(row-w.first)
-	if len(t.special) > 0 && t.rows[row].kind == ByDosage {
+	if len(t.special) > 0 && t.kind(row) == ByDosage {
 		clear(dst)
 		return
 	}

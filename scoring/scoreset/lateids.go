@@ -53,7 +53,7 @@ func (t *Table) LoadIDs() error {
 	if t.lateIDs == nil {
 		return nil
 	}
-	return t.lateIDs.load(len(t.rows))
+	return t.lateIDs.load(t.Len())
 }
 
 // Plain says whether all rows are additive, and have nothing that few rows have.

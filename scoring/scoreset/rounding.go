@@ -28,7 +28,7 @@ func (t *Table) AddRoundings(dst []uint64, rows []int32, columns []int, grids []
 			return err
 		}
 		for i, row := range run {
-			if at := int(row - w.first); t.rows[row].kind == ByDosage {
+			if at := int(row - w.first); t.kind(row) == ByDosage {
 				continue
 			} else if w.format == formatTexts || w.oddIn(at, t.columns) {
 				for j, column := range columns {

@@ -9,7 +9,8 @@ import (
 )
 
 // Score is one published score as its file gives it: what its header says, and
-// its rows. Copies share the rows, which never change.
+// its rows. Copies share the rows, which never change;
+// Table.KeepOnly lets go of some.
 type Score struct {
 	ID      string // accession; unique among the scores of a run
 	Name    string
@@ -99,7 +100,7 @@ func (s *Score) Len() int {
 	if s.table == nil {
 		return 0
 	}
-	return len(s.table.rows)
+	return s.table.Len()
 }
 
 // Row gives row i. It takes memory for its texts; what is asked of many rows has
@@ -107,7 +108,7 @@ func (s *Score) Len() int {
 // a store that fails.
 func (s *Score) Row(i int) Row {
 	t := s.table
-	r := &t.rows[i]
+	r := t.record(i)
 	more := t.specialOf(i)
 	weight, text := t.weight(i, s.column, true)
 	return Row{
@@ -123,7 +124,7 @@ func (s *Score) Row(i int) Row {
 // weight: all that matching asks of every row, without taking memory.
 func (s *Score) Unweighted(i int) Row {
 	t := s.table
-	r := &t.rows[i]
+	r := t.record(i)
 	row := Row{
 		Number: t.number(i), Chrom: r.chrom, Pos: r.pos,
 		EffectAllele: t.alleles.text(r.effect), OtherAllele: t.alleles.text(r.other),
@@ -147,19 +148,19 @@ func (s *Score) Weighted(i int) Row {
 func (s *Score) Number(i int) int32 { return s.table.number(i) }
 
 // Chrom is the chromosome of row i.
-func (s *Score) Chrom(i int) genome.Chromosome { return s.table.rows[i].chrom }
+func (s *Score) Chrom(i int) genome.Chromosome { return s.table.record(i).chrom }
 
 // Pos is the position of row i.
-func (s *Score) Pos(i int) int32 { return s.table.rows[i].pos }
+func (s *Score) Pos(i int) int32 { return s.table.record(i).pos }
 
 // Alleles gives the effect allele and the other allele of row i.
 func (s *Score) Alleles(i int) (effect, other string) {
-	r := &s.table.rows[i]
+	r := s.table.record(i)
 	return s.table.alleles.text(r.effect), s.table.alleles.text(r.other)
 }
 
 // Effect says how row i counts copies.
-func (s *Score) Effect(i int) Effect { return s.table.rows[i].kind }
+func (s *Score) Effect(i int) Effect { return s.table.kind(int32(i)) }
 
 // Fate is Row.Fate of row i.
 func (s *Score) Fate(i int) Outcome { return s.table.fate(i, s.column) }

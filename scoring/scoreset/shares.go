@@ -15,7 +15,7 @@ import (
 // are not enough for is asked of exact. An error is that of the store of the weights.
 func (t *Table) Shares(dst []int64, row int32, columns []int, grids []Grid, factor *kernel.Share, exact func(w Decimal, grid Grid) int64) error {
 	w := t.part(row)
-	if at := int(row - w.first); w.format == formatTexts || w.oddIn(at, t.columns) || t.rows[row].kind == ByDosage {
+	if at := int(row - w.first); w.format == formatTexts || w.oddIn(at, t.columns) || t.kind(row) == ByDosage {
 		for j, column := range columns {
 			d, _ := t.weight(int(row), column, false)
 			dst[j] = exact(d, grids[j])

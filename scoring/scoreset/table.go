@@ -7,12 +7,13 @@ import (
 )
 
 // Table is the rows of one or several scores, which differ in their weights
-// alone: a column of weights for each. It is immutable and safe for concurrent
+// alone: a column of weights for each. But for KeepOnly it is immutable and safe for concurrent
 // use. A row takes 16 bytes, its id 4 and its text where that is in memory, a frequency
 // of its effect allele 16, a weight 4 where its column is written with a fixed number of decimals and
 // the weight fits, else 10.
 type Table struct {
 	rows        []record
+	kept        *keptRows // which of them are left; nil for all
 	numbers     []int32   // nil where row i has the number i+1
 	ids         []weights // as texts, ascending by first
 	idBytes     int       // of all texts
@@ -29,7 +30,12 @@ type Table struct {
 }
 
 // Len is the number of rows.
-func (t *Table) Len() int { return len(t.rows) }
+func (t *Table) Len() int {
+	if t.kept != nil {
+		return t.kept.of
+	}
+	return len(t.rows)
+}
 
 // Columns is the number of columns of weights.
 func (t *Table) Columns() int { return t.columns }
@@ -53,7 +59,7 @@ func (t *Table) number(i int) int32 {
 
 func (t *Table) id(i int) string {
 	if t.lateIDs != nil {
-		return t.lateIDs.id(i, len(t.rows))
+		return t.lateIDs.id(i, t.Len())
 	}
 	w := &t.ids[partOf(t.ids, int32(i))]
 	_, text, _, err := w.value(t.store, 1, i-int(w.first), 0)
@@ -81,7 +87,13 @@ func (t *Table) fate(i, column int) Outcome {
 			return BadWeight
 		}
 	}
-	return t.rows[i].fate
+	if t.kept == nil {
+		return t.rows[i].fate
+	}
+	if at, stayed := slices.BinarySearch(t.kept.rows, int32(i)); stayed {
+		return t.rows[at].fate
+	}
+	return Undecided
 }
 
 // part gives the weights that hold a row.
@@ -107,7 +119,7 @@ func (t *Table) value(i, column int) (n number, text string, isText bool) {
 // weight gives a weight, 0 where there is none of its own, and its text.
 func (t *Table) weight(i, column int, needText bool) (d Decimal, text string) {
 	n, text, isText := t.value(i, column)
-	switch byDosage := t.rows[i].kind == ByDosage; {
+	switch byDosage := t.kind(int32(i)) == ByDosage; {
 	case !isText:
 		if !byDosage {
 			d = n.decimal()

@@ -48,7 +48,7 @@ type Policy struct {
 	Licences
 	MinCoverage float64
 
-	allCandidates bool // of pgsc2: for its log
+	allCandidates bool // the log tells of all rows, and that of pgsc2 of all candidates
 	someScores    bool // those at hand are some of the run's: others are matched apart
 }
 

@@ -126,6 +126,7 @@ func (r *programmed) passFor(ctx context.Context, common *Common, record *record
 			return nil, err
 		}
 	}
+	m.keepNeeded()
 	record.stage("match")
 	s := assess(m, make([][]bool, len(r.cohorts)), r.optedOut, r.references, minWithinForTiers)
 	s.ids = r.ids

@@ -107,6 +107,8 @@ func (o *ScoreOptions) scoreBatches(ctx context.Context, run *record, in *select
 		if err := o.check(m, len(batches) == 1); err != nil {
 			return err
 		}
+		m.keepNeeded()
+		run.stage("match")
 		s := assess(m, in.kept, nil, references, minWithin)
 		if o.Wide {
 			entries, err := o.scoreHeld(ctx, run, in, tables, s, all)
