@@ -274,50 +274,6 @@ func mostLines(digits int, genotypes Block) int64 {
 // splitsProducts says whether weights of so many digits are split where they are multiplied.
 func splitsProducts(digits int, genotypes Block) bool { return mostLines(digits, genotypes) < fewLines }
 
-// linesOf is the cohort rows that the patterns read: one that several read once
-// is one line.
-func linesOf(patterns []*pattern) []int32 {
-	lists := make([][]int32, len(patterns))
-	for at, p := range patterns {
-		rows := make([]int32, len(p.additive))
-		for i, term := range p.additive {
-			rows[i] = p.rowOf(term)
-		}
-		lists[at] = rows
-	}
-	// Pair by pair: a row is not moved once for each pattern.
-	for n := len(lists); n > 1; n = len(lists) {
-		for i := range n / 2 {
-			lists[i] = unionOf(lists[2*i], lists[2*i+1])
-		}
-		if n%2 == 1 {
-			lists[n/2] = lists[n-1]
-		}
-		lists = lists[:(n+1)/2]
-	}
-	return lists[0]
-}
-
-// unionOf has each row of two ascending lists as often as the list that has it more often.
-func unionOf(a, b []int32) []int32 {
-	rows := make([]int32, 0, max(len(a), len(b)))
-	i, j := 0, 0
-	for i < len(a) && j < len(b) {
-		x, y := a[i], b[j]
-		rows = append(rows, min(x, y))
-		// Steps, not branches, which cannot be foreseen.
-		inA, inB := 0, 0
-		if x <= y {
-			inA = 1
-		}
-		if y <= x {
-			inB = 1
-		}
-		i, j = i+inA, j+inB
-	}
-	return append(append(rows, a[i:]...), b[j:]...)
-}
-
 // termsOn finds for each line the pattern's term there.
 func termsOn(lines []int32, p *pattern) []int32 {
 	if len(lines) == len(p.additive) {
