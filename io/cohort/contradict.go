@@ -20,19 +20,26 @@ func (c *contradictions) add(o contradictions) {
 // the two is right cannot be told, and the first as a call of the reference would say that
 // somebody does not carry what the second says. Dosages are whole numbers of one unit, the
 // same in both rows: any difference counts, as there is no saying where one that does not
-// matter ends; but those that were made of calls say no more than the calls do. Where
+// matter ends; but those that were made of calls say no more than the calls do, and are
+// contradicted, or contradict, where the calls are. Where
 // dosages are contradicted and a call is not, the dosage is that of the call: a dosage is
 // missing only where the call is, in every format. What was made of the others in the row
 // that is kept goes with them.
 func (g genotypes) contradict(later genotypes, m, laterMade made, denominator int64) (n contradictions) {
-	n.calls = contradictCalls(g.calls, later.calls)
 	lo, hi := halves(g.planes)
-	if m&dosagesMade != 0 && n.calls > 0 {
-		dropDosages(lo, hi, g.calls)
-	}
 	if (m|laterMade)&dosagesMade != 0 {
+		for s := range lo {
+			if x, y := g.call(s), later.call(s); x != y && x != 3 && y != 3 {
+				if m&dosagesMade == 0 && lo[s]&hi[s] != 255 {
+					n.dosages++
+				}
+				lo[s], hi[s] = 255, 255
+			}
+		}
+		n.calls = contradictCalls(g.calls, later.calls)
 		return n
 	}
+	n.calls = contradictCalls(g.calls, later.calls)
 	whole := [4]uint16{0, uint16(denominator), uint16(2 * denominator), source.MissingDosage}
 	laterLo, laterHi := halves(later.planes)
 	for s := range lo {
@@ -54,6 +61,8 @@ func (g genotypes) contradict(later genotypes, m, laterMade made, denominator in
 	}
 	return n
 }
+
+func (g genotypes) call(s int) byte { return g.calls[s/4] >> (2 * (s % 4)) & 3 }
 
 func contradictCalls(kept, later []byte) (calls int64) {
 	for i, a := range kept {

@@ -29,8 +29,8 @@ func TestContradictDosages(t *testing.T) {
 		{"no calls", false, 0, 0, planes(65535, 511, 65535, 65535, 65535, 300, 65535, 65535), nil, 0, 4},
 		{"calls", true, 0, 0, planes(0, 511, 20_000, 65535, 65535, 300, 65535, 65535), []byte{0, 1, 2, 3, 3, 1, 3, 3}, 1, 4},
 		{"calls of dosages", true, callsMade, callsMade, planes(65535, 511, 65535, 65535, 65535, 300, 65535, 65535), []byte{3, 1, 3, 3, 3, 1, 3, 3}, 3, 4},
-		{"dosages of calls", true, dosagesMade, 0, planes(0, 511, 511, 65535, 65535, 300, 65535, 65535), []byte{0, 1, 2, 3, 3, 1, 3, 3}, 1, 0},
-		{"later dosages of calls", true, 0, dosagesMade, first, []byte{0, 1, 2, 3, 3, 1, 3, 3}, 1, 0},
+		{"dosages of calls", true, dosagesMade, 0, planes(0, 511, 511, 255, 65535, 300, 65535, 65535), []byte{0, 1, 2, 3, 3, 1, 3, 3}, 1, 0},
+		{"later dosages of calls", true, 0, dosagesMade, planes(0, 511, 511, 255, 65535, 300, 65535, 65535), []byte{0, 1, 2, 3, 3, 1, 3, 3}, 1, 1},
 	} {
 		kept, later := genotypes{planes: bytes.Clone(first)}, genotypes{planes: second}
 		if c.calls {

@@ -121,8 +121,10 @@ func modelOf(build genome.Build, src *records, threshold float64) *model {
 func (m *model) contradict(kept, later *modelRow) {
 	for s := range m.samples {
 		calls := m.calls && kept.codes[s] != 3 && later.codes[s] != 3 && kept.codes[s] != later.codes[s]
-		dosages := m.denominator > 0 && kept.dosages[s] != 65535 && later.dosages[s] != 65535 && kept.dosages[s] != later.dosages[s] &&
-			!kept.fromCalls && !later.fromCalls
+		dosages := m.denominator > 0 && kept.dosages[s] != 65535 && later.dosages[s] != 65535 && kept.dosages[s] != later.dosages[s]
+		if kept.fromCalls || later.fromCalls {
+			dosages = calls && !kept.fromCalls && kept.dosages[s] != 65535
+		}
 		if calls || dosages && kept.fromDosages && kept.codes[s] != 3 {
 			kept.codes[s], kept.phase = 3, nil
 			m.outcomes.ContradictedCalls++
