@@ -25,9 +25,10 @@ var ErrNotPinned = errors.New("absent rows can only be filled by their mean from
 // score and not in another take one more pass for the others.
 //
 // Cost: one pass over the variants of the chromosomes that scores name, plus
-// n log n in the rows of tables that are not sorted; memory for 32 bytes a row of
-// two chromosomes, or 16 of all that are not sorted by chromosome, beside the result. An error is that of index, of ctx, of the store of the
-// weights, or ErrNotPinned.
+// n log n in the rows of tables that are not sorted; memory for 16 bytes a row of as
+// many chromosomes as there are processors, or of all of a table that is not sorted by
+// chromosome, and as much again where rows have to be sorted, beside the result. An error is
+// that of index, of ctx, of the store of the weights, or ErrNotPinned.
 func Match(ctx context.Context, index Index, scores []*scoreset.Score, opts Options) ([]*Result, error) {
 	if opts.Absent == AbsentMean && opts.Frequencies == nil {
 		return nil, ErrNotPinned

@@ -16,8 +16,8 @@ import (
 
 const (
 	// rowBytes is about what a score row takes while its score is matched and scored,
-	// beside its weight, as measured on large scores: 20 bytes and its id in the table,
-	// where that stays in memory, 16 for its place among what is wanted of the cohort, where
+	// beside its weight, as measured on large scores: 16 bytes in the table, and its id where
+	// that stays in memory, 16 for its place among what is wanted of the cohort, where
 	// the score is not sorted by chromosome, 32 for what it adds up, 13 in the plan of the
 	// pass, and room to grow.
 	rowBytes = 112

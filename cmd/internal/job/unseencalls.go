@@ -20,7 +20,7 @@ func showUnseen(w io.Writer, o *source.Outcomes, samples int) {
 	// Every record that was looked into has a genotype of each sample.
 	records := o.Imported + o.Split + o.Symbolic + o.DuplicateKey + o.ReferenceBlock
 	share := float64(o.UnseenCalls) / (float64(records) * float64(samples))
-	fmt.Fprintf(w, "  stored as missing: %s of the reference with a depth or quality of 0 (unseen_calls), %.2g %% of all genotypes\n", countOf(int(o.UnseenCalls), "call", "calls"), 100*share)
+	fmt.Fprintf(w, "  stored as missing: %s of the reference with a depth or quality of 0 (unseen_calls), %.3g %% of all genotypes\n", countOf(int(o.UnseenCalls), "call", "calls"), 100*share)
 	if share <= manyUnseen {
 		return
 	}
