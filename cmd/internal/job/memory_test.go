@@ -21,6 +21,8 @@ func asBefore(t *testing.T) {
 	t.Cleanup(func() {
 		debug.SetMemoryLimit(limit)
 		debug.SetGCPercent(percent)
+		collector.mu.Lock()
+		defer collector.mu.Unlock()
 		collector.tightened = false
 	})
 }
