@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"io"
 	"math"
-	"runtime"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -25,8 +24,8 @@ const (
 	// maxRecordText bounds the text of one column of a record batch: its offsets
 	// are 32-bit.
 	maxRecordText = 1 << 30
-	// maxWorkers bounds the record batches that are built at a time, each of some 16 MiB.
-	maxWorkers = 16
+	// cellBytes is about what a value takes while its record batch is built.
+	cellBytes = 20
 	// outBuffer gathers the many small writes of a record batch.
 	outBuffer = 256 << 10
 )
@@ -46,8 +45,8 @@ type sink struct {
 }
 
 // NewSink begins an Arrow IPC file on out. Record batches are built on as many
-// goroutines as the program may use processors. name stands for the file in
-// messages.
+// goroutines as the program may use processors, and its memory allows. name stands for
+// the file in messages.
 func NewSink(out io.Writer, name string, columns []scoretable.Column) (scoretable.Sink, error) {
 	schema := schemaOf(columns)
 	counted := &counter{out: bufio.NewWriterSize(out, outBuffer)}
@@ -56,7 +55,7 @@ func NewSink(out io.Writer, name string, columns []scoretable.Column) (scoretabl
 		return nil, fileerr.Wrap(fileerr.IO, name, err)
 	}
 	limit := min(recordRows, max(minRows, recordCells/len(columns)))
-	workers := min(maxWorkers, runtime.GOMAXPROCS(0))
+	workers := inorder.Within(int64(cellBytes * limit * len(columns)))
 	return &sink{
 		name: name, columns: columns, schema: schema, out: counted, file: file, limit: limit,
 		chunk: scoretable.NewChunk(columns, limit), free: make(chan *scoretable.Chunk, workers+1), batches: inorder.New(workers),

@@ -2,8 +2,6 @@ package scoretable
 
 import (
 	"io"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/parquet-go/parquet-go/format"
 
@@ -19,11 +17,10 @@ const (
 	groupCells = 4 << 20
 	// minGroupRows keeps row groups of very wide tables worth their footer entry.
 	minGroupRows = 1_024
-	// encodingBytes bounds the row groups that are encoded at a time, each of about
-	// cellBytes a cell.
-	encodingBytes = 256 << 20
-	cellBytes     = 24
-	maxGroups     = 32_767
+	// cellBytes is about what a cell takes while its row group is encoded: a number twice,
+	// as it is and encoded, most texts nearly nothing.
+	cellBytes = 14
+	maxGroups = 32_767
 	// maxColumns keeps the footer of a wide table within reason.
 	maxColumns = 65_535
 )
@@ -50,8 +47,8 @@ type parquetSink struct {
 
 // NewParquet begins a Parquet table on out: columns in the declared order, row
 // groups of a bounded number of rows, which are encoded on as many goroutines as
-// the program may use processors. name stands for the file in messages. A table of
-// too many columns or rows is a Resource error.
+// the program may use processors, and its memory allows. name stands for the file in
+// messages. A table of too many columns or rows is a Resource error.
 func NewParquet(out io.Writer, name string, columns []Column) (Sink, error) {
 	return NewParquetOf(out, name, columns, groupRows)
 }
@@ -67,9 +64,7 @@ func NewParquetOf(out io.Writer, name string, columns []Column, rows int) (Sink,
 	for limit > minGroupRows && limit*len(columns) > groupCells {
 		limit /= 2
 	}
-	// An eighth of the program's memory, where that is limited.
-	memory := min(encodingBytes, debug.SetMemoryLimit(-1)/8)
-	workers := max(1, min(runtime.GOMAXPROCS(0), int(memory/int64(cellBytes*limit*len(columns)))))
+	workers := inorder.Within(int64(cellBytes * limit * len(columns)))
 	p := &parquetSink{
 		name: name, out: out, columns: columns, limit: limit,
 		groups: inorder.New(workers), free: make(chan *rowGroup, workers+1), group: newRowGroup(columns, 0),

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"math"
-	"runtime"
 	"strconv"
 	"strings"
 
@@ -19,6 +18,8 @@ const (
 	// tsvCells bounds the cells that are formatted at a time, tsvRows their rows.
 	tsvCells = 1 << 16
 	tsvRows  = 8_192
+	// textBytes is about what a cell takes while it is formatted: its value and its text.
+	textBytes = 32
 )
 
 type tsvSink struct {
@@ -41,11 +42,11 @@ type lines struct {
 }
 
 // NewTSV begins a tab-separated table on out. Rows are formatted on as many
-// goroutines as the program may use processors. name stands for the file in
-// messages.
+// goroutines as the program may use processors, and its memory allows. name stands for
+// the file in messages.
 func NewTSV(out io.Writer, name string, columns []Column) Sink {
-	workers := runtime.GOMAXPROCS(0)
 	limit := max(1, min(tsvRows, tsvCells/len(columns)))
+	workers := inorder.Within(int64(textBytes * limit * len(columns)))
 	return &tsvSink{
 		name: name, out: out, columns: columns, limit: limit, chunk: &lines{Chunk: NewChunk(columns, limit)},
 		free: make(chan *lines, workers+1), chunks: inorder.New(workers),

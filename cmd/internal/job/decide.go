@@ -3,11 +3,11 @@ package job
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"sort"
 	"strings"
 
 	"cardioscore/io/flagfile"
+	"cardioscore/io/inorder"
 	"cardioscore/scoring/monogenic"
 	"cardioscore/scoring/risk"
 )
@@ -15,11 +15,16 @@ import (
 // decidedAtOnce is how many people are decided at a time.
 const decidedAtOnce = 1_024
 
+// decidedBytes is about what they take with the rows that tell of them, and as many that
+// wait to be filled: a KiB each.
+const decidedBytes = 2 * decidedAtOnce * 1_024
+
 // decider decides everybody, some people beside others.
 type decider struct {
 	run    *programmed
 	rules  *risk.Decider
 	scores []scoreInputs // by score of the programme
+	atOnce int           // pieces that are decided at a time
 	free   chan *deciding
 
 	// Counted while everybody is decided:
@@ -44,7 +49,8 @@ type input struct {
 
 // decider begins to decide, after the pass.
 func (r *programmed) decider(rules *risk.Decider) *decider {
-	d := &decider{run: r, rules: rules, free: make(chan *deciding, 2*runtime.GOMAXPROCS(0))}
+	atOnce := inorder.Within(decidedBytes)
+	d := &decider{run: r, rules: rules, atOnce: atOnce, free: make(chan *deciding, 2*atOnce)}
 	for k := range r.programme.Scores {
 		name := r.programme.Scores[k].Name
 		slot := func(stat string) input {

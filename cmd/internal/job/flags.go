@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -32,7 +31,7 @@ func (d *decider) summarise() (*risk.Summary, error) {
 func (d *decider) each(t *flagTables) (*risk.Summary, error) {
 	summary := d.rules.NewSummary()
 	d.outOfRange, d.unclassified = 0, nil
-	queue := inorder.New(runtime.GOMAXPROCS(0))
+	queue := inorder.New(d.atOnce)
 	for c := range d.run.cohorts {
 		samples := len(d.run.cohorts[c].Samples())
 		for first := 0; first < samples; first += decidedAtOnce {

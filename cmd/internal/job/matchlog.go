@@ -1,8 +1,6 @@
 package job
 
 import (
-	"runtime"
-
 	"cardioscore/io/inorder"
 	"cardioscore/io/scoretable"
 	"cardioscore/scoring/match"
@@ -11,11 +9,15 @@ import (
 // logRows is how many score rows are told of at a time.
 const logRows = 16_384
 
+// logBytes is about what a batch of them takes, and another one that waits to be filled.
+const logBytes = 2 * logRows * 180
+
 // matchLog is the match log of a run while it is written: by score, then cohort, then
-// row. Rows are made on all processors and written in order.
+// row. Rows are made on all processors, as far as the memory allows, and written in order.
 type matchLog struct {
 	writer *scoretable.MatchLog
 	all    bool // of all score rows, else of those that were not used
+	atOnce int  // batches that are filled at a time
 	free   chan *scoretable.LogBatch
 	kept   int // rows kept, and written again
 }
@@ -25,7 +27,8 @@ func (o *output) matchLog(formats []string, all bool) (*matchLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &matchLog{writer: scoretable.NewMatchLog(t, t.alone()), all: all, free: make(chan *scoretable.LogBatch, 2*runtime.GOMAXPROCS(0))}, nil
+	atOnce := inorder.Within(logBytes)
+	return &matchLog{writer: scoretable.NewMatchLog(t, t.alone()), all: all, atOnce: atOnce, free: make(chan *scoretable.LogBatch, 2*atOnce)}, nil
 }
 
 // write appends the rows of all scores of a match.
@@ -39,7 +42,7 @@ func (l *matchLog) write(m *matching) error {
 			}
 		}
 	}
-	queue := inorder.New(runtime.GOMAXPROCS(0))
+	queue := inorder.New(l.atOnce)
 	all := allRows{log: l, queue: queue, again: l.comingAgain(m)}
 	for k := range m.scores {
 		for c := range m.cohorts {

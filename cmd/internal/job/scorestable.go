@@ -2,7 +2,6 @@ package job
 
 import (
 	"math"
-	"runtime"
 	"sync"
 
 	"cardioscore/io/inorder"
@@ -12,6 +11,9 @@ import (
 // batchSamples is how many samples are written at a time.
 const batchSamples = 4_096
 
+// batchBytes is about what a batch takes, and another one that waits to be filled.
+const batchBytes = 2 * batchSamples * 136
+
 // scoresTable is the scores table of a run while it is written: long by score and
 // then sample, or wide by sample. Samples that are not kept are left out.
 type scoresTable struct {
@@ -19,6 +21,7 @@ type scoresTable struct {
 	wide   bool
 	writer scoretable.Writer
 	alone  scoretable.Sink // where all goes to it, else nil
+	atOnce int             // batches that are filled at a time
 	free   chan *batch     // to be filled again
 	rested chan *standing
 }
@@ -42,8 +45,8 @@ type standing struct {
 const sharedSamples = 65_536
 
 func (s *scored) scoresTable(o *output, formats []string, wide bool) (*scoresTable, error) {
-	processors := runtime.GOMAXPROCS(0)
-	t := &scoresTable{scores: s, wide: wide, free: make(chan *batch, 2*processors), rested: make(chan *standing, 2*processors)}
+	atOnce := inorder.Within(batchBytes)
+	t := &scoresTable{scores: s, wide: wide, atOnce: atOnce, free: make(chan *batch, 2*atOnce), rested: make(chan *standing, 2*atOnce)}
 	columns := scoretable.LongColumns()
 	var ids []string
 	if wide {
@@ -71,14 +74,14 @@ func (s *scored) scoresTable(o *output, formats []string, wide bool) (*scoresTab
 	return t, nil
 }
 
-// write appends the scores that are held. Batches are made on all processors and
-// written in order.
+// write appends the scores that are held. Batches are made on all processors, as far as
+// the memory allows, and written in order.
 func (t *scoresTable) write() error {
 	if t.wide {
 		return t.writeWide()
 	}
 	s := t.scores
-	queue := inorder.New(runtime.GOMAXPROCS(0))
+	queue := inorder.New(t.atOnce)
 	from, end := s.held()
 	for k := from; k < end; k++ {
 		placed := sync.OnceValue(func() *standing { return t.stand(k) })
@@ -112,7 +115,7 @@ func (t *scoresTable) write() error {
 func (t *scoresTable) writeWide() error {
 	s := t.scores
 	s.placeAll() // each range of samples needs every score
-	queue := inorder.New(runtime.GOMAXPROCS(0))
+	queue := inorder.New(t.atOnce)
 	// Fewer samples at a time where there are many scores: a range is held whole.
 	step := max(64, batchSamples/max(1, len(s.scores)))
 	for c := range s.cohorts {
