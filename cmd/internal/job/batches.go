@@ -18,8 +18,8 @@ const (
 	// rowBytes is about what a score row takes while its score is matched and scored,
 	// beside its weight, as measured on large scores: 16 bytes in the table, and its id where
 	// that stays in memory, 16 for its place among what is wanted of the cohort, where
-	// the score is not sorted by chromosome, 32 for what it adds up, 13 in the plan of the
-	// pass, and room to grow.
+	// the score is not sorted by chromosome, 12 for what it adds up and 24 for the cohort
+	// row, 13 in the plan of the pass, and room to grow.
 	rowBytes = 112
 	// weightBytes is what a weight takes that is not written with a fixed number of decimals.
 	weightBytes = 10
