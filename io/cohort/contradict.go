@@ -21,10 +21,9 @@ func (c *contradictions) add(o contradictions) {
 // somebody does not carry what the second says. Dosages are whole numbers of one unit, the
 // same in both rows: any difference counts, as there is no saying where one that does not
 // matter ends; but those that were made of calls say no more than the calls do, and are
-// contradicted, or contradict, where the calls are. Where
-// dosages are contradicted and a call is not, the dosage is that of the call: a dosage is
-// missing only where the call is, in every format. What was made of the others in the row
-// that is kept goes with them.
+// contradicted, or contradict, where the calls are. Where dosages are contradicted and a
+// call is not, the dosage is that of the call: a dosage is missing only where the call is,
+// in every format. What was made of the others in the row that is kept goes with them.
 func (g genotypes) contradict(later genotypes, m, laterMade made, denominator int64) (n contradictions) {
 	lo, hi := halves(g.planes)
 	if (m|laterMade)&dosagesMade != 0 {
