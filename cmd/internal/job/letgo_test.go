@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"cardioscore/scoring/genome"
-	"cardioscore/scoring/kernel"
 	"cardioscore/scoring/match"
 	"cardioscore/scoring/scoreset"
 )
@@ -20,27 +19,14 @@ func TestRowsOfScoresGo(t *testing.T) {
 	})
 	join := &match.Join{Outcome: make([]scoreset.Outcome, 1)}
 	result := &match.Result{Score: score, Join: join, Coverage: match.Coverage{Rows: 1, Used: 1, Weight: big.NewRat(1, 1), UsedWeight: big.NewRat(1, 1)}}
+	c, cohort := oneVariant(t, "1\t7\t.\tC\tA", "0/1")
 	dir := t.TempDir()
-	vcf := filepath.Join(dir, "in.vcf")
-	if err := os.WriteFile(vcf, []byte("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\n"+
-		"1\t7\t.\tC\tA\t.\tPASS\t.\tGT\t0/1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c := Common{Out: filepath.Join(dir, "cohort"), Threads: 1, Tier: kernel.Go, Quiet: true}
-	if err := Import(t.Context(), ImportOptions{Common: c, VCF: []string{vcf}, Build: "GRCh38", Assay: "wgs"}); err != nil {
-		t.Fatal(err)
-	}
-	cohorts, err := openCohorts(t.Context(), []string{c.Out})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cohorts[0].Close()
 	file, set := filepath.Join(dir, "score.txt"), filepath.Join(dir, "set")
 	if err := os.WriteFile(file, []byte("#genome_build=GRCh38\nchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t7\tA\tC\t0.5\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c.Out = set
-	if err := Compile(t.Context(), CompileOptions{Common: c, Policy: Policy{Missing: "mean"}, Scores: []string{file}, Cohorts: []string{cohorts[0].path}}); err != nil {
+	if err := Compile(t.Context(), CompileOptions{Common: c, Policy: Policy{Missing: "mean"}, Scores: []string{file}, Cohorts: []string{cohort.path}}); err != nil {
 		t.Fatal(err)
 	}
 	parts, err := partsOf(pathsOf([]string{set}))
@@ -51,7 +37,7 @@ func TestRowsOfScoresGo(t *testing.T) {
 	m := &matching{
 		sets: parts.sets, pinned: &setFrequencies{digest: "d", sets: parts.sets},
 		scores: []*scoreset.Score{score}, gates: []float64{0}, differs: []bool{false},
-		cohorts: []matched{{opened: cohorts[0], results: []*match.Result{result}}}, digests: map[*match.Join]string{join: "x"},
+		cohorts: []matched{{opened: cohort, results: []*match.Result{result}}}, digests: map[*match.Join]string{join: "x"},
 	}
 	tables := &scoreTables{log: &matchLog{}}
 	if err := tables.writeLast(&scored{matching: m, bounds: [][]float64{{0}}}); err != nil {

@@ -9,18 +9,18 @@ import (
 )
 
 // Before the pass, rows of scores go but for those that were not used in each cohort, and
-// those that read several of its rows; none goes where the log is to tell of all.
+// those that read several of its rows, or that of a proxy; none goes where the log is to tell of all.
 func TestRowsGoBeforeThePass(t *testing.T) {
-	const used, lost, other, site = 0, 1, 2, 3 // rows of the score; of the rest nothing is asked
+	const used, lost, other, site, proxy = 0, 1, 2, 3, 4 // rows of the score; of the rest nothing is asked
 	matched := func() (*matching, *scoreset.Score) {
-		rows := make([]scoreset.Row, 9)
+		rows := make([]scoreset.Row, 11)
 		for i := range rows {
 			rows[i] = scoreset.Row{Number: int32(i + 1), Chrom: genome.Chromosome(1), Pos: int32(7 + i), EffectAllele: "A", OtherAllele: "C"}
 		}
 		score := scoreset.NewScore(scoreset.Score{ID: "PGS000001"}, rows)
 		m := &matching{scores: []*scoreset.Score{score}, cohorts: make([]matched, 2)}
 		for c := range m.cohorts {
-			join := &match.Join{Outcome: make([]scoreset.Outcome, len(rows)), Joints: []match.Joint{{ScoreRow: site}}}
+			join := &match.Join{Outcome: make([]scoreset.Outcome, len(rows)), Joints: []match.Joint{{ScoreRow: site}}, Proxies: map[int32]match.Substitute{proxy: {}}}
 			for i := range join.Outcome {
 				join.Outcome[i] = scoreset.RefAlt
 			}
@@ -35,13 +35,13 @@ func TestRowsGoBeforeThePass(t *testing.T) {
 	}
 	m, score := matched()
 	m.keepNeeded()
-	for row, want := range map[int]bool{used: false, lost: true, other: true, site: true, 8: false} {
+	for row, want := range map[int]bool{used: false, lost: true, other: true, site: true, proxy: true, 8: false} {
 		if stays(score, row) != want {
 			t.Errorf("row %d stays: %v, expected %v", row, !want, want)
 		}
 	}
-	if score.Len() != 9 || score.Number(used) != 1 {
-		t.Errorf("%d rows with the first number %d, expected 9 from 1", score.Len(), score.Number(used))
+	if score.Len() != 11 || score.Number(used) != 1 {
+		t.Errorf("%d rows with the first number %d, expected 11 from 1", score.Len(), score.Number(used))
 	}
 	for name, unlike := range map[string]func(*matching){
 		"all rows are told of":          func(m *matching) { m.policy.allCandidates = true },
